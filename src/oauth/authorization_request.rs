@@ -1,0 +1,173 @@
+//! The authorization request, RFC 6749 §4.1.1 with RFC 7636 §4.3: the URL that the browser leaves for.
+
+use super::{
+    pkce::CHALLENGE_METHOD,
+    scope::Scopes,
+    secret::{CodeVerifier, State},
+    uri::{Endpoint, RedirectUri},
+};
+
+/// The addresses of one provider: its authorization server together with its API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    /// Where the browser goes to sign in, RFC 6749 §3.1.
+    pub authorization: Endpoint,
+    /// Where codes and refresh tokens are traded, RFC 6749 §3.2.
+    pub token: Endpoint,
+    /// What paths of the API are appended to; some providers have none.
+    pub api_base: Option<Endpoint>,
+    /// The issuer identifier that `iss` must equal, RFC 9207 §2, where one is known.
+    pub issuer: Option<String>,
+}
+
+/// One request, complete. It is kept until its callback comes, and all that follows is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationRequest {
+    /// Whom it asks, and who alone may be sent the code.
+    pub endpoints: Endpoints,
+    /// The client identifier, RFC 6749 §2.2. Not a secret.
+    pub client_id: String,
+    /// Sent again, identical, with the code (RFC 6749 §4.1.3).
+    pub redirect_uri: RedirectUri,
+    /// What the token shall be good for.
+    pub scopes: Scopes,
+    /// What the callback must bring back.
+    pub state: State,
+    /// The verifier whose challenge is sent, RFC 7636; none when PKCE is off.
+    pub code_verifier: Option<CodeVerifier>,
+}
+
+impl AuthorizationRequest {
+    /// Names and values of the request's parameters, not yet encoded, in the order in which they are sent.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![("response_type", "code".to_owned())];
+        // RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
+        let scope = self.scopes.joined();
+        if !scope.is_empty() {
+            parameters.push(("scope", scope));
+        }
+        parameters.push(("state", self.state.expose().to_owned()));
+        parameters.push(("client_id", self.client_id.clone()));
+        parameters.push(("redirect_uri", self.redirect_uri.as_str().to_owned()));
+        if let Some(verifier) = &self.code_verifier {
+            parameters.push(("code_challenge", verifier.challenge()));
+            parameters.push(("code_challenge_method", CHALLENGE_METHOD.to_owned()));
+        }
+        parameters
+    }
+
+    /// The URL in the pieces in which it is shown: the endpoint, then one piece a parameter with its `?` or `&`.
+    ///
+    /// Joined they are what is sent. RFC 6749 §3.1: the endpoint's own query "MUST be retained when adding additional
+    /// query parameters".
+    pub fn url_lines(&self) -> Vec<String> {
+        let endpoint = self.endpoints.authorization.as_str();
+        let mut separator = match endpoint.split_once('?') {
+            None => "?",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        let mut lines = vec![endpoint.to_owned()];
+        for (name, value) in self.parameters() {
+            lines.push(format!("{separator}{}", form_encoded(&[(name, &value)])));
+            separator = "&";
+        }
+        lines
+    }
+
+    /// The URL as it is sent.
+    pub fn url(&self) -> String {
+        self.url_lines().concat()
+    }
+}
+
+/// `application/x-www-form-urlencoded` as RFC 6749 Appendix B asks for it.
+pub(super) fn form_encoded(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::oauth) fn request() -> AuthorizationRequest {
+        AuthorizationRequest {
+            endpoints: Endpoints {
+                authorization: Endpoint::parse("https://as.example/authorize").expect("an endpoint"),
+                token: Endpoint::parse("https://as.example/token").expect("an endpoint"),
+                api_base: None,
+                issuer: None,
+            },
+            client_id: "C 1&2".into(),
+            redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),
+            scopes: Scopes::parse("spark:rooms_read spark:people_read"),
+            state: State::new("s+t/ä"),
+            code_verifier: Some(CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+        }
+    }
+
+    #[test]
+    fn the_url_byte_for_byte() {
+        assert_eq!(
+            request().url(),
+            "https://as.example/authorize?response_type=code&scope=spark%3Arooms_read+spark%3Apeople_read\
+             &state=s%2Bt%2F%C3%A4&client_id=C+1%262\
+             &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den\
+             &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+        );
+    }
+
+    #[test]
+    fn without_pkce_and_scope_their_parameters_are_absent() {
+        let request = AuthorizationRequest { code_verifier: None, scopes: Scopes::default(), ..request() };
+        let names: Vec<_> = request.parameters().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["response_type", "state", "client_id", "redirect_uri"]);
+    }
+
+    #[test]
+    fn a_query_of_the_endpoint_is_kept() {
+        for (endpoint, start) in [
+            ("https://as.example/a", "https://as.example/a?response_type=code&"),
+            ("https://as.example/a?", "https://as.example/a?response_type=code&"),
+            ("https://as.example/a?p=%41+b", "https://as.example/a?p=%41+b&response_type=code&"),
+            ("https://as.example/a?p=1&", "https://as.example/a?p=1&response_type=code&"),
+        ] {
+            let mut request = request();
+            request.endpoints.authorization = Endpoint::parse_authorization(endpoint).expect("an endpoint");
+            assert!(request.url().starts_with(start), "{}", request.url());
+        }
+    }
+
+    #[test]
+    fn rfc_6749_appendix_b() {
+        assert_eq!(form_encoded(&[("v", " %&+£€")]), "v=+%25%26%2B%C2%A3%E2%82%AC");
+    }
+
+    #[test]
+    fn whatwg_form_encoding_both_ways() {
+        for (value, encoded) in [
+            ("", ""),
+            ("*-._", "*-._"),
+            ("azAZ09", "azAZ09"),
+            ("~!'()", "%7E%21%27%28%29"),
+            ("a b", "a+b"),
+            ("\r\n", "%0D%0A"),
+            ("=&#?/:", "%3D%26%23%3F%2F%3A"),
+            ("😀", "%F0%9F%98%80"),
+        ] {
+            assert_eq!(form_encoded(&[("v", value)]), format!("v={encoded}"));
+            let decoded: Vec<_> = form_urlencoded::parse(format!("v={encoded}").as_bytes()).into_owned().collect();
+            assert_eq!(decoded, [("v".to_owned(), value.to_owned())]);
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded_again(name in ".+", value in ".*") {
+            let encoded = form_encoded(&[(&name, &value)]);
+            let decoded: Vec<_> = form_urlencoded::parse(encoded.as_bytes()).into_owned().collect();
+            proptest::prop_assert_eq!(decoded, vec![(name, value)]);
+        }
+    }
+}

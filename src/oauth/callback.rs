@@ -1,0 +1,268 @@
+//! The callback, RFC 6749 §4.1.2: what the provider sends back in the query of the redirect URI, and what of it to believe.
+
+use super::{authorization_request::AuthorizationRequest, secret::AuthorizationCode};
+
+/// What a provider says when it refuses, RFC 6749 §4.1.2.1. Text from outside: shown, never interpreted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorResponse {
+    /// The `error` code.
+    pub error: String,
+    /// `error_description`, where given.
+    pub description: Option<String>,
+    /// `error_uri`, where given.
+    pub uri: Option<String>,
+}
+
+/// Why a callback is not believed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallbackError {
+    /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
+    #[error("the parameter {0} came more than once")]
+    DuplicateParameter(&'static str),
+    /// No request of this tab waits for a callback.
+    #[error("no request is waiting for this callback")]
+    NoPendingRequest {
+        /// The error that came with it, unverified.
+        unverified: Option<ErrorResponse>,
+    },
+    /// RFC 6749 §4.1.2: `state` is "REQUIRED if the "state" parameter was present in the client authorization request".
+    #[error("the callback has no state")]
+    StateMissing {
+        /// The error that came with it, unverified.
+        unverified: Option<ErrorResponse>,
+    },
+    /// The state is not the one that was sent.
+    #[error("the callback has another state than the one sent")]
+    StateMismatch {
+        /// The error that came with it, unverified.
+        unverified: Option<ErrorResponse>,
+    },
+    /// RFC 9207 §2.4: "If the value does not match the expected issuer identifier, clients MUST reject the
+    /// authorization response".
+    #[error("the callback is from {received:?}, the request went to {expected:?}")]
+    IssuerMismatch {
+        /// The issuer of the provider asked.
+        expected: String,
+        /// The `iss` received.
+        received: String,
+    },
+    /// The provider refused. It wins over a code beside it.
+    #[error("the provider answered {}", .0.error)]
+    Provider(ErrorResponse),
+    /// Verified, but there is no code, or an empty one.
+    #[error("the callback has no code")]
+    CodeMissing,
+}
+
+/// The parameters of a callback as they came, in any number: nothing is believed yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Callback {
+    code: Vec<AuthorizationCode>,
+    state: Vec<String>,
+    error: Vec<String>,
+    iss: Vec<String>,
+    description: Option<String>,
+    uri: Option<String>,
+}
+
+/// A callback that passed every check, with the request that it answers. Only [`Callback::verify`] makes one, and only
+/// one of these can be exchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedCallback {
+    code: AuthorizationCode,
+    request: AuthorizationRequest,
+}
+
+impl Callback {
+    /// Reads `location.search`, with or without its question mark. `None` when it holds no parameter of a callback.
+    pub fn parse(search: &str) -> Option<Self> {
+        let mut callback = Self::default();
+        for (name, value) in form_urlencoded::parse(search.strip_prefix('?').unwrap_or(search).as_bytes()) {
+            let value = value.into_owned();
+            match name.as_ref() {
+                "code" => callback.code.push(AuthorizationCode::new(value)),
+                "state" => callback.state.push(value),
+                "error" => callback.error.push(value),
+                "iss" => callback.iss.push(value),
+                "error_description" => callback.description = Some(value),
+                "error_uri" => callback.uri = Some(value),
+                // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters."
+                _ => {}
+            }
+        }
+        let known = [callback.code.len(), callback.state.len(), callback.error.len(), callback.iss.len()];
+        (known.iter().sum::<usize>() > 0).then_some(callback)
+    }
+
+    /// The state that came back, for display: it has not been checked.
+    pub fn received_state(&self) -> Option<&str> {
+        self.state.first().map(String::as_str)
+    }
+
+    /// Checks the callback against the request that waits for it: duplicates, state, `iss`, error, code, in this order.
+    ///
+    /// # Errors
+    ///
+    /// The first check that fails. An error that the provider sent is told apart as unverified until `state` and `iss`
+    /// have been found right.
+    pub fn verify(mut self, pending: Option<AuthorizationRequest>) -> Result<VerifiedCallback, CallbackError> {
+        for (name, count) in [
+            ("code", self.code.len()),
+            ("state", self.state.len()),
+            ("error", self.error.len()),
+            ("iss", self.iss.len()),
+        ] {
+            if count > 1 {
+                return Err(CallbackError::DuplicateParameter(name));
+            }
+        }
+        let error = self.error.pop().map(|error| ErrorResponse {
+            error,
+            description: self.description.take(),
+            uri: self.uri.take(),
+        });
+        let Some(request) = pending else {
+            return Err(CallbackError::NoPendingRequest { unverified: error });
+        };
+        match self.state.pop() {
+            None => return Err(CallbackError::StateMissing { unverified: error }),
+            // RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
+            Some(state) if state.is_empty() => return Err(CallbackError::StateMissing { unverified: error }),
+            Some(state) if !request.state.matches(&state) => {
+                return Err(CallbackError::StateMismatch { unverified: error });
+            }
+            Some(_) => {}
+        }
+        // RFC 9207 §2.4: "simple string comparison as defined in Section 6.2.1 of [RFC3986]". Without a known issuer
+        // there is nothing to compare with.
+        if let (Some(received), Some(expected)) = (self.iss.pop(), &request.endpoints.issuer)
+            && received != *expected
+        {
+            return Err(CallbackError::IssuerMismatch { expected: expected.clone(), received });
+        }
+        if let Some(error) = error {
+            return Err(CallbackError::Provider(error));
+        }
+        match self.code.pop() {
+            Some(code) if !code.is_empty() => Ok(VerifiedCallback { code, request }),
+            _ => Err(CallbackError::CodeMissing),
+        }
+    }
+}
+
+impl VerifiedCallback {
+    /// The code, good for one exchange.
+    pub fn code(&self) -> &AuthorizationCode {
+        &self.code
+    }
+
+    /// The request that this callback answers.
+    pub fn request(&self) -> &AuthorizationRequest {
+        &self.request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::authorization_request::tests::request, *};
+
+    fn error(error: &str, description: Option<&str>, uri: Option<&str>) -> ErrorResponse {
+        ErrorResponse { error: error.into(), description: description.map(Into::into), uri: uri.map(Into::into) }
+    }
+
+    /// The request waits with the state `s+t/ä` and the issuer `https://as.example`.
+    fn check(search: &str, expected: Result<&str, CallbackError>) {
+        let mut pending = request();
+        pending.endpoints.issuer = Some("https://as.example".into());
+        let callback = Callback::parse(search).expect("a callback");
+        let verified = callback.verify(Some(pending.clone()));
+        assert_eq!(verified.as_ref().map(|v| v.code().expose()), expected.as_ref().map(|code| *code), "{search}");
+        if let Ok(verified) = verified {
+            assert_eq!(*verified.request(), pending);
+        }
+    }
+
+    #[test]
+    fn a_callback_is_checked_in_one_order() {
+        use CallbackError::*;
+        let state = "state=s%2Bt%2F%C3%A4";
+        let iss = "iss=https%3A%2F%2Fas.example";
+        let wrong_iss = "iss=https%3A%2F%2Fas.example%2F";
+        let q = |parts: &[&str]| format!("?{}", parts.join("&"));
+        let mismatch =
+            || IssuerMismatch { expected: "https://as.example".into(), received: "https://as.example/".into() };
+
+        check(&q(&["code=abc", state]), Ok("abc"));
+        check(&q(&["code=abc", state])[1..], Ok("abc"));
+        check(&q(&["code=a%2Bb+c", state, iss, "other=1"]), Ok("a+b c"));
+        check(&q(&["code=a", "code=b", state]), Err(DuplicateParameter("code")));
+        check(&q(&["code=a", "code=a", state]), Err(DuplicateParameter("code")));
+        check(&q(&["code=a", state, state]), Err(DuplicateParameter("state")));
+        check(&q(&["error=a", "error=b", state]), Err(DuplicateParameter("error")));
+        check(&q(&["code=a", state, iss, iss]), Err(DuplicateParameter("iss")));
+        check(&q(&["code=a", "st%61te=x", "state=y"]), Err(DuplicateParameter("state")));
+        check(&q(&["code=a"]), Err(StateMissing { unverified: None }));
+        check(&q(&["code=a", "state="]), Err(StateMissing { unverified: None }));
+        check(&q(&["code=a", "state=wrong"]), Err(StateMismatch { unverified: None }));
+        check(&q(&["code=a", "state=s+t/%C3%A4"]), Err(StateMismatch { unverified: None }));
+        check(&q(&["code=a", "state=%FF"]), Err(StateMismatch { unverified: None }));
+        check(
+            &q(&["error=access_denied", "error_description=no%21", "state=wrong"]),
+            Err(StateMismatch { unverified: Some(error("access_denied", Some("no!"), None)) }),
+        );
+        check(&q(&["error=access_denied"]), Err(StateMissing { unverified: Some(error("access_denied", None, None)) }));
+        check(&q(&["code=a", state, wrong_iss]), Err(mismatch()));
+        check(&q(&["error=a", state, wrong_iss]), Err(mismatch()));
+        check(
+            &q(&["error=invalid_scope", "error_uri=https%3A%2F%2Fas.example%2Fhelp", "code=abc", state]),
+            Err(Provider(error("invalid_scope", None, Some("https://as.example/help")))),
+        );
+        check(&q(&["error=", state]), Err(Provider(error("", None, None))));
+        check(&q(&[state]), Err(CodeMissing));
+        check(&q(&["code=", state]), Err(CodeMissing));
+    }
+
+    #[test]
+    fn without_a_waiting_request_nothing_is_believed() {
+        let verify = |search| Callback::parse(search).expect("a callback").verify(None);
+        assert_eq!(verify("?code=a&state=b"), Err(CallbackError::NoPendingRequest { unverified: None }));
+        assert_eq!(
+            verify("?error=access_denied&state=b"),
+            Err(CallbackError::NoPendingRequest { unverified: Some(error("access_denied", None, None)) })
+        );
+        assert_eq!(verify("?code=a&code=b"), Err(CallbackError::DuplicateParameter("code")));
+    }
+
+    #[test]
+    fn iss_without_a_known_issuer_is_not_compared() {
+        let callback = Callback::parse("?code=a&state=s%2Bt%2F%C3%A4&iss=https://other.example").expect("a callback");
+        assert_eq!(callback.verify(Some(request())).map(|v| v.code().expose().to_owned()), Ok("a".into()));
+    }
+
+    #[test]
+    fn other_queries_are_no_callback() {
+        for search in ["", "?", "?lang=en", "?error_description=x", "?codes=1"] {
+            assert_eq!(Callback::parse(search), None, "{search}");
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn no_query_panics_or_passes_without_the_state(search in ".*") {
+            if let Some(callback) = Callback::parse(&search) {
+                proptest::prop_assert!(callback.verify(Some(request())).is_err());
+            }
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let search: String = bytes.iter().map(|b| format!("%{b:02x}")).collect();
+            for search in [format!("?code={search}&state={search}"), search] {
+                if let Some(callback) = Callback::parse(&search) {
+                    proptest::prop_assert!(callback.verify(Some(request())).is_err());
+                }
+            }
+        }
+    }
+}

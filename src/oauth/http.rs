@@ -1,0 +1,89 @@
+//! HTTP as plain data. A request is built, one line elsewhere sends it, a response is parsed.
+
+use super::secret::Body;
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Sends a body.
+    Post,
+}
+
+/// A request, ready to be sent as it stands. `Debug` shows neither the body nor the `Authorization` header.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// Name (lower case) and value of each header, in order.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty for none.
+    pub body: Body,
+}
+
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("headers", &names)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+/// A response, as far as a page may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status code.
+    pub status: u16,
+    /// Name (lower case) and value of each header that the server lets the page read.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: Body,
+}
+
+impl HttpResponse {
+    /// The value of a header by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why there is no response at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Offline, refused, cut or blocked by CORS: a page can't tell which. Holds the browser's own words.
+    #[error("the server could not be reached: {0}")]
+    Network(String),
+    /// Silence for longer than the limit.
+    #[error("the server did not answer in time")]
+    Timeout,
+    /// The server answered with a redirect, which was not followed.
+    #[error("the server answered with a redirect")]
+    Redirected,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_credentials() {
+        let request = HttpRequest {
+            method: Method::Post,
+            url: "https://as.example/token".into(),
+            headers: vec![("authorization", "Basic aHVudGVyMg==".into())],
+            body: Body::new("client_secret=hunter2"),
+        };
+        assert_eq!(
+            format!("{request:?}"),
+            "HttpRequest { method: Post, url: \"https://as.example/token\", headers: [\"authorization\"], \
+             body: Body([redacted]) }"
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! The client's side of OAuth 2.0, a file per step of RFC 6749, in the order in which the flow meets them.
+//!
+//! Everything here is a value or a function of values: no clock, no randomness, no network and no browser. Time and
+//! entropy are arguments; a request is built here, sent elsewhere, and its response parsed here.
+
+pub mod secret;
+
+pub mod http;
+
+pub mod uri;
+
+pub mod state;
+
+pub mod pkce;
+
+pub mod scope;
+
+pub mod authorization_request;
+
+pub mod callback;
+
+pub mod token_request;
+
+pub mod token_response;

@@ -1,0 +1,62 @@
+//! Proof Key for Code Exchange, RFC 7636. Webex documents it beside the client secret, not in place of it.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use sha2::{Digest, Sha256};
+
+use super::{secret::CodeVerifier, state::alphanumeric};
+
+/// How many characters a fresh verifier has. RFC 7636 §4.1 allows 43 to 128.
+pub const VERIFIER_LENGTH: usize = 64;
+
+/// The one method this client sends, RFC 7636 §4.2: "clients […] capable of using "S256" […] MUST use "S256"".
+pub const CHALLENGE_METHOD: &str = "S256";
+
+impl CodeVerifier {
+    /// A fresh verifier of [`VERIFIER_LENGTH`] letters and digits; `entropy` gives one unpredictable byte a call.
+    pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
+        Self::new(alphanumeric(VERIFIER_LENGTH, entropy))
+    }
+
+    /// `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`, RFC 7636 §4.2: what the authorization request may show.
+    pub fn challenge(&self) -> String {
+        Base64UrlUnpadded::encode_string(&Sha256::digest(self.expose().as_bytes()))
+    }
+
+    /// Whether the text has the form of a verifier, RFC 7636 §4.1: 43 to 128 unreserved characters.
+    pub fn is_well_formed(&self) -> bool {
+        let text = self.expose();
+        (43..=128).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_7636_appendix_b() {
+        let verifier = CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(verifier.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn the_form_of_a_verifier() {
+        let mut count = 0u8;
+        let fresh = CodeVerifier::fresh(&mut || {
+            count = count.wrapping_add(1);
+            count
+        });
+        assert_eq!(fresh.expose().len(), VERIFIER_LENGTH);
+        for (verifier, expected) in [
+            (fresh, true),
+            (CodeVerifier::new("a".repeat(42)), false),
+            (CodeVerifier::new("a".repeat(43)), true),
+            (CodeVerifier::new("-._~".repeat(32)), true),
+            (CodeVerifier::new("a".repeat(129)), false),
+            (CodeVerifier::new(format!("{}+", "a".repeat(50))), false),
+        ] {
+            assert_eq!(verifier.is_well_formed(), expected, "{}", verifier.expose());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Scope, RFC 6749 §3.3.
+
+/// A list of scopes as one request or response names them, in the order given, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// Reads scopes as people type them: apart by any white space, several spaces or lines included.
+    pub fn parse(text: &str) -> Self {
+        let mut scopes: Vec<String> = Vec::new();
+        for scope in text.split_whitespace() {
+            if !scopes.iter().any(|have| have == scope) {
+                scopes.push(scope.to_owned());
+            }
+        }
+        Self(scopes)
+    }
+
+    /// The value of the `scope` parameter. RFC 6749 §3.3: "a list of space-delimited, case-sensitive strings".
+    pub fn joined(&self) -> String {
+        self.0.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_as_typed_become_scopes_as_sent() {
+        for (typed, sent) in [
+            ("spark:rooms_read", "spark:rooms_read"),
+            ("  spark:rooms_read \n spark:people_read ", "spark:rooms_read spark:people_read"),
+            ("a a b A", "a b A"),
+            ("", ""),
+        ] {
+            assert_eq!(Scopes::parse(typed).joined(), sent);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Values that must not be seen by chance: they redact their `Debug`, have no `Display`, and are wiped when dropped.
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a value as it was received or typed.
+            pub fn new(value: impl Into<String>) -> Self {
+                Self(value.into())
+            }
+
+            /// The value itself, for the wire or for the field that shows it.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether nothing was received or typed.
+            pub fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    )*};
+}
+
+secrets! {
+    /// The client's password at the token endpoint, RFC 6749 §2.3.1.
+    ClientSecret;
+    /// The short-lived voucher that the callback carries, RFC 6749 §4.1.2.
+    AuthorizationCode;
+    /// What the API accepts as `Bearer`, RFC 6749 §1.4. Opaque: nothing in it can be read.
+    AccessToken;
+    /// What the token endpoint trades for a new access token, RFC 6749 §1.5.
+    RefreshToken;
+    /// The value that ties a callback to the request of this tab, RFC 6749 §10.12.
+    State;
+    /// What proves that whoever trades the code is who asked for it, RFC 7636 §4.1.
+    CodeVerifier;
+    /// The body of a request or response: it may carry any of the others.
+    Body;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_redacted() {
+        fn check(shown: String) {
+            assert!(shown.ends_with("([redacted])"), "{shown}");
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+        check(format!("{:?}", ClientSecret::new("hunter2")));
+        check(format!("{:?}", AuthorizationCode::new("hunter2")));
+        check(format!("{:?}", AccessToken::new("hunter2")));
+        check(format!("{:?}", RefreshToken::new("hunter2")));
+        check(format!("{:?}", State::new("hunter2")));
+        check(format!("{:?}", CodeVerifier::new("hunter2")));
+        check(format!("{:?}", Body::new("hunter2")));
+    }
+}

@@ -1,0 +1,69 @@
+//! `state`, the value that a callback must bring back. RFC 6749 §4.1.1 and §10.12.
+
+use subtle::ConstantTimeEq;
+
+use super::secret::State;
+
+/// How many characters a fresh state has: 63 letters and digits hold about 375 bits.
+pub const STATE_LENGTH: usize = 63;
+
+impl State {
+    /// A fresh state of [`STATE_LENGTH`] letters and digits, each equally likely.
+    ///
+    /// RFC 6749 §10.10: "The probability of an attacker guessing generated tokens […] MUST be less than or equal to
+    /// 2^(-128)". `entropy` gives one unpredictable byte a call.
+    pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
+        Self::new(alphanumeric(STATE_LENGTH, entropy))
+    }
+
+    /// Whether `other` is this state, compared in a time that does not depend on where they differ.
+    pub fn matches(&self, other: &str) -> bool {
+        self.expose().as_bytes().ct_eq(other.as_bytes()).into()
+    }
+}
+
+/// `length` letters and digits from `entropy`, without the bias that a bare remainder would bring.
+pub(super) fn alphanumeric(length: usize, entropy: &mut impl FnMut() -> u8) -> String {
+    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let fair = 256 - 256 % ALPHABET.len();
+    std::iter::repeat_with(|| usize::from(entropy()))
+        .filter(|byte| *byte < fair)
+        .map(|byte| char::from(ALPHABET[byte % ALPHABET.len()]))
+        .take(length)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_state_has_63_letters_and_digits() {
+        let mut next = 0u8;
+        let state = State::fresh(&mut || {
+            next = next.wrapping_add(101);
+            next
+        });
+        assert_eq!(state.expose().len(), 63);
+        assert!(state.expose().bytes().all(|b| b.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn every_character_is_equally_likely() {
+        let mut counts = std::collections::BTreeMap::new();
+        let mut bytes = (0..=255u8).cycle();
+        for c in alphanumeric(248 * 4, &mut || bytes.next().expect("endless")).chars() {
+            *counts.entry(c).or_insert(0) += 1;
+        }
+        assert_eq!(counts.len(), 62);
+        assert!(counts.values().all(|count| *count == 16), "{counts:?}");
+    }
+
+    #[test]
+    fn only_the_same_state_matches() {
+        let sent = State::new("abc");
+        for (received, expected) in [("abc", true), ("abd", false), ("ab", false), ("abcd", false), ("", false)] {
+            assert_eq!(sent.matches(received), expected, "{received:?}");
+        }
+    }
+}

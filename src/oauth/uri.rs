@@ -1,0 +1,164 @@
+//! Endpoints and the redirect URI: checked once, kept exactly as typed.
+
+use url::{Host, Url};
+
+/// What is wrong with a URI that a request depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UriFault {
+    /// Nothing was typed.
+    #[error("it is empty")]
+    Empty,
+    /// Not `scheme://host…`. RFC 6749 §3.1.2: "The redirection endpoint URI MUST be an absolute URI".
+    #[error("it is not an absolute URL")]
+    NotAbsolute,
+    /// RFC 6749 §3.1 and §3.1.2: "The endpoint URI MUST NOT include a fragment component."
+    #[error("it has a fragment (the part after #)")]
+    Fragment,
+    /// Neither https nor loopback http. RFC 6749 §3.1.2.1 and §3.2 ask for TLS.
+    #[error("it is not https (http is accepted for this machine's own addresses alone)")]
+    NotHttps,
+    /// `user:password@host`, which a browser refuses to fetch.
+    #[error("it has a user name or password before the host")]
+    UserInfo,
+    /// The query already has a parameter that the request sets.
+    /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
+    #[error("its query already has the parameter {0}")]
+    ReservedParameter(&'static str),
+}
+
+/// The parameters that an authorization request may set, and so an endpoint's own query may not.
+const AUTHORIZATION_PARAMETERS: [&str; 7] =
+    ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
+
+/// Where a request of the client goes: absolute, https (or loopback http), without fragment or user info.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(String);
+
+impl Endpoint {
+    /// Checks an endpoint, RFC 6749 §3.1 and §3.2. White space around it is dropped: it comes from pasting.
+    pub fn parse(text: &str) -> Result<Self, UriFault> {
+        checked(text).map(|(text, _)| Self(text))
+    }
+
+    /// Checks the authorization endpoint, whose own query must leave the request's parameters free.
+    pub fn parse_authorization(text: &str) -> Result<Self, UriFault> {
+        let (text, url) = checked(text)?;
+        for (name, _) in url.query_pairs() {
+            if let Some(reserved) = AUTHORIZATION_PARAMETERS.iter().find(|reserved| **reserved == name) {
+                return Err(UriFault::ReservedParameter(reserved));
+            }
+        }
+        Ok(Self(text))
+    }
+
+    /// The endpoint as it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where the provider sends the browser back to, kept byte for byte: providers compare it as a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedirectUri(String);
+
+impl RedirectUri {
+    /// Checks a redirect URI, RFC 6749 §3.1.2.
+    pub fn parse(text: &str) -> Result<Self, UriFault> {
+        checked(text).map(|(text, _)| Self(text))
+    }
+
+    /// The redirect URI as it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn checked(text: &str) -> Result<(String, Url), UriFault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(UriFault::Empty);
+    }
+    // A URL parser forgives `https:host` and inner spaces; what is sent is the text itself, so neither may stand in it.
+    if !text.contains("://") || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(UriFault::NotAbsolute);
+    }
+    let url = Url::parse(text).map_err(|_| UriFault::NotAbsolute)?;
+    let scheme = url.scheme();
+    if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
+        return Err(UriFault::NotHttps);
+    }
+    if url.fragment().is_some() {
+        return Err(UriFault::Fragment);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(UriFault::UserInfo);
+    }
+    Ok((text.to_owned(), url))
+}
+
+/// RFC 8252 §7.3 and §8.3: the loopback addresses, and `localhost` by name.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_endpoint_may_be() {
+        use UriFault::*;
+        for (text, expected) in [
+            ("https://webexapis.com/v1/authorize", Ok("https://webexapis.com/v1/authorize")),
+            ("  https://as.example/a\n", Ok("https://as.example/a")),
+            ("https://as.example/a?tenant=7", Ok("https://as.example/a?tenant=7")),
+            ("https://AS.example:8443", Ok("https://AS.example:8443")),
+            ("http://127.0.0.1:8080/a", Ok("http://127.0.0.1:8080/a")),
+            ("http://127.9.9.9/", Ok("http://127.9.9.9/")),
+            ("http://[::1]:1/", Ok("http://[::1]:1/")),
+            ("http://localhost/", Ok("http://localhost/")),
+            ("", Err(Empty)),
+            (" \t", Err(Empty)),
+            ("as.example/a", Err(NotAbsolute)),
+            ("/authorize", Err(NotAbsolute)),
+            ("//as.example/a", Err(NotAbsolute)),
+            ("https:as.example", Err(NotAbsolute)),
+            ("https://", Err(NotAbsolute)),
+            ("https://as.example/a b", Err(NotAbsolute)),
+            ("https://as.exa\u{0}mple/", Err(NotAbsolute)),
+            ("https://as.example/#", Err(Fragment)),
+            ("https://as.example/#top", Err(Fragment)),
+            ("http://as.example/", Err(NotHttps)),
+            ("http://127.0.0.1.evil.example/", Err(NotHttps)),
+            ("http://localhost.evil.example/", Err(NotHttps)),
+            ("http://10.0.0.1/", Err(NotHttps)),
+            ("javascript://as.example/%0aalert(1)", Err(NotHttps)),
+            ("data://text/html,x", Err(NotHttps)),
+            ("https://user@as.example/", Err(UserInfo)),
+            ("https://user:pass@as.example/", Err(UserInfo)),
+        ] {
+            assert_eq!(Endpoint::parse(text).as_ref().map(Endpoint::as_str), expected.as_ref().copied(), "{text:?}");
+            assert_eq!(
+                RedirectUri::parse(text).as_ref().map(RedirectUri::as_str),
+                expected.as_ref().copied(),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_authorization_endpoint_leaves_the_requests_parameters_free() {
+        let check = |text: &str| Endpoint::parse_authorization(text).map(|endpoint| endpoint.0);
+        assert_eq!(check("https://as.example/a?p=1"), Ok("https://as.example/a?p=1".into()));
+        for name in AUTHORIZATION_PARAMETERS {
+            let text = format!("https://as.example/a?x=1&{name}=2");
+            assert_eq!(check(&text), Err(UriFault::ReservedParameter(name)));
+        }
+        assert_eq!(check("https://as.example/?st%61te=1"), Err(UriFault::ReservedParameter("state")));
+    }
+}
