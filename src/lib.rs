@@ -1,2 +1,37 @@
-//! x
+//! A page that shows how OAuth 2.0 signs a user in to Webex, as a library with a thin `main`.
+//!
+//! Modules in reading order:
+//!
+//! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
+//! - [`webex`]: Webex's endpoints and scopes, each with its source.
+//! - [`time`]: points in time and lifetimes, and how they are said.
+//! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
+//! - `browser`: the only users of `web_sys` and `js_sys` (wasm32 alone).
+//! - `runtime`: runs a command in the browser and returns an event (wasm32 alone).
+//! - `ui`: the Leptos components, one file per step of the lesson (wasm32 alone).
+//!
+//! Arrows: `main → ui → runtime → {flow, browser}`; `ui → {flow, webex, oauth, time, browser}` for data and adapters;
+//! `flow → {oauth, webex, time}`; `browser → oauth` for the HTTP types. `tests/architecture.rs` fails on any other.
+//!
+//! What must be absent: a clock, randomness, the DOM or the network in `oauth` and `flow` (the arrow test); anything
+//! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
+
 pub mod oauth;
+
+pub mod webex;
+
+pub mod time;
+
+pub mod flow;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+
+#[cfg(target_arch = "wasm32")]
+pub mod runtime;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -38,46 +38,69 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// Names and values of the request's parameters, not yet encoded, in the order in which they are sent.
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let mut parameters = vec![("response_type", "code".to_owned())];
+    /// The URL as it is sent.
+    pub fn url(&self) -> String {
+        let parameters = Parameters {
+            scopes: &self.scopes,
+            state: self.state.expose(),
+            client_id: &self.client_id,
+            redirect_uri: self.redirect_uri.as_str(),
+            code_verifier: self.code_verifier.as_ref(),
+        };
+        parameters.url_lines(self.endpoints.authorization.as_str()).concat()
+    }
+}
+
+/// The parameters of an authorization request, before or after they were checked: a preview shows them as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters<'a> {
+    /// The scopes; left out when there is none.
+    pub scopes: &'a Scopes,
+    /// The state.
+    pub state: &'a str,
+    /// The client identifier.
+    pub client_id: &'a str,
+    /// The redirect URI.
+    pub redirect_uri: &'a str,
+    /// The verifier whose challenge is sent.
+    pub code_verifier: Option<&'a CodeVerifier>,
+}
+
+impl Parameters<'_> {
+    /// Names and values, not yet encoded, in the order in which they are sent.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("response_type", "code".to_owned())];
         // RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
         let scope = self.scopes.joined();
         if !scope.is_empty() {
-            parameters.push(("scope", scope));
+            pairs.push(("scope", scope));
         }
-        parameters.push(("state", self.state.expose().to_owned()));
-        parameters.push(("client_id", self.client_id.clone()));
-        parameters.push(("redirect_uri", self.redirect_uri.as_str().to_owned()));
-        if let Some(verifier) = &self.code_verifier {
-            parameters.push(("code_challenge", verifier.challenge()));
-            parameters.push(("code_challenge_method", CHALLENGE_METHOD.to_owned()));
+        pairs.push(("state", self.state.to_owned()));
+        pairs.push(("client_id", self.client_id.to_owned()));
+        pairs.push(("redirect_uri", self.redirect_uri.to_owned()));
+        if let Some(verifier) = self.code_verifier {
+            pairs.push(("code_challenge", verifier.challenge()));
+            pairs.push(("code_challenge_method", CHALLENGE_METHOD.to_owned()));
         }
-        parameters
+        pairs
     }
 
     /// The URL in the pieces in which it is shown: the endpoint, then one piece a parameter with its `?` or `&`.
     ///
     /// Joined they are what is sent. RFC 6749 §3.1: the endpoint's own query "MUST be retained when adding additional
     /// query parameters".
-    pub fn url_lines(&self) -> Vec<String> {
-        let endpoint = self.endpoints.authorization.as_str();
+    pub fn url_lines(&self, endpoint: &str) -> Vec<String> {
         let mut separator = match endpoint.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
         let mut lines = vec![endpoint.to_owned()];
-        for (name, value) in self.parameters() {
+        for (name, value) in self.pairs() {
             lines.push(format!("{separator}{}", form_encoded(&[(name, &value)])));
             separator = "&";
         }
         lines
-    }
-
-    /// The URL as it is sent.
-    pub fn url(&self) -> String {
-        self.url_lines().concat()
     }
 }
 
@@ -89,6 +112,8 @@ pub(super) fn form_encoded(pairs: &[(&str, &str)]) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     pub(in crate::oauth) fn request() -> AuthorizationRequest {
         AuthorizationRequest {
@@ -120,8 +145,11 @@ pub(super) mod tests {
     #[test]
     fn without_pkce_and_scope_their_parameters_are_absent() {
         let request = AuthorizationRequest { code_verifier: None, scopes: Scopes::default(), ..request() };
-        let names: Vec<_> = request.parameters().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["response_type", "state", "client_id", "redirect_uri"]);
+        assert_eq!(
+            request.url(),
+            "https://as.example/authorize?response_type=code&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
+             &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den"
+        );
     }
 
     #[test]

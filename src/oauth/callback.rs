@@ -165,6 +165,8 @@ impl VerifiedCallback {
 #[cfg(test)]
 mod tests {
     use super::{super::authorization_request::tests::request, *};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn error(error: &str, description: Option<&str>, uri: Option<&str>) -> ErrorResponse {
         ErrorResponse { error: error.into(), description: description.map(Into::into), uri: uri.map(Into::into) }

@@ -25,6 +25,8 @@ impl Scopes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn scopes_as_typed_become_scopes_as_sent() {

@@ -36,6 +36,8 @@ pub(super) fn alphanumeric(length: usize, entropy: &mut impl FnMut() -> u8) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_fresh_state_has_63_letters_and_digits() {

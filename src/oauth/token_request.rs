@@ -90,6 +90,8 @@ mod tests {
         super::{authorization_request::tests::request, callback::Callback},
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn verified() -> VerifiedCallback {
         let callback = Callback::parse("?code=c%2B%26d&state=s%2Bt%2F%C3%A4").expect("a callback");

@@ -166,6 +166,8 @@ fn refusal(object: &Map<String, Value>) -> Option<Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn parse_body(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
         parse(&HttpResponse { status, headers: Vec::new(), body: Body::new(body) })

@@ -1,1 +1,107 @@
-fn main() {}
+//! The project's commands. `cargo xtask` alone lists them.
+
+use std::process::ExitCode;
+
+mod shell;
+
+mod tools;
+
+use shell::{Failure, Run, say};
+use tools::{Browser, Tools};
+
+const HELP: &str = "\
+cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to trunk (--port 8081, --open)
+cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
+cargo xtask test           set up, browser and driver included, then run every test
+cargo xtask check          formatting, lints natively and for wasm32, documentation";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let result = match command.as_deref() {
+        Some("serve") => serve(&rest),
+        Some("build") => build(&rest),
+        Some("test") if rest.is_empty() => test(),
+        Some("check") if rest.is_empty() => check(),
+        None | Some("help" | "--help" | "-h") => {
+            say(HELP);
+            Ok(())
+        }
+        Some(other) => Err(Failure::new(
+            format!("there is no command `{}`", [&[other.to_owned()], &rest[..]].concat().join(" ")),
+            HELP,
+        )),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: &[String]) -> Result<(), Failure> {
+    let tools = Tools::set_up()?;
+    say("==> Building the page; the first time takes a minute or two. Then it is served until you press Ctrl+C.");
+    tools.trunk().arg("serve").args(arguments).run("look at the first error above")
+}
+
+fn build(arguments: &[String]) -> Result<(), Failure> {
+    let tools = Tools::set_up()?.with_wasm_opt()?;
+    say("==> Building the release into dist/ (a minute or two: optimised for size).");
+    tools.trunk().args(["build", "--release"]).args(arguments).run("look at the first error above")
+}
+
+fn test() -> Result<(), Failure> {
+    let browser = Browser::set_up()?;
+    build(&[])?;
+    let tools = Tools::set_up()?;
+
+    say("==> Native tests: the pure core, the architecture, xtask itself.");
+    Run::new("cargo").args(["test", "--workspace"]).run("mend the test that failed")?;
+
+    say("==> Browser tests: the core again as wasm, and the adapters, in headless Chromium.");
+    tools
+        .wasm_cargo()
+        .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib", "--test", "browser"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner())
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .run("mend the test that failed")?;
+
+    say("==> Journeys: the release build in headless Chromium, against real servers on loopback.");
+    Run::new("cargo")
+        .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys"])
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("CHROME", &browser.chrome)
+        .run("mend the journey that failed; its server and browser are gone, its last page is in the message")
+}
+
+fn check() -> Result<(), Failure> {
+    let tools = Tools::set_up()?;
+    say("==> Formatting");
+    Run::new("cargo").args(["fmt", "--all", "--check"]).run("run `cargo fmt --all`")?;
+    say("==> Lints, natively");
+    let deny = ["--", "--deny", "warnings"];
+    Run::new("cargo")
+        .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+        .args(deny)
+        .run("mend the first warning above")?;
+    say("==> Lints, for wasm32");
+    tools
+        .wasm_cargo()
+        .args(["clippy", "--package", "oauth-walkthrough", "--all-targets", "--target", tools::WASM_TARGET])
+        .args(deny)
+        .run("mend the first warning above")?;
+    say("==> Documentation");
+    let document = ["doc", "--no-deps", "--document-private-items", "--package"];
+    for (cargo, of) in [
+        (Run::new("cargo"), vec!["xtask"]),
+        (tools.wasm_cargo(), vec!["oauth-walkthrough", "--target", tools::WASM_TARGET]),
+    ] {
+        cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
+    }
+    Ok(())
+}

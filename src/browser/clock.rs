@@ -1,0 +1,22 @@
+//! The browser's clock, and times as its user writes them.
+
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::time::Timestamp;
+
+/// The time now.
+pub fn now() -> Timestamp {
+    // Whole milliseconds far below 2^53: the cast is exact.
+    Timestamp { millis: Date::now() as u64 }
+}
+
+/// A point in time as date and time of the user's own place and language.
+pub fn local_time(timestamp: Timestamp) -> String {
+    let options = Object::new();
+    for name in ["dateStyle", "timeStyle"] {
+        Reflect::set(&options, &name.into(), &"medium".into()).expect("a fresh object takes members");
+    }
+    let date = Date::new(&JsValue::from_f64(timestamp.millis as f64));
+    String::from(date.to_locale_string("default", &options))
+}

@@ -1,0 +1,55 @@
+//! Sends a request with `fetch`, and reads what the server lets the page read.
+
+use std::time::Duration;
+
+use gloo_net::http::{Method as GlooMethod, RequestBuilder};
+use web_sys::{
+    AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
+};
+
+use crate::oauth::{
+    http::{HttpRequest, HttpResponse, Method, TransportError},
+    secret::Body,
+};
+
+/// Sends a request: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
+///
+/// # Errors
+///
+/// When there is no answer within `limit`, none at all, or a redirect.
+pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse, TransportError> {
+    let limit_millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(match request.method {
+            Method::Get => GlooMethod::GET,
+            Method::Post => GlooMethod::POST,
+        })
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .cache(RequestCache::NoStore)
+        // With `manual` a redirect can be told from a failure; neither mode follows it.
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(limit_millis)));
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let built = match request.method {
+        Method::Get => builder.build(),
+        Method::Post => builder.body(request.body.expose()),
+    };
+    let response = built.map_err(transport_error)?.send().await.map_err(transport_error)?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(TransportError::Redirected);
+    }
+    let headers = response.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
+    let body = Body::new(response.text().await.map_err(transport_error)?);
+    Ok(HttpResponse { status: response.status(), headers, body })
+}
+
+fn transport_error(error: gloo_net::Error) -> TransportError {
+    match error {
+        gloo_net::Error::JsError(error) if error.name == "TimeoutError" => TransportError::Timeout,
+        other => TransportError::Network(other.to_string()),
+    }
+}

@@ -1,0 +1,32 @@
+//! The address bar: read, scrubbed, and left.
+
+use wasm_bindgen::JsValue;
+
+use super::window;
+
+/// Takes `location.search` and scrubs it from the address bar and the history, so that a code in it is seen by nothing
+/// that runs later and comes back by no reload.
+pub fn take_search() -> String {
+    let search = window().location().search().unwrap_or_default();
+    if !search.is_empty() {
+        let hash = window().location().hash().unwrap_or_default();
+        // The whole address, not the path alone: a path that begins with `//` would name another host.
+        let scrubbed = page_uri() + &hash;
+        let history = window().history().expect("a page has a history");
+        history
+            .replace_state_with_url(&JsValue::NULL, "", Some(&scrubbed))
+            .expect("a page may replace its own address by one of the same origin");
+    }
+    search
+}
+
+/// The page's own address without query and fragment: what it registers as redirect URI.
+pub fn page_uri() -> String {
+    let location = window().location();
+    location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// Leaves for another address, as a press on a link would.
+pub fn leave(url: &str) {
+    window().location().assign(url).expect("the URL was checked when the request was made");
+}

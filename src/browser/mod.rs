@@ -1,0 +1,20 @@
+//! The browser behind plain functions: the only users of `web_sys` and `js_sys`.
+
+pub mod location;
+
+pub mod session;
+
+pub mod entropy;
+
+pub mod clock;
+
+pub mod clipboard;
+
+pub mod http;
+
+pub mod page;
+
+/// The window. A page always has one.
+fn window() -> web_sys::Window {
+    web_sys::window().expect("a page has a window")
+}

@@ -1,0 +1,60 @@
+//! The page as a whole: where it stands, and when it comes and goes.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlElement, PageTransitionEvent};
+
+use super::window;
+
+/// Whether the page stands inside another.
+pub fn is_framed() -> bool {
+    window().parent().ok().flatten().is_some_and(|parent| parent != window())
+}
+
+/// Whether the page came over https, or from this very machine.
+pub fn is_secure_context() -> bool {
+    window().is_secure_context()
+}
+
+/// Calls back each time the browser brings the page back from its back/forward cache.
+pub fn on_restored(mut restored: impl FnMut() + 'static) {
+    let listener = Closure::<dyn FnMut(_)>::new(move |event: PageTransitionEvent| {
+        if event.persisted() {
+            restored();
+        }
+    });
+    window()
+        .add_event_listener_with_callback("pageshow", listener.as_ref().unchecked_ref())
+        .expect("a window takes listeners");
+    // The page listens for as long as it lives.
+    listener.forget();
+}
+
+/// Removes what stood on the page before the application, and returns where it is to stand.
+///
+/// # Panics
+///
+/// When `index.html` has no element with the id `app`.
+pub fn clear_stage() -> HtmlElement {
+    let stage = element("app").expect("index.html has #app");
+    stage.replace_children_with_node_0();
+    stage
+}
+
+/// Says on `<html>` that every control answers.
+pub fn mark_ready() {
+    if let Some(root) = window().document().and_then(|document| document.document_element()) {
+        root.set_attribute("data-ready", "").expect("a plain attribute name");
+    }
+}
+
+/// Moves the focus to an element, and scrolls it into sight.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // An element that went away meanwhile takes no focus; there is nothing to mend.
+        let _ = element.focus();
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    window().document()?.get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,240 @@
+//! What the user typed, and the check that turns it into a request.
+
+use crate::{
+    oauth::{
+        authorization_request::{AuthorizationRequest, Endpoints, Parameters},
+        scope::Scopes,
+        secret::{CodeVerifier, State},
+        uri::{Endpoint, RedirectUri, UriFault},
+    },
+    webex,
+};
+
+use super::problem::{EndpointField, Problem};
+
+/// The authorization server together with its API that the user chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Provider {
+    /// Webex itself.
+    #[default]
+    Webex,
+    /// Any other, by the endpoints that the user types.
+    Custom,
+}
+
+impl Provider {
+    /// Every provider, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Webex, Self::Custom];
+
+    /// The value of the `provider` select, and of the session record.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Webex => "webex",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// The provider with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|provider| provider.id() == id)
+    }
+}
+
+/// A provider's addresses as text, not yet checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndpointTexts {
+    /// The authorization endpoint.
+    pub authorization: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The API base; may be empty.
+    pub api_base: String,
+    /// The issuer identifier; may be empty.
+    pub issuer: String,
+}
+
+/// A text field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `clientId`.
+    ClientId,
+    /// `oauthScopes`.
+    Scopes,
+    /// `stateValue`.
+    State,
+    /// `redirectUri`.
+    RedirectUri,
+    /// `authorizeEndpoint`.
+    AuthorizeEndpoint,
+    /// `tokenEndpoint`.
+    TokenEndpoint,
+    /// `apiBase`.
+    ApiBase,
+    /// `issuer`.
+    Issuer,
+    /// `clientSecret`.
+    ClientSecret,
+}
+
+/// The form of step 2, exactly as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Who is asked.
+    pub provider: Provider,
+    /// The addresses of the custom provider; kept while another is chosen.
+    pub custom: EndpointTexts,
+    /// The client identifier.
+    pub client_id: String,
+    /// The scopes, apart by white space.
+    pub scopes: String,
+    /// The state of the next request.
+    pub state: String,
+    /// The redirect URI.
+    pub redirect_uri: String,
+    /// Whether the next request carries a code challenge.
+    pub pkce: bool,
+    /// The verifier of the next request, should PKCE stay on.
+    pub code_verifier: CodeVerifier,
+}
+
+impl Form {
+    /// An empty form for a page at `page_uri`, with the values that nobody types.
+    pub fn new(fresh: Fresh, page_uri: &str) -> Self {
+        Self {
+            provider: Provider::default(),
+            custom: EndpointTexts::default(),
+            client_id: String::new(),
+            scopes: webex::DEFAULT_SCOPE.to_owned(),
+            state: fresh.state.expose().to_owned(),
+            redirect_uri: page_uri.to_owned(),
+            pkce: true,
+            code_verifier: fresh.code_verifier,
+        }
+    }
+
+    /// Replaces what only one request may use.
+    pub fn renew(&mut self, fresh: Fresh) {
+        self.state = fresh.state.expose().to_owned();
+        self.code_verifier = fresh.code_verifier;
+    }
+
+    /// Fills the form in again from a request that was sent, but for what only that request may use.
+    pub fn fill_from(&mut self, provider: Provider, request: &AuthorizationRequest) {
+        self.provider = provider;
+        if provider == Provider::Custom {
+            let text = |endpoint: &Endpoint| endpoint.as_str().to_owned();
+            self.custom = EndpointTexts {
+                authorization: text(&request.endpoints.authorization),
+                token: text(&request.endpoints.token),
+                api_base: request.endpoints.api_base.as_ref().map(text).unwrap_or_default(),
+                issuer: request.endpoints.issuer.clone().unwrap_or_default(),
+            };
+        }
+        self.client_id.clone_from(&request.client_id);
+        self.scopes = request.scopes.joined();
+        self.redirect_uri = request.redirect_uri.as_str().to_owned();
+        self.pkce = request.code_verifier.is_some();
+    }
+
+    /// The chosen provider's addresses.
+    pub fn endpoints(&self) -> EndpointTexts {
+        known_endpoints(self.provider).unwrap_or_else(|| self.custom.clone())
+    }
+
+    /// The text of a field, to be changed.
+    ///
+    /// The client secret is no part of the form; it has no text here.
+    pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
+        Some(match field {
+            Field::ClientId => &mut self.client_id,
+            Field::Scopes => &mut self.scopes,
+            Field::State => &mut self.state,
+            Field::RedirectUri => &mut self.redirect_uri,
+            Field::AuthorizeEndpoint => &mut self.custom.authorization,
+            Field::TokenEndpoint => &mut self.custom.token,
+            Field::ApiBase => &mut self.custom.api_base,
+            Field::Issuer => &mut self.custom.issuer,
+            Field::ClientSecret => return None,
+        })
+    }
+
+    /// The request that the form describes.
+    ///
+    /// # Errors
+    ///
+    /// The first field that a request can't be sent with, from top to bottom.
+    pub fn request(&self) -> Result<AuthorizationRequest, Problem> {
+        let endpoints = self.endpoints().checked()?;
+        let client_id = self.client_id.trim().to_owned();
+        if client_id.is_empty() {
+            return Err(Problem::ClientIdMissing);
+        }
+        if self.state.is_empty() {
+            return Err(Problem::StateEmpty);
+        }
+        Ok(AuthorizationRequest {
+            endpoints,
+            client_id,
+            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(Problem::RedirectUri)?,
+            scopes: Scopes::parse(&self.scopes),
+            state: State::new(self.state.as_str()),
+            code_verifier: self.pkce.then(|| self.code_verifier.clone()),
+        })
+    }
+
+    /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
+    pub fn preview(&self) -> Vec<String> {
+        let parameters = Parameters {
+            scopes: &Scopes::parse(&self.scopes),
+            state: &self.state,
+            client_id: self.client_id.trim(),
+            redirect_uri: self.redirect_uri.trim(),
+            code_verifier: self.pkce.then_some(&self.code_verifier),
+        };
+        parameters.url_lines(self.endpoints().authorization.trim())
+    }
+}
+
+/// The addresses that come with a provider; none where the user types them.
+pub fn known_endpoints(provider: Provider) -> Option<EndpointTexts> {
+    match provider {
+        Provider::Webex => Some(EndpointTexts {
+            authorization: webex::AUTHORIZATION_ENDPOINT.to_owned(),
+            token: webex::TOKEN_ENDPOINT.to_owned(),
+            api_base: webex::API_BASE.to_owned(),
+            issuer: String::new(),
+        }),
+        Provider::Custom => None,
+    }
+}
+
+impl EndpointTexts {
+    /// The addresses, each checked.
+    ///
+    /// # Errors
+    ///
+    /// The first that can't be used, with its field.
+    pub fn checked(&self) -> Result<Endpoints, Problem> {
+        let fault = |field| move |fault: UriFault| Problem::Endpoint(field, fault);
+        let issuer = self.issuer.trim();
+        Ok(Endpoints {
+            authorization: Endpoint::parse_authorization(&self.authorization)
+                .map_err(fault(EndpointField::Authorization))?,
+            token: Endpoint::parse(&self.token).map_err(fault(EndpointField::Token))?,
+            api_base: match self.api_base.trim() {
+                "" => None,
+                text => Some(Endpoint::parse(text).map_err(fault(EndpointField::ApiBase))?),
+            },
+            issuer: (!issuer.is_empty()).then(|| issuer.to_owned()),
+        })
+    }
+}
+
+/// What the platform's secure source gave for one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// The state.
+    pub state: State,
+    /// The code verifier.
+    pub code_verifier: CodeVerifier,
+}

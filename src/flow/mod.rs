@@ -1,0 +1,380 @@
+//! The page's state machine: `update(flow, event, now) -> commands`. No clock, randomness or browser inside.
+
+use crate::{
+    oauth::{
+        callback::{Callback, VerifiedCallback},
+        http::{HttpRequest, HttpResponse, TransportError},
+        scope::Scopes,
+        secret::{AccessToken, ClientSecret, RefreshToken},
+        token_request::{self, ClientAuth},
+        token_response::{self, TokenError, TokenResponse},
+    },
+    time::Timestamp,
+};
+
+pub mod form;
+
+pub mod record;
+
+pub mod problem;
+
+use form::{Field, Form, Fresh, Provider};
+use problem::{Grant, Problem};
+use record::Pending;
+
+/// Everything that the page knows. It lives in memory; a reload forgets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// The form of the next request.
+    pub form: Form,
+    /// The client secret, as typed; it goes nowhere but the token endpoint of the request that was sent.
+    pub client_secret: ClientSecret,
+    /// How the client authenticates.
+    pub client_auth: ClientAuth,
+    /// How far the flow has come.
+    pub stage: Stage,
+    /// The state that the last callback brought, right or wrong.
+    pub returned_state: Option<String>,
+    /// What went wrong last; nothing when all is well.
+    pub problem: Option<Problem>,
+    /// The token request under way.
+    pub busy: Option<Attempt>,
+    obstacle: Option<Obstacle>,
+    attempts: u32,
+}
+
+/// How far the flow has come. A later stage holds what only the earlier one could give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was sent, or nothing came of it.
+    Requesting,
+    /// The browser is leaving for the provider.
+    Leaving,
+    /// A verified code waits for its exchange.
+    Verified(Arrival),
+    /// The code was exchanged.
+    Granted(Arrival, Tokens),
+}
+
+/// A verified callback, and how long the trip took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The callback with the request that it answers.
+    pub callback: VerifiedCallback,
+    /// When the request was sent.
+    pub sent_at: Timestamp,
+    /// When the callback came.
+    pub arrived_at: Timestamp,
+}
+
+/// The tokens held, with the points in time at which they end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// The access token.
+    pub access_token: AccessToken,
+    /// When it ends, where the answer said so.
+    pub expires_at: Option<Timestamp>,
+    /// The refresh token, where there is one.
+    pub refresh_token: Option<RefreshToken>,
+    /// When that ends, where the answer said so.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// The scopes granted, where the answer said so.
+    pub scopes: Option<Scopes>,
+    /// How often the access token was refreshed.
+    pub refreshes: u32,
+}
+
+/// A token request under way. Its number tells its answer from that of an abandoned one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Counts the requests of this page.
+    pub number: u32,
+    /// What it trades in.
+    pub grant: Grant,
+}
+
+/// What the browser withholds from the whole page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The page stands inside another.
+    Framed,
+    /// The page came over http from another machine.
+    InsecureContext,
+    /// Nothing can be kept for this tab.
+    StorageUnavailable,
+}
+
+/// What the page found when it opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// `location.search`, already scrubbed from the address bar.
+    pub search: String,
+    /// The session record, where one was kept.
+    pub record: Option<String>,
+    /// What the browser withholds.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The page opened.
+    Opened(Opening),
+    /// A text field was edited.
+    Edited(Field, String),
+    /// A provider was chosen.
+    ProviderChosen(Provider),
+    /// PKCE was switched on or off.
+    PkceSwitched(bool),
+    /// A way to authenticate the client was chosen.
+    ClientAuthChosen(ClientAuth),
+    /// A new state was asked for.
+    StateRenewed(Fresh),
+    /// Request Auth Code was pressed.
+    RequestCode,
+    /// The session record could not be kept, so the browser did not leave.
+    StoreFailed,
+    /// Request Access Token was pressed.
+    Exchange,
+    /// Refresh Access Token was pressed.
+    Refresh,
+    /// A token request came to its end.
+    Answered(Attempt, Result<HttpResponse, TransportError>),
+    /// The browser brought the page back from its back/forward cache.
+    Restored(Fresh),
+    /// Everything is to be forgotten; the page is at this address.
+    Reset(Fresh, String),
+}
+
+/// What the browser is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Keep the session record, then go to the URL.
+    Leave {
+        /// The session record.
+        record: String,
+        /// The authorization URL.
+        url: String,
+    },
+    /// Drop the session record.
+    Forget,
+    /// Send a token request; the answer belongs to this attempt.
+    Send(Attempt, HttpRequest),
+}
+
+impl Flow {
+    /// A flow that has not begun, for a page at `page_uri`.
+    pub fn new(fresh: Fresh, page_uri: &str) -> Self {
+        Self {
+            form: Form::new(fresh, page_uri),
+            client_secret: ClientSecret::default(),
+            client_auth: ClientAuth::default(),
+            stage: Stage::Requesting,
+            returned_state: None,
+            problem: None,
+            busy: None,
+            obstacle: None,
+            attempts: 0,
+        }
+    }
+
+    /// The verified callback, exchanged or not.
+    pub fn arrival(&self) -> Option<&Arrival> {
+        match &self.stage {
+            Stage::Verified(arrival) | Stage::Granted(arrival, _) => Some(arrival),
+            Stage::Requesting | Stage::Leaving => None,
+        }
+    }
+
+    /// The tokens held.
+    pub fn tokens(&self) -> Option<&Tokens> {
+        match &self.stage {
+            Stage::Granted(_, tokens) => Some(tokens),
+            _ => None,
+        }
+    }
+}
+
+/// Takes an event in at the time `now`, and says what the browser is to do.
+pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
+    match event {
+        Event::Opened(opening) => return open(flow, opening, now),
+        Event::Edited(Field::ClientSecret, text) => flow.client_secret = ClientSecret::new(text),
+        Event::Edited(field, text) => {
+            mended(flow);
+            if let Some(value) = flow.form.text_mut(field) {
+                *value = text;
+            }
+        }
+        Event::ProviderChosen(provider) => {
+            mended(flow);
+            flow.form.provider = provider;
+        }
+        Event::PkceSwitched(on) => flow.form.pkce = on,
+        Event::ClientAuthChosen(auth) => flow.client_auth = auth,
+        Event::StateRenewed(fresh) => {
+            mended(flow);
+            flow.form.renew(fresh);
+        }
+        Event::RequestCode => return request_code(flow, now),
+        Event::StoreFailed => {
+            flow.stage = Stage::Requesting;
+            flow.problem = Some(Problem::StorageUnavailable);
+        }
+        Event::Exchange => {
+            if let Stage::Verified(arrival) = &flow.stage {
+                let request = token_request::exchange(&arrival.callback, flow.client_auth, &flow.client_secret);
+                return send(flow, Grant::Code, request);
+            }
+        }
+        Event::Refresh => {
+            if let Stage::Granted(arrival, Tokens { refresh_token: Some(token), .. }) = &flow.stage {
+                let sent = arrival.callback.request();
+                let request = token_request::refresh(sent, token, flow.client_auth, &flow.client_secret);
+                return send(flow, Grant::RefreshToken, request);
+            }
+        }
+        Event::Answered(attempt, answer) => {
+            if flow.busy == Some(attempt) {
+                flow.busy = None;
+                answered(flow, attempt.grant, answer, now);
+            }
+        }
+        Event::Restored(fresh) => {
+            // What was in memory when the page was left must not come back with it.
+            flow.client_secret = ClientSecret::default();
+            flow.stage = Stage::Requesting;
+            flow.returned_state = None;
+            flow.busy = None;
+            flow.problem = flow.obstacle.map(Problem::from);
+            flow.form.renew(fresh);
+        }
+        Event::Reset(fresh, page_uri) => {
+            let (obstacle, attempts) = (flow.obstacle, flow.attempts);
+            *flow = Flow::new(fresh, &page_uri);
+            flow.obstacle = obstacle;
+            flow.problem = obstacle.map(Problem::from);
+            flow.attempts = attempts;
+            return vec![Command::Forget];
+        }
+    }
+    Vec::new()
+}
+
+fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
+    flow.obstacle = opening.obstacle;
+    if let Some(obstacle) = opening.obstacle {
+        flow.problem = Some(obstacle.into());
+        return Vec::new();
+    }
+    let pending = opening.record.as_deref().and_then(Pending::from_json);
+    if let Some(pending) = &pending {
+        flow.form.fill_from(pending.provider, &pending.request);
+    }
+    let Some(callback) = Callback::parse(&opening.search) else {
+        // Without a callback a record that can be read goes on waiting: the user came back by hand.
+        let unreadable = opening.record.is_some() && pending.is_none();
+        return if unreadable { vec![Command::Forget] } else { Vec::new() };
+    };
+    flow.returned_state = callback.received_state().map(str::to_owned);
+    let sent_at = pending.as_ref().map(|pending| pending.sent_at).unwrap_or_default();
+    match callback.verify(pending.map(|pending| pending.request)) {
+        Ok(callback) => flow.stage = Stage::Verified(Arrival { callback, sent_at, arrived_at: now }),
+        Err(error) => flow.problem = Some(Problem::Callback(error)),
+    }
+    // Good or bad, one callback is all that a request gets.
+    vec![Command::Forget]
+}
+
+fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    if flow.stage == Stage::Leaving || flow.busy.is_some() {
+        return Vec::new();
+    }
+    if let Some(obstacle) = flow.obstacle {
+        flow.problem = Some(obstacle.into());
+        return Vec::new();
+    }
+    match flow.form.request() {
+        Err(problem) => {
+            flow.problem = Some(problem);
+            Vec::new()
+        }
+        Ok(request) => {
+            flow.problem = None;
+            flow.stage = Stage::Leaving;
+            let url = request.url();
+            let pending = Pending { provider: flow.form.provider, request, sent_at: now };
+            vec![Command::Leave { record: pending.to_json(), url }]
+        }
+    }
+}
+
+fn send(flow: &mut Flow, grant: Grant, request: HttpRequest) -> Vec<Command> {
+    if flow.busy.is_some() {
+        return Vec::new();
+    }
+    flow.attempts += 1;
+    let attempt = Attempt { number: flow.attempts, grant };
+    flow.busy = Some(attempt);
+    flow.problem = None;
+    vec![Command::Send(attempt, request)]
+}
+
+fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
+    let Some(arrival) = flow.arrival().cloned() else { return };
+    match answer.map_err(TokenError::from).and_then(|response| token_response::parse(&response)) {
+        Ok(response) => {
+            let tokens = held(flow.tokens(), response, now);
+            flow.stage = Stage::Granted(arrival, tokens);
+        }
+        Err(error) => {
+            let retry_at = match &error {
+                TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
+                _ => None,
+            };
+            let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
+            flow.problem = Some(Problem::Token { grant, endpoint, error, retry_at });
+        }
+    }
+}
+
+/// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
+/// refresh token and replace it". Where it issues none, the old one stays good.
+fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
+    let ends = |lifetime: Option<std::time::Duration>| lifetime.map(|lifetime| now.after(lifetime));
+    let renewed = response.refresh_token.is_some();
+    let refresh_expires_at = ends(response.refresh_token_expires_in);
+    Tokens {
+        access_token: response.access_token,
+        expires_at: ends(response.expires_in),
+        refresh_token: response.refresh_token.or_else(|| before.and_then(|before| before.refresh_token.clone())),
+        refresh_expires_at: match before {
+            Some(before) if !renewed => refresh_expires_at.or(before.refresh_expires_at),
+            _ => refresh_expires_at,
+        },
+        // RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client"; §6: when refreshed,
+        // "if omitted is treated as equal to the scope originally granted".
+        scopes: response.scopes.or_else(|| before.and_then(|before| before.scopes.clone())),
+        refreshes: before.map_or(0, |before| before.refreshes + 1),
+    }
+}
+
+/// A field was changed: what was wrong with the form may be right now.
+fn mended(flow: &mut Flow) {
+    if flow.problem.as_ref().is_some_and(|problem| problem.field().is_some()) {
+        flow.problem = None;
+    }
+}
+
+impl From<Obstacle> for Problem {
+    fn from(obstacle: Obstacle) -> Self {
+        match obstacle {
+            Obstacle::Framed => Self::Framed,
+            Obstacle::InsecureContext => Self::InsecureContext,
+            Obstacle::StorageUnavailable => Self::StorageUnavailable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

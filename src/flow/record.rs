@@ -1,0 +1,153 @@
+//! What survives the trip to the provider: one versioned record, which the browser keeps for this tab alone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    oauth::{
+        authorization_request::AuthorizationRequest,
+        scope::Scopes,
+        secret::{CodeVerifier, State},
+        uri::RedirectUri,
+    },
+    time::Timestamp,
+};
+
+use super::form::{EndpointTexts, Provider, known_endpoints};
+
+/// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
+const VERSION: u32 = 1;
+
+/// A request that waits for its callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Whom the user chose.
+    pub provider: Provider,
+    /// The request as it was sent.
+    pub request: AuthorizationRequest,
+    /// When the browser left.
+    pub sent_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    version: u32,
+    provider: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    api_base: String,
+    issuer: String,
+    client_id: String,
+    redirect_uri: String,
+    scope: String,
+    state: String,
+    code_verifier: Option<String>,
+    sent_at_millis: u64,
+}
+
+impl Pending {
+    /// The record as text.
+    pub fn to_json(&self) -> String {
+        let request = &self.request;
+        let endpoints = &request.endpoints;
+        let record = Record {
+            version: VERSION,
+            provider: self.provider.id().to_owned(),
+            authorization_endpoint: endpoints.authorization.as_str().to_owned(),
+            token_endpoint: endpoints.token.as_str().to_owned(),
+            api_base: endpoints.api_base.as_ref().map(|base| base.as_str().to_owned()).unwrap_or_default(),
+            issuer: endpoints.issuer.clone().unwrap_or_default(),
+            client_id: request.client_id.clone(),
+            redirect_uri: request.redirect_uri.as_str().to_owned(),
+            scope: request.scopes.joined(),
+            state: request.state.expose().to_owned(),
+            code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
+            sent_at_millis: self.sent_at.millis,
+        };
+        serde_json::to_string(&record).expect("strings and numbers are always JSON")
+    }
+
+    /// Reads a record back. `None` for one of another version, or one that no request of this page could have left:
+    /// storage can be edited by hand, so everything is checked again as if it had been typed.
+    pub fn from_json(text: &str) -> Option<Self> {
+        let record: Record = serde_json::from_str(text).ok()?;
+        let provider = Provider::from_id(&record.provider)?;
+        let texts = EndpointTexts {
+            authorization: record.authorization_endpoint,
+            token: record.token_endpoint,
+            api_base: record.api_base,
+            issuer: record.issuer,
+        };
+        let known = known_endpoints(provider);
+        let code_verifier = record.code_verifier.map(CodeVerifier::new);
+        let believable = record.version == VERSION
+            && known.is_none_or(|known| known == texts)
+            && !record.client_id.is_empty()
+            && !record.state.is_empty()
+            && code_verifier.as_ref().is_none_or(CodeVerifier::is_well_formed);
+        if !believable {
+            return None;
+        }
+        Some(Self {
+            provider,
+            request: AuthorizationRequest {
+                endpoints: texts.checked().ok()?,
+                client_id: record.client_id,
+                redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
+                scopes: Scopes::parse(&record.scope),
+                state: State::new(record.state),
+                code_verifier,
+            },
+            sent_at: Timestamp { millis: record.sent_at_millis },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const JSON: &str = r#"{"version":1,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7}"#;
+
+    #[test]
+    fn a_record_is_read_back_as_it_was_written() {
+        let pending = Pending::from_json(JSON).expect("a record");
+        assert_eq!(pending.to_json(), JSON);
+        assert_eq!(pending.request.redirect_uri.as_str(), "https://class.example/walk/");
+    }
+
+    #[test]
+    fn a_record_that_this_page_did_not_leave_is_not_believed() {
+        fn check(from: &str, to: &str) {
+            let edited = JSON.replace(from, to);
+            assert_ne!(edited, JSON, "{from}");
+            assert_eq!(Pending::from_json(&edited), None, "{edited}");
+        }
+        check(r#""version":1"#, r#""version":2"#);
+        check(r#""version":1,"#, "");
+        check(r#""provider":"custom""#, r#""provider":"other""#);
+        // Webex's name over somebody else's endpoints.
+        check(r#""provider":"custom""#, r#""provider":"webex""#);
+        check("https://as.example/token", "http://as.example/token");
+        check("https://as.example/token", "");
+        check("authorize?p=1", "authorize#p");
+        check("https://api.example/v1", "ftp://api.example");
+        check(r#""client_id":"C1""#, r#""client_id":"""#);
+        check(r#""state":"xyz""#, r#""state":"""#);
+        check("https://class.example/walk/", "/walk/");
+        check("uhbUJU1p1r_wW1gFWFOEjXk", "");
+        check(r#""sent_at_millis":7"#, r#""sent_at_millis":-7"#);
+        check("}", r#","client_secret":"x"}"#);
+        check("}", "");
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in ".*") {
+            proptest::prop_assert_eq!(Pending::from_json(&text), None);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
+
+use super::*;
+use crate::oauth::secret::{Body, CodeVerifier, State};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const NOW: Timestamp = Timestamp { millis: 1_000_000 };
+const PAGE: &str = "https://class.example/walk/";
+
+fn fresh(state: &str) -> Fresh {
+    Fresh { state: State::new(state), code_verifier: CodeVerifier::new("v".repeat(43)) }
+}
+
+/// A page that opened with this query and session record.
+fn opened(search: &str, record: Option<String>) -> (Flow, Vec<Command>) {
+    let mut flow = Flow::new(fresh("second"), PAGE);
+    let opening = Opening { search: search.into(), record, obstacle: None };
+    let commands = update(&mut flow, Event::Opened(opening), NOW);
+    (flow, commands)
+}
+
+fn typed(flow: &mut Flow, field: Field, text: &str) {
+    assert_eq!(update(flow, Event::Edited(field, text.into()), NOW), []);
+}
+
+/// A custom provider's form, left for the provider: the session record that it kept.
+fn left() -> String {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+    typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+    typed(&mut flow, Field::ClientId, " C1 ");
+    match update(&mut flow, Event::RequestCode, NOW).as_slice() {
+        [Command::Leave { record, .. }] => record.clone(),
+        other => panic!("expected to leave, got {other:?}"),
+    }
+}
+
+/// A page that came back with a verified code.
+fn verified() -> Flow {
+    let (flow, commands) = opened("?code=abc&state=first", Some(left()));
+    assert_eq!(commands, [Command::Forget]);
+    assert_eq!(flow.problem, None);
+    flow
+}
+
+/// Presses a button that sends a token request, and answers it.
+fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
+    let commands = update(flow, press, NOW);
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };
+    let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
+    assert_eq!(update(flow, Event::Answered(*attempt, Ok(response)), NOW), []);
+    request.body.expose().to_owned()
+}
+
+fn code(flow: &Flow) -> Option<&'static str> {
+    flow.problem.as_ref().map(Problem::code)
+}
+
+fn granted() -> Flow {
+    let mut flow = verified();
+    let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
+    asked(&mut flow, Event::Exchange, 200, answer);
+    flow
+}
+
+#[test]
+fn leaving_sends_the_form_and_keeps_the_record() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    let url = "https://webexapis.com/v1/authorize?response_type=code&scope=spark%3Arooms_read&state=first&client_id=C1\
+               &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\
+               &code_challenge=7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM&code_challenge_method=S256";
+    let preview = flow.form.preview().concat();
+    let commands = update(&mut flow, Event::RequestCode, NOW);
+    let [Command::Leave { record, url: left_for }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(preview, *left_for);
+    assert_eq!(*left_for, url);
+    let pending = Pending::from_json(record).expect("a record");
+    assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
+    assert_eq!(pending.request.url(), *left_for);
+    assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
+}
+
+#[test]
+fn what_keeps_the_browser_from_leaving() {
+    fn check(field: Field, text: &str, expected: &str) {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+        typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+        typed(&mut flow, Field::ApiBase, "https://as.example/v1");
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, field, text);
+        let before = flow.form.clone();
+        assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "{field:?} {text:?}");
+        assert_eq!(code(&flow), Some(expected), "{field:?} {text:?}");
+        assert_eq!(flow.form, before, "nothing typed is lost");
+        typed(&mut flow, field, "https://as.example/x");
+        assert_eq!(code(&flow), None, "mended");
+    }
+    check(Field::ClientId, "", "client_id_missing");
+    check(Field::ClientId, " \n", "client_id_missing");
+    check(Field::State, "", "state_missing");
+    check(Field::RedirectUri, "", "redirect_uri_invalid");
+    check(Field::RedirectUri, "/walk/", "redirect_uri_invalid");
+    check(Field::RedirectUri, "https://class.example/#a", "redirect_uri_invalid");
+    check(Field::RedirectUri, "http://class.example/", "redirect_uri_invalid");
+    check(Field::AuthorizeEndpoint, "", "endpoint_invalid");
+    check(Field::AuthorizeEndpoint, "https://as.example/?client_id=2", "endpoint_invalid");
+    check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
+    check(Field::TokenEndpoint, "token", "endpoint_invalid");
+    check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
+}
+
+#[test]
+fn without_storage_the_browser_stays() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    update(&mut flow, Event::RequestCode, NOW);
+    update(&mut flow, Event::StoreFailed, NOW);
+    assert_eq!(code(&flow), Some("storage_unavailable"));
+    assert_eq!(flow.stage, Stage::Requesting);
+}
+
+#[test]
+fn an_obstacle_is_said_at_once_and_again_at_a_press() {
+    for (obstacle, expected) in [
+        (Obstacle::Framed, "framed"),
+        (Obstacle::InsecureContext, "insecure_context"),
+        (Obstacle::StorageUnavailable, "storage_unavailable"),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        let opening = Opening { search: "?code=a&state=b".into(), record: None, obstacle: Some(obstacle) };
+        assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
+        assert_eq!(code(&flow), Some(expected));
+        typed(&mut flow, Field::ClientId, "C1");
+        assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
+        assert_eq!(code(&flow), Some(expected));
+        update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
+        assert_eq!(code(&flow), Some(expected));
+    }
+}
+
+#[test]
+fn a_callback_fills_the_form_in_and_is_used_once() {
+    let flow = verified();
+    let arrival = flow.arrival().expect("verified");
+    assert_eq!(arrival.callback.code().expose(), "abc");
+    assert_eq!(flow.returned_state.as_deref(), Some("first"));
+    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C1"));
+    assert_eq!(flow.form.custom.token, "https://as.example/token");
+    assert_eq!(flow.form.state, "second", "a state is sent once");
+
+    let (again, commands) = opened("?code=abc&state=first", None);
+    assert_eq!((code(&again), commands), (Some("no_pending_request"), vec![Command::Forget]));
+}
+
+#[test]
+fn a_callback_that_is_not_believed() {
+    for (search, expected) in [
+        ("?code=a&code=b&state=first", "duplicate_parameter"),
+        ("?code=a", "state_missing"),
+        ("?code=a&state=second", "state_mismatch"),
+        ("?error=access_denied&state=first&code=a", "provider_error"),
+        ("?state=first", "code_missing"),
+    ] {
+        let (flow, commands) = opened(search, Some(left()));
+        assert_eq!(code(&flow), Some(expected), "{search}");
+        assert_eq!(commands, [Command::Forget], "the pending request is forgotten");
+        assert_eq!(flow.stage, Stage::Requesting);
+        assert_eq!(flow.form.client_id, "C1", "the form is filled in all the same");
+    }
+    let record = left().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
+    let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(record));
+    assert_eq!(code(&flow), Some("issuer_mismatch"));
+}
+
+#[test]
+fn an_error_of_a_forged_callback_is_told_as_unverified() {
+    let (flow, _) = opened("?error=%3Cb%3E&error_description=why&state=x", Some(left()));
+    let explanation = flow.problem.expect("a problem").explain();
+    assert_eq!(explanation.evidence, [("unverified error", "<b>".into()), ("description", "why".into())]);
+}
+
+#[test]
+fn coming_back_by_hand_keeps_the_request_waiting() {
+    let (flow, commands) = opened("", Some(left()));
+    assert_eq!((flow.form.client_id.as_str(), commands.len()), ("C1", 0));
+    let (_, commands) = opened("", Some("{}".into()));
+    assert_eq!(commands, [Command::Forget], "a record that can't be read");
+    let (flow, commands) = opened("?lang=en", None);
+    assert_eq!((code(&flow), commands.len()), (None, 0));
+}
+
+#[test]
+fn the_exchange_then_the_refresh() {
+    let mut flow = verified();
+    typed(&mut flow, Field::ClientSecret, "s3cret");
+    let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
+    let body = asked(&mut flow, Event::Exchange, 200, answer);
+    assert!(body.contains("&client_secret=s3cret&code_verifier="), "{body}");
+    let tokens = flow.tokens().expect("tokens");
+    assert_eq!(tokens.access_token.expose(), "A1");
+    assert_eq!(tokens.expires_at, Some(Timestamp { millis: 1_060_000 }));
+    assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
+    assert_eq!(update(&mut flow, Event::Exchange, NOW), [], "the code is spent");
+
+    let body = asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+    assert_eq!(body, "grant_type=refresh_token&refresh_token=R1&client_id=C1&client_secret=s3cret");
+    let tokens = flow.tokens().expect("tokens");
+    assert_eq!((tokens.access_token.expose(), tokens.expires_at, tokens.refreshes), ("A2", None, 1));
+    assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R1"), "the old one stays");
+    assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
+
+    asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
+    let tokens = flow.tokens().expect("tokens");
+    assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R2"));
+    assert_eq!(tokens.refresh_expires_at, None, "the old lifetime was the old token's");
+}
+
+#[test]
+fn the_exchange_is_bound_to_the_request_that_was_sent() {
+    let mut flow = verified();
+    typed(&mut flow, Field::TokenEndpoint, "https://evil.example/token");
+    typed(&mut flow, Field::ClientId, "C2");
+    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    let commands = update(&mut flow, Event::Exchange, NOW);
+    let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(request.url, "https://as.example/token");
+    assert!(request.body.expose().contains("client_id=C1"));
+}
+
+#[test]
+fn what_a_token_endpoint_may_do_wrong() {
+    fn check(answer: Result<(u16, &str), TransportError>, expected: &str) {
+        for (mut flow, press) in [(verified(), Event::Exchange), (granted(), Event::Refresh)] {
+            let before = flow.stage.clone();
+            let commands = update(&mut flow, press, NOW);
+            let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+            let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+            let answer = answer.clone();
+            let answer = answer.map(|(status, body)| HttpResponse { status, headers, body: Body::new(body) });
+            update(&mut flow, Event::Answered(*attempt, answer), NOW);
+            assert_eq!(code(&flow), Some(expected));
+            assert_eq!(flow.stage, before, "nothing held is lost");
+            assert_eq!(flow.busy, None);
+            let explanation = flow.problem.as_ref().expect("a problem").explain();
+            assert!(![explanation.what, explanation.meaning, explanation.next].contains(&String::new()));
+        }
+    }
+    check(Err(TransportError::Network("Failed to fetch".into())), "network");
+    check(Err(TransportError::Timeout), "timeout");
+    check(Err(TransportError::Redirected), "redirected");
+    check(Ok((400, r#"{"error":"invalid_grant"}"#)), "oauth_error");
+    check(Ok((401, r#"{"message":"no","trackingId":"ROUTER_1"}"#)), "oauth_error");
+    check(Ok((429, "")), "rate_limited");
+    check(Ok((500, "<html>")), "http_status");
+    check(Ok((200, "<html>")), "not_json");
+    check(Ok((200, "{}")), "token_missing");
+    check(Ok((200, r#"{"access_token":"a","token_type":"mac"}"#)), "token_type_unsupported");
+}
+
+#[test]
+fn a_rate_limit_says_when_to_try_again() {
+    let mut flow = verified();
+    let commands = update(&mut flow, Event::Exchange, NOW);
+    let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+    let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+    let response = HttpResponse { status: 429, headers, body: Body::default() };
+    update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
+    assert_eq!(flow.problem.and_then(|problem| problem.retry_at()), Some(Timestamp { millis: 1_007_000 }));
+}
+
+#[test]
+fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
+    let mut flow = verified();
+    let commands = update(&mut flow, Event::Exchange, NOW);
+    let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(update(&mut flow, Event::Exchange, NOW), []);
+    assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
+    assert_eq!(update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW), [Command::Forget]);
+    let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(r#"{"access_token":"A1"}"#) };
+    assert_eq!(update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW), []);
+    assert_eq!(flow.tokens(), None);
+}
+
+#[test]
+fn reset_and_the_back_forward_cache_leave_no_secret() {
+    for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
+        let mut flow = granted();
+        typed(&mut flow, Field::ClientSecret, "s3cret");
+        update(&mut flow, event, NOW);
+        assert!(flow.client_secret.is_empty());
+        assert_eq!((flow.arrival(), flow.tokens(), flow.returned_state.as_ref()), (None, None, None));
+        assert_eq!(flow.form.state, "third");
+    }
+}

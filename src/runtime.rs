@@ -1,0 +1,53 @@
+//! Runs a command in the browser and returns the event that comes of it.
+
+use std::time::Duration;
+
+use crate::{
+    browser::{entropy, http, location, page, session},
+    flow::{Command, Event, Obstacle, Opening, form::Fresh},
+    oauth::secret::{CodeVerifier, State},
+};
+
+/// How long a token endpoint may be silent.
+const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
+
+/// What the page finds when it opens. The query must have been taken already.
+pub fn opening(search: String) -> Opening {
+    let record = session::load();
+    let obstacle = if page::is_framed() {
+        Some(Obstacle::Framed)
+    } else if !page::is_secure_context() {
+        Some(Obstacle::InsecureContext)
+    } else if record.is_err() {
+        Some(Obstacle::StorageUnavailable)
+    } else {
+        None
+    };
+    Opening { search, record: record.unwrap_or_default(), obstacle }
+}
+
+/// The unguessable values of one request.
+pub fn fresh() -> Fresh {
+    let mut entropy = entropy::bytes();
+    Fresh { state: State::fresh(&mut entropy), code_verifier: CodeVerifier::fresh(&mut entropy) }
+}
+
+/// Runs a command.
+pub async fn run(command: Command) -> Option<Event> {
+    match command {
+        Command::Leave { record, url } => {
+            if session::store(&record).is_err() {
+                return Some(Event::StoreFailed);
+            }
+            location::leave(&url);
+            None
+        }
+        Command::Forget => {
+            session::forget();
+            None
+        }
+        Command::Send(attempt, request) => {
+            Some(Event::Answered(attempt, http::send(&request, TOKEN_REQUEST_LIMIT).await))
+        }
+    }
+}

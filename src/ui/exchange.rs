@@ -1,0 +1,145 @@
+//! Step 4: exchange the code for a token, and show what came.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{
+        Event, Stage, Tokens,
+        form::Field,
+        problem::{Grant, Step},
+    },
+    oauth::token_request::ClientAuth,
+};
+
+use super::{
+    page::Page,
+    parts::{CopyButton, Lifetime, Panel},
+};
+
+#[component]
+pub(super) fn Exchange(page: Page) -> impl IntoView {
+    let arrived = page.derive(|flow| flow.arrival().is_some());
+    let verified = page.derive(|flow| matches!(flow.stage, Stage::Verified(_)));
+    let granted = page.derive(|flow| flow.tokens().is_some());
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.grant == Grant::Code));
+    view! {
+        <Panel page step=Step::Exchange number="4" title="Exchange the code for a token" title_id="exchangeTitle"
+            result="">
+            <p class="why">
+                "The code came through the address bar, where others may have seen it. So it is worth nothing by itself: "
+                "only who also has the secret, or the verifier, can trade it, and only once."
+            </p>
+            <Show when=move || arrived.get()
+                fallback=|| view! { <p class="hint">"Opens when a verified code has come back."</p> }>
+                <Secret page/>
+            </Show>
+            <Show when=move || verified.get()>
+                <button id="tokenButton" type="button" class="go" aria-busy=move || busy.get().to_string()
+                    on:click=move |_| page.send(Event::Exchange)>
+                    "Request Access Token"
+                </button>
+            </Show>
+            <Show when=move || granted.get()>
+                <Granted page/>
+            </Show>
+        </Panel>
+    }
+}
+
+/// The client secret and how it is sent, asked for where they are needed and not before.
+#[component]
+fn Secret(page: Page) -> impl IntoView {
+    let secret = page.derive(|flow| flow.client_secret.expose().to_owned());
+    let auth = page.derive(|flow| flow.client_auth);
+    let endpoint = page.derive(|flow| {
+        flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
+    });
+    let wanted = move || auth.get() != ClientAuth::None;
+    let padded = move || secret.with(|secret| secret.trim() != secret);
+    view! {
+        <div class="field">
+            <label for="clientAuth">"Client authentication"</label>
+            <select id="clientAuth" prop:value=move || auth_id(auth.get())
+                on:change=move |event| {
+                    let chosen = event_target_value(&event);
+                    if let Some((auth, ..)) = AUTHS.into_iter().find(|(_, id, _)| *id == chosen) {
+                        page.send(Event::ClientAuthChosen(auth));
+                    }
+                }>
+                {AUTHS.map(|(_, id, name)| view! { <option value=id>{name}</option> })}
+            </select>
+        </div>
+        <Show when=wanted>
+            <div class="field">
+                <label for="clientSecret">"Client Secret"</label>
+                <input id="clientSecret" type="password" autocomplete="off" spellcheck="false"
+                    aria-describedby="clientSecretHint" prop:value=move || secret.get()
+                    on:input=move |event| page.send(Event::Edited(Field::ClientSecret, event_target_value(&event)))/>
+                <p class="hint" id="clientSecretHint">
+                    "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code> " alone."
+                    {move || padded().then_some(" It begins or ends with a space: check that it was copied right.")}
+                </p>
+            </div>
+        </Show>
+    }
+}
+
+const AUTHS: [(ClientAuth, &str, &str); 3] = [
+    (ClientAuth::Post, "post", "Secret in the body"),
+    (ClientAuth::Basic, "basic", "Secret in the Authorization header (Basic)"),
+    (ClientAuth::None, "none", "No secret (public client)"),
+];
+
+fn auth_id(auth: ClientAuth) -> &'static str {
+    AUTHS.into_iter().find(|(have, ..)| *have == auth).map_or("", |(_, id, _)| id)
+}
+
+/// The tokens, and how long they live.
+#[component]
+fn Granted(page: Page) -> impl IntoView {
+    let expires_at = tokens(page, |tokens| tokens.expires_at);
+    let refresh_expires_at = tokens(page, |tokens| tokens.refresh_expires_at);
+    let refreshable = tokens(page, |tokens| tokens.refresh_token.as_ref().map(|_| ()));
+    let scopes =
+        page.derive(|flow| flow.tokens().and_then(|tokens| tokens.scopes.as_ref()).map(|scopes| scopes.joined()));
+    view! {
+        <h3 id="tokenTitle" tabindex="-1">"What the token endpoint answered"</h3>
+        <TokenField page id="token" label="Access Token" copied="the access token"
+            value=|tokens| tokens.access_token.expose().to_owned()/>
+        <Lifetime page id="expiresIn" label="Good for" ends=expires_at/>
+        {move || scopes.get().map(|scopes| view! { <p class="lifetime"><span>"Scopes granted "</span>{scopes}</p> })}
+        <Show when=move || refreshable.get().is_some()
+            fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
+            <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"
+                value=|tokens| tokens.refresh_token.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default()/>
+            <Lifetime page id="refreshExpiresIn" label="Good for" ends=refresh_expires_at/>
+        </Show>
+    }
+}
+
+fn tokens<T>(page: Page, part: fn(&Tokens) -> Option<T>) -> Memo<Option<T>>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    page.derive(move |flow| flow.tokens().and_then(part))
+}
+
+#[component]
+fn TokenField(
+    page: Page,
+    id: &'static str,
+    label: &'static str,
+    copied: &'static str,
+    value: fn(&Tokens) -> String,
+) -> impl IntoView {
+    let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <div class="row">
+                <textarea id=id rows="3" readonly spellcheck="false" prop:value=move || value.get()></textarea>
+                <CopyButton what=copied text=move || value.get_untracked()/>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,209 @@
+//! The pieces that steps are made of.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    browser::{clipboard, clock},
+    flow::{
+        Event, Flow,
+        form::Field,
+        problem::{Explanation, Step},
+    },
+    time::{Timestamp, in_words},
+};
+
+use super::{current, page::Page};
+
+/// How a step stands to the one the user is at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Done,
+    Now,
+    Later,
+}
+
+impl Standing {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Now => "now",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// A numbered step: a panel that folds to one line when it is finished, and opens again at a press.
+#[component]
+pub(super) fn Panel(
+    page: Page,
+    step: Step,
+    number: &'static str,
+    title: &'static str,
+    /// The id of the title, to which the focus may go.
+    title_id: &'static str,
+    /// Whether the finished step folds.
+    #[prop(optional)]
+    folds: bool,
+    /// What came of the step, once it is finished.
+    #[prop(into)]
+    result: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    let standing = page.derive(move |flow| match step.cmp(&current(flow)) {
+        std::cmp::Ordering::Less => Standing::Done,
+        std::cmp::Ordering::Equal => Standing::Now,
+        std::cmp::Ordering::Greater => Standing::Later,
+    });
+    let open = page.derive(move |flow| !folds || flow.arrival().is_none());
+    let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
+    let spoken = move || match standing.get() {
+        Standing::Done => ", done",
+        Standing::Now => ", current step",
+        Standing::Later => "",
+    };
+    view! {
+        <section class="step" data-status=move || standing.get().name() aria-labelledby=title_id>
+            <details prop:open=move || open.get()>
+                <summary>
+                    <span class="number" aria-hidden="true">{marked}</span>
+                    <h2 id=title_id tabindex="-1">
+                        {title}
+                        <span class="unseen">{spoken}</span>
+                    </h2>
+                    <span class="result">{move || result.get()}</span>
+                </summary>
+                {children()}
+                <Trouble page step/>
+            </details>
+        </section>
+    }
+}
+
+/// A labelled text field.
+#[component]
+pub(super) fn TextField(
+    page: Page,
+    field: Field,
+    id: &'static str,
+    label: &'static str,
+    /// What stands in the field.
+    value: fn(&Flow) -> String,
+    /// Whether it can't be edited.
+    #[prop(into, optional)]
+    readonly: Signal<bool>,
+    /// A line below the field.
+    #[prop(optional)]
+    hint: &'static str,
+    /// A button beside the field.
+    #[prop(optional, into)]
+    beside: Option<AnyView>,
+    #[prop(optional)] placeholder: &'static str,
+) -> impl IntoView {
+    let value = page.derive(value);
+    let invalid = page.derive(move |flow| flow.problem.as_ref().and_then(|problem| problem.field()) == Some(id));
+    let hint_id = format!("{id}Hint");
+    let described = (!hint.is_empty()).then(|| hint_id.clone());
+    let describedby = move || match (invalid.get(), &described) {
+        (true, _) => Some("problem".to_owned()),
+        (false, described) => described.clone(),
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <div class="row">
+                <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                    placeholder=placeholder readonly=move || readonly.get()
+                    aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
+                    prop:value=move || value.get()
+                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event)))/>
+                {beside}
+            </div>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
+        </div>
+    }
+}
+
+/// Copies a text, and says for a moment that it did.
+#[component]
+pub(super) fn CopyButton(
+    /// What is copied, for those who hear the button's name alone.
+    what: &'static str,
+    text: impl Fn() -> String + Send + Sync + 'static,
+) -> impl IntoView {
+    const SHOWN_MILLIS: u32 = 2_000;
+    let label = RwSignal::new("Copy");
+    let copy = move |_| {
+        let text = text();
+        spawn_local(async move {
+            label.set(if clipboard::copy(&text).await { "Copied" } else { "Not copied" });
+            gloo_timers::future::TimeoutFuture::new(SHOWN_MILLIS).await;
+            // The button may be gone by now.
+            label.try_set("Copy");
+        });
+    };
+    view! {
+        <button type="button" class="copy" on:click=copy>
+            <span aria-live="polite">{move || label.get()}</span>
+            <span class="unseen">" " {what}</span>
+        </button>
+    }
+}
+
+/// A lifetime: how much of it is left, and when it ends in the user's own time.
+#[component]
+pub(super) fn Lifetime(
+    page: Page,
+    id: &'static str,
+    label: &'static str,
+    ends: Memo<Option<Timestamp>>,
+) -> impl IntoView {
+    let words = move || match ends.get() {
+        None => "not said by the provider".to_owned(),
+        Some(ends) => {
+            let local = clock::local_time(ends);
+            if ends > page.now() {
+                format!("{}, until {local}", in_words(ends.since(page.now())))
+            } else {
+                format!("expired {local}")
+            }
+        }
+    };
+    view! {
+        <p class="lifetime">
+            <span>{label} " "</span>
+            <output id=id aria-live="off">{words}</output>
+        </p>
+    }
+}
+
+/// The one place for what went wrong, in the step that it belongs to.
+#[component]
+fn Trouble(page: Page, step: Step) -> impl IntoView {
+    let problem = page.derive(move |flow| flow.problem.clone().filter(|problem| problem.step() == step));
+    move || {
+        problem.get().map(|problem| {
+            let Explanation { what, meaning, next, evidence } = problem.explain();
+            let wait = problem.retry_at().map(|at| {
+                view! { <p>{move || match at.since(page.now()) {
+                    left if left.is_zero() => "The wait is over.".to_owned(),
+                    left => format!("Wait {} more.", in_words(left)),
+                }}</p> }
+            });
+            view! {
+                <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
+                    <p class="what">{what}</p>
+                    <p>{meaning}</p>
+                    <p class="next">{next}</p>
+                    {wait}
+                    {(!evidence.is_empty()).then(|| view! {
+                        <dl>
+                            {evidence.into_iter().map(|(label, text)| view! {
+                                <div><dt>{label}</dt><dd>{text}</dd></div>
+                            }).collect_view()}
+                        </dl>
+                    })}
+                </div>
+            }
+        })
+    }
+}

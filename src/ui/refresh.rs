@@ -1,0 +1,38 @@
+//! Step 5: trade the refresh token for a new access token.
+
+use leptos::prelude::*;
+
+use crate::flow::{
+    Event,
+    problem::{Grant, Step},
+};
+
+use super::{page::Page, parts::Panel};
+
+#[component]
+pub(super) fn Refresh(page: Page) -> impl IntoView {
+    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.grant == Grant::RefreshToken));
+    let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
+    let told = move || match count.get() {
+        0 => None,
+        1 => Some("refreshed once: the access token above is the new one".to_owned()),
+        n => Some(format!("refreshed {n} times: the access token above is the newest")),
+    };
+    view! {
+        <Panel page step=Step::Refresh number="5" title="Refresh the token" title_id="refreshTitle" result="">
+            <p class="why">
+                "An access token is short-lived on purpose: whoever finds an old one has nothing. The refresh token gets "
+                "a new one without asking you to sign in again."
+            </p>
+            <Show when=move || refreshable.get()
+                fallback=|| view! { <p class="hint">"Opens when there is a refresh token."</p> }>
+                {move || told().map(|told| view! { <p class="fact">{told}</p> })}
+                <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || busy.get().to_string()
+                    on:click=move |_| page.send(Event::Refresh)>
+                    "Refresh Access Token"
+                </button>
+            </Show>
+        </Panel>
+    }
+}

@@ -1,0 +1,43 @@
+//! Step 1: register the integration.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{form::Provider, problem::Step},
+    webex,
+};
+
+use super::{page::Page, parts::Panel};
+
+#[component]
+pub(super) fn Register(page: Page) -> impl IntoView {
+    let webex = page.derive(|flow| flow.form.provider == Provider::Webex);
+    view! {
+        <Panel page step=Step::Register number="1" title="Register the integration" title_id="registerTitle" folds=true
+            result="">
+            <p class="why">
+                "A provider hands codes only to applications it knows, and only to addresses they registered. "
+                "Register once; you get a Client ID, which is public, and a Client Secret, which is shown once."
+            </p>
+            <Show when=move || webex.get()
+                fallback=|| view! { <p>"Register this page with your provider as a web client, with the Redirect URI below."</p> }>
+                <ol class="todo">
+                    <li><Link href=webex::SIGN_UP text="Sign up for Webex"/> ", if you have no account."</li>
+                    <li>
+                        <Link href=webex::NEW_INTEGRATION text="Create an integration"/>
+                        " on the developer portal, with the Redirect URI and the scopes below."
+                    </li>
+                    <li>
+                        "Copy its Client ID into step 2, and keep its Client Secret for step 4 ("
+                        <Link href=webex::INTEGRATIONS_GUIDE text="guide"/> ")."
+                    </li>
+                </ol>
+            </Show>
+        </Panel>
+    }
+}
+
+#[component]
+fn Link(href: &'static str, text: &'static str) -> impl IntoView {
+    view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }
+}

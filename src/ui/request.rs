@@ -1,0 +1,110 @@
+//! Step 2: build the authorization request, and leave for the provider.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{
+        Event, Flow, Stage,
+        form::{Field, Provider},
+        problem::Step,
+    },
+    runtime,
+};
+
+use super::{
+    page::Page,
+    parts::{CopyButton, Panel, TextField},
+};
+
+#[component]
+pub(super) fn Request(page: Page) -> impl IntoView {
+    let result = page.derive(|flow| {
+        flow.arrival().map(|arrival| format!("client {}", arrival.callback.request().client_id)).unwrap_or_default()
+    });
+    let redirect_uri = page.derive(|flow| flow.form.redirect_uri.clone());
+    let pkce = page.derive(|flow| flow.form.pkce);
+    let leaving = page.derive(|flow| flow.stage == Stage::Leaving);
+    let copy_redirect_uri =
+        view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked()/> }.into_any();
+    let new_state = view! {
+        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::fresh()))>"New state"</button>
+    }
+    .into_any();
+    view! {
+        <Panel page step=Step::Request number="2" title="Request the code" title_id="requestTitle" folds=true
+            result=result>
+            <p class="why">
+                "The browser leaves for the provider with these values in the address. You sign in there, not here: "
+                "this page never sees the password."
+            </p>
+            <Endpoints page/>
+            <TextField page field=Field::ClientId id="clientId" label="Client ID"
+                value=|flow| flow.form.client_id.clone()/>
+            <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
+                value=|flow| flow.form.scopes.clone()
+                hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
+            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.clone()
+                beside=new_state
+                hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
+            <TextField page field=Field::RedirectUri id="redirectUri" label="Redirect URI"
+                value=|flow| flow.form.redirect_uri.clone() beside=copy_redirect_uri
+                hint="Register it with the provider letter by letter: a slash more or less is another address."/>
+            <div class="check">
+                <input id="pkce" type="checkbox" aria-describedby="pkceHint" prop:checked=move || pkce.get()
+                    on:change=move |event| page.send(Event::PkceSwitched(event_target_checked(&event)))/>
+                <label for="pkce">"PKCE (S256)"</label>
+                <p class="hint" id="pkceHint">
+                    "Sends the hash of a one-time verifier, and the verifier itself with the code: a stolen code is "
+                    "worth nothing without it. Webex asks for the client secret all the same."
+                </p>
+            </div>
+            <Preview page/>
+            <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
+                on:click=move |_| page.send(Event::RequestCode)>
+                "Request Auth Code"
+            </button>
+        </Panel>
+    }
+}
+
+/// Where the requests go: typed for a custom provider, known for the others.
+#[component]
+fn Endpoints(page: Page) -> impl IntoView {
+    let custom = page.derive(|flow| flow.form.provider == Provider::Custom);
+    let readonly = Signal::derive(move || !custom.get());
+    view! {
+        <details class="endpoints" prop:open=move || custom.get()>
+            <summary>"Endpoints"</summary>
+            <TextField page field=Field::AuthorizeEndpoint id="authorizeEndpoint" label="Authorization endpoint"
+                value=|flow| flow.form.endpoints().authorization readonly=readonly
+                placeholder="https://as.example/authorize"/>
+            <TextField page field=Field::TokenEndpoint id="tokenEndpoint" label="Token endpoint"
+                value=|flow| flow.form.endpoints().token readonly=readonly placeholder="https://as.example/token"/>
+            <TextField page field=Field::ApiBase id="apiBase" label="API base"
+                value=|flow| flow.form.endpoints().api_base readonly=readonly
+                hint="May stay empty: a token can be had without it."/>
+            <Show when=move || custom.get()>
+                <TextField page field=Field::Issuer id="issuer" label="Issuer"
+                    value=|flow| flow.form.endpoints().issuer
+                    hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207)."/>
+            </Show>
+        </details>
+    }
+}
+
+/// The authorization URL as it will be sent, one parameter a line.
+#[component]
+fn Preview(page: Page) -> impl IntoView {
+    let lines = page.derive(|flow: &Flow| flow.form.preview());
+    view! {
+        <div class="wire" role="group" aria-labelledby="previewTitle">
+            <div class="row">
+                <h3 id="previewTitle">"The address the browser will leave for"</h3>
+                <CopyButton what="the authorization URL" text=move || lines.get_untracked().concat()/>
+            </div>
+            <pre id="requestPreview" tabindex="0">
+                {move || lines.get().into_iter().map(|line| view! { <span>{line}</span> }).collect_view()}
+            </pre>
+        </div>
+    }
+}

@@ -1,0 +1,158 @@
+//! The adapters in a real browser: session record, scrubbing, randomness, clipboard, fetch.
+#![cfg(target_arch = "wasm32")]
+
+use std::{collections::HashSet, time::Duration};
+
+use oauth_walkthrough::{
+    browser::{clipboard, clock, entropy, http, location, page, session},
+    oauth::{
+        http::{HttpRequest, Method, TransportError},
+        secret::{Body, State},
+    },
+    time::Timestamp,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn window() -> web_sys::Window {
+    web_sys::window().expect("a page has a window")
+}
+
+#[wasm_bindgen_test]
+fn the_session_record_is_kept_replaced_and_dropped() {
+    session::forget();
+    assert_eq!(session::load(), Ok(None));
+    assert_eq!(session::store("{\"a\":\"ä\u{1F600}\"}"), Ok(()));
+    assert_eq!(session::load(), Ok(Some("{\"a\":\"ä\u{1F600}\"}".into())));
+    assert_eq!(session::store("second"), Ok(()));
+    assert_eq!(session::load(), Ok(Some("second".into())));
+    session::forget();
+    session::forget();
+    assert_eq!(session::load(), Ok(None));
+    let storage = window().session_storage().expect("storage").expect("storage");
+    assert_eq!(storage.length(), Ok(0), "nothing else is kept");
+}
+
+#[wasm_bindgen_test]
+fn a_full_storage_is_an_error_and_keeps_the_old_record() {
+    session::store("old").expect("room for three letters");
+    assert_eq!(session::store(&"x".repeat(20 << 20)), Err(session::StorageUnavailable));
+    assert_eq!(session::load(), Ok(Some("old".into())));
+    session::forget();
+}
+
+#[wasm_bindgen_test]
+fn the_query_is_taken_once_and_leaves_no_entry() {
+    let history = window().history().expect("a history");
+    let before = location::page_uri();
+    let entries = history.length().expect("a length");
+    history.replace_state_with_url(&JsValue::NULL, "", Some("?code=a%20b&state=c#part")).expect("same origin");
+    assert_eq!(location::page_uri(), before, "query and fragment are no part of the redirect URI");
+    assert_eq!(location::take_search(), "?code=a%20b&state=c");
+    assert_eq!(window().location().href().expect("an address"), format!("{before}#part"));
+    assert_eq!(history.length(), Ok(entries));
+    assert_eq!(location::take_search(), "");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
+}
+
+#[wasm_bindgen_test]
+fn a_path_that_begins_with_two_slashes_is_scrubbed_too() {
+    let history = window().history().expect("a history");
+    let before = location::page_uri();
+    let origin = window().location().origin().expect("an origin");
+    let doubled = format!("{origin}//other.example/page");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{doubled}?code=a"))).expect("same origin");
+    assert_eq!(location::take_search(), "?code=a");
+    assert_eq!(window().location().href().expect("an address"), doubled);
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
+}
+
+#[wasm_bindgen_test]
+fn randomness_fills_every_state_anew() {
+    let mut entropy = entropy::bytes();
+    let states: HashSet<String> = (0..200).map(|_| State::fresh(&mut entropy).expose().to_owned()).collect();
+    assert_eq!(states.len(), 200);
+    let seen: HashSet<char> = states.iter().flat_map(|state| state.chars()).collect();
+    assert_eq!(seen.len(), 62, "every letter and digit occurs in 12600 draws");
+}
+
+#[wasm_bindgen_test]
+async fn the_clipboard_says_whether_it_copied() {
+    // A page without focus or permission is refused; with them it is let. Either way the answer is the browser's.
+    let granted = clipboard::copy("copied by a test").await;
+    let text = wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().read_text()).await;
+    if let (true, Ok(text)) = (granted, text) {
+        assert_eq!(text.as_string().as_deref(), Some("copied by a test"));
+    }
+    // Where the browser has no clipboard at all, that is an answer too, not a crash.
+    let navigator = window().navigator();
+    js_sys::Reflect::define_property(&navigator, &"clipboard".into(), &js_sys::Object::new())
+        .expect("a navigator takes own properties");
+    assert!(!clipboard::copy("x").await);
+    js_sys::Reflect::delete_property(&navigator, &"clipboard".into()).expect("ours to delete");
+}
+
+#[wasm_bindgen_test]
+fn the_clock_is_in_milliseconds_and_local_times_have_a_year() {
+    // 2026-01-01 and 2100-01-01.
+    assert!((1_767_225_600_000..4_102_444_800_000).contains(&clock::now().millis));
+    assert!(clock::local_time(Timestamp { millis: 1_780_000_000_000 }).contains("2026"));
+}
+
+#[wasm_bindgen_test]
+fn a_page_in_a_frame_knows() {
+    // The test runner shows its page on its own, not in a frame.
+    assert!(!page::is_framed());
+    assert!(page::is_secure_context());
+}
+
+fn get(url: &str) -> HttpRequest {
+    HttpRequest { method: Method::Get, url: url.into(), headers: Vec::new(), body: Body::default() }
+}
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[wasm_bindgen_test]
+async fn a_response_is_read_whole() {
+    let response = http::send(&get("data:application/json,%7B%22a%22%3A%22%C3%A4%22%7D"), LIMIT).await;
+    let response = response.expect("an answer");
+    assert_eq!((response.status, response.body.expose()), (200, "{\"a\":\"ä\"}"));
+    assert_eq!(response.header("content-type"), Some("application/json"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_connection_is_a_network_error() {
+    // Port 1 is one that browsers never connect to.
+    let answer = http::send(&get("http://127.0.0.1:1/"), LIMIT).await;
+    assert!(matches!(answer, Err(TransportError::Network(_))), "{answer:?}");
+}
+
+#[wasm_bindgen_test]
+async fn silence_past_the_limit_is_a_timeout() {
+    let origin = window().location().origin().expect("an origin");
+    let answer = http::send(&get(&origin), Duration::ZERO).await;
+    assert_eq!(answer, Err(TransportError::Timeout));
+}
+
+#[wasm_bindgen_test]
+async fn a_header_that_cannot_be_sent_is_no_crash() {
+    let mut request = get("data:,x");
+    request.headers.push(("authorization", "Basic \u{1F600}".into()));
+    let answer = http::send(&request, LIMIT).await;
+    assert!(matches!(answer, Err(TransportError::Network(_))), "{answer:?}");
+}
+
+#[wasm_bindgen_test]
+fn focus_goes_where_it_is_sent_and_nowhere_else() {
+    let document = window().document().expect("a document");
+    let field = document.create_element("input").expect("an element");
+    field.set_id("someField");
+    document.body().expect("a body").append_child(&field).expect("appended");
+    page::focus("someField");
+    assert_eq!(document.active_element().map(|element| element.id()).as_deref(), Some("someField"));
+    page::focus("nobody");
+    assert_eq!(document.active_element().map(|element| element.id()).as_deref(), Some("someField"));
+    field.dyn_into::<web_sys::HtmlElement>().expect("an element").remove();
+}

@@ -1,0 +1,115 @@
+//! Commands, and failures that say how to mend them.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fmt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// What went wrong, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    what: String,
+    mend: String,
+}
+
+impl Failure {
+    pub(crate) fn new(what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what: what.into(), mend: mend.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  mend: {}", self.what, self.mend)
+    }
+}
+
+/// Tells the user what happens.
+#[expect(clippy::print_stdout, reason = "this is a command line's output")]
+pub(crate) fn say(text: impl fmt::Display) {
+    println!("{text}");
+}
+
+/// A command in the project's folder, whose output the user sees.
+pub(crate) struct Run {
+    command: Command,
+    shown: String,
+}
+
+impl Run {
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let shown = Path::new(program.as_ref()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let mut command = Command::new(program);
+        command.current_dir(project()).stdin(Stdio::null());
+        Self { command, shown }
+    }
+
+    pub(crate) fn arg(self, argument: impl AsRef<OsStr>) -> Self {
+        self.args([argument])
+    }
+
+    pub(crate) fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        for argument in arguments {
+            self.shown.push(' ');
+            self.shown.push_str(&argument.as_ref().to_string_lossy());
+            self.command.arg(argument);
+        }
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn env_remove(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Puts folders before the others on the command's PATH.
+    pub(crate) fn path_first(self, folders: &[PathBuf]) -> Self {
+        let old = std::env::var_os("PATH").unwrap_or_default();
+        let all = folders.iter().cloned().chain(std::env::split_paths(&old));
+        match std::env::join_paths(all) {
+            Ok(path) => self.env("PATH", path),
+            // A folder whose name can't stand in a PATH is as good as absent.
+            Err(_) => self,
+        }
+    }
+
+    /// Runs to the end. `mend` is what the user is told when it fails.
+    pub(crate) fn run(mut self, mend: &str) -> Result<(), Failure> {
+        match self.command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(Failure::new(format!("`{}` failed ({status})", self.shown), mend)),
+            Err(error) => Err(Failure::new(format!("`{}` could not be started: {error}", self.shown), mend)),
+        }
+    }
+
+    /// Runs to the end in silence; what it printed, if it succeeded.
+    pub(crate) fn output(mut self) -> Option<String> {
+        let output = self.command.stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+/// The project's folder.
+pub(crate) fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A program on PATH.
+pub(crate) fn which(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| program(&folder, name)).find(|file| file.is_file())
+}
+
+/// A program in a folder, with the ending that the system asks for.
+pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
+    let mut file = OsString::from(name);
+    file.push(std::env::consts::EXE_SUFFIX);
+    folder.join(file)
+}

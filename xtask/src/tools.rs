@@ -1,0 +1,345 @@
+//! Finds the tools that the project needs, or installs them into a per-user cache that all checkouts share.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::shell::{Failure, Run, program, project, say, which};
+
+/// What the page is compiled for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The npm package that ships wasm-opt.
+const BINARYEN: &str = "binaryen@132.0.0";
+
+/// Debian's compiler with the sources of its standard library, and the linker it wants.
+const DEBIAN_COMPILER: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+
+/// The build tools, ready to be used.
+pub(crate) struct Tools {
+    compiler: Compiler,
+    /// Folders that Trunk must find its own tools in.
+    folders: Vec<PathBuf>,
+    trunk: PathBuf,
+    test_runner: PathBuf,
+}
+
+/// Where the compiler for wasm32 comes from.
+#[derive(Clone, Copy)]
+enum Compiler {
+    /// The user's own toolchain has the target's standard library.
+    Own,
+    /// Debian's packaged one, which builds that library from source.
+    Debian,
+}
+
+impl Tools {
+    /// Finds or installs the wasm target, Trunk and wasm-bindgen.
+    pub(crate) fn set_up() -> Result<Self, Failure> {
+        let compiler = compiler()?;
+        let wanted = trunk_version()?;
+        let trunk = match which("trunk").filter(|trunk| is_suitable_trunk(&version_of(trunk), &wanted)) {
+            Some(trunk) => trunk,
+            None => cached_trunk(&wanted)?,
+        };
+        let wanted = locked_version("wasm-bindgen")?;
+        let suitable = |bindgen: &PathBuf| version_of(bindgen) == wanted && beside(bindgen, TEST_RUNNER).is_file();
+        let bindgen = match which("wasm-bindgen").filter(suitable) {
+            Some(bindgen) => bindgen,
+            None => cached_bindgen(&wanted)?,
+        };
+        let folders = [&trunk, &bindgen].into_iter().filter_map(|tool| tool.parent().map(Path::to_path_buf)).collect();
+        Ok(Self { compiler, folders, test_runner: beside(&bindgen, TEST_RUNNER), trunk })
+    }
+
+    /// Adds wasm-opt, which release builds need.
+    pub(crate) fn with_wasm_opt(mut self) -> Result<Self, Failure> {
+        if which("wasm-opt").is_some() {
+            return Ok(self);
+        }
+        let folder = cache()?.join(BINARYEN);
+        let programs = folder.join("node_modules").join(".bin");
+        if !programs.join("wasm-opt").is_file() {
+            let Some(npm) = which("npm").or_else(|| which("npm.cmd")) else {
+                say("wasm-opt and npm are not on PATH: Trunk will download wasm-opt itself.");
+                return Ok(self);
+            };
+            say("==> Installing wasm-opt (seconds): it shrinks the WebAssembly.");
+            fs::create_dir_all(&folder).map_err(|error| {
+                Failure::new(format!("{} can't be made: {error}", folder.display()), "free the path")
+            })?;
+            Run::new(npm)
+                .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+                .arg(&folder)
+                .arg(BINARYEN)
+                .run("install Binaryen, so that wasm-opt is on PATH")?;
+        }
+        self.folders.push(programs);
+        Ok(self)
+    }
+
+    /// Trunk, with its own tools on PATH.
+    pub(crate) fn trunk(&self) -> Run {
+        // Trunk reads NO_COLOR as a boolean and refuses `1`, which is how others set it.
+        self.with_compiler(Run::new(&self.trunk), self.folders.clone()).env_remove("NO_COLOR")
+    }
+
+    /// Cargo with the compiler that knows wasm32.
+    pub(crate) fn wasm_cargo(&self) -> Run {
+        self.with_compiler(Run::new(self.compiler.cargo()), Vec::new())
+    }
+
+    /// The program that runs wasm tests in a browser.
+    pub(crate) fn test_runner(&self) -> PathBuf {
+        self.test_runner.clone()
+    }
+
+    fn with_compiler(&self, run: Run, mut folders: Vec<PathBuf>) -> Run {
+        match self.compiler {
+            Compiler::Own => run.path_first(&folders),
+            Compiler::Debian => {
+                folders.insert(0, PathBuf::from("/usr/bin"));
+                run.path_first(&folders)
+                    .env("RUSTC", "/usr/bin/rustc")
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                    .env_remove("RUSTUP_TOOLCHAIN")
+            }
+        }
+    }
+}
+
+impl Compiler {
+    fn cargo(self) -> &'static str {
+        match self {
+            Self::Own => "cargo",
+            Self::Debian => "/usr/bin/cargo",
+        }
+    }
+}
+
+fn compiler() -> Result<Compiler, Failure> {
+    let installed = || {
+        let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
+        let library = Path::new(sysroot.trim()).join("lib").join("rustlib").join(WASM_TARGET);
+        library.is_dir().then_some(())
+    };
+    if installed().is_some() {
+        return Ok(Compiler::Own);
+    }
+    if which("rustup").is_some() {
+        say("==> Adding the compiler's wasm32 target (seconds).");
+        if Run::new("rustup").args(["target", "add", WASM_TARGET]).run("").is_ok() {
+            return Ok(Compiler::Own);
+        }
+    }
+    say("==> rustup could not add the target: taking Debian's packaged compiler (a minute), which has its sources.");
+    if apt_install(&DEBIAN_COMPILER) {
+        return Ok(Compiler::Debian);
+    }
+    Err(Failure::new("the compiler has no wasm32 target", format!("run `rustup target add {WASM_TARGET}`")))
+}
+
+fn cached_trunk(version: &str) -> Result<PathBuf, Failure> {
+    let why = "Trunk builds the page; it is compiled once for this user (5 to 10 minutes)";
+    // Without its self-update, and compiled quickly rather than to be quick: its own time is a trifle.
+    let options = ["--locked", "--no-default-features", "--features", "rustls"];
+    cached("trunk", "trunk", version, why, &[&options])
+}
+
+fn cached_bindgen(version: &str) -> Result<PathBuf, Failure> {
+    let why = "wasm-bindgen joins WebAssembly and JavaScript; it is compiled once for this user (2 to 3 minutes)";
+    // The lock file of a release can name a version that a registry's mirror does not have yet.
+    cached("wasm-bindgen-cli", "wasm-bindgen", version, why, &[&["--locked"], &[]])
+}
+
+/// A tool from the cache, installed there by the first of the ways that works if it is missing.
+fn cached(package: &str, tool: &str, version: &str, why: &str, ways: &[&[&str]]) -> Result<PathBuf, Failure> {
+    let root = cache()?.join(format!("{package}-{version}"));
+    let file = program(&root.join("bin"), tool);
+    if file.is_file() {
+        return Ok(file);
+    }
+    say(format!("==> Installing {package} {version}: {why}."));
+    let mend = format!("install {package} {version} so that it is on PATH, or see the error above");
+    let mut result = Err(Failure::new(format!("{package} has no way to be installed"), mend.clone()));
+    for options in ways {
+        result = Run::new("cargo")
+            .args(["install", package, "--version", version, "--root"])
+            .arg(&root)
+            .args(*options)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_TARGET_DIR", root.join("target"))
+            .run(&mend);
+        if result.is_ok() {
+            break;
+        }
+    }
+    // What compiling left behind is of no more use, and of a gigabyte's size.
+    let _ = fs::remove_dir_all(root.join("target"));
+    result.map(|()| file)
+}
+
+/// The browser that the tests drive.
+pub(crate) struct Browser {
+    /// Chrome or Chromium.
+    pub(crate) chrome: PathBuf,
+    /// The ChromeDriver of the same version.
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// Finds or installs Chrome and its driver.
+    pub(crate) fn set_up() -> Result<Self, Failure> {
+        if let Some(browser) = Self::found() {
+            return Ok(browser);
+        }
+        say("==> Installing a browser and its driver for the tests (a minute).");
+        if apt_install(&["chromium", "chromium-driver"])
+            && let Some(browser) = Self::found()
+        {
+            return Ok(browser);
+        }
+        Self::from_npm().ok_or_else(|| {
+            Failure::new(
+                "there is no Chrome with its ChromeDriver",
+                "install both on PATH, or name them in the variables CHROME and CHROMEDRIVER",
+            )
+        })
+    }
+
+    fn found() -> Option<Self> {
+        let named = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
+        let on_path = || ["chromium", "google-chrome", "google-chrome-stable", "chrome"].into_iter().find_map(which);
+        let elsewhere = || {
+            let usual = [
+                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+                "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+            ];
+            usual.into_iter().map(PathBuf::from).find(|file| file.is_file())
+        };
+        // A hosted CI machine names the folder of a driver that fits its Chrome.
+        let folder = std::env::var_os("CHROMEWEBDRIVER").map(|folder| program(Path::new(&folder), "chromedriver"));
+        Some(Self {
+            chrome: named("CHROME").or_else(on_path).or_else(elsewhere)?,
+            driver: named("CHROMEDRIVER")
+                .or_else(|| folder.filter(|file| file.is_file()))
+                .or_else(|| which("chromedriver"))?,
+        })
+    }
+
+    /// Chrome for Testing, by the npm tool that fetches it.
+    fn from_npm() -> Option<Self> {
+        let npx = which("npx").or_else(|| which("npx.cmd"))?;
+        let folder = cache().ok()?.join("browsers");
+        let fetch = |name: &str| {
+            let printed = Run::new(&npx)
+                .args(["--yes", "@puppeteer/browsers@2", "install", name, "--path"])
+                .arg(&folder)
+                .output()?;
+            // It prints `chrome@VERSION PATH`.
+            let file = PathBuf::from(printed.lines().last()?.split_once(' ')?.1.trim());
+            file.is_file().then_some(file)
+        };
+        Some(Self { chrome: fetch("chrome@stable")?, driver: fetch("chromedriver@stable")? })
+    }
+}
+
+const TEST_RUNNER: &str = "wasm-bindgen-test-runner";
+
+fn beside(tool: &Path, other: &str) -> PathBuf {
+    program(tool.parent().unwrap_or(tool), other)
+}
+
+/// Installs Debian's packages, where there is apt and the right to use it without a password.
+fn apt_install(packages: &[&str]) -> bool {
+    if which("apt-get").is_none() {
+        return false;
+    }
+    let is_root = Run::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0");
+    let apt = || if is_root { Run::new("apt-get") } else { Run::new("sudo").args(["--non-interactive", "apt-get"]) };
+    let quiet = |run: Run| run.env("DEBIAN_FRONTEND", "noninteractive").run("").is_ok();
+    // An old list can still be good enough; whether it is, the installation shows.
+    let _ = quiet(apt().args(["update", "--quiet=2"]));
+    quiet(apt().args(["install", "--yes", "--no-install-recommends", "--quiet=2"]).args(packages))
+}
+
+/// Where tools that take minutes to build are kept for all checkouts of this user.
+fn cache() -> Result<PathBuf, Failure> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || variable("HOME").or_else(|| variable("USERPROFILE"));
+    let base = variable("XDG_CACHE_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| Some(home()?.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" })))
+        .ok_or_else(|| Failure::new("there is no home folder for the tools' cache", "set XDG_CACHE_HOME"))?;
+    Ok(base.join("oauth-walkthrough"))
+}
+
+/// The oldest Trunk that Trunk.toml accepts.
+fn trunk_version() -> Result<String, Failure> {
+    let config = read("Trunk.toml")?;
+    between(&config, "trunk-version = \"^", "\"")
+        .ok_or_else(|| Failure::new("Trunk.toml names no version", "add `trunk-version = \"^…\"`"))
+}
+
+/// The version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String, Failure> {
+    let lock = read("Cargo.lock")?.replace("\r\n", "\n");
+    between(&lock, &format!("name = \"{package}\"\nversion = \""), "\"")
+        .ok_or_else(|| Failure::new(format!("Cargo.lock has no {package}"), "run `cargo update --workspace`"))
+}
+
+fn read(name: &str) -> Result<String, Failure> {
+    fs::read_to_string(project().join(name))
+        .map_err(|error| Failure::new(format!("{name} can't be read: {error}"), "restore it from the repository"))
+}
+
+fn between(text: &str, start: &str, end: &str) -> Option<String> {
+    let (_, rest) = text.split_once(start)?;
+    rest.split_once(end).map(|(found, _)| found.to_owned())
+}
+
+/// The version that a tool says it has: the second word of `--version`.
+fn version_of(tool: &Path) -> String {
+    let printed = Run::new(tool).arg("--version").output().unwrap_or_default();
+    printed.split_whitespace().nth(1).unwrap_or_default().to_owned()
+}
+
+/// Whether a Trunk is of the wanted line (0.21) and not older than wanted.
+fn is_suitable_trunk(have: &str, wanted: &str) -> bool {
+    let numbers = |version: &str| -> Option<Vec<u32>> { version.split('.').map(|part| part.parse().ok()).collect() };
+    match (numbers(have), numbers(wanted)) {
+        (Some(have), Some(wanted)) => have.get(..2) == wanted.get(..2) && have >= wanted,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_trunk_is_suitable() {
+        for (have, expected) in [
+            ("0.21.14", true),
+            ("0.21.15", true),
+            ("0.21.13", false),
+            ("0.22.1", false),
+            ("0.21", false),
+            ("", false),
+            ("0.21.14-beta.1", false),
+        ] {
+            assert_eq!(is_suitable_trunk(have, "0.21.14"), expected, "{have}");
+        }
+    }
+
+    #[test]
+    fn the_versions_stand_in_one_place_each() -> Result<(), Failure> {
+        assert_eq!(trunk_version()?.split('.').count(), 3);
+        assert_eq!(locked_version("wasm-bindgen")?.split('.').count(), 3);
+        Ok(())
+    }
+}
