@@ -32,6 +32,10 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(limit_millis)));
     for (name, value) in &request.headers {
+        // RFC 9110 §5.5; a browser throws at anything else.
+        if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Err(TransportError::Network(format!("the {name} header can't hold this value")));
+        }
         builder = builder.header(name, value);
     }
     let built = match request.method {

@@ -10,8 +10,6 @@ use crate::{
     webex,
 };
 
-use super::problem::{EndpointField, Problem};
-
 /// The authorization server together with its API that the user chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Provider {
@@ -74,6 +72,30 @@ pub enum Field {
     Issuer,
     /// `clientSecret`.
     ClientSecret,
+}
+
+/// Which endpoint a fault is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointField {
+    /// The authorization endpoint.
+    Authorization,
+    /// The token endpoint.
+    Token,
+    /// The API base.
+    ApiBase,
+}
+
+/// What of the form can't be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormFault {
+    /// The client identifier is empty.
+    ClientIdMissing,
+    /// The state is empty.
+    StateEmpty,
+    /// The redirect URI can't be sent.
+    RedirectUri(UriFault),
+    /// An endpoint can't be used.
+    Endpoint(EndpointField, UriFault),
 }
 
 /// The form of step 2, exactly as typed.
@@ -163,19 +185,19 @@ impl Form {
     /// # Errors
     ///
     /// The first field that a request can't be sent with, from top to bottom.
-    pub fn request(&self) -> Result<AuthorizationRequest, Problem> {
+    pub fn request(&self) -> Result<AuthorizationRequest, FormFault> {
         let endpoints = self.endpoints().checked()?;
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
-            return Err(Problem::ClientIdMissing);
+            return Err(FormFault::ClientIdMissing);
         }
         if self.state.is_empty() {
-            return Err(Problem::StateEmpty);
+            return Err(FormFault::StateEmpty);
         }
         Ok(AuthorizationRequest {
             endpoints,
             client_id,
-            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(Problem::RedirectUri)?,
+            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormFault::RedirectUri)?,
             scopes: Scopes::parse(&self.scopes),
             state: State::new(self.state.as_str()),
             code_verifier: self.pkce.then(|| self.code_verifier.clone()),
@@ -214,8 +236,8 @@ impl EndpointTexts {
     /// # Errors
     ///
     /// The first that can't be used, with its field.
-    pub fn checked(&self) -> Result<Endpoints, Problem> {
-        let fault = |field| move |fault: UriFault| Problem::Endpoint(field, fault);
+    pub fn checked(&self) -> Result<Endpoints, FormFault> {
+        let fault = |field| move |fault: UriFault| FormFault::Endpoint(field, fault);
         let issuer = self.issuer.trim();
         Ok(Endpoints {
             authorization: Endpoint::parse_authorization(&self.authorization)

@@ -295,8 +295,8 @@ fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
         return Vec::new();
     }
     match flow.form.request() {
-        Err(problem) => {
-            flow.problem = Some(problem);
+        Err(fault) => {
+            flow.problem = Some(Problem::Form(fault));
             Vec::new()
         }
         Ok(request) => {

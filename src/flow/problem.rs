@@ -6,10 +6,11 @@ use crate::{
         http::TransportError,
         secret::Body,
         token_response::{Refusal, TokenError},
-        uri::UriFault,
     },
     time::Timestamp,
 };
+
+use super::form::{EndpointField, FormFault};
 
 /// The steps of the lesson, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,28 +36,11 @@ pub enum Grant {
     RefreshToken,
 }
 
-/// Which endpoint a fault is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndpointField {
-    /// The authorization endpoint.
-    Authorization,
-    /// The token endpoint.
-    Token,
-    /// The API base.
-    ApiBase,
-}
-
 /// What went wrong last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The client identifier is empty.
-    ClientIdMissing,
-    /// The state to be sent is empty.
-    StateEmpty,
-    /// The redirect URI can't be sent.
-    RedirectUri(UriFault),
-    /// An endpoint can't be used.
-    Endpoint(EndpointField, UriFault),
+    /// The form is no request yet.
+    Form(FormFault),
     /// The callback is not believed.
     Callback(CallbackError),
     /// The token request brought no token.
@@ -95,10 +79,12 @@ impl Problem {
     /// The code by which scripts know the problem (`data-code`).
     pub fn code(&self) -> &'static str {
         match self {
-            Self::ClientIdMissing => "client_id_missing",
-            Self::StateEmpty => "state_missing",
-            Self::RedirectUri(_) => "redirect_uri_invalid",
-            Self::Endpoint(..) => "endpoint_invalid",
+            Self::Form(fault) => match fault {
+                FormFault::ClientIdMissing => "client_id_missing",
+                FormFault::StateEmpty => "state_missing",
+                FormFault::RedirectUri(_) => "redirect_uri_invalid",
+                FormFault::Endpoint(..) => "endpoint_invalid",
+            },
             Self::Callback(error) => match error {
                 CallbackError::DuplicateParameter(_) => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
@@ -138,12 +124,14 @@ impl Problem {
     /// The id of the field to mend, where it is a field's.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Self::ClientIdMissing => Some("clientId"),
-            Self::StateEmpty => Some("stateValue"),
-            Self::RedirectUri(_) => Some("redirectUri"),
-            Self::Endpoint(EndpointField::Authorization, _) => Some("authorizeEndpoint"),
-            Self::Endpoint(EndpointField::Token, _) => Some("tokenEndpoint"),
-            Self::Endpoint(EndpointField::ApiBase, _) => Some("apiBase"),
+            Self::Form(fault) => Some(match fault {
+                FormFault::ClientIdMissing => "clientId",
+                FormFault::StateEmpty => "stateValue",
+                FormFault::RedirectUri(_) => "redirectUri",
+                FormFault::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
+                FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
+                FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
+            }),
             _ => None,
         }
     }
@@ -159,34 +147,7 @@ impl Problem {
     /// The problem in words.
     pub fn explain(&self) -> Explanation {
         match self {
-            Self::ClientIdMissing => said(
-                "The Client ID is empty.",
-                "The provider has to know which application asks.",
-                "Copy the Client ID from your integration's page on the developer portal.",
-            ),
-            Self::StateEmpty => said(
-                "The state is empty.",
-                "Without a state this page could not tell its own callback from one that somebody else made up.",
-                "Press New state, or type one that nobody can guess.",
-            ),
-            Self::RedirectUri(fault) => said(
-                format!("The Redirect URI can't be used: {fault}."),
-                "The provider sends the browser, with the code, to exactly this address, and only over https or to \
-                 this very machine is the code safe on its way.",
-                "Type this page's full address, as it is registered with the provider.",
-            ),
-            Self::Endpoint(field, fault) => {
-                let name = match field {
-                    EndpointField::Authorization => "Authorization endpoint",
-                    EndpointField::Token => "Token endpoint",
-                    EndpointField::ApiBase => "API base",
-                };
-                said(
-                    format!("The {name} can't be used: {fault}."),
-                    "Codes, secrets and tokens go there, so it has to be one certain https address.",
-                    "Copy it from the provider's documentation.",
-                )
-            }
+            Self::Form(fault) => form(fault),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
             Self::StorageUnavailable => said(
@@ -212,6 +173,39 @@ impl Problem {
 
 fn said(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<String>) -> Explanation {
     Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
+}
+
+fn form(fault: &FormFault) -> Explanation {
+    match fault {
+        FormFault::ClientIdMissing => said(
+            "The Client ID is empty.",
+            "The provider has to know which application asks.",
+            "Copy the Client ID from your integration's page on the developer portal.",
+        ),
+        FormFault::StateEmpty => said(
+            "The state is empty.",
+            "Without a state this page could not tell its own callback from one that somebody else made up.",
+            "Press New state, or type one that nobody can guess.",
+        ),
+        FormFault::RedirectUri(fault) => said(
+            format!("The Redirect URI can't be used: {fault}."),
+            "The provider sends the browser, with the code, to exactly this address, and only over https or to \
+                 this very machine is the code safe on its way.",
+            "Type this page's full address, as it is registered with the provider.",
+        ),
+        FormFault::Endpoint(field, fault) => {
+            let name = match field {
+                EndpointField::Authorization => "Authorization endpoint",
+                EndpointField::Token => "Token endpoint",
+                EndpointField::ApiBase => "API base",
+            };
+            said(
+                format!("The {name} can't be used: {fault}."),
+                "Codes, secrets and tokens go there, so it has to be one certain https address.",
+                "Copy it from the provider's documentation.",
+            )
+        }
+    }
 }
 
 const START_AGAIN: &str = "Press Request Auth Code to start again; the form is still filled in.";

@@ -1,1 +1,504 @@
-fn main() {}
+//! Whole journeys in a real browser: the release build below a sub-path, a provider of another origin, real HTTP.
+//! `cargo xtask test` builds, sets up and runs them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{Router, http::Method};
+use serde_json::json;
+
+mod provider;
+
+mod site;
+
+mod world;
+
+use provider::Answer;
+use world::{Start, World, journey};
+
+/// Serves on a free port of the loopback interface, until the test's runtime ends.
+async fn serve(app: Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
+    address
+}
+
+const EMPTY_HANDED: &str = "sessionStorage.length + localStorage.length + document.cookie.length === 0";
+
+/// From a cold page to a refreshed token, at this path; what the provider saw is told by the caller.
+async fn walk(world: &World, path: &str) {
+    let page = world.site.url(path);
+    world.open_with_provider(&page).await;
+    assert_eq!(world.value("redirectUri").await, page);
+    let preview = world.evaluate("document.getElementById('requestPreview').textContent").await;
+    world.press("codeButton").await;
+    world.wait_for("accept").await;
+    assert_eq!(preview, json!(world.browser.current_url().await.expect("an address").to_string()));
+    let stored = world.evaluate("sessionStorage.length").await;
+    assert_eq!(stored, json!(0), "the record is this origin's own");
+    world.press("accept").await;
+    world.wait_until_ready().await;
+
+    assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page, "the query is scrubbed");
+    assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
+    assert_eq!(world.value("code").await, "code+/1");
+    let authorize = &world.provider.seen(&Method::GET, "/authorize")[0];
+    assert!(authorize.path.starts_with("/authorize?tenant=7&response_type=code&"), "{}", authorize.path);
+    assert!(authorize.path.contains(&format!("&state={}&", world.value("stateDisplay").await)));
+    assert_eq!(world.value("clientId").await, "C1&2", "nobody types it twice");
+    assert_ne!(world.value("stateValue").await, world.value("stateDisplay").await, "a state is sent once");
+}
+
+async fn exchange_and_refresh(world: &World) {
+    world.press("tokenButton").await;
+    assert_eq!(world.value("token").await, "first access token");
+    assert_eq!(world.value("refresh").await, "first refresh token");
+    assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
+    assert!(world.text("refreshExpiresIn").await.starts_with("89 days 23 h 44 min "));
+    assert!(!world.is_there("tokenButton").await, "the code is spent");
+    let before = world.text("expiresIn").await;
+    world.wait_until(&format!("document.getElementById('expiresIn').textContent !== '{before}'")).await;
+    world.press("tokenRefreshButton").await;
+    world.wait_until("document.getElementById('token').value === 'second access token'").await;
+    assert_eq!(world.value("refresh").await, "first refresh token", "none came, so the old one stays");
+    assert!(world.text("expiresIn").await.starts_with("17 h 59 min "));
+    assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
+    for seen in world.provider.seen(&Method::POST, "/token") {
+        assert!(seen.headers.get("referer").is_none() && seen.headers.get("cookie").is_none(), "{seen:?}");
+        assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
+    }
+}
+
+#[tokio::test]
+async fn the_happy_way_to_a_refreshed_token() {
+    journey(Start::default(), |world| async move {
+        walk(&world, "/some-repo/").await;
+        world.fill("clientSecret", "s3cret &é").await;
+        exchange_and_refresh(&world).await;
+
+        let seen = world.provider.seen(&Method::POST, "/token");
+        let redirect_uri: String = form_urlencoded::byte_serialize(world.site.url("/some-repo/").as_bytes()).collect();
+        let (exchange, verifier) = seen[0].body.split_once("&code_verifier=").expect("PKCE is on");
+        assert_eq!(verifier.len(), 64);
+        assert_eq!(
+            exchange,
+            format!(
+                "grant_type=authorization_code&redirect_uri={redirect_uri}&code=code%2B%2F1&client_id=C1%262\
+                 &client_secret=s3cret+%26%C3%A9"
+            )
+        );
+        assert_eq!(
+            seen[1].body,
+            "grant_type=refresh_token&refresh_token=first+refresh+token&client_id=C1%262&client_secret=s3cret+%26%C3%A9"
+        );
+        // Everything that the page loaded came from its own host.
+        let elsewhere = "performance.getEntriesByType('resource').map(entry => entry.name)\
+             .filter(name => !name.startsWith(location.origin) && !name.startsWith('data:'))";
+        let provider = world.provider.url("/token");
+        assert_eq!(world.evaluate(elsewhere).await, json!([provider, provider]));
+
+        world.press("resetButton").await;
+        world.wait_until("!document.getElementById('token')").await;
+        assert_eq!(world.value("clientId").await, "");
+        assert_eq!(world.value("oauthScopes").await, "spark:rooms_read");
+        assert_eq!(world.value("provider").await, "webex");
+        assert!(!world.is_there("clientSecret").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_at_the_root_with_index_html_and_basic() {
+    journey(Start::default(), |world| async move {
+        walk(&world, "/index.html").await;
+        world.choose("clientAuth", "basic").await;
+        world.fill("clientSecret", "s3cret &é").await;
+        exchange_and_refresh(&world).await;
+        let seen = world.provider.seen(&Method::POST, "/token");
+        assert!(!seen[0].body.contains("client_"), "{}", seen[0].body);
+        assert!(!world.provider.seen(&Method::OPTIONS, "/token").is_empty(), "a header of one's own asks first");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_public_client_needs_no_secret() {
+    journey(Start::default(), |world| async move {
+        walk(&world, "/some-repo/index.html").await;
+        world.choose("clientAuth", "none").await;
+        assert!(!world.is_there("clientSecret").await);
+        exchange_and_refresh(&world).await;
+        assert!(!world.provider.seen(&Method::POST, "/token")[0].body.contains("client_secret"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_preview_follows_each_keystroke() {
+    journey(Start::default(), |world| async move {
+        world.open(&world.site.url("/some-repo/")).await;
+        assert_eq!(world.value("stateValue").await.len(), 63);
+        assert_eq!(world.value("tokenEndpoint").await, "https://webexapis.com/v1/access_token");
+        assert!(
+            world.text("requestPreview").await.starts_with("https://webexapis.com/v1/authorize\n?response_type=code")
+        );
+        let field = world.wait_for("clientId").await;
+        for (key, shown) in [("C", "C"), ("&", "C%26"), (" ", "C%26"), ("é", "C%26+%C3%A9")] {
+            field.send_keys(key).await.expect("the field takes keys");
+            world
+                .wait_until(&format!(
+                    "document.getElementById('requestPreview').textContent.includes('&client_id={shown}&redirect_uri=')"
+                ))
+                .await;
+        }
+        world.press("pkce").await;
+        assert!(!world.text("requestPreview").await.contains("code_challenge"));
+        let before = world.value("stateValue").await;
+        world
+            .browser
+            .find(fantoccini::Locator::XPath("//button[.='New state']"))
+            .await
+            .expect("a button")
+            .click()
+            .await
+            .expect("a press");
+        assert_ne!(world.value("stateValue").await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_form_is_said_before_leaving() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        world.open(&page).await;
+        world.press("codeButton").await;
+        assert_eq!(world.problem().await, "client_id_missing");
+        let focused = world.evaluate("document.activeElement.id").await;
+        assert_eq!(focused, json!("clientId"), "the focus is where the mend is");
+        world.fill("clientId", "C1").await;
+        assert!(!world.is_there("problem").await);
+
+        world.fill("redirectUri", "http://class.example/").await;
+        world.press("codeButton").await;
+        assert_eq!(world.problem().await, "redirect_uri_invalid");
+        assert_eq!(world.value("redirectUri").await, "http://class.example/", "nothing typed is lost");
+
+        world.choose("provider", "custom").await;
+        world.fill("authorizeEndpoint", "https://as.example/#top").await;
+        world.press("codeButton").await;
+        assert_eq!(world.problem().await, "endpoint_invalid");
+        assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page);
+        assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_says_no_is_quoted_as_text() {
+    journey(Start::default(), |world| async move {
+        world.open_with_provider(&world.site.url("/some-repo/")).await;
+        world.press("codeButton").await;
+        world.press("decline").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "provider_error");
+        let text = world.text("problem").await;
+        assert!(text.contains("access_denied") && text.contains("<img src=x onerror=alert(1)> said no"), "{text}");
+        assert_eq!(world.evaluate("document.querySelectorAll('img').length").await, json!(0));
+        assert_eq!(world.value("clientId").await, "C1&2");
+
+        world.press("codeButton").await;
+        world.press("empty").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "code_missing");
+        assert!(!world.is_there("tokenButton").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forged_callback_is_stopped_and_ends_the_request() {
+    journey(Start::default(), |world| async move {
+        world.open_with_provider(&world.site.url("/some-repo/")).await;
+        world.press("codeButton").await;
+        world.wait_for("accept").await;
+        let address = "document.getElementById('accept').href";
+        let genuine = world.evaluate(address).await.as_str().expect("an address").to_owned();
+        world.open(&world.site.url("/some-repo/?code=stolen&state=guessed")).await;
+        assert_eq!(world.problem().await, "state_mismatch");
+        assert_eq!((world.value("stateDisplay").await.as_str(), world.value("code").await.as_str()), ("guessed", ""));
+        assert!(!world.is_there("tokenButton").await);
+        world.open(&genuine).await;
+        assert_eq!(world.problem().await, "no_pending_request", "one request, one callback");
+        world.open(&world.site.url("/some-repo/?code=a&code=b&state=c")).await;
+        assert_eq!(world.problem().await, "duplicate_parameter");
+        assert!(world.provider.seen(&Method::POST, "/token").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stranger_s_issuer_is_stopped() {
+    journey(Start::default(), |world| async move {
+        for (issuer, right) in [("https://other.example", false), ("https://as.example", true)] {
+            world.open_with_provider(&world.site.url("/some-repo/")).await;
+            world.fill("issuer", issuer).await;
+            world.press("codeButton").await;
+            world.press("accept").await;
+            world.wait_until_ready().await;
+            assert_eq!(world.is_there("tokenButton").await, right, "{issuer}");
+            assert!(right || world.problem().await == "issuer_mismatch");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reload_back_and_another_tab() {
+    journey(Start::default(), |world| async move {
+        world.open_with_provider(&world.site.url("/some-repo/")).await;
+        world.fill("oauthScopes", "a b").await;
+        world.press("codeButton").await;
+        let accept = world.wait_for("accept").await.prop("href").await.expect("a link").expect("an address");
+
+        // Another tab has no request waiting.
+        let first = world.browser.window().await.expect("a window");
+        let second = world.browser.new_window(true).await.expect("a tab");
+        world.browser.switch_to_window(second.handle).await.expect("the tab");
+        world.open(&accept).await;
+        assert_eq!(world.problem().await, "no_pending_request");
+        world.browser.close_window().await.expect("closed");
+        world.browser.switch_to_window(first).await.expect("the first tab");
+
+        // Back from the provider finds the form filled in, with a new state; forward still works.
+        world.browser.back().await.expect("back");
+        world.wait_until_ready().await;
+        assert_eq!((world.value("clientId").await, world.value("oauthScopes").await), ("C1&2".into(), "a b".into()));
+        assert!(!accept.contains(&world.value("stateValue").await), "a state is sent once");
+        world.browser.forward().await.expect("forward");
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        assert!(world.is_there("tokenButton").await);
+
+        // Back to the provider and accepting again brings a code that nobody waits for.
+        world.browser.back().await.expect("back");
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "no_pending_request");
+
+        // A reload of what was a callback is a page like any other.
+        world.browser.refresh().await.expect("reload");
+        world.wait_until_ready().await;
+        assert!(!world.is_there("problem").await && !world.is_there("tokenButton").await);
+        assert_eq!(world.value("code").await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_token_endpoint_may_do_wrong() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        world.fill("clientSecret", "s3cret &é").await;
+        let elsewhere = world.provider.url("/elsewhere");
+        let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
+        for (answer, code, said) in [
+            (Answer::Cut, "network", "could not be reached"),
+            (Answer::With(307, Some(("location", elsewhere.clone())), ""), "redirected", "redirect"),
+            (Answer::With(302, Some(("location", elsewhere)), ""), "redirected", "redirect"),
+            (Answer::With(401, None, refused), "oauth_error", "ROUTER_7"),
+            (Answer::With(429, Some(("retry-after", "900".into())), ""), "rate_limited", "Wait 14 min 5"),
+            (Answer::With(503, None, "<b>busy</b>"), "http_status", "<b>busy</b>"),
+            (Answer::With(200, None, "<html>hello</html>"), "not_json", "<html>hello</html>"),
+            (Answer::With(200, None, r#"{"expires_in":1}"#), "token_missing", "access_token"),
+            (Answer::With(200, None, r#"{"access_token":"a","token_type":"mac"}"#), "token_type_unsupported", "mac"),
+        ] {
+            world.provider.answer(answer);
+            world.press("tokenButton").await;
+            world.expect_problem(code).await;
+            world.wait_until(&format!("document.getElementById('problem').innerText.includes('{said}')")).await;
+            assert_eq!(world.value("clientSecret").await, "s3cret &é", "nothing typed is lost");
+            assert!(world.is_there("tokenButton").await, "the code is still here");
+        }
+        assert_eq!(world.evaluate("document.querySelectorAll('#problem b').length").await, json!(0));
+        for method in [Method::GET, Method::POST] {
+            assert!(world.provider.seen(&method, "/elsewhere").is_empty(), "the secret did not travel");
+        }
+        // After all that the code is good still.
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await, "first access token");
+        assert!(!world.is_there("problem").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_a_page_may_not_read_is_a_network_problem() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        world.provider.answer(Answer::WithoutCors);
+        world.press("tokenButton").await;
+        world.expect_problem("network").await;
+        assert!(world.text("problem").await.contains("CORS"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn silence_for_thirty_seconds_ends_the_wait() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        world.fill("clientSecret", "s3cret &é").await;
+        world.provider.answer(Answer::Late(Duration::from_secs(300)));
+        world.press("tokenButton").await;
+        world.wait_until("document.getElementById('tokenButton').ariaBusy === 'true'").await;
+        world.expect_problem("timeout").await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await, "first access token");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_press_is_harmless() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        world.fill("clientSecret", "s3cret &é").await;
+        world.provider.answer(Answer::Late(Duration::from_millis(500)));
+        world.evaluate("[1, 2, 3].forEach(() => document.getElementById('tokenButton').click())").await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await, "first access token");
+        world.evaluate("[1, 2, 3].forEach(() => document.getElementById('tokenRefreshButton').click())").await;
+        world.wait_until("document.getElementById('token').value === 'second access token'").await;
+        assert_eq!(world.provider.seen(&Method::POST, "/token").len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_refused_leaves_the_tokens() {
+    journey(Start::default(), |world| async move {
+        world.get_token().await;
+        world.provider.answer(Answer::With(400, None, r#"{"error":"invalid_grant","trackingID":"CLIENT_3"}"#));
+        world.press("tokenRefreshButton").await;
+        world.expect_problem("oauth_error").await;
+        assert!(world.text("problem").await.contains("CLIENT_3"));
+        assert_eq!(world.value("token").await, "first access token");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_copy_button_says_that_it_copied() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        let origin = world.site.url("");
+        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": origin });
+        world.devtools("Browser.grantPermissions", permissions).await;
+        world.open(&page).await;
+        let copy = fantoccini::Locator::Css("#redirectUri + .copy");
+        world.browser.find(copy).await.expect("a button").click().await.expect("a press");
+        world.wait_until("document.querySelector('#redirectUri + .copy').innerText.startsWith('Copied')").await;
+        let script = "navigator.clipboard.readText().then(arguments[0])";
+        let copied = world.browser.execute_async(script, Vec::new()).await.expect("the clipboard");
+        assert_eq!(copied, json!(page));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_in_a_frame_refuses() {
+    journey(Start::default(), |world| async move {
+        world.browser.goto(&world.site.url("/around.html")).await.expect("the page around");
+        world.browser.enter_frame(0).await.expect("the frame");
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "framed");
+        world.fill("clientId", "C1").await;
+        world.press("codeButton").await;
+        assert_eq!(world.problem().await, "framed");
+        assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_from_another_machine_by_http_refuses() {
+    let start = Start { arguments: vec!["--host-resolver-rules=MAP class.example 127.0.0.1"], ..Start::default() };
+    journey(start, |world| async move {
+        world.open(&world.site.url_by_name("class.example", "/some-repo/")).await;
+        assert_eq!(world.problem().await, "insecure_context");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_storage_the_page_says_so() {
+    let preferences = json!({ "profile.default_content_setting_values.cookies": 2 });
+    journey(Start { preferences, ..Start::default() }, |world| async move {
+        world.open(&world.site.url("/some-repo/")).await;
+        assert_eq!(world.problem().await, "storage_unavailable");
+        world.fill("clientId", "C1").await;
+        world.press("codeButton").await;
+        assert_eq!(world.problem().await, "storage_unavailable");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_webassembly_the_page_says_what_it_needs() {
+    let start = Start { arguments: vec!["--js-flags=--noexpose-wasm"], ..Start::default() };
+    journey(start, |world| async move {
+        world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
+        world.wait_until("getComputedStyle(document.getElementById('needs')).visibility === 'visible'").await;
+        assert!(world.text("needs").await.contains("This page needs WebAssembly"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_javascript_the_page_says_what_it_needs() {
+    let preferences = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    journey(Start { preferences, ..Start::default() }, |world| async move {
+        world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
+        let needs = world.browser.find(fantoccini::Locator::Css("noscript h2")).await.expect("a title");
+        assert_eq!(needs.text().await.expect("a text"), "This page needs JavaScript and WebAssembly");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_width_and_theme_shows_the_page_whole() {
+    journey(Start::default(), |world| async move {
+        for (width, height) in [(1280, 1000), (320, 900)] {
+            for theme in ["light", "dark"] {
+                let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+                world.devtools("Emulation.setEmulatedMedia", features).await;
+                let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+                world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+                let shown = async |part: &str| {
+                    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+                    assert_eq!(world.evaluate(overflow).await, json!(0), "{part} at {width} px");
+                    world.picture(&format!("{width}-{theme}-{part}")).await;
+                };
+                world.open(&world.site.url("/some-repo/")).await;
+                shown("1-request").await;
+                world.press("codeButton").await;
+                world.wait_for("problem").await;
+                shown("2-problem").await;
+                world.get_code().await;
+                shown("3-code").await;
+                world.fill("clientSecret", "s3cret &é").await;
+                world.press("tokenButton").await;
+                world.wait_for("token").await;
+                shown("4-token").await;
+                world.press("tokenRefreshButton").await;
+                world.wait_until("document.getElementById('token').value === 'second access token'").await;
+                shown("5-refreshed").await;
+                world.open(&world.site.url("/some-repo/?error=access_denied&state=guessed")).await;
+                shown("6-forged").await;
+            }
+        }
+    })
+    .await;
+}

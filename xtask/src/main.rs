@@ -66,7 +66,7 @@ fn test() -> Result<(), Failure> {
     tools
         .wasm_cargo()
         .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib", "--test", "browser"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .run("mend the test that failed")?;

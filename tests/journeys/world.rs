@@ -1,0 +1,268 @@
+//! One journey's world: a browser, the release build below a sub-path, and a provider. All end with the journey.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    panic,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use axum::http::Method;
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::Element,
+    key::Key,
+    wd::{Capabilities, WebDriverCompatibleCommand},
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{provider::Provider, site::Site};
+
+/// What a journey has at hand.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) browser: Client,
+    pub(crate) site: Site,
+    pub(crate) provider: Provider,
+}
+
+/// How the browser is started.
+#[derive(Default)]
+pub(crate) struct Start {
+    /// Further arguments of Chrome's command line.
+    pub(crate) arguments: Vec<&'static str>,
+    /// Chrome's preferences.
+    pub(crate) preferences: Value,
+}
+
+/// Runs a journey, and ends its browser however it goes.
+pub(crate) async fn journey<F>(start: Start, run: impl FnOnce(World) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let site = Site::start().await;
+    let provider = Provider::start().await;
+    let driver = Driver::start();
+    let browser = driver.open(start).await;
+    let world = World { browser: browser.clone(), site, provider };
+    let result = tokio::spawn(run(world.clone())).await;
+    if result.is_err() {
+        let address = browser.current_url().await.map(|url| url.to_string());
+        let text = browser.execute("return document.body.innerText", Vec::new()).await;
+        eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
+    }
+    // A browser whose driver is gone has nothing left to close.
+    let _ = browser.close().await;
+    drop(driver);
+    if let Err(error) = result {
+        panic::resume_unwind(error.into_panic());
+    }
+}
+
+/// ChromeDriver on a free port, ended when dropped.
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut process = Command::new(program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("ChromeDriver starts: `cargo xtask test` sets it up");
+        let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
+        let port = lines
+            .find_map(|line| {
+                line.ok()?.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
+            })
+            .expect("ChromeDriver says its port");
+        // Whatever else it prints is read, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, port }
+    }
+
+    async fn open(&self, start: Start) -> Client {
+        let mut arguments = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,1000",
+        ];
+        arguments.extend(start.arguments);
+        let mut options = json!({ "args": arguments, "prefs": start.preferences });
+        if let Some(chrome) = env::var_os("CHROME") {
+            options["binary"] = json!(chrome.to_string_lossy());
+        }
+        let capabilities =
+            Capabilities::from_iter([("browserName".into(), json!("chrome")), ("goog:chromeOptions".into(), options)]);
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{}", self.port))
+            .await
+            .expect("Chrome starts")
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Longer than anything but the page's own limit takes, on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl World {
+    /// Opens an address and waits until every control answers.
+    pub(crate) async fn open(&self, url: &str) {
+        self.browser.goto(url).await.expect("the page loads");
+        self.wait_until_ready().await;
+    }
+
+    /// Opens the page and fills in the test provider's endpoints and a client identifier.
+    pub(crate) async fn open_with_provider(&self, url: &str) {
+        self.open(url).await;
+        self.choose("provider", "custom").await;
+        self.fill("authorizeEndpoint", &self.provider.url("/authorize?tenant=7")).await;
+        self.fill("tokenEndpoint", &self.provider.url("/token")).await;
+        self.fill("clientId", "C1&2").await;
+    }
+
+    /// From the page to a verified code.
+    pub(crate) async fn get_code(&self) {
+        self.open_with_provider(&self.site.url("/some-repo/")).await;
+        self.press("codeButton").await;
+        self.press("accept").await;
+        self.wait_until_ready().await;
+    }
+
+    /// From the page to a token.
+    pub(crate) async fn get_token(&self) {
+        self.get_code().await;
+        self.fill("clientSecret", "s3cret &é").await;
+        self.press("tokenButton").await;
+        self.wait_for("token").await;
+    }
+
+    pub(crate) async fn wait_until_ready(&self) {
+        self.wait_until("document.documentElement.hasAttribute('data-ready')").await;
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub(crate) async fn wait_until(&self, expression: &str) {
+        let script = format!("return Boolean({expression})");
+        let mut last = String::new();
+        let waited = tokio::time::timeout(PATIENCE, async {
+            loop {
+                // While a page changes to the next there is none to ask.
+                match self.browser.execute(&script, Vec::new()).await {
+                    Ok(Value::Bool(true)) => return,
+                    other => last = format!("{other:?}"),
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let waited = waited.await;
+        assert!(waited.is_ok(), "waited in vain for: {expression} (last: {last})");
+    }
+
+    pub(crate) async fn wait_for(&self, id: &str) -> Element {
+        self.browser
+            .wait()
+            .at_most(PATIENCE)
+            .every(Duration::from_millis(20))
+            .for_element(Locator::Id(id))
+            .await
+            .unwrap_or_else(|error| panic!("#{id}: {error}"))
+    }
+
+    /// Replaces what stands in a field, key by key.
+    pub(crate) async fn fill(&self, id: &str, text: &str) {
+        let field = self.wait_for(id).await;
+        let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        field.send_keys(&select_all).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
+        field.send_keys(&keys).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        assert_eq!(self.value(id).await, text, "#{id} takes what is typed");
+    }
+
+    pub(crate) async fn choose(&self, id: &str, value: &str) {
+        self.wait_for(id).await.select_by_value(value).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+    }
+
+    pub(crate) async fn press(&self, id: &str) {
+        self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+    }
+
+    pub(crate) async fn value(&self, id: &str) -> String {
+        self.wait_for(id).await.prop("value").await.expect("a value").unwrap_or_default()
+    }
+
+    pub(crate) async fn text(&self, id: &str) -> String {
+        self.wait_for(id).await.text().await.expect("a text")
+    }
+
+    pub(crate) async fn is_there(&self, id: &str) -> bool {
+        self.browser.find(Locator::Id(id)).await.is_ok()
+    }
+
+    /// The code of the problem shown, once there is one.
+    pub(crate) async fn problem(&self) -> String {
+        self.wait_for("problem").await.attr("data-code").await.expect("an attribute").unwrap_or_default()
+    }
+
+    /// Waits until the page shows this problem.
+    pub(crate) async fn expect_problem(&self, code: &str) {
+        let shown = format!("document.getElementById('problem')?.dataset.code === '{code}'");
+        self.wait_until(&shown).await;
+    }
+
+    /// What a JavaScript expression is worth in the page.
+    pub(crate) async fn evaluate(&self, expression: &str) -> Value {
+        self.browser.execute(&format!("return {expression}"), Vec::new()).await.expect("the expression is sound")
+    }
+
+    /// Sends Chrome a command of its DevTools protocol.
+    pub(crate) async fn devtools(&self, command: &'static str, parameters: Value) {
+        self.browser.issue_cmd(DevTools { command, parameters }).await.expect("Chrome knows the command");
+    }
+
+    /// Takes a picture of the whole page into `target/pictures`.
+    pub(crate) async fn picture(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target").join("pictures");
+        std::fs::create_dir_all(&folder).expect("a folder below target");
+        let picture = self.browser.screenshot().await.expect("a picture");
+        std::fs::write(folder.join(name).with_extension("png"), picture).expect("a file below target");
+    }
+}
+
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+    }
+}
