@@ -434,7 +434,7 @@ async fn a_page_from_another_machine_by_http_refuses() {
 
 #[tokio::test]
 async fn without_storage_the_page_says_so() {
-    let preferences = json!({ "profile.default_content_setting_values.cookies": 2 });
+    let preferences = [("profile.default_content_setting_values.cookies".to_owned(), json!(2))].into_iter().collect();
     journey(Start { preferences, ..Start::default() }, |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
         assert_eq!(world.problem().await, "storage_unavailable");
@@ -447,8 +447,9 @@ async fn without_storage_the_page_says_so() {
 
 #[tokio::test]
 async fn without_webassembly_the_page_says_what_it_needs() {
-    let start = Start { arguments: vec!["--js-flags=--noexpose-wasm"], ..Start::default() };
-    journey(start, |world| async move {
+    journey(Start::default(), |world| async move {
+        let without = json!({ "source": "delete globalThis.WebAssembly" });
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
         world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
         world.wait_until("getComputedStyle(document.getElementById('needs')).visibility === 'visible'").await;
         assert!(world.text("needs").await.contains("This page needs WebAssembly"));
@@ -458,7 +459,8 @@ async fn without_webassembly_the_page_says_what_it_needs() {
 
 #[tokio::test]
 async fn without_javascript_the_page_says_what_it_needs() {
-    let preferences = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    let preferences =
+        [("profile.managed_default_content_settings.javascript".to_owned(), json!(2))].into_iter().collect();
     journey(Start { preferences, ..Start::default() }, |world| async move {
         world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
         let needs = world.browser.find(fantoccini::Locator::Css("noscript h2")).await.expect("a title");

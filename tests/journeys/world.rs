@@ -17,7 +17,7 @@ use fantoccini::{
     wd::{Capabilities, WebDriverCompatibleCommand},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{provider::Provider, site::Site};
 
@@ -35,7 +35,7 @@ pub(crate) struct Start {
     /// Further arguments of Chrome's command line.
     pub(crate) arguments: Vec<&'static str>,
     /// Chrome's preferences.
-    pub(crate) preferences: Value,
+    pub(crate) preferences: Map<String, Value>,
 }
 
 /// Runs a journey, and ends its browser however it goes.
