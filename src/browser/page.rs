@@ -1,7 +1,7 @@
 //! The page as a whole: where it stands, and when it comes and goes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, PageTransitionEvent};
+use web_sys::{HtmlElement, PageTransitionEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::window;
 
@@ -47,11 +47,14 @@ pub fn mark_ready() {
     }
 }
 
-/// Moves the focus to an element, and scrolls it into sight.
+/// Moves the focus to an element, and scrolls it into the middle of the window.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {
         // An element that went away meanwhile takes no focus; there is nothing to mend.
         let _ = element.focus();
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

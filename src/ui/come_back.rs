@@ -14,7 +14,7 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
-            format!("state is the one this tab sent, {trip} before")
+            format!("state is the one this tab sent; the trip took {trip}")
         })
     });
     view! {

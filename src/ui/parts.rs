@@ -7,7 +7,7 @@ use crate::{
     flow::{
         Event, Flow,
         form::Field,
-        problem::{Explanation, Step},
+        problem::{Explanation, Problem, Step},
     },
     time::{Timestamp, in_words},
 };
@@ -73,7 +73,7 @@ pub(super) fn Panel(
                     <span class="result">{move || result.get()}</span>
                 </summary>
                 {children()}
-                <Trouble page step/>
+                <Trouble page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
     }
@@ -119,6 +119,7 @@ pub(super) fn TextField(
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <Trouble page is_here=move |problem: &Problem| problem.field() == Some(id)/>
         </div>
     }
 }
@@ -176,10 +177,10 @@ pub(super) fn Lifetime(
     }
 }
 
-/// The one place for what went wrong, in the step that it belongs to.
+/// What went wrong: at the field to mend, else at the end of the step that it belongs to. There is one at a time.
 #[component]
-fn Trouble(page: Page, step: Step) -> impl IntoView {
-    let problem = page.derive(move |flow| flow.problem.clone().filter(|problem| problem.step() == step));
+fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
+    let problem = page.derive(move |flow| flow.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
             let Explanation { what, meaning, next, evidence } = problem.explain();
