@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use crate::{
     browser::{entropy, http, location, page, session},
-    flow::{Command, Event, Obstacle, Opening, form::Fresh},
-    oauth::secret::{CodeVerifier, State},
+    flow::{Command, Event, Obstacle, Opening, form::Fresh, record::SessionRecord},
+    oauth::secret::{CodeVerifier, Query, State},
 };
 
 /// How long a token endpoint may be silent.
 const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// What the page finds when it opens. The query must have been taken already.
-pub fn opening(search: String) -> Opening {
-    let record = session::load();
+pub fn opening(search: Query) -> Opening {
+    let record = session::load().map(|record| record.map(SessionRecord::new));
     let obstacle = if page::is_framed() {
         Some(Obstacle::Framed)
     } else if !page::is_secure_context() {
@@ -36,7 +36,7 @@ pub fn fresh() -> Fresh {
 pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
-            if session::store(&record).is_err() {
+            if session::store(record.expose()).is_err() {
                 return Some(Event::StoreFailed);
             }
             location::leave(&url);

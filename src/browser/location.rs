@@ -2,12 +2,14 @@
 
 use wasm_bindgen::JsValue;
 
+use crate::oauth::secret::Query;
+
 use super::window;
 
 /// Takes `location.search` and scrubs it from the address bar and the history, so that a code in it is seen by nothing
 /// that runs later and comes back by no reload.
-pub fn take_search() -> String {
-    let search = window().location().search().unwrap_or_default();
+pub fn take_search() -> Query {
+    let search = Query::new(window().location().search().unwrap_or_default());
     if !search.is_empty() {
         let hash = window().location().hash().unwrap_or_default();
         // The whole address, not the path alone: a path that begins with `//` would name another host.

@@ -70,8 +70,6 @@ pub enum Field {
     ApiBase,
     /// `issuer`.
     Issuer,
-    /// `clientSecret`.
-    ClientSecret,
 }
 
 /// Which endpoint a fault is in.
@@ -110,7 +108,7 @@ pub struct Form {
     /// The scopes, apart by white space.
     pub scopes: String,
     /// The state of the next request.
-    pub state: String,
+    pub state: State,
     /// The redirect URI.
     pub redirect_uri: String,
     /// Whether the next request carries a code challenge.
@@ -127,7 +125,7 @@ impl Form {
             custom: EndpointTexts::default(),
             client_id: String::new(),
             scopes: webex::DEFAULT_SCOPE.to_owned(),
-            state: fresh.state.expose().to_owned(),
+            state: fresh.state,
             redirect_uri: page_uri.to_owned(),
             pkce: true,
             code_verifier: fresh.code_verifier,
@@ -136,7 +134,7 @@ impl Form {
 
     /// Replaces what only one request may use.
     pub fn renew(&mut self, fresh: Fresh) {
-        self.state = fresh.state.expose().to_owned();
+        self.state = fresh.state;
         self.code_verifier = fresh.code_verifier;
     }
 
@@ -163,21 +161,18 @@ impl Form {
         known_endpoints(self.provider).unwrap_or_else(|| self.custom.clone())
     }
 
-    /// The text of a field, to be changed.
-    ///
-    /// The client secret is no part of the form; it has no text here.
-    pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
-        Some(match field {
-            Field::ClientId => &mut self.client_id,
-            Field::Scopes => &mut self.scopes,
-            Field::State => &mut self.state,
-            Field::RedirectUri => &mut self.redirect_uri,
-            Field::AuthorizeEndpoint => &mut self.custom.authorization,
-            Field::TokenEndpoint => &mut self.custom.token,
-            Field::ApiBase => &mut self.custom.api_base,
-            Field::Issuer => &mut self.custom.issuer,
-            Field::ClientSecret => return None,
-        })
+    /// Replaces what stands in a field.
+    pub fn set(&mut self, field: Field, text: String) {
+        match field {
+            Field::ClientId => self.client_id = text,
+            Field::Scopes => self.scopes = text,
+            Field::State => self.state = State::new(text),
+            Field::RedirectUri => self.redirect_uri = text,
+            Field::AuthorizeEndpoint => self.custom.authorization = text,
+            Field::TokenEndpoint => self.custom.token = text,
+            Field::ApiBase => self.custom.api_base = text,
+            Field::Issuer => self.custom.issuer = text,
+        }
     }
 
     /// The request that the form describes.
@@ -199,7 +194,7 @@ impl Form {
             client_id,
             redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormFault::RedirectUri)?,
             scopes: Scopes::parse(&self.scopes),
-            state: State::new(self.state.as_str()),
+            state: self.state.clone(),
             code_verifier: self.pkce.then(|| self.code_verifier.clone()),
         })
     }
@@ -208,7 +203,7 @@ impl Form {
     pub fn preview(&self) -> Vec<String> {
         let parameters = Parameters {
             scopes: &Scopes::parse(&self.scopes),
-            state: &self.state,
+            state: self.state.expose(),
             client_id: self.client_id.trim(),
             redirect_uri: self.redirect_uri.trim(),
             code_verifier: self.pkce.then_some(&self.code_verifier),

@@ -5,7 +5,7 @@ use crate::{
         callback::{Callback, VerifiedCallback},
         http::{HttpRequest, HttpResponse, TransportError},
         scope::Scopes,
-        secret::{AccessToken, ClientSecret, RefreshToken},
+        secret::{AccessToken, ClientSecret, Query, RefreshToken, State},
         token_request::{self, ClientAuth},
         token_response::{self, TokenError, TokenResponse},
     },
@@ -20,7 +20,7 @@ pub mod problem;
 
 use form::{Field, Form, Fresh, Provider};
 use problem::{Grant, Problem};
-use record::Pending;
+use record::{Pending, SessionRecord};
 
 /// Everything that the page knows. It lives in memory; a reload forgets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Flow {
     /// How far the flow has come.
     pub stage: Stage,
     /// The state that the last callback brought, right or wrong.
-    pub returned_state: Option<String>,
+    pub returned_state: Option<State>,
     /// What went wrong last; nothing when all is well.
     pub problem: Option<Problem>,
     /// The token request under way.
@@ -108,9 +108,9 @@ pub enum Obstacle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// `location.search`, already scrubbed from the address bar.
-    pub search: String,
+    pub search: Query,
     /// The session record, where one was kept.
-    pub record: Option<String>,
+    pub record: Option<SessionRecord>,
     /// What the browser withholds.
     pub obstacle: Option<Obstacle>,
 }
@@ -122,6 +122,8 @@ pub enum Event {
     Opened(Opening),
     /// A text field was edited.
     Edited(Field, String),
+    /// The client secret was edited.
+    SecretEdited(ClientSecret),
     /// A provider was chosen.
     ProviderChosen(Provider),
     /// PKCE was switched on or off.
@@ -152,7 +154,7 @@ pub enum Command {
     /// Keep the session record, then go to the URL.
     Leave {
         /// The session record.
-        record: String,
+        record: SessionRecord,
         /// The authorization URL.
         url: String,
     },
@@ -199,13 +201,11 @@ impl Flow {
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     match event {
         Event::Opened(opening) => return open(flow, opening, now),
-        Event::Edited(Field::ClientSecret, text) => flow.client_secret = ClientSecret::new(text),
         Event::Edited(field, text) => {
             mended(flow);
-            if let Some(value) = flow.form.text_mut(field) {
-                *value = text;
-            }
+            flow.form.set(field, text);
         }
+        Event::SecretEdited(secret) => flow.client_secret = secret,
         Event::ProviderChosen(provider) => {
             mended(flow);
             flow.form.provider = provider;
@@ -267,7 +267,7 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
         flow.problem = Some(obstacle.into());
         return Vec::new();
     }
-    let pending = opening.record.as_deref().and_then(Pending::from_json);
+    let pending = opening.record.as_ref().and_then(Pending::from_json);
     if let Some(pending) = &pending {
         flow.form.fill_from(pending.provider, &pending.request);
     }
@@ -276,7 +276,7 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
         let unreadable = opening.record.is_some() && pending.is_none();
         return if unreadable { vec![Command::Forget] } else { Vec::new() };
     };
-    flow.returned_state = callback.received_state().map(str::to_owned);
+    flow.returned_state = callback.received_state().cloned();
     let sent_at = pending.as_ref().map(|pending| pending.sent_at).unwrap_or_default();
     match callback.verify(pending.map(|pending| pending.request)) {
         Ok(callback) => flow.stage = Stage::Verified(Arrival { callback, sent_at, arrived_at: now }),
@@ -363,6 +363,10 @@ fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tok
 fn mended(flow: &mut Flow) {
     if flow.problem.as_ref().is_some_and(|problem| problem.field().is_some()) {
         flow.problem = None;
+    }
+    // Who edits has not left: the provider's address gave the browser nothing to go to.
+    if flow.stage == Stage::Leaving {
+        flow.stage = Stage::Requesting;
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     oauth::{
         authorization_request::AuthorizationRequest,
         scope::Scopes,
-        secret::{CodeVerifier, State},
+        secret::{CodeVerifier, State, secrets},
         uri::RedirectUri,
     },
     time::Timestamp,
@@ -16,6 +16,11 @@ use super::form::{EndpointTexts, Provider, known_endpoints};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
 const VERSION: u32 = 1;
+
+secrets! {
+    /// A session record as text.
+    SessionRecord;
+}
 
 /// A request that waits for its callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +52,7 @@ struct Record {
 
 impl Pending {
     /// The record as text.
-    pub fn to_json(&self) -> String {
+    pub fn to_json(&self) -> SessionRecord {
         let request = &self.request;
         let endpoints = &request.endpoints;
         let record = Record {
@@ -64,13 +69,13 @@ impl Pending {
             code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
             sent_at_millis: self.sent_at.millis,
         };
-        serde_json::to_string(&record).expect("strings and numbers are always JSON")
+        SessionRecord::new(serde_json::to_string(&record).expect("strings and numbers are always JSON"))
     }
 
     /// Reads a record back. `None` for one of another version, or one that no request of this page could have left:
     /// storage can be edited by hand, so everything is checked again as if it had been typed.
-    pub fn from_json(text: &str) -> Option<Self> {
-        let record: Record = serde_json::from_str(text).ok()?;
+    pub fn from_json(text: &SessionRecord) -> Option<Self> {
+        let record: Record = serde_json::from_str(text.expose()).ok()?;
         let provider = Provider::from_id(&record.provider)?;
         let texts = EndpointTexts {
             authorization: record.authorization_endpoint,
@@ -113,8 +118,8 @@ mod tests {
 
     #[test]
     fn a_record_is_read_back_as_it_was_written() {
-        let pending = Pending::from_json(JSON).expect("a record");
-        assert_eq!(pending.to_json(), JSON);
+        let pending = Pending::from_json(&SessionRecord::new(JSON)).expect("a record");
+        assert_eq!(pending.to_json().expose(), JSON);
         assert_eq!(pending.request.redirect_uri.as_str(), "https://class.example/walk/");
     }
 
@@ -123,7 +128,7 @@ mod tests {
         fn check(from: &str, to: &str) {
             let edited = JSON.replace(from, to);
             assert_ne!(edited, JSON, "{from}");
-            assert_eq!(Pending::from_json(&edited), None, "{edited}");
+            assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str())), None, "{edited}");
         }
         check(r#""version":1"#, r#""version":2"#);
         check(r#""version":1,"#, "");
@@ -147,7 +152,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in ".*") {
-            proptest::prop_assert_eq!(Pending::from_json(&text), None);
+            proptest::prop_assert_eq!(Pending::from_json(&SessionRecord::new(text)), None);
         }
     }
 }

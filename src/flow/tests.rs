@@ -1,7 +1,7 @@
 //! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
 
 use super::*;
-use crate::oauth::secret::{Body, CodeVerifier, State};
+use crate::oauth::secret::{Body, CodeVerifier};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -13,9 +13,9 @@ fn fresh(state: &str) -> Fresh {
 }
 
 /// A page that opened with this query and session record.
-fn opened(search: &str, record: Option<String>) -> (Flow, Vec<Command>) {
+fn opened(search: &str, record: Option<SessionRecord>) -> (Flow, Vec<Command>) {
     let mut flow = Flow::new(fresh("second"), PAGE);
-    let opening = Opening { search: search.into(), record, obstacle: None };
+    let opening = Opening { search: Query::new(search), record, obstacle: None };
     let commands = update(&mut flow, Event::Opened(opening), NOW);
     (flow, commands)
 }
@@ -25,7 +25,7 @@ fn typed(flow: &mut Flow, field: Field, text: &str) {
 }
 
 /// A custom provider's form, left for the provider: the session record that it kept.
-fn left() -> String {
+fn left() -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
@@ -81,6 +81,8 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
     assert_eq!(pending.request.url(), *left_for);
     assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
+    typed(&mut flow, Field::ClientId, "C2");
+    assert_eq!(update(&mut flow, Event::RequestCode, NOW).len(), 1, "who can edit has not left");
 }
 
 #[test]
@@ -132,7 +134,7 @@ fn an_obstacle_is_said_at_once_and_again_at_a_press() {
         (Obstacle::StorageUnavailable, "storage_unavailable"),
     ] {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        let opening = Opening { search: "?code=a&state=b".into(), record: None, obstacle: Some(obstacle) };
+        let opening = Opening { search: Query::new("?code=a&state=b"), record: None, obstacle: Some(obstacle) };
         assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
         assert_eq!(code(&flow), Some(expected));
         typed(&mut flow, Field::ClientId, "C1");
@@ -148,10 +150,10 @@ fn a_callback_fills_the_form_in_and_is_used_once() {
     let flow = verified();
     let arrival = flow.arrival().expect("verified");
     assert_eq!(arrival.callback.code().expose(), "abc");
-    assert_eq!(flow.returned_state.as_deref(), Some("first"));
+    assert_eq!(flow.returned_state.as_ref().map(State::expose), Some("first"));
     assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C1"));
     assert_eq!(flow.form.custom.token, "https://as.example/token");
-    assert_eq!(flow.form.state, "second", "a state is sent once");
+    assert_eq!(flow.form.state.expose(), "second", "a state is sent once");
 
     let (again, commands) = opened("?code=abc&state=first", None);
     assert_eq!((code(&again), commands), (Some("no_pending_request"), vec![Command::Forget]));
@@ -172,8 +174,8 @@ fn a_callback_that_is_not_believed() {
         assert_eq!(flow.stage, Stage::Requesting);
         assert_eq!(flow.form.client_id, "C1", "the form is filled in all the same");
     }
-    let record = left().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
-    let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(record));
+    let record = left().expose().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
+    let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(SessionRecord::new(record)));
     assert_eq!(code(&flow), Some("issuer_mismatch"));
 }
 
@@ -188,7 +190,7 @@ fn an_error_of_a_forged_callback_is_told_as_unverified() {
 fn coming_back_by_hand_keeps_the_request_waiting() {
     let (flow, commands) = opened("", Some(left()));
     assert_eq!((flow.form.client_id.as_str(), commands.len()), ("C1", 0));
-    let (_, commands) = opened("", Some("{}".into()));
+    let (_, commands) = opened("", Some(SessionRecord::new("{}")));
     assert_eq!(commands, [Command::Forget], "a record that can't be read");
     let (flow, commands) = opened("?lang=en", None);
     assert_eq!((code(&flow), commands.len()), (None, 0));
@@ -197,7 +199,7 @@ fn coming_back_by_hand_keeps_the_request_waiting() {
 #[test]
 fn the_exchange_then_the_refresh() {
     let mut flow = verified();
-    typed(&mut flow, Field::ClientSecret, "s3cret");
+    update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
     let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
     let body = asked(&mut flow, Event::Exchange, 200, answer);
     assert!(body.contains("&client_secret=s3cret&code_verifier="), "{body}");
@@ -290,10 +292,24 @@ fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
 fn reset_and_the_back_forward_cache_leave_no_secret() {
     for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
         let mut flow = granted();
-        typed(&mut flow, Field::ClientSecret, "s3cret");
+        update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
         update(&mut flow, event, NOW);
         assert!(flow.client_secret.is_empty());
         assert_eq!((flow.arrival(), flow.tokens(), flow.returned_state.as_ref()), (None, None, None));
-        assert_eq!(flow.form.state, "third");
+        assert_eq!(flow.form.state.expose(), "third");
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let mut flow = granted();
+    let secret = Event::SecretEdited(ClientSecret::new("s3cret"));
+    let mut shown = format!("{secret:?}");
+    update(&mut flow, secret, NOW);
+    let opening = Opening { search: Query::new("?code=abc&state=first"), record: Some(left()), obstacle: None };
+    shown += &format!("{flow:?} {opening:?} {:?}", update(&mut flow.clone(), Event::Refresh, NOW));
+    shown += &format!("{:?}", update(&mut Flow::clone(&flow), Event::RequestCode, NOW));
+    for secret in ["s3cret", "abc", "A1", "R1", "vvv", "state: first", "\"first"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }

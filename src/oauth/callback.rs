@@ -1,6 +1,9 @@
 //! The callback, RFC 6749 §4.1.2: what the provider sends back in the query of the redirect URI, and what of it to believe.
 
-use super::{authorization_request::AuthorizationRequest, secret::AuthorizationCode};
+use super::{
+    authorization_request::AuthorizationRequest,
+    secret::{AuthorizationCode, Query, State},
+};
 
 /// What a provider says when it refuses, RFC 6749 §4.1.2.1. Text from outside: shown, never interpreted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +61,7 @@ pub enum CallbackError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callback {
     code: Vec<AuthorizationCode>,
-    state: Vec<String>,
+    state: Vec<State>,
     error: Vec<String>,
     iss: Vec<String>,
     description: Option<String>,
@@ -75,13 +78,14 @@ pub struct VerifiedCallback {
 
 impl Callback {
     /// Reads `location.search`, with or without its question mark. `None` when it holds no parameter of a callback.
-    pub fn parse(search: &str) -> Option<Self> {
+    pub fn parse(search: &Query) -> Option<Self> {
+        let search = search.expose();
         let mut callback = Self::default();
         for (name, value) in form_urlencoded::parse(search.strip_prefix('?').unwrap_or(search).as_bytes()) {
             let value = value.into_owned();
             match name.as_ref() {
                 "code" => callback.code.push(AuthorizationCode::new(value)),
-                "state" => callback.state.push(value),
+                "state" => callback.state.push(State::new(value)),
                 "error" => callback.error.push(value),
                 "iss" => callback.iss.push(value),
                 "error_description" => callback.description = Some(value),
@@ -95,8 +99,8 @@ impl Callback {
     }
 
     /// The state that came back, for display: it has not been checked.
-    pub fn received_state(&self) -> Option<&str> {
-        self.state.first().map(String::as_str)
+    pub fn received_state(&self) -> Option<&State> {
+        self.state.first()
     }
 
     /// Checks the callback against the request that waits for it: duplicates, state, `iss`, error, code, in this order.
@@ -128,7 +132,7 @@ impl Callback {
             None => return Err(CallbackError::StateMissing { unverified: error }),
             // RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
             Some(state) if state.is_empty() => return Err(CallbackError::StateMissing { unverified: error }),
-            Some(state) if !request.state.matches(&state) => {
+            Some(state) if !request.state.matches(state.expose()) => {
                 return Err(CallbackError::StateMismatch { unverified: error });
             }
             Some(_) => {}
@@ -176,7 +180,7 @@ mod tests {
     fn check(search: &str, expected: Result<&str, CallbackError>) {
         let mut pending = request();
         pending.endpoints.issuer = Some("https://as.example".into());
-        let callback = Callback::parse(search).expect("a callback");
+        let callback = Callback::parse(&Query::new(search)).expect("a callback");
         let verified = callback.verify(Some(pending.clone()));
         assert_eq!(verified.as_ref().map(|v| v.code().expose()), expected.as_ref().map(|code| *code), "{search}");
         if let Ok(verified) = verified {
@@ -226,7 +230,7 @@ mod tests {
 
     #[test]
     fn without_a_waiting_request_nothing_is_believed() {
-        let verify = |search| Callback::parse(search).expect("a callback").verify(None);
+        let verify = |search| Callback::parse(&Query::new(search)).expect("a callback").verify(None);
         assert_eq!(verify("?code=a&state=b"), Err(CallbackError::NoPendingRequest { unverified: None }));
         assert_eq!(
             verify("?error=access_denied&state=b"),
@@ -237,14 +241,15 @@ mod tests {
 
     #[test]
     fn iss_without_a_known_issuer_is_not_compared() {
-        let callback = Callback::parse("?code=a&state=s%2Bt%2F%C3%A4&iss=https://other.example").expect("a callback");
+        let callback =
+            Callback::parse(&Query::new("?code=a&state=s%2Bt%2F%C3%A4&iss=https://other.example")).expect("a callback");
         assert_eq!(callback.verify(Some(request())).map(|v| v.code().expose().to_owned()), Ok("a".into()));
     }
 
     #[test]
     fn other_queries_are_no_callback() {
         for search in ["", "?", "?lang=en", "?error_description=x", "?codes=1"] {
-            assert_eq!(Callback::parse(search), None, "{search}");
+            assert_eq!(Callback::parse(&Query::new(search)), None, "{search}");
         }
     }
 
@@ -252,7 +257,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_query_panics_or_passes_without_the_state(search in ".*") {
-            if let Some(callback) = Callback::parse(&search) {
+            if let Some(callback) = Callback::parse(&Query::new(search)) {
                 proptest::prop_assert!(callback.verify(Some(request())).is_err());
             }
         }
@@ -261,7 +266,7 @@ mod tests {
         fn no_bytes_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             let search: String = bytes.iter().map(|b| format!("%{b:02x}")).collect();
             for search in [format!("?code={search}&state={search}"), search] {
-                if let Some(callback) = Callback::parse(&search) {
+                if let Some(callback) = Callback::parse(&Query::new(search)) {
                     proptest::prop_assert!(callback.verify(Some(request())).is_err());
                 }
             }

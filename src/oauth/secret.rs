@@ -1,11 +1,9 @@
 //! Values that must not be seen by chance: they redact their `Debug`, have no `Display`, and are wiped when dropped.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
-
 macro_rules! secrets {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+        #[derive(Clone, Default, PartialEq, Eq, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
         pub struct $name(String);
 
         impl $name {
@@ -33,6 +31,8 @@ macro_rules! secrets {
     )*};
 }
 
+pub(crate) use secrets;
+
 secrets! {
     /// The client's password at the token endpoint, RFC 6749 §2.3.1.
     ClientSecret;
@@ -48,6 +48,8 @@ secrets! {
     CodeVerifier;
     /// The body of a request or response: it may carry any of the others.
     Body;
+    /// The query of a page's address: a callback's carries the code.
+    Query;
 }
 
 #[cfg(test)]
@@ -69,5 +71,6 @@ mod tests {
         check(format!("{:?}", State::new("hunter2")));
         check(format!("{:?}", CodeVerifier::new("hunter2")));
         check(format!("{:?}", Body::new("hunter2")));
+        check(format!("{:?}", Query::new("hunter2")));
     }
 }

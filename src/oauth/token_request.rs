@@ -87,14 +87,14 @@ fn basic(client_id: &str, secret: &ClientSecret) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{authorization_request::tests::request, callback::Callback},
+        super::{authorization_request::tests::request, callback::Callback, secret::Query},
         *,
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn verified() -> VerifiedCallback {
-        let callback = Callback::parse("?code=c%2B%26d&state=s%2Bt%2F%C3%A4").expect("a callback");
+        let callback = Callback::parse(&Query::new("?code=c%2B%26d&state=s%2Bt%2F%C3%A4")).expect("a callback");
         callback.verify(Some(request())).expect("verified")
     }
 

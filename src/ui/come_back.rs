@@ -8,7 +8,8 @@ use super::{page::Page, parts::Panel};
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
-    let state = page.derive(|flow| flow.returned_state.clone().unwrap_or_default());
+    let state =
+        page.derive(|flow| flow.returned_state.as_ref().map(|state| state.expose().to_owned()).unwrap_or_default());
     let code = page
         .derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().expose().to_owned()).unwrap_or_default());
     let fact = page.derive(|flow| {

@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use crate::{
     flow::{
         Event, Stage, Tokens,
-        form::Field,
         problem::{Grant, Step},
     },
-    oauth::token_request::ClientAuth,
+    oauth::{secret::ClientSecret, token_request::ClientAuth},
 };
 
 use super::{
@@ -74,7 +73,7 @@ fn Secret(page: Page) -> impl IntoView {
                 <label for="clientSecret">"Client Secret"</label>
                 <input id="clientSecret" type="password" autocomplete="off" spellcheck="false"
                     aria-describedby="clientSecretHint" prop:value=move || secret.get()
-                    on:input=move |event| page.send(Event::Edited(Field::ClientSecret, event_target_value(&event)))/>
+                    on:input=move |event| page.send(Event::SecretEdited(ClientSecret::new(event_target_value(&event))))/>
                 <p class="hint" id="clientSecretHint">
                     "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code> " alone."
                     {move || padded().then_some(" It begins or ends with a space: check that it was copied right.")}

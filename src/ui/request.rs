@@ -43,7 +43,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
                 value=|flow| flow.form.scopes.clone()
                 hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
-            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.clone()
+            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.expose().to_owned()
                 beside=new_state
                 hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
             <TextField page field=Field::RedirectUri id="redirectUri" label="Redirect URI"
