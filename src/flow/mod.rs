@@ -18,6 +18,8 @@ pub mod record;
 
 pub mod problem;
 
+pub mod explanation;
+
 use form::{Field, Form, Fresh, Provider};
 use problem::{Grant, Problem};
 use record::{Pending, SessionRecord};

@@ -6,8 +6,9 @@ use crate::{
     browser::{clipboard, clock},
     flow::{
         Event, Flow,
+        explanation::Explanation,
         form::Field,
-        problem::{Explanation, Problem, Step},
+        problem::{Problem, Step},
     },
     time::{Timestamp, in_words},
 };

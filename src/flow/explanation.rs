@@ -1,0 +1,303 @@
+//! Every problem in words: what happened, what it means, what to do next.
+
+use crate::oauth::{
+    callback::{CallbackError, ErrorResponse},
+    http::TransportError,
+    secret::Body,
+    token_response::{Refusal, TokenError},
+};
+
+use super::{
+    form::{EndpointField, FormFault},
+    problem::{Grant, Problem},
+};
+
+/// A problem in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// What happened.
+    pub what: String,
+    /// What it means.
+    pub meaning: String,
+    /// What to do next.
+    pub next: String,
+    /// What the other side said, as label and text. From outside: shown as text, nothing else.
+    pub evidence: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    /// The problem in words.
+    pub fn explain(&self) -> Explanation {
+        match self {
+            Self::Form(fault) => form(fault),
+            Self::Callback(error) => callback(error),
+            Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
+            Self::StorageUnavailable => said(
+                "The browser does not let this page keep anything in sessionStorage.",
+                "The request's state has to wait in this tab until you come back; without it the callback could not \
+                 be checked.",
+                "Allow site data for this page, or leave the private window, then reload.",
+            ),
+            Self::InsecureContext => said(
+                "This page was loaded over http from another machine.",
+                "Whoever shares the network could read and change it, and a client secret typed here would not be safe.",
+                "Open it over https, or from http://localhost.",
+            ),
+            Self::Framed => said(
+                "This page is shown inside another page.",
+                "The page around it could cover it and steer your clicks, and providers refuse to sign in inside a \
+                 frame.",
+                "Open this page in a tab of its own.",
+            ),
+        }
+    }
+}
+
+fn said(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<String>) -> Explanation {
+    Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
+}
+
+fn form(fault: &FormFault) -> Explanation {
+    match fault {
+        FormFault::ClientIdMissing => said(
+            "The Client ID is empty.",
+            "The provider has to know which application asks.",
+            "Copy the Client ID from your integration's page on the developer portal.",
+        ),
+        FormFault::StateEmpty => said(
+            "The state is empty.",
+            "Without a state this page could not tell its own callback from one that somebody else made up.",
+            "Press New state, or type one that nobody can guess.",
+        ),
+        FormFault::RedirectUri(fault) => said(
+            format!("The Redirect URI can't be used: {fault}."),
+            "The provider sends the browser, with the code, to exactly this address, and only over https or to \
+                 this very machine is the code safe on its way.",
+            "Type this page's full address, as it is registered with the provider.",
+        ),
+        FormFault::Endpoint(field, fault) => {
+            let name = match field {
+                EndpointField::Authorization => "Authorization endpoint",
+                EndpointField::Token => "Token endpoint",
+                EndpointField::ApiBase => "API base",
+            };
+            said(
+                format!("The {name} can't be used: {fault}."),
+                "Codes, secrets and tokens go there, so it has to be one certain https address.",
+                "Copy it from the provider's documentation.",
+            )
+        }
+    }
+}
+
+const START_AGAIN: &str = "Press Request Auth Code to start again; the form is still filled in.";
+
+fn callback(error: &CallbackError) -> Explanation {
+    let mut explanation = match error {
+        CallbackError::DuplicateParameter(name) => said(
+            format!("The callback carries {name} more than once."),
+            "A provider sends each parameter once. With two values, one part of a system may check the first while \
+             another uses the second, so neither is used.",
+            START_AGAIN,
+        ),
+        CallbackError::NoPendingRequest { .. } => said(
+            "A callback came, but no request of this tab is waiting for one.",
+            "Each request is good for one callback. This one was used already, belongs to another tab, or was made up \
+             by somebody else.",
+            "Fill in the form if it is empty, and press Request Auth Code.",
+        ),
+        CallbackError::StateMissing { .. } => said(
+            "The callback has no state.",
+            "This page sent one, and a provider has to return it. Without it nothing shows that the callback answers \
+             this tab's request.",
+            START_AGAIN,
+        ),
+        CallbackError::StateMismatch { .. } => said(
+            "The callback's state is not the one this tab sent.",
+            "Somebody else may have started this sign-in and sent you the link: you would have ended up with their \
+             account's code. So the code was dropped.",
+            START_AGAIN,
+        ),
+        CallbackError::IssuerMismatch { .. } => said(
+            "The callback comes from another authorization server than the one asked.",
+            "Its iss parameter names a different issuer. Sending the code to the wrong server would hand it over \
+             (a mix-up attack, RFC 9207), so it was dropped.",
+            "Compare the issuer with the provider's documentation, then start again.",
+        ),
+        CallbackError::Provider(refusal) => {
+            let (meaning, next) = provider_error(&refusal.error);
+            said("The provider did not give a code.", meaning, next)
+        }
+        CallbackError::CodeMissing => said(
+            "The callback is the right one, but it has no code.",
+            "The state was returned, yet there is nothing to exchange. The provider may support another response type \
+             only.",
+            START_AGAIN,
+        ),
+    };
+    match error {
+        CallbackError::NoPendingRequest { unverified: Some(error) }
+        | CallbackError::StateMissing { unverified: Some(error) }
+        | CallbackError::StateMismatch { unverified: Some(error) } => {
+            explanation.evidence = error_evidence(error, "unverified error");
+        }
+        CallbackError::Provider(error) => explanation.evidence = error_evidence(error, "error"),
+        CallbackError::IssuerMismatch { expected, received } => {
+            explanation.evidence = vec![("expected iss", expected.clone()), ("received iss", received.clone())];
+        }
+        _ => {}
+    }
+    explanation
+}
+
+/// RFC 6749 §4.1.2.1: what each error code of a callback means.
+fn provider_error(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "access_denied" => (
+            "Whoever signed in declined, or an administrator does not allow this integration.",
+            "Start again and accept, or ask the administrator.",
+        ),
+        "invalid_scope" => (
+            "A scope is unknown, misspelled, or was not ticked when the integration was registered.",
+            "Compare OAuth Scopes with the integration's page on the developer portal.",
+        ),
+        "unauthorized_client" => (
+            "This client may not ask for a code in this way.",
+            "Look at the integration's settings on the developer portal.",
+        ),
+        "invalid_request" | "unsupported_response_type" => (
+            "The provider does not accept the request as it was sent.",
+            "Compare the parameters of the request with the provider's documentation.",
+        ),
+        "server_error" | "temporarily_unavailable" => {
+            ("The provider itself failed, or is too busy.", "Wait a little, then start again.")
+        }
+        _ => ("The provider gave its own reason, below.", START_AGAIN),
+    }
+}
+
+fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
+    let kept = match grant {
+        Grant::Code => "The code is still here",
+        Grant::RefreshToken => "The tokens are still here",
+    };
+    let mut explanation = match error {
+        TokenError::Transport(TransportError::Network(_)) => said(
+            format!("{endpoint} could not be reached."),
+            "The network is down, the server refused or cut the connection, or it does not allow pages of other \
+             origins (CORS). A page is not told which.",
+            format!("{kept}: check the connection, then press the button again."),
+        ),
+        TokenError::Transport(TransportError::Timeout) => said(
+            format!("{endpoint} was silent for 30 seconds."),
+            "The request may or may not have been carried out.",
+            format!("{kept}: press the button again. If the code was used up meanwhile, start again from step 2."),
+        ),
+        TokenError::Transport(TransportError::Redirected) => said(
+            format!("{endpoint} answered with a redirect."),
+            "It was not followed: the client secret would have gone to an address that this page does not show.",
+            "Compare the token endpoint with the provider's documentation.",
+        ),
+        TokenError::Refused { status, refusal } => {
+            let (meaning, next) = token_error(grant, *status, refusal.error.as_deref());
+            said(format!("{endpoint} refused with status {status}."), meaning, next)
+        }
+        TokenError::RateLimited { .. } => said(
+            format!("{endpoint} answered 429: too many requests."),
+            "The provider limits how often it is asked.",
+            format!("{kept}: wait, then press the button again."),
+        ),
+        TokenError::HttpStatus { status, .. } => said(
+            format!("{endpoint} answered with status {status}."),
+            "That is neither a token nor an error that OAuth knows.",
+            format!("{kept}: compare the token endpoint with the documentation, or try again later."),
+        ),
+        TokenError::NotJson { .. } => said(
+            format!("{endpoint} answered 200, but not with a JSON object."),
+            "A token response is JSON (RFC 6749 §5.1). This may be another page of the server, or a sign-in page of \
+             the network.",
+            "Compare the token endpoint with the provider's documentation.",
+        ),
+        TokenError::TokenMissing { .. } => said(
+            format!("{endpoint} answered 200 with JSON that has no access_token."),
+            "It is not a token response (RFC 6749 §5.1).",
+            "Compare the token endpoint with the provider's documentation.",
+        ),
+        TokenError::TokenTypeUnsupported { .. } => said(
+            format!("{endpoint} issued a token of another type than Bearer."),
+            "A token of another type needs more than itself to be used, and a client must not use what it does not \
+             understand (RFC 6749 §7.1).",
+            "Set the provider to issue bearer tokens to this client.",
+        ),
+    };
+    explanation.evidence = match error {
+        TokenError::Transport(TransportError::Network(words)) => vec![("the browser says", words.clone())],
+        TokenError::Refused { refusal, .. } | TokenError::TokenMissing { refusal: Some(refusal) } => {
+            refusal_evidence(refusal)
+        }
+        TokenError::HttpStatus { body, .. } | TokenError::NotJson { body } => excerpt(body),
+        TokenError::TokenTypeUnsupported { token_type } => vec![("token_type", token_type.clone())],
+        _ => Vec::new(),
+    };
+    explanation
+}
+
+/// RFC 6749 §5.2, and Webex's two statuses: 401 for a wrong secret, 400 for everything else.
+fn token_error(grant: Grant, status: u16, code: Option<&str>) -> (&'static str, &'static str) {
+    match (code, status, grant) {
+        (Some("invalid_client"), ..) | (None, 401, _) => (
+            "The provider does not recognise the client: the Client Secret is wrong, or it is expected in another way.",
+            "Copy the Client Secret again from the developer portal, then press the button again.",
+        ),
+        (Some("invalid_grant"), _, Grant::Code) => (
+            "The code is used up, expired, or belongs to another client or redirect URI.",
+            "Request a new code in step 2.",
+        ),
+        (Some("invalid_grant"), _, Grant::RefreshToken) => {
+            ("The refresh token is expired, revoked or replaced by a newer one.", "Request a new code in step 2.")
+        }
+        (Some("invalid_scope"), ..) => (
+            "A scope is wider than what was granted or registered.",
+            "Compare OAuth Scopes with the integration's page on the developer portal.",
+        ),
+        (Some("unauthorized_client" | "unsupported_grant_type"), ..) => {
+            ("The provider does not let this client trade in this way.", "Look at the integration's settings.")
+        }
+        _ => (
+            "The provider did not accept the request, and gave its reason below.",
+            "Check the Client ID, the Client Secret and the Redirect URI against the developer portal. A code is good \
+             once only: if in doubt, request a new one in step 2.",
+        ),
+    }
+}
+
+fn error_evidence(error: &ErrorResponse, label: &'static str) -> Vec<(&'static str, String)> {
+    let optional = |label, text: &Option<String>| text.clone().map(|text| (label, text));
+    let mut evidence = vec![(label, error.error.clone())];
+    evidence.extend(optional("description", &error.description));
+    evidence.extend(optional("see", &error.uri));
+    evidence
+}
+
+fn refusal_evidence(refusal: &Refusal) -> Vec<(&'static str, String)> {
+    [
+        ("error", &refusal.error),
+        ("description", &refusal.description),
+        ("see", &refusal.uri),
+        ("tracking id", &refusal.tracking_id),
+    ]
+    .into_iter()
+    .filter_map(|(label, text)| text.clone().map(|text| (label, text)))
+    .collect()
+}
+
+/// The beginning of a body: enough to recognise what answered.
+fn excerpt(body: &Body) -> Vec<(&'static str, String)> {
+    const LONGEST: usize = 500;
+    let text = body.expose();
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    if shown.is_empty() { Vec::new() } else { vec![("body", shown)] }
+}
