@@ -63,8 +63,11 @@ fn test() -> Result<(), Failure> {
     Run::new("cargo").args(["test", "--workspace"]).run("mend the test that failed")?;
 
     say("==> Browser tests: the core again as wasm, and the adapters, in headless Chromium.");
+    // The test runner's driver looks for its browser on PATH.
+    let folders: Vec<_> = browser.chrome.parent().map(Into::into).into_iter().collect();
     tools
         .wasm_cargo()
+        .path_last(&folders)
         .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib", "--test", "browser"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("CHROMEDRIVER", &browser.driver)

@@ -71,9 +71,25 @@ impl Run {
 
     /// Puts folders before the others on the command's PATH.
     pub(crate) fn path_first(self, folders: &[PathBuf]) -> Self {
-        let old = std::env::var_os("PATH").unwrap_or_default();
-        let all = folders.iter().cloned().chain(std::env::split_paths(&old));
-        match std::env::join_paths(all) {
+        let old = self.path();
+        self.with_path(folders.iter().cloned().chain(old))
+    }
+
+    /// Puts folders after the others on the command's PATH.
+    pub(crate) fn path_last(self, folders: &[PathBuf]) -> Self {
+        let old = self.path();
+        self.with_path(old.into_iter().chain(folders.iter().cloned()))
+    }
+
+    /// The folders of the PATH that the command has by now.
+    fn path(&self) -> Vec<PathBuf> {
+        let own = self.command.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, value)| value);
+        let path = own.map(OsStr::to_owned).or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+        std::env::split_paths(&path).collect()
+    }
+
+    fn with_path(self, folders: impl Iterator<Item = PathBuf>) -> Self {
+        match std::env::join_paths(folders) {
             Ok(path) => self.env("PATH", path),
             // A folder whose name can't stand in a PATH is as good as absent.
             Err(_) => self,

@@ -211,24 +211,25 @@ impl Browser {
         })
     }
 
+    /// A driver with a browser of its own version: they refuse to work with another.
     fn found() -> Option<Self> {
-        let named = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
-        let on_path = || ["chromium", "google-chrome", "google-chrome-stable", "chrome"].into_iter().find_map(which);
-        let elsewhere = || {
-            let usual = [
-                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-                "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-            ];
-            usual.into_iter().map(PathBuf::from).find(|file| file.is_file())
-        };
+        let named = |variable| std::env::var_os(variable).map(PathBuf::from);
         // A hosted CI machine names the folder of a driver that fits its Chrome.
-        let folder = std::env::var_os("CHROMEWEBDRIVER").map(|folder| program(Path::new(&folder), "chromedriver"));
-        Some(Self {
-            chrome: named("CHROME").or_else(on_path).or_else(elsewhere)?,
-            driver: named("CHROMEDRIVER")
-                .or_else(|| folder.filter(|file| file.is_file()))
-                .or_else(|| which("chromedriver"))?,
-        })
+        let in_folder = || Some(program(&named("CHROMEWEBDRIVER")?, "chromedriver"));
+        let driver = [named("CHROMEDRIVER"), in_folder(), which("chromedriver")];
+        let driver = driver.into_iter().flatten().find(|file| file.is_file())?;
+        let usual = [
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+        ];
+        let on_path = ["google-chrome", "google-chrome-stable", "chrome", "chromium"].into_iter().filter_map(which);
+        let chrome = named("CHROME")
+            .into_iter()
+            .chain(on_path)
+            .chain(usual.into_iter().map(PathBuf::from))
+            .filter(|file| file.is_file())
+            .find(|chrome| is_same_version(major(chrome), major(&driver)))?;
+        Some(Self { chrome, driver })
     }
 
     /// Chrome for Testing, by the npm tool that fetches it.
@@ -306,6 +307,17 @@ fn between(text: &str, start: &str, end: &str) -> Option<String> {
 fn version_of(tool: &Path) -> String {
     let printed = Run::new(tool).arg("--version").output().unwrap_or_default();
     printed.split_whitespace().nth(1).unwrap_or_default().to_owned()
+}
+
+/// The first number of a browser's or driver's version, where it says one.
+fn major(tool: &Path) -> Option<u32> {
+    let printed = Run::new(tool).arg("--version").output()?;
+    printed.split_whitespace().find_map(|word| word.split_once('.')?.0.parse().ok())
+}
+
+/// Whether two versions may be the same: a browser on Windows does not say its own.
+fn is_same_version(one: Option<u32>, other: Option<u32>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// Whether a Trunk is of the wanted line (0.21) and not older than wanted.
