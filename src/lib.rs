@@ -6,14 +6,15 @@
 //! - [`webex`]: Webex's endpoints and scopes, each with its source.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
+//! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //! - `browser`: the only users of `web_sys` and `js_sys` (wasm32 alone).
 //! - `runtime`: runs a command in the browser and returns an event (wasm32 alone).
 //! - `ui`: the Leptos components, one file per step of the lesson (wasm32 alone).
 //!
 //! Arrows: `main → ui → runtime → {flow, browser}`; `ui → {flow, webex, oauth, time, browser}` for data and adapters;
-//! `flow → {oauth, webex, time}`; `browser → oauth` for the HTTP types. `tests/architecture.rs` fails on any other.
+//! `flow → {oauth, webex, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies. `tests/architecture.rs` fails on any other.
 //!
-//! What must be absent: a clock, randomness, the DOM or the network in `oauth` and `flow` (the arrow test); anything
+//! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
 
 pub mod oauth;
@@ -23,6 +24,8 @@ pub mod webex;
 pub mod time;
 
 pub mod flow;
+
+pub mod sandbox;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -8,11 +8,12 @@ use std::{
 };
 
 /// Each module with those that it may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("oauth", &[]),
     ("webex", &[]),
     ("time", &[]),
     ("flow", &["oauth", "webex", "time"]),
+    ("sandbox", &["oauth", "time"]),
     ("browser", &["oauth", "time"]),
     ("runtime", &["flow", "browser", "oauth"]),
     ("ui", &["runtime", "flow", "webex", "oauth", "time", "browser"]),
@@ -131,12 +132,27 @@ fn every_allowed_arrow_is_used() {
 #[test]
 fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     for (module, file, code) in modules() {
-        let pure = ["oauth", "webex", "time", "flow"].contains(&module.as_str());
+        let pure = ["oauth", "webex", "time", "flow", "sandbox"].contains(&module.as_str());
         for word in IMPURE {
             assert!(!(pure && code.contains(word)), "{}: {word} in a pure module", file.display());
         }
         for word in ["web_sys", "js_sys"] {
             assert!(module == "browser" || !code.contains(word), "{}: {word} outside browser", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
+    for (module, file, code) in modules() {
+        if module == "sandbox" {
+            for after in code.split("oauth::").skip(1) {
+                let shared = ["http", "secret::Body", "{"].iter().any(|word| after.starts_with(word));
+                assert!(shared, "{}: oauth::{}", file.display(), after.lines().next().unwrap_or_default());
+            }
+            for of_the_client in ["callback::", "token_request::", "token_response::", "pkce::", "state::", "uri::"] {
+                assert!(!code.contains(of_the_client), "{}: {of_the_client}", file.display());
+            }
         }
     }
 }

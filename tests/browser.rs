@@ -6,7 +6,7 @@ use std::{collections::HashSet, time::Duration};
 use oauth_walkthrough::{
     browser::{clipboard, clock, entropy, http, location, page, session},
     oauth::{
-        http::{HttpRequest, Method, TransportError},
+        http::{HttpRequest, Method, TransportError, header},
         secret::{Body, State},
     },
     time::Timestamp,
@@ -139,7 +139,7 @@ async fn silence_past_the_limit_is_a_timeout() {
 #[wasm_bindgen_test]
 async fn a_header_that_cannot_be_sent_is_no_crash() {
     let mut request = get("data:,x");
-    request.headers.push(("authorization", "Basic \u{1F600}".into()));
+    request.headers.push(header("authorization", "Basic \u{1F600}"));
     let answer = http::send(&request, LIMIT).await;
     assert!(matches!(answer, Err(TransportError::Network(_))), "{answer:?}");
 }

@@ -22,7 +22,12 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
             Method::Get => GlooMethod::GET,
+            Method::Head => GlooMethod::HEAD,
             Method::Post => GlooMethod::POST,
+            Method::Put => GlooMethod::PUT,
+            Method::Patch => GlooMethod::PATCH,
+            Method::Delete => GlooMethod::DELETE,
+            Method::Options => GlooMethod::OPTIONS,
         })
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
@@ -38,10 +43,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         }
         builder = builder.header(name, value);
     }
-    let built = match request.method {
-        Method::Get => builder.build(),
-        Method::Post => builder.body(request.body.expose()),
-    };
+    let built = if request.body.is_empty() { builder.build() } else { builder.body(request.body.expose()) };
     let response = built.map_err(transport_error)?.send().await.map_err(transport_error)?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(TransportError::Redirected);

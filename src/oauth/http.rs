@@ -2,13 +2,46 @@
 
 use super::secret::Body;
 
-/// The method of a request.
+/// The method of a request, RFC 9110 §9 and RFC 5789.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Reads.
     Get,
-    /// Sends a body.
+    /// Reads the headers alone.
+    Head,
+    /// Sends something to be processed.
     Post,
+    /// Replaces.
+    Put,
+    /// Changes in part.
+    Patch,
+    /// Removes.
+    Delete,
+    /// Asks what is allowed.
+    Options,
+}
+
+impl Method {
+    /// Every method, with its name on the wire.
+    const NAMES: [(Self, &'static str); 7] = [
+        (Self::Get, "GET"),
+        (Self::Head, "HEAD"),
+        (Self::Post, "POST"),
+        (Self::Put, "PUT"),
+        (Self::Patch, "PATCH"),
+        (Self::Delete, "DELETE"),
+        (Self::Options, "OPTIONS"),
+    ];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(method, _)| *method == self).map_or("", |(_, name)| name)
+    }
+
+    /// The method of this name. RFC 9110 §9.1: names are case-sensitive.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(_, have)| *have == name).map(|(method, _)| method)
+    }
 }
 
 /// A request, ready to be sent as it stands. `Debug` shows neither the body nor the `Authorization` header.
@@ -19,9 +52,16 @@ pub struct HttpRequest {
     /// The absolute URL.
     pub url: String,
     /// Name (lower case) and value of each header, in order.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body; empty for none.
     pub body: Body,
+}
+
+impl HttpRequest {
+    /// The value of a header by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
 }
 
 impl std::fmt::Debug for HttpRequest {
@@ -50,8 +90,17 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// The value of a header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+        find(&self.headers, name)
     }
+}
+
+/// A header as both types hold it; the name in lower case.
+pub fn header(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.to_owned(), value.into())
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
 }
 
 /// Why there is no response at all.
@@ -79,7 +128,7 @@ mod tests {
         let request = HttpRequest {
             method: Method::Post,
             url: "https://as.example/token".into(),
-            headers: vec![("authorization", "Basic aHVudGVyMg==".into())],
+            headers: vec![header("authorization", "Basic aHVudGVyMg==")],
             body: Body::new("client_secret=hunter2"),
         };
         assert_eq!(

@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use super::{
     authorization_request::{AuthorizationRequest, form_encoded},
     callback::VerifiedCallback,
-    http::{HttpRequest, Method},
+    http::{HttpRequest, Method, header},
     secret::{Body, ClientSecret, RefreshToken},
 };
 
@@ -52,10 +52,8 @@ fn authenticated<'a>(
     parameters: &mut Vec<(&'a str, &'a str)>,
     verifier: Option<(&'a str, &'a str)>,
 ) -> HttpRequest {
-    let mut headers = vec![
-        ("content-type", "application/x-www-form-urlencoded".to_owned()),
-        ("accept", "application/json".to_owned()),
-    ];
+    let mut headers =
+        vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
     match auth {
         ClientAuth::Post => {
             parameters.push(("client_id", &request.client_id));
@@ -64,7 +62,7 @@ fn authenticated<'a>(
                 parameters.push(("client_secret", secret.expose()));
             }
         }
-        ClientAuth::Basic => headers.push(("authorization", basic(&request.client_id, secret))),
+        ClientAuth::Basic => headers.push(header("authorization", basic(&request.client_id, secret))),
         // RFC 6749 §4.1.3: client_id is "REQUIRED, if the client is not authenticating with the authorization server".
         ClientAuth::None => parameters.push(("client_id", &request.client_id)),
     }
@@ -101,11 +99,9 @@ mod tests {
     fn check(request: HttpRequest, authorization: Option<&str>, body: &str) {
         assert_eq!(request.method, Method::Post);
         assert_eq!(request.url, "https://as.example/token");
-        let mut headers = vec![
-            ("content-type", "application/x-www-form-urlencoded".to_owned()),
-            ("accept", "application/json".to_owned()),
-        ];
-        headers.extend(authorization.map(|value| ("authorization", value.to_owned())));
+        let mut headers =
+            vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
+        headers.extend(authorization.map(|value| header("authorization", value)));
         assert_eq!(request.headers, headers);
         assert_eq!(request.body.expose(), body);
     }

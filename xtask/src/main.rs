@@ -12,6 +12,7 @@ use tools::{Browser, Tools};
 const HELP: &str = "\
 cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to trunk (--port 8081, --open)
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
+cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
 cargo xtask test           set up, browser and driver included, then run every test
 cargo xtask check          formatting, lints natively and for wasm32, documentation";
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let result = match command.as_deref() {
         Some("serve") => serve(&rest),
         Some("build") => build(&rest),
+        Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
         Some("check") if rest.is_empty() => check(),
         None | Some("help" | "--help" | "-h") => {
@@ -52,6 +54,14 @@ fn build(arguments: &[String]) -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_wasm_opt()?;
     say("==> Building the release into dist/ (a minute or two: optimised for size).");
     tools.trunk().args(["build", "--release"]).args(arguments).run("look at the first error above")
+}
+
+fn sandbox(arguments: &[String]) -> Result<(), Failure> {
+    say("==> Building the sandbox; the first time takes a minute. Then it answers until you press Ctrl+C.");
+    Run::new("cargo")
+        .args(["run", "--quiet", "--package", "oauth-walkthrough", "--example", "sandbox", "--"])
+        .args(arguments)
+        .run("look at the error above; another port is `--port N`")
 }
 
 fn test() -> Result<(), Failure> {
@@ -95,7 +105,16 @@ fn check() -> Result<(), Failure> {
     say("==> Lints, for wasm32");
     tools
         .wasm_cargo()
-        .args(["clippy", "--package", "oauth-walkthrough", "--all-targets", "--target", tools::WASM_TARGET])
+        .args([
+            "clippy",
+            "--package",
+            "oauth-walkthrough",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--target",
+            tools::WASM_TARGET,
+        ])
         .args(deny)
         .run("mend the first warning above")?;
     say("==> Documentation");

@@ -1,0 +1,95 @@
+//! The API behind the token: rooms of an imaginary class, and who one is.
+
+use serde_json::{Value, json};
+
+use crate::oauth::http::{HttpRequest, HttpResponse};
+
+use super::{
+    Entropy,
+    answer::{json_response, webex_error, with_header},
+    store::{Grant, Store},
+};
+
+pub(super) fn rooms(store: &Store, request: &HttpRequest, entropy: Entropy) -> HttpResponse {
+    match allowed(store, request, "spark:rooms_read", entropy) {
+        Err(refusal) => *refusal,
+        Ok(_) => {
+            let room = |number: u32, title: &str, kind: &str| {
+                json!({
+                    "id": format!("sandbox-room-{number}"), "title": title, "type": kind, "isLocked": false,
+                    "lastActivity": format!("2026-01-{:02}T09:30:00.000Z", 10 + number),
+                    "creatorId": "sandbox-person-1", "created": format!("2026-01-{number:02}T08:00:00.000Z"),
+                    "ownerId": "sandbox-organization",
+                })
+            };
+            let items = [
+                room(1, "Class 8b: networks and the web", "group"),
+                room(2, "Project: weather station", "group"),
+                room(3, "Ms. Example", "direct"),
+            ];
+            json_response(200, &json!({ "items": items }))
+        }
+    }
+}
+
+pub(super) fn me(store: &Store, request: &HttpRequest, entropy: Entropy) -> HttpResponse {
+    match allowed(store, request, "spark:people_read", entropy) {
+        Err(refusal) => *refusal,
+        Ok(grant) => json_response(200, &person(&grant.email)),
+    }
+}
+
+fn person(email: &str) -> Value {
+    json!({
+        "id": "sandbox-person-1", "emails": [email], "phoneNumbers": [], "displayName": "Sam Student",
+        "nickName": "Sam", "firstName": "Sam", "lastName": "Student", "avatar": null,
+        "orgId": "sandbox-organization", "created": "2026-01-01T08:00:00.000Z",
+        "lastActivity": "2026-01-12T09:30:00.000Z", "status": "active", "type": "person",
+    })
+}
+
+/// RFC 6750 §3.1: 401 without a token that is good, 403 with one that is too narrow. As Webex documents, `spark:all`
+/// alone opens neither.
+fn allowed<'a>(
+    store: &'a Store,
+    request: &HttpRequest,
+    scope: &str,
+    entropy: Entropy,
+) -> Result<&'a Grant, Box<HttpResponse>> {
+    let bearer = request
+        .header("authorization")
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
+    let Some(grant) = bearer.and_then(|token| store.grant_by_access_token(token)) else {
+        let challenge = match bearer {
+            Some(_) => "Bearer realm=\"sandbox\", error=\"invalid_token\"",
+            // RFC 6750 §3.1: without a token, "the resource server SHOULD NOT include an error code".
+            None => "Bearer realm=\"sandbox\"",
+        };
+        let response = webex_error(401, "The request needs a valid access token in its Authorization header.", entropy);
+        return Err(Box::new(with_header(response, "www-authenticate", challenge)));
+    };
+    if grant.scopes.iter().any(|have| have == scope) {
+        return Ok(grant);
+    }
+    let response = webex_error(403, "The access token is missing a scope that this request needs.", entropy);
+    let challenge = format!("Bearer realm=\"sandbox\", error=\"insufficient_scope\", scope=\"{scope}\"");
+    Err(Box::new(with_header(response, "www-authenticate", &challenge)))
+}
+
+/// OpenID Connect Discovery 1.0 §4, as far as the sandbox goes; RFC 8414 §2 names the members.
+pub(super) fn discovery(base: &str) -> HttpResponse {
+    json_response(
+        200,
+        &json!({
+            "issuer": base,
+            "authorization_endpoint": format!("{base}/authorize"),
+            "token_endpoint": format!("{base}/access_token"),
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256", "plain"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+        }),
+    )
+}

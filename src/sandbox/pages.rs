@@ -1,0 +1,127 @@
+//! The pages that a user sees at the sandbox: plain HTML without a script, every word from outside escaped.
+
+/// Who signs in when nobody else is named.
+pub(super) const STUDENT: &str = "student@sandbox.example";
+
+/// Where a user says who they are. There is no password: nobody shall get used to typing one into a simulation.
+pub(super) fn sign_in(integration: &str) -> String {
+    let integration = escaped(integration);
+    page(
+        "Sign in",
+        &format!(
+            "<p>To go on to <b>{integration}</b>, say who you are. At Webex you would type a password here, and neither \
+             the application nor its page would see it.</p>\
+             <form method=post><label for=email>E-mail</label>\
+             <input id=email name=email type=email value=\"{STUDENT}\" autocomplete=off required autofocus>\
+             <button id=signIn class=go>Sign in</button></form>"
+        ),
+    )
+}
+
+/// Where a user agrees, or does not.
+pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> String {
+    let items: String = scopes
+        .iter()
+        .map(|scope| format!("<li>{}<br><code>{}</code></li>", in_plain_words(scope), escaped(scope)))
+        .collect();
+    let (integration, email) = (escaped(integration), escaped(email));
+    page(
+        "Allow access?",
+        &format!(
+            "<p>You are signed in as <b>{email}</b>. <b>{integration}</b> asks to:</p><ul>{items}</ul>\
+             <p>It gets a token for this and nothing more, and never your password.</p>\
+             <form method=post><input type=hidden name=email value=\"{email}\">\
+             <button id=accept class=go name=decision value=accept>Accept</button> \
+             <button id=decline name=decision value=decline>Decline</button></form>"
+        ),
+    )
+}
+
+/// Where a request ends that can't be sent back to anybody.
+pub(super) fn error(why: &str) -> String {
+    page(
+        "This request can't be answered",
+        &format!(
+            "<p role=alert>{}</p><p>The browser is not sent back: an address that is not known to belong to the \
+             application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is \
+             registered.</p>",
+            escaped(why)
+        ),
+    )
+}
+
+/// What a scope lets an application do.
+fn in_plain_words(scope: &str) -> &'static str {
+    match scope {
+        "spark:rooms_read" => "See the titles of the rooms you are in",
+        "spark:people_read" => "See who you are, and look up people of your organization",
+        "spark:messages_read" => "Read the messages in your rooms",
+        "spark:messages_write" => "Post messages in your name",
+        "spark:all" => "Do what you can do in Webex, but for what has a scope of its own",
+        "openid" => "Know that it is you",
+        "email" => "See your e-mail address",
+        _ => "Use this scope",
+    }
+}
+
+fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=en><meta charset=utf-8>\
+         <meta name=viewport content=\"width=device-width,initial-scale=1\">\
+         <meta name=color-scheme content=\"light dark\"><title>{title} · Sandbox</title><style>{STYLE}</style>\
+         <main><p class=mark>Sandbox: a simulation of Webex. Nothing here is real.</p><h1>{title}</h1>{body}</main>"
+    )
+}
+
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ground:light-dark(#f6f7f9,#0e1116);--card:light-dark(#fff,#161b22);\
+--line:light-dark(#dfe3e8,#2b323b);--edge:light-dark(#7c858f,#6d7884);--text:light-dark(#1b1f24,#e6e9ee);\
+--soft:light-dark(#57606a,#9aa4b0);--accent:light-dark(#0b6e99,#4fb8e6);--accent-ink:light-dark(#fff,#06222f)}\
+*{box-sizing:border-box}body{margin:0;padding:24px 12px;background:var(--ground);color:var(--text);\
+font:1rem/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",sans-serif}\
+main{max-width:30rem;margin:auto;padding:16px;border:1px solid var(--line);border-radius:10px;background:var(--card);\
+overflow-wrap:anywhere}\
+h1{margin:16px 0 8px;font-size:1.25rem}p{margin:0 0 12px}.mark{padding:4px 8px;border:1px dashed var(--edge);\
+border-radius:8px;color:var(--soft);font-size:.875rem}\
+label{display:block;font-size:.875rem;font-weight:600}input{width:100%;margin:4px 0 16px;padding:8px 12px;\
+border:1px solid var(--edge);border-radius:8px;background:var(--ground);color:inherit;font:inherit}\
+code{color:var(--soft);font:.875rem/1.5 ui-monospace,Menlo,Consolas,monospace}li{margin-bottom:8px}\
+button{padding:8px 16px;border:1px solid var(--edge);border-radius:8px;background:var(--card);color:inherit;\
+font:600 .875rem/1.5 system-ui,sans-serif;cursor:pointer}\
+.go{border-color:transparent;background:var(--accent);color:var(--accent-ink)}\
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}";
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // A control character is nothing to read, and could hide what is.
+            c if c.is_control() => out.push('\u{FFFD}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_comes_from_outside_is_text() {
+        let bad = "\"><script>alert('&')</script>";
+        for shown in [sign_in(bad), consent(bad, bad, &[bad.to_owned()]), error(bad)] {
+            assert!(!shown.contains("<script"), "{shown}");
+            assert!(shown.contains("&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"), "{shown}");
+            assert!(shown.contains("Nothing here is real"), "{shown}");
+        }
+        assert_eq!(escaped("a\u{0}b"), "a\u{FFFD}b");
+    }
+}
