@@ -1,11 +1,6 @@
-//! The simulated Webex as an HTTP server on this machine. `cargo xtask sandbox [--port N] [--page URL]` runs it.
+//! The simulated Webex behind axum, with the headers that let a page of another origin use it.
 
-use std::{
-    env,
-    error::Error,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
@@ -19,67 +14,22 @@ use oauth_walkthrough::{
         http::{HttpRequest, Method, header},
         secret::Body,
     },
-    sandbox::{
-        handle,
-        store::{Integration, Store},
-    },
+    sandbox::{handle, store::Store},
     time::Timestamp,
 };
-
-const CLIENT_ID: &str = "sandbox-classroom";
-const CLIENT_SECRET: &str = "sandbox-secret-nothing-real";
-const SCOPES: &str = "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write";
 
 /// A body longer than this is nobody's token request.
 const LONGEST_BODY: usize = 64 * 1024;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let (port, pages) = arguments(env::args().skip(1))?;
-    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    let base = format!("http://{}/sandbox/v1", listener.local_addr()?);
-    eprintln!(
-        "The sandbox answers on this machine alone, until Ctrl+C. In the page choose the provider Custom, and type:\n\n  \
-         Authorization endpoint  {base}/authorize\n  Token endpoint          {base}/access_token\n  \
-         API base                {base}\n  Client ID               {CLIENT_ID}\n  \
-         Client Secret           {CLIENT_SECRET}\n\nRegistered redirect URIs: {}\nRegistered scopes: {SCOPES}",
-        pages.join(" ")
-    );
-    let store = Store::new(Integration {
-        name: "OAuth walkthrough".into(),
-        client_id: CLIENT_ID.into(),
-        client_secret: CLIENT_SECRET.into(),
-        redirect_uris: pages,
-        scopes: SCOPES.split(' ').map(str::to_owned).collect(),
-    });
-    let app = Router::new().fallback(answer).with_state(Shared { store: Arc::new(Mutex::new(store)), base });
-    axum::serve(listener, app).await?;
-    Ok(())
+/// Answers every path of `origin` (scheme, host and port).
+pub(crate) fn router(store: Store, origin: String) -> Router {
+    Router::new().fallback(answer).with_state(Shared { store: Arc::new(Mutex::new(store)), origin })
 }
 
 #[derive(Clone)]
 struct Shared {
     store: Arc<Mutex<Store>>,
-    base: String,
-}
-
-/// The port, and the pages that may be sent a code: those of `cargo xtask serve`, if none is named.
-fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(u16, Vec<String>), String> {
-    let (mut port, mut pages) = (8090, Vec::new());
-    while let Some(name) = arguments.next() {
-        let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
-        match name.as_str() {
-            "--port" => port = value.parse().map_err(|_| format!("{value} is no port"))?,
-            "--page" => pages.push(value),
-            _ => return Err(format!("there is no option {name}: only --port N and --page URL")),
-        }
-    }
-    if pages.is_empty() {
-        for host in ["localhost", "127.0.0.1"] {
-            pages.extend(["", "index.html"].map(|file| format!("http://{host}:8080/{file}")));
-        }
-    }
-    Ok((port, pages))
+    origin: String,
 }
 
 /// Carries a request to the sandbox, and its response back, with the headers that let a page of another origin read it.
@@ -95,10 +45,9 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
         return with_cors(plain(StatusCode::PAYLOAD_TOO_LARGE));
     };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let origin = shared.base.trim_end_matches("/sandbox/v1");
     let request = HttpRequest {
         method,
-        url: format!("{origin}{}", parts.uri),
+        url: format!("{}{}", shared.origin, parts.uri),
         headers: parts.headers.iter().map(|(name, value)| header(name.as_str(), text(value))).collect(),
         body: Body::new(String::from_utf8_lossy(&body)),
     };
