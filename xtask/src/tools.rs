@@ -13,8 +13,8 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The npm package that ships wasm-opt.
 const BINARYEN: &str = "binaryen@132.0.0";
 
-/// Debian's compiler with the sources of its standard library, and the linker it wants.
-const DEBIAN_COMPILER: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+/// Debian's compiler with the sources of its standard library, and the linker it wants under the name it wants.
+const DEBIAN_COMPILER: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22", "rust-web-llvm"];
 
 /// The build tools, ready to be used.
 pub(crate) struct Tools {
