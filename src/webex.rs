@@ -20,3 +20,22 @@ pub const NEW_INTEGRATION: &str = "https://developer.webex.com/my-apps/new/integ
 
 /// What the integration's fields mean.
 pub const INTEGRATIONS_GUIDE: &str = "https://developer.webex.com/docs/integrations";
+
+/// What the tutorial checks a token with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// The rooms that the user is in; needs `spark:rooms_read`.
+    Rooms,
+    /// Who the user is; needs `spark:people_read`.
+    Me,
+}
+
+impl Resource {
+    /// The path below the API's base.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Rooms => "/rooms",
+            Self::Me => "/people/me",
+        }
+    }
+}

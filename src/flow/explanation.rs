@@ -9,7 +9,7 @@ use crate::oauth::{
 
 use super::{
     form::{EndpointField, FormFault},
-    problem::{Grant, Problem},
+    problem::{ApiError, Grant, Problem},
 };
 
 /// A problem in words.
@@ -32,6 +32,7 @@ impl Problem {
             Self::Form(fault) => form(fault),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
+            Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::StorageUnavailable => said(
                 "The browser does not let this page keep anything in sessionStorage.",
                 "The request's state has to wait in this tab until you come back; without it the callback could not \
@@ -182,22 +183,7 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
         Grant::RefreshToken => "The tokens are still here",
     };
     let mut explanation = match error {
-        TokenError::Transport(TransportError::Network(_)) => said(
-            format!("{endpoint} could not be reached."),
-            "The network is down, the server refused or cut the connection, or it does not allow pages of other \
-             origins (CORS). A page is not told which.",
-            format!("{kept}: check the connection, then press the button again."),
-        ),
-        TokenError::Transport(TransportError::Timeout) => said(
-            format!("{endpoint} was silent for 30 seconds."),
-            "The request may or may not have been carried out.",
-            format!("{kept}: press the button again. If the code was used up meanwhile, start again from step 2."),
-        ),
-        TokenError::Transport(TransportError::Redirected) => said(
-            format!("{endpoint} answered with a redirect."),
-            "It was not followed: the client secret would have gone to an address that this page does not show.",
-            "Compare the token endpoint with the provider's documentation.",
-        ),
+        TokenError::Transport(error) => return transport(endpoint, error, kept),
         TokenError::Refused { status, refusal } => {
             let (meaning, next) = token_error(grant, *status, refusal.error.as_deref());
             said(format!("{endpoint} refused with status {status}."), meaning, next)
@@ -231,7 +217,6 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
         ),
     };
     explanation.evidence = match error {
-        TokenError::Transport(TransportError::Network(words)) => vec![("the browser says", words.clone())],
         TokenError::Refused { refusal, .. } | TokenError::TokenMissing { refusal: Some(refusal) } => {
             refusal_evidence(refusal)
         }
@@ -240,6 +225,41 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
         _ => Vec::new(),
     };
     explanation
+}
+
+fn api(endpoint: &str, error: &ApiError) -> Explanation {
+    match error {
+        ApiError::Transport(error) => transport(endpoint, error, "The token is still here"),
+        ApiError::RateLimited { status } => said(
+            format!("{endpoint} answered {status}: not now."),
+            "The API limits how often it is asked, or is busy with what was asked for.",
+            "Wait, then press the button again.",
+        ),
+    }
+}
+
+fn transport(endpoint: &str, error: &TransportError, kept: &str) -> Explanation {
+    match error {
+        TransportError::Network(words) => Explanation {
+            evidence: vec![("the browser says", words.clone())],
+            ..said(
+                format!("{endpoint} could not be reached."),
+                "The network is down, the server refused or cut the connection, or it does not allow pages of other \
+                 origins (CORS). A page is not told which.",
+                format!("{kept}: check the connection, then press the button again."),
+            )
+        },
+        TransportError::Timeout => said(
+            format!("{endpoint} was silent for 30 seconds."),
+            "The request may or may not have been carried out.",
+            format!("{kept}: press the button again. If a code was used up meanwhile, start again from step 2."),
+        ),
+        TransportError::Redirected => said(
+            format!("{endpoint} answered with a redirect."),
+            "It was not followed: what the request carries would have gone to an address that this page does not show.",
+            "Compare the endpoints with the provider's documentation.",
+        ),
+    }
 }
 
 /// RFC 6749 §5.2, and Webex's two statuses: 401 for a wrong secret, 400 for everything else.

@@ -4,12 +4,15 @@ use crate::{
     oauth::{
         callback::{Callback, VerifiedCallback},
         http::{HttpRequest, HttpResponse, TransportError},
+        protected_resource,
         scope::Scopes,
-        secret::{AccessToken, ClientSecret, Query, RefreshToken, State},
+        secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, State},
         token_request::{self, ClientAuth},
         token_response::{self, TokenError, TokenResponse},
+        uri::Endpoint,
     },
     time::Timestamp,
+    webex::Resource,
 };
 
 pub mod form;
@@ -21,7 +24,7 @@ pub mod problem;
 pub mod explanation;
 
 use form::{Field, Form, Fresh, Provider};
-use problem::{Grant, Problem};
+use problem::{ApiError, Grant, Problem};
 use record::{Pending, SessionRecord};
 
 /// Everything that the page knows. It lives in memory; a reload forgets it.
@@ -39,7 +42,9 @@ pub struct Flow {
     pub returned_state: Option<State>,
     /// What went wrong last; nothing when all is well.
     pub problem: Option<Problem>,
-    /// The token request under way.
+    /// The API's last answer.
+    pub checked: Option<Checked>,
+    /// The request under way.
     pub busy: Option<Attempt>,
     obstacle: Option<Obstacle>,
     attempts: u32,
@@ -86,13 +91,33 @@ pub struct Tokens {
     pub refreshes: u32,
 }
 
-/// A token request under way. Its number tells its answer from that of an abandoned one.
+/// An answer of the API, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What was asked for.
+    pub resource: Resource,
+    /// The status code.
+    pub status: u16,
+    /// The body.
+    pub body: Body,
+}
+
+/// A request under way. Its number tells its answer from that of an abandoned one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// Counts the requests of this page.
     pub number: u32,
-    /// What it trades in.
-    pub grant: Grant,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To get a token.
+    Token(Grant),
+    /// To use it.
+    Check(Resource),
 }
 
 /// What the browser withholds from the whole page.
@@ -142,7 +167,9 @@ pub enum Event {
     Exchange,
     /// Refresh Access Token was pressed.
     Refresh,
-    /// A token request came to its end.
+    /// GET /rooms or GET /people/me was pressed.
+    Check(Resource),
+    /// A request came to its end.
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The browser brought the page back from its back/forward cache.
     Restored(Fresh),
@@ -162,7 +189,7 @@ pub enum Command {
     },
     /// Drop the session record.
     Forget,
-    /// Send a token request; the answer belongs to this attempt.
+    /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
 }
 
@@ -176,6 +203,7 @@ impl Flow {
             stage: Stage::Requesting,
             returned_state: None,
             problem: None,
+            checked: None,
             busy: None,
             obstacle: None,
             attempts: 0,
@@ -188,6 +216,11 @@ impl Flow {
             Stage::Verified(arrival) | Stage::Granted(arrival, _) => Some(arrival),
             Stage::Requesting | Stage::Leaving => None,
         }
+    }
+
+    /// The API that the token is for: that of the request that was sent.
+    pub fn api_base(&self) -> Option<&Endpoint> {
+        self.arrival()?.callback.request().endpoints.api_base.as_ref()
     }
 
     /// The tokens held.
@@ -226,20 +259,29 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Exchange => {
             if let Stage::Verified(arrival) = &flow.stage {
                 let request = token_request::exchange(&arrival.callback, flow.client_auth, &flow.client_secret);
-                return send(flow, Grant::Code, request);
+                return send(flow, Purpose::Token(Grant::Code), request);
             }
         }
         Event::Refresh => {
             if let Stage::Granted(arrival, Tokens { refresh_token: Some(token), .. }) = &flow.stage {
                 let sent = arrival.callback.request();
                 let request = token_request::refresh(sent, token, flow.client_auth, &flow.client_secret);
-                return send(flow, Grant::RefreshToken, request);
+                return send(flow, Purpose::Token(Grant::RefreshToken), request);
+            }
+        }
+        Event::Check(resource) => {
+            if let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) {
+                let request = protected_resource::get(base, resource.path(), &tokens.access_token);
+                return send(flow, Purpose::Check(resource), request);
             }
         }
         Event::Answered(attempt, answer) => {
             if flow.busy == Some(attempt) {
                 flow.busy = None;
-                answered(flow, attempt.grant, answer, now);
+                match attempt.purpose {
+                    Purpose::Token(grant) => answered(flow, grant, answer, now),
+                    Purpose::Check(resource) => checked(flow, resource, answer, now),
+                }
             }
         }
         Event::Restored(fresh) => {
@@ -247,6 +289,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.client_secret = ClientSecret::default();
             flow.stage = Stage::Requesting;
             flow.returned_state = None;
+            flow.checked = None;
             flow.busy = None;
             flow.problem = flow.obstacle.map(Problem::from);
             flow.form.renew(fresh);
@@ -311,12 +354,12 @@ fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     }
 }
 
-fn send(flow: &mut Flow, grant: Grant, request: HttpRequest) -> Vec<Command> {
+fn send(flow: &mut Flow, purpose: Purpose, request: HttpRequest) -> Vec<Command> {
     if flow.busy.is_some() {
         return Vec::new();
     }
     flow.attempts += 1;
-    let attempt = Attempt { number: flow.attempts, grant };
+    let attempt = Attempt { number: flow.attempts, purpose };
     flow.busy = Some(attempt);
     flow.problem = None;
     vec![Command::Send(attempt, request)]
@@ -336,6 +379,24 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
             };
             let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
             flow.problem = Some(Problem::Token { grant, endpoint, error, retry_at });
+        }
+    }
+}
+
+fn checked(flow: &mut Flow, resource: Resource, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
+    let base = flow.api_base().map_or("", |base| base.as_str());
+    let endpoint = format!("{base}{}", resource.path());
+    match answer {
+        Err(error) => {
+            flow.problem = Some(Problem::Api { endpoint, error: ApiError::Transport(error), retry_at: None });
+            flow.checked = None;
+        }
+        Ok(response) => {
+            if let Some(wait) = protected_resource::wait_asked(&response) {
+                let error = ApiError::RateLimited { status: response.status };
+                flow.problem = Some(Problem::Api { endpoint, error, retry_at: wait.map(|wait| now.after(wait)) });
+            }
+            flow.checked = Some(Checked { resource, status: response.status, body: response.body });
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum Step {
     ComeBack,
     /// Exchange the code for a token.
     Exchange,
+    /// Check your work: use the token.
+    Check,
     /// Refresh the token.
     Refresh,
 }
@@ -29,6 +31,18 @@ pub enum Grant {
     Code,
     /// The refresh token, RFC 6749 §6.
     RefreshToken,
+}
+
+/// Why a request to the API is a problem. Any other answer of the API is shown as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// There was no answer.
+    Transport(TransportError),
+    /// 429 or 423.
+    RateLimited {
+        /// The status code.
+        status: u16,
+    },
 }
 
 /// What went wrong last.
@@ -46,6 +60,15 @@ pub enum Problem {
         endpoint: String,
         /// Why.
         error: TokenError,
+        /// When to try again, where the server said so.
+        retry_at: Option<Timestamp>,
+    },
+    /// The API gave no answer to show, or asks to wait.
+    Api {
+        /// The address that was asked.
+        endpoint: String,
+        /// Why.
+        error: ApiError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
     },
@@ -77,9 +100,7 @@ impl Problem {
                 CallbackError::CodeMissing => "code_missing",
             },
             Self::Token { error, .. } => match error {
-                TokenError::Transport(TransportError::Network(_)) => "network",
-                TokenError::Transport(TransportError::Timeout) => "timeout",
-                TokenError::Transport(TransportError::Redirected) => "redirected",
+                TokenError::Transport(error) => transport(error),
                 TokenError::Refused { .. } => "oauth_error",
                 TokenError::RateLimited { .. } => "rate_limited",
                 TokenError::HttpStatus { .. } => "http_status",
@@ -87,6 +108,8 @@ impl Problem {
                 TokenError::TokenMissing { .. } => "token_missing",
                 TokenError::TokenTypeUnsupported { .. } => "token_type_unsupported",
             },
+            Self::Api { error: ApiError::Transport(error), .. } => transport(error),
+            Self::Api { error: ApiError::RateLimited { .. }, .. } => "rate_limited",
             Self::StorageUnavailable => "storage_unavailable",
             Self::InsecureContext => "insecure_context",
             Self::Framed => "framed",
@@ -99,6 +122,7 @@ impl Problem {
             Self::Callback(_) => Step::ComeBack,
             Self::Token { grant: Grant::Code, .. } => Step::Exchange,
             Self::Token { grant: Grant::RefreshToken, .. } => Step::Refresh,
+            Self::Api { .. } => Step::Check,
             _ => Step::Request,
         }
     }
@@ -121,8 +145,16 @@ impl Problem {
     /// When to try again, where the server said so.
     pub fn retry_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Token { retry_at, .. } => *retry_at,
+            Self::Token { retry_at, .. } | Self::Api { retry_at, .. } => *retry_at,
             _ => None,
         }
+    }
+}
+
+fn transport(error: &TransportError) -> &'static str {
+    match error {
+        TransportError::Network(_) => "network",
+        TransportError::Timeout => "timeout",
+        TransportError::Redirected => "redirected",
     }
 }

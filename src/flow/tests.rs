@@ -1,7 +1,7 @@
 //! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
 
 use super::*;
-use crate::oauth::secret::{Body, CodeVerifier};
+use crate::oauth::{http::header, secret::CodeVerifier};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -241,7 +241,7 @@ fn what_a_token_endpoint_may_do_wrong() {
             let before = flow.stage.clone();
             let commands = update(&mut flow, press, NOW);
             let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-            let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+            let headers = vec![header("retry-after", "7")];
             let answer = answer.clone();
             let answer = answer.map(|(status, body)| HttpResponse { status, headers, body: Body::new(body) });
             update(&mut flow, Event::Answered(*attempt, answer), NOW);
@@ -269,7 +269,7 @@ fn a_rate_limit_says_when_to_try_again() {
     let mut flow = verified();
     let commands = update(&mut flow, Event::Exchange, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-    let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+    let headers = vec![header("retry-after", "7")];
     let response = HttpResponse { status: 429, headers, body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
     assert_eq!(flow.problem.and_then(|problem| problem.retry_at()), Some(Timestamp { millis: 1_007_000 }));
@@ -297,6 +297,61 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
         assert!(flow.client_secret.is_empty());
         assert_eq!((flow.arrival(), flow.tokens(), flow.returned_state.as_ref()), (None, None, None));
         assert_eq!(flow.form.state.expose(), "third");
+    }
+}
+
+/// A page that holds a token of a provider with an API.
+fn granted_with_api() -> Flow {
+    let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
+    let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
+    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
+    flow
+}
+
+#[test]
+fn the_token_is_checked_against_the_api() {
+    let mut flow = granted_with_api();
+    typed(&mut flow, Field::ApiBase, "https://evil.example/");
+    for (resource, url, status) in [
+        (Resource::Rooms, "https://api.example/v1/rooms", 200),
+        (Resource::Me, "https://api.example/v1/people/me", 403),
+    ] {
+        let commands = update(&mut flow, Event::Check(resource), NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!((request.url.as_str(), request.header("authorization")), (url, Some("Bearer A1")));
+        let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
+        update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
+        assert_eq!(flow.checked, Some(Checked { resource, status, body: Body::new("<b>any</b>") }));
+        assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
+    }
+}
+
+#[test]
+fn what_an_api_may_do_wrong() {
+    for (answer, expected, retry_at) in [
+        (Err(TransportError::Network("no".into())), "network", None),
+        (Err(TransportError::Timeout), "timeout", None),
+        (Err(TransportError::Redirected), "redirected", None),
+        (Ok(429), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
+        (Ok(423), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
+    ] {
+        let mut flow = granted_with_api();
+        let commands = update(&mut flow, Event::Check(Resource::Rooms), NOW);
+        let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(update(&mut flow, Event::Refresh, NOW), [], "one request at a time");
+        let headers = vec![header("retry-after", "7")];
+        let answer = answer.map(|status| HttpResponse { status, headers, body: Body::default() });
+        update(&mut flow, Event::Answered(*attempt, answer), NOW);
+        let problem = flow.problem.as_ref().expect("a problem");
+        assert_eq!((problem.code(), problem.step(), problem.retry_at()), (expected, problem::Step::Check, retry_at));
+        assert!(flow.tokens().is_some(), "nothing held is lost");
+    }
+}
+
+#[test]
+fn without_a_token_or_an_api_there_is_nothing_to_check() {
+    for mut flow in [verified(), granted()] {
+        assert_eq!(update(&mut flow, Event::Check(Resource::Rooms), NOW), []);
     }
 }
 

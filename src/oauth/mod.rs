@@ -22,3 +22,5 @@ pub mod callback;
 pub mod token_request;
 
 pub mod token_response;
+
+pub mod protected_resource;

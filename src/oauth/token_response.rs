@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     http::{HttpResponse, TransportError},
+    protected_resource::retry_after,
     scope::Scopes,
     secret::{AccessToken, Body, RefreshToken},
 };
@@ -97,8 +98,7 @@ const LONGEST_LIFETIME_SECS: u64 = 100 * 365 * 24 * 60 * 60;
 pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     let status = response.status;
     if status == 429 {
-        let retry_after = response.header("retry-after").and_then(|value| value.trim().parse().ok());
-        return Err(TokenError::RateLimited { retry_after: retry_after.map(Duration::from_secs) });
+        return Err(TokenError::RateLimited { retry_after: retry_after(response) });
     }
     let object = match serde_json::from_str(response.body.expose()) {
         Ok(Value::Object(object)) => Some(object),

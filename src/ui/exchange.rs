@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     flow::{
-        Event, Stage, Tokens,
+        Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
     },
     oauth::{secret::ClientSecret, token_request::ClientAuth},
@@ -20,7 +20,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     let arrived = page.derive(|flow| flow.arrival().is_some());
     let verified = page.derive(|flow| matches!(flow.stage, Stage::Verified(_)));
     let granted = page.derive(|flow| flow.tokens().is_some());
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.grant == Grant::Code));
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::Code)));
     view! {
         <Panel page step=Step::Exchange number="4" title="Exchange the code for a token" title_id="exchangeTitle"
             result="">

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{clock, location, page as browser_page},
     flow::{
-        Event, Flow, Stage,
+        Attempt, Event, Flow, Purpose, Stage,
         problem::{Problem, Step},
     },
     runtime,
@@ -25,6 +25,8 @@ mod request;
 mod come_back;
 
 mod exchange;
+
+mod check;
 
 mod refresh;
 
@@ -64,6 +66,7 @@ fn App(page: Page) -> impl IntoView {
                 <request::Request page/>
                 <come_back::ComeBack page/>
                 <exchange::Exchange page/>
+                <check::Check page/>
                 <refresh::Refresh page/>
                 <footer>
                     <p>
@@ -86,7 +89,7 @@ fn happened(flow: &Flow) -> Option<&'static str> {
     match (&flow.problem, &flow.stage) {
         (Some(problem), _) => Some(problem.field().unwrap_or("problem")),
         (None, Stage::Verified(_)) if flow.busy.is_none() => Some("comeBackTitle"),
-        (None, Stage::Granted(..)) => Some("tokenTitle"),
+        (None, Stage::Granted(..)) if flow.checked.is_none() => Some("tokenTitle"),
         _ => None,
     }
 }
@@ -94,7 +97,8 @@ fn happened(flow: &Flow) -> Option<&'static str> {
 /// What a screen reader is told as it happens; a problem tells itself.
 fn status(flow: &Flow) -> &'static str {
     match (&flow.stage, flow.busy, &flow.problem) {
-        (_, Some(_), _) => "Asking the token endpoint.",
+        (_, Some(Attempt { purpose: Purpose::Token(_), .. }), _) => "Asking the token endpoint.",
+        (_, Some(Attempt { purpose: Purpose::Check(_), .. }), _) => "Asking the API.",
         (_, None, Some(_)) => "",
         (Stage::Requesting, ..) => "",
         (Stage::Leaving, ..) => "Leaving for the provider.",
@@ -114,6 +118,7 @@ fn current(flow: &Flow) -> Step {
             _ => Step::Request,
         },
         Stage::Verified(_) => Step::Exchange,
+        Stage::Granted(..) if flow.checked.is_none() && flow.api_base().is_some() => Step::Check,
         Stage::Granted(..) => Step::Refresh,
     }
 }

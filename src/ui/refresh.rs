@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::flow::{
-    Event,
+    Event, Purpose,
     problem::{Grant, Step},
 };
 
@@ -12,7 +12,8 @@ use super::{page::Page, parts::Panel};
 #[component]
 pub(super) fn Refresh(page: Page) -> impl IntoView {
     let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.grant == Grant::RefreshToken));
+    let busy =
+        page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::RefreshToken)));
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
     let told = move || match count.get() {
         0 => None,
@@ -20,7 +21,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         n => Some(format!("refreshed {n} times: the access token above is the newest")),
     };
     view! {
-        <Panel page step=Step::Refresh number="5" title="Refresh the token" title_id="refreshTitle" result="">
+        <Panel page step=Step::Refresh number="6" title="Refresh the token" title_id="refreshTitle" result="">
             <p class="why">
                 "An access token is short-lived on purpose: whoever finds an old one has nothing. The refresh token gets "
                 "a new one without asking you to sign in again."

@@ -122,7 +122,7 @@ async fn a_student_without_an_account_uses_the_sandbox() {
             client_id: client_id.into(),
             client_secret: client_secret.into(),
             redirect_uris: vec![page.clone()],
-            scopes: vec!["spark:rooms_read".into()],
+            scopes: vec!["spark:rooms_read".into(), "spark:people_read".into()],
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
@@ -133,6 +133,7 @@ async fn a_student_without_an_account_uses_the_sandbox() {
         world.choose("provider", "custom").await;
         world.fill("authorizeEndpoint", &format!("{origin}/sandbox/v1/authorize")).await;
         world.fill("tokenEndpoint", &format!("{origin}/sandbox/v1/access_token")).await;
+        world.fill("apiBase", &format!("{origin}/sandbox/v1")).await;
         world.fill("clientId", client_id).await;
         world.press("codeButton").await;
         world.wait_for("signIn").await;
@@ -157,6 +158,14 @@ async fn a_student_without_an_account_uses_the_sandbox() {
         world.press("tokenButton").await;
         let first = world.value("token").await;
         assert_eq!(first.len(), 64);
+        world.press("roomsButton").await;
+        assert_eq!(world.text("apiStatus").await, "GET /rooms: 200 OK");
+        assert!(world.text("apiBody").await.contains("Project: weather station"));
+        world.press("meButton").await;
+        world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
+        assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
+        assert!(!world.is_there("problem").await, "an answer is no problem of the page");
+        world.picture("sandbox-3-check").await;
         world.press("tokenRefreshButton").await;
         world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
         assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
