@@ -4,6 +4,7 @@
 //!
 //! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
 //! - [`webex`]: Webex's endpoints and scopes, each with its source.
+//! - [`classroom`]: the sandbox as a provider: its address, its client, what can be made to go wrong.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
@@ -11,8 +12,12 @@
 //! - `runtime`: runs a command in the browser and returns an event (wasm32 alone).
 //! - `ui`: the Leptos components, one file per step of the lesson (wasm32 alone).
 //!
-//! Arrows: `main → ui → runtime → {flow, browser}`; `ui → {flow, webex, oauth, time, browser}` for data and adapters;
-//! `flow → {oauth, webex, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies. `tests/architecture.rs` fails on any other.
+//! Two programs use it: `main.rs`, the page, and `bin/sandbox.rs`, the sandbox as its service worker.
+//!
+//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {flow, webex, oauth, time, browser}` for data
+//! and adapters;
+//! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
+//! `bin/sandbox → {sandbox, browser, classroom}`. `tests/architecture.rs` fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
@@ -20,6 +25,8 @@
 pub mod oauth;
 
 pub mod webex;
+
+pub mod classroom;
 
 pub mod time;
 

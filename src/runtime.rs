@@ -3,9 +3,16 @@
 use std::time::Duration;
 
 use crate::{
-    browser::{entropy, http, location, page, session},
+    browser::{
+        entropy, http, location, page, session,
+        worker::{self, Withheld},
+    },
+    classroom,
     flow::{Command, Event, Obstacle, Opening, form::Fresh, record::SessionRecord},
-    oauth::secret::{CodeVerifier, Query, State},
+    oauth::{
+        http::TransportError,
+        secret::{CodeVerifier, Query, State},
+    },
 };
 
 /// How long a token endpoint may be silent.
@@ -36,18 +43,39 @@ pub fn fresh() -> Fresh {
 pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
+            if let Err(Withheld(words)) = reach(&url).await {
+                return Some(Event::Unreachable(words));
+            }
             if session::store(record.expose()).is_err() {
                 return Some(Event::StoreFailed);
             }
             location::leave(&url);
             None
         }
+        Command::Reach(url) => reach(&url).await.err().map(|Withheld(words)| Event::Unreachable(words)),
         Command::Forget => {
             session::forget();
             None
         }
-        Command::Send(attempt, request) => {
-            Some(Event::Answered(attempt, http::send(&request, TOKEN_REQUEST_LIMIT).await))
+        Command::Remove => {
+            worker::remove().await;
+            None
         }
+        Command::Send(attempt, request) => Some(Event::Answered(
+            attempt,
+            match reach(&request.url).await {
+                Ok(()) => http::send(&request, TOKEN_REQUEST_LIMIT).await,
+                Err(Withheld(words)) => Err(TransportError::Network(words)),
+            },
+        )),
+    }
+}
+
+/// Sees to it that somebody answers at this address: beside the page that is its own service worker.
+async fn reach(url: &str) -> Result<(), Withheld> {
+    if url.starts_with(&format!("{}/", classroom::api_base(&location::page_uri()))) {
+        worker::start().await
+    } else {
+        Ok(())
     }
 }

@@ -4,9 +4,9 @@
 use std::{collections::HashSet, time::Duration};
 
 use oauth_walkthrough::{
-    browser::{clipboard, clock, entropy, http, location, page, session},
+    browser::{clipboard, clock, database, entropy, fetch_event, http, location, page, session},
     oauth::{
-        http::{HttpRequest, Method, TransportError, header},
+        http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, State},
     },
     time::Timestamp,
@@ -155,4 +155,46 @@ fn focus_goes_where_it_is_sent_and_nowhere_else() {
     page::focus("nobody");
     assert_eq!(document.active_element().map(|element| element.id()).as_deref(), Some("someField"));
     field.dyn_into::<web_sys::HtmlElement>().expect("an element").remove();
+}
+
+#[wasm_bindgen_test]
+async fn the_database_changes_one_text_at_a_time_and_keeps_it() {
+    let name = format!("test {}", clock::now().millis);
+    let add = |letter: &'static str| {
+        database::update(&name, move |before| {
+            let before = before.unwrap_or_default();
+            (format!("{before}{letter}"), before)
+        })
+    };
+    let (first, second) = futures_util::join!(add("a"), add("b"));
+    let seen = [first.expect("kept"), second.expect("kept")];
+    assert!(seen.contains(&String::new()) && !seen.contains(&"ab".into()), "one after the other: {seen:?}");
+    let both = add("c").await.expect("kept");
+    assert!(["ab", "ba"].contains(&both.as_str()), "{both}");
+    let factory = window().indexed_db().expect("IndexedDB").expect("IndexedDB");
+    factory.delete_database(&name).expect("a database of one's own may be deleted");
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_event_as_plain_data() {
+    let options = web_sys::RequestInit::new();
+    options.set_method("POST");
+    options.set_body(&"a=1&b=\u{e4}".into());
+    let url = location::page_uri() + "sandbox/v1/access_token?x=1";
+    let request = web_sys::Request::new_with_str_and_init(&url, &options).expect("a request");
+    request.headers().set("Authorization", "Basic eA==").expect("a header");
+    let read = fetch_event::read(request.into()).await.expect("readable").expect("a method that is known");
+    assert_eq!((read.method, read.url.as_str(), read.body.expose()), (Method::Post, url.as_str(), "a=1&b=\u{e4}"));
+    assert_eq!(read.header("authorization"), Some("Basic eA=="));
+
+    let headers = vec![header("content-type", "text/html"), header("location", "/back?code=1")];
+    let made = HttpResponse { status: 303, headers, body: Body::new("\u{e4}") };
+    let response: web_sys::Response = fetch_event::response(&made).expect("a response").into();
+    assert_eq!(response.status(), 303);
+    for (name, value) in &made.headers {
+        assert_eq!(response.headers().get(name), Ok(Some(value.clone())));
+    }
+    let text = wasm_bindgen_futures::JsFuture::from(response.text().expect("a body")).await.expect("text");
+    assert_eq!(text.as_string().as_deref(), Some("\u{e4}"));
+    assert!(fetch_event::response(&HttpResponse { status: 99, ..made }).is_err());
 }

@@ -6,34 +6,28 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use oauth_walkthrough::sandbox::store::{Integration, Store};
+use oauth_walkthrough::{
+    classroom::{CLIENT, Client, page_uris},
+    sandbox::store::{Integration, Store},
+};
 
 mod server;
-
-const CLIENT_ID: &str = "sandbox-classroom";
-const CLIENT_SECRET: &str = "sandbox-secret-nothing-real";
-const SCOPES: &str = "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (port, pages) = arguments(env::args().skip(1))?;
     let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     let origin = format!("http://{}", listener.local_addr()?);
+    let Client { name, id, secret, scopes } = CLIENT;
     let base = format!("{origin}/sandbox/v1");
     eprintln!(
         "The sandbox answers on this machine alone, until Ctrl+C. In the page choose the provider Custom, and type:\n\n  \
          Authorization endpoint  {base}/authorize\n  Token endpoint          {base}/access_token\n  \
-         API base                {base}\n  Client ID               {CLIENT_ID}\n  \
-         Client Secret           {CLIENT_SECRET}\n\nRegistered redirect URIs: {}\nRegistered scopes: {SCOPES}",
+         API base                {base}\n  Client ID               {id}\n  \
+         Client Secret           {secret}\n\nRegistered redirect URIs: {}\nRegistered scopes: {scopes}",
         pages.join(" ")
     );
-    let store = Store::new(Integration {
-        name: "OAuth walkthrough".into(),
-        client_id: CLIENT_ID.into(),
-        client_secret: CLIENT_SECRET.into(),
-        redirect_uris: pages,
-        scopes: SCOPES.split(' ').map(str::to_owned).collect(),
-    });
+    let store = Store::new(Integration::new(name, id, secret, pages, scopes));
     axum::serve(listener, server::router(store, origin)).await?;
     Ok(())
 }
@@ -51,7 +45,7 @@ fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(u16, Vec<St
     }
     if pages.is_empty() {
         for host in ["localhost", "127.0.0.1"] {
-            pages.extend(["", "index.html"].map(|file| format!("http://{host}:8080/{file}")));
+            pages.extend(page_uris(&format!("http://{host}:8080/")));
         }
     }
     Ok((port, pages))

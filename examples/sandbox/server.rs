@@ -14,7 +14,7 @@ use oauth_walkthrough::{
         http::{HttpRequest, Method, header},
         secret::Body,
     },
-    sandbox::{handle, store::Store},
+    sandbox::{delay, handle, store::Store},
     time::Timestamp,
 };
 
@@ -51,6 +51,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
         headers: parts.headers.iter().map(|(name, value)| header(name.as_str(), text(value))).collect(),
         body: Body::new(String::from_utf8_lossy(&body)),
     };
+    tokio::time::sleep(delay(&request)).await;
     let response = {
         let mut store = shared.store.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         handle(&mut store, &request, now(), &mut random_byte)

@@ -14,6 +14,12 @@ pub mod http;
 
 pub mod page;
 
+pub mod worker;
+
+pub mod fetch_event;
+
+pub mod database;
+
 /// The window. A page always has one.
 fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")

@@ -33,6 +33,16 @@ impl Problem {
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
+            Self::SandboxUnavailable(words) => Explanation {
+                evidence: vec![("the browser says", words.clone())],
+                ..said(
+                    "The browser does not let this page run its sandbox.",
+                    "The sandbox is a service worker. Browsers withhold those from pages that came over http from \
+                     another machine, and some of them in private windows.",
+                    "Leave the private window, or serve the same sandbox on this machine: cargo xtask sandbox prints \
+                     what to type for the provider Custom.",
+                )
+            },
             Self::StorageUnavailable => said(
                 "The browser does not let this page keep anything in sessionStorage.",
                 "The request's state has to wait in this tab until you come back; without it the callback could not \

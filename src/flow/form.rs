@@ -1,6 +1,7 @@
 //! What the user typed, and the check that turns it into a request.
 
 use crate::{
+    classroom::{self, Client, WhatIf},
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, Parameters},
         scope::Scopes,
@@ -16,18 +17,21 @@ pub enum Provider {
     /// Webex itself.
     #[default]
     Webex,
+    /// The simulated Webex beside the page.
+    Sandbox,
     /// Any other, by the endpoints that the user types.
     Custom,
 }
 
 impl Provider {
     /// Every provider, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Webex, Self::Custom];
+    pub const ALL: [Self; 3] = [Self::Webex, Self::Sandbox, Self::Custom];
 
     /// The value of the `provider` select, and of the session record.
     pub fn id(self) -> &'static str {
         match self {
             Self::Webex => "webex",
+            Self::Sandbox => "sandbox",
             Self::Custom => "custom",
         }
     }
@@ -35,6 +39,44 @@ impl Provider {
     /// The provider with this id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|provider| provider.id() == id)
+    }
+
+    /// The addresses that come with the provider, for a page at `page_uri`; none where the user types them.
+    pub fn endpoints(self, page_uri: &str) -> Option<EndpointTexts> {
+        match self {
+            Self::Webex => Some(EndpointTexts {
+                authorization: webex::AUTHORIZATION_ENDPOINT.to_owned(),
+                token: webex::TOKEN_ENDPOINT.to_owned(),
+                api_base: webex::API_BASE.to_owned(),
+                issuer: String::new(),
+            }),
+            Self::Sandbox => {
+                let base = classroom::api_base(page_uri);
+                Some(EndpointTexts {
+                    authorization: format!("{base}/authorize"),
+                    token: format!("{base}/access_token"),
+                    api_base: base.clone(),
+                    issuer: base,
+                })
+            }
+            Self::Custom => None,
+        }
+    }
+
+    /// The client that is registered with the provider from the start.
+    pub fn client(self) -> Option<&'static Client> {
+        match self {
+            Self::Sandbox => Some(&classroom::CLIENT),
+            Self::Webex | Self::Custom => None,
+        }
+    }
+
+    /// What can be made to go wrong with the provider.
+    pub fn what_ifs(self) -> &'static [WhatIf] {
+        match self {
+            Self::Sandbox => &classroom::WHAT_IFS,
+            Self::Webex | Self::Custom => &[],
+        }
     }
 }
 
@@ -115,6 +157,11 @@ pub struct Form {
     pub pkce: bool,
     /// The verifier of the next request, should PKCE stay on.
     pub code_verifier: CodeVerifier,
+    /// The page's own address.
+    page_uri: String,
+    /// Client identifier and scopes of the other providers: of those with a client of their own while one without is
+    /// chosen, and the other way round.
+    parked: (String, String),
 }
 
 impl Form {
@@ -129,7 +176,29 @@ impl Form {
             redirect_uri: page_uri.to_owned(),
             pkce: true,
             code_verifier: fresh.code_verifier,
+            page_uri: page_uri.to_owned(),
+            parked: Default::default(),
         }
+    }
+
+    /// Chooses a provider. One that knows a client already fills it in; what was typed for the others comes back with
+    /// them.
+    pub fn choose(&mut self, provider: Provider) {
+        let client = provider.client();
+        if client.is_some() != self.provider.client().is_some() {
+            let typed = (std::mem::take(&mut self.client_id), std::mem::take(&mut self.scopes));
+            (self.client_id, self.scopes) = match client {
+                Some(client) => (client.id.to_owned(), webex::DEFAULT_SCOPE.to_owned()),
+                None => std::mem::take(&mut self.parked),
+            };
+            self.parked = typed;
+        }
+        self.provider = provider;
+    }
+
+    /// The page's own address.
+    pub fn page_uri(&self) -> &str {
+        &self.page_uri
     }
 
     /// Replaces what only one request may use.
@@ -140,7 +209,7 @@ impl Form {
 
     /// Fills the form in again from a request that was sent, but for what only that request may use.
     pub fn fill_from(&mut self, provider: Provider, request: &AuthorizationRequest) {
-        self.provider = provider;
+        self.choose(provider);
         if provider == Provider::Custom {
             let text = |endpoint: &Endpoint| endpoint.as_str().to_owned();
             self.custom = EndpointTexts {
@@ -158,7 +227,7 @@ impl Form {
 
     /// The chosen provider's addresses.
     pub fn endpoints(&self) -> EndpointTexts {
-        known_endpoints(self.provider).unwrap_or_else(|| self.custom.clone())
+        self.provider.endpoints(&self.page_uri).unwrap_or_else(|| self.custom.clone())
     }
 
     /// Replaces what stands in a field.
@@ -209,19 +278,6 @@ impl Form {
             code_verifier: self.pkce.then_some(&self.code_verifier),
         };
         parameters.url_lines(self.endpoints().authorization.trim())
-    }
-}
-
-/// The addresses that come with a provider; none where the user types them.
-pub fn known_endpoints(provider: Provider) -> Option<EndpointTexts> {
-    match provider {
-        Provider::Webex => Some(EndpointTexts {
-            authorization: webex::AUTHORIZATION_ENDPOINT.to_owned(),
-            token: webex::TOKEN_ENDPOINT.to_owned(),
-            api_base: webex::API_BASE.to_owned(),
-            issuer: String::new(),
-        }),
-        Provider::Custom => None,
     }
 }
 

@@ -1,13 +1,14 @@
 //! The page's state machine: `update(flow, event, now) -> commands`. No clock, randomness or browser inside.
 
 use crate::{
+    classroom::{Alteration, WhatIf},
     oauth::{
         callback::{Callback, VerifiedCallback},
         http::{HttpRequest, HttpResponse, TransportError},
         protected_resource,
         scope::Scopes,
         secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, State},
-        token_request::{self, ClientAuth},
+        token_request::{self, ClientAuth, TokenRequest},
         token_response::{self, TokenError, TokenResponse},
         uri::Endpoint,
     },
@@ -46,6 +47,10 @@ pub struct Flow {
     pub checked: Option<Checked>,
     /// The request under way.
     pub busy: Option<Attempt>,
+    /// What is being made to go wrong.
+    pub what_if: Option<&'static WhatIf>,
+    /// What of the last request was altered on that account, in words.
+    pub altered: Option<String>,
     obstacle: Option<Obstacle>,
     attempts: u32,
 }
@@ -68,6 +73,8 @@ pub enum Stage {
 pub struct Arrival {
     /// The callback with the request that it answers.
     pub callback: VerifiedCallback,
+    /// Whom the request went to.
+    pub provider: Provider,
     /// When the request was sent.
     pub sent_at: Timestamp,
     /// When the callback came.
@@ -169,6 +176,10 @@ pub enum Event {
     Refresh,
     /// GET /rooms or GET /people/me was pressed.
     Check(Resource),
+    /// Something is to go wrong from now on, or nothing.
+    WhatIf(Option<&'static WhatIf>),
+    /// What answers for a provider inside the browser does not start, in the browser's own words.
+    Unreachable(String),
     /// A request came to its end.
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The browser brought the page back from its back/forward cache.
@@ -187,8 +198,12 @@ pub enum Command {
         /// The authorization URL.
         url: String,
     },
+    /// Make sure that there is somebody at this address, where the page itself has to see to it.
+    Reach(String),
     /// Drop the session record.
     Forget,
+    /// Take away all that was set up to reach somebody.
+    Remove,
     /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
 }
@@ -205,6 +220,8 @@ impl Flow {
             problem: None,
             checked: None,
             busy: None,
+            what_if: None,
+            altered: None,
             obstacle: None,
             attempts: 0,
         }
@@ -230,6 +247,25 @@ impl Flow {
             _ => None,
         }
     }
+
+    /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
+    pub fn what_ifs(&self) -> &'static [WhatIf] {
+        self.arrival().map_or(self.form.provider, |arrival| arrival.provider).what_ifs()
+    }
+
+    /// The authorization URL in lines, as the browser will leave for it.
+    pub fn preview(&self) -> Vec<String> {
+        let mut lines = self.form.preview();
+        let endpoints = self.form.endpoints();
+        if let (Some(first), Some(what_if)) = (lines.first_mut(), self.what_if_for(self.form.provider)) {
+            what_if.alteration.redirect(first, &endpoints.api_base);
+        }
+        lines
+    }
+
+    fn what_if_for(&self, provider: Provider) -> Option<&'static WhatIf> {
+        self.what_if.filter(|what_if| provider.what_ifs().contains(what_if))
+    }
 }
 
 /// Takes an event in at the time `now`, and says what the browser is to do.
@@ -243,7 +279,11 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::SecretEdited(secret) => flow.client_secret = secret,
         Event::ProviderChosen(provider) => {
             mended(flow);
-            flow.form.provider = provider;
+            if matches!(flow.problem, Some(Problem::SandboxUnavailable(_))) {
+                flow.problem = None;
+            }
+            flow.form.choose(provider);
+            return vec![Command::Reach(flow.form.endpoints().authorization)];
         }
         Event::PkceSwitched(on) => flow.form.pkce = on,
         Event::ClientAuthChosen(auth) => flow.client_auth = auth,
@@ -259,6 +299,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Exchange => {
             if let Stage::Verified(arrival) = &flow.stage {
                 let request = token_request::exchange(&arrival.callback, flow.client_auth, &flow.client_secret);
+                let request = altered_token_request(flow, arrival, request);
                 return send(flow, Purpose::Token(Grant::Code), request);
             }
         }
@@ -266,14 +307,25 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             if let Stage::Granted(arrival, Tokens { refresh_token: Some(token), .. }) = &flow.stage {
                 let sent = arrival.callback.request();
                 let request = token_request::refresh(sent, token, flow.client_auth, &flow.client_secret);
+                let request = altered_token_request(flow, arrival, request);
                 return send(flow, Purpose::Token(Grant::RefreshToken), request);
             }
         }
         Event::Check(resource) => {
             if let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) {
-                let request = protected_resource::get(base, resource.path(), &tokens.access_token);
+                let request = (protected_resource::get(base, resource.path(), &tokens.access_token), None);
                 return send(flow, Purpose::Check(resource), request);
             }
+        }
+        Event::WhatIf(what_if) => {
+            flow.what_if = what_if;
+            flow.altered = None;
+        }
+        Event::Unreachable(why) => {
+            if flow.stage == Stage::Leaving {
+                flow.stage = Stage::Requesting;
+            }
+            flow.problem = Some(Problem::SandboxUnavailable(why));
         }
         Event::Answered(attempt, answer) => {
             if flow.busy == Some(attempt) {
@@ -300,7 +352,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.obstacle = obstacle;
             flow.problem = obstacle.map(Problem::from);
             flow.attempts = attempts;
-            return vec![Command::Forget];
+            return vec![Command::Forget, Command::Remove];
         }
     }
     Vec::new()
@@ -312,9 +364,10 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
         flow.problem = Some(obstacle.into());
         return Vec::new();
     }
-    let pending = opening.record.as_ref().and_then(Pending::from_json);
+    let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, flow.form.page_uri()));
     if let Some(pending) = &pending {
         flow.form.fill_from(pending.provider, &pending.request);
+        flow.what_if = pending.what_if;
     }
     let Some(callback) = Callback::parse(&opening.search) else {
         // Without a callback a record that can be read goes on waiting: the user came back by hand.
@@ -322,9 +375,14 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
         return if unreadable { vec![Command::Forget] } else { Vec::new() };
     };
     flow.returned_state = callback.received_state().cloned();
-    let sent_at = pending.as_ref().map(|pending| pending.sent_at).unwrap_or_default();
+    let (provider, sent_at) = pending.as_ref().map(|pending| (pending.provider, pending.sent_at)).unwrap_or_default();
     match callback.verify(pending.map(|pending| pending.request)) {
-        Ok(callback) => flow.stage = Stage::Verified(Arrival { callback, sent_at, arrived_at: now }),
+        Ok(callback) => {
+            if let Some(client) = provider.client() {
+                flow.client_secret = ClientSecret::new(client.secret);
+            }
+            flow.stage = Stage::Verified(Arrival { callback, provider, sent_at, arrived_at: now });
+        }
         Err(error) => flow.problem = Some(Problem::Callback(error)),
     }
     // Good or bad, one callback is all that a request gets.
@@ -347,17 +405,47 @@ fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
         Ok(request) => {
             flow.problem = None;
             flow.stage = Stage::Leaving;
-            let url = request.url();
-            let pending = Pending { provider: flow.form.provider, request, sent_at: now };
+            flow.altered = None;
+            let what_if = flow.what_if_for(flow.form.provider);
+            let mut url = request.url();
+            if let (Some(what_if), Some(base)) = (what_if, &request.endpoints.api_base) {
+                what_if.alteration.redirect(&mut url, base.as_str());
+            }
+            let pending = Pending { provider: flow.form.provider, request, sent_at: now, what_if };
             vec![Command::Leave { record: pending.to_json(), url }]
         }
     }
 }
 
-fn send(flow: &mut Flow, purpose: Purpose, request: HttpRequest) -> Vec<Command> {
+/// The request, with the parameter changed that is to go wrong; and what was changed, in words.
+fn altered_token_request(
+    flow: &Flow,
+    arrival: &Arrival,
+    mut request: TokenRequest<'_>,
+) -> (HttpRequest, Option<String>) {
+    let alteration = flow.what_if_for(arrival.provider).map(|what_if| what_if.alteration);
+    let altered = match alteration {
+        Some(Alteration::Parameter(name, value)) => Some(if request.replace(name, value) {
+            format!("{name} was sent as {value}")
+        } else {
+            format!("nothing, for this request has no {name}")
+        }),
+        _ => None,
+    };
+    (request.into_http(), altered)
+}
+
+fn send(flow: &mut Flow, purpose: Purpose, (mut request, mut altered): (HttpRequest, Option<String>)) -> Vec<Command> {
     if flow.busy.is_some() {
         return Vec::new();
     }
+    if let (Some(arrival), Some(base)) = (flow.arrival(), flow.api_base())
+        && let Some(what_if) = flow.what_if_for(arrival.provider)
+        && what_if.alteration.redirect(&mut request.url, base.as_str())
+    {
+        altered = Some(format!("the request went to {}", request.url));
+    }
+    flow.altered = altered;
     flow.attempts += 1;
     let attempt = Attempt { number: flow.attempts, purpose };
     flow.busy = Some(attempt);

@@ -72,6 +72,8 @@ pub enum Problem {
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
     },
+    /// What answers for the provider inside the browser does not start. Holds the browser's own words.
+    SandboxUnavailable(String),
     /// The browser keeps nothing for this page.
     StorageUnavailable,
     /// The page came over http from another machine.
@@ -110,6 +112,7 @@ impl Problem {
             },
             Self::Api { error: ApiError::Transport(error), .. } => transport(error),
             Self::Api { error: ApiError::RateLimited { .. }, .. } => "rate_limited",
+            Self::SandboxUnavailable(_) => "sandbox_unavailable",
             Self::StorageUnavailable => "storage_unavailable",
             Self::InsecureContext => "insecure_context",
             Self::Framed => "framed",

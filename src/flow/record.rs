@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    classroom::WhatIf,
     oauth::{
         authorization_request::AuthorizationRequest,
         scope::Scopes,
@@ -12,10 +13,10 @@ use crate::{
     time::Timestamp,
 };
 
-use super::form::{EndpointTexts, Provider, known_endpoints};
+use super::form::{EndpointTexts, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 secrets! {
     /// A session record as text.
@@ -31,6 +32,8 @@ pub struct Pending {
     pub request: AuthorizationRequest,
     /// When the browser left.
     pub sent_at: Timestamp,
+    /// What was being made to go wrong.
+    pub what_if: Option<&'static WhatIf>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,6 +51,7 @@ struct Record {
     state: String,
     code_verifier: Option<String>,
     sent_at_millis: u64,
+    what_if: Option<String>,
 }
 
 impl Pending {
@@ -68,13 +72,14 @@ impl Pending {
             state: request.state.expose().to_owned(),
             code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
             sent_at_millis: self.sent_at.millis,
+            what_if: self.what_if.map(|what_if| what_if.id.to_owned()),
         };
         SessionRecord::new(serde_json::to_string(&record).expect("strings and numbers are always JSON"))
     }
 
-    /// Reads a record back. `None` for one of another version, or one that no request of this page could have left:
+    /// Reads a record back, on a page at `page_uri`. `None` for one of another version, or one that no request of this page could have left:
     /// storage can be edited by hand, so everything is checked again as if it had been typed.
-    pub fn from_json(text: &SessionRecord) -> Option<Self> {
+    pub fn from_json(text: &SessionRecord, page_uri: &str) -> Option<Self> {
         let record: Record = serde_json::from_str(text.expose()).ok()?;
         let provider = Provider::from_id(&record.provider)?;
         let texts = EndpointTexts {
@@ -83,7 +88,7 @@ impl Pending {
             api_base: record.api_base,
             issuer: record.issuer,
         };
-        let known = known_endpoints(provider);
+        let known = provider.endpoints(page_uri);
         let code_verifier = record.code_verifier.map(CodeVerifier::new);
         let believable = record.version == VERSION
             && known.is_none_or(|known| known == texts)
@@ -93,6 +98,10 @@ impl Pending {
         if !believable {
             return None;
         }
+        let what_if = match record.what_if {
+            None => None,
+            Some(id) => Some(provider.what_ifs().iter().find(|what_if| what_if.id == id)?),
+        };
         Some(Self {
             provider,
             request: AuthorizationRequest {
@@ -104,6 +113,7 @@ impl Pending {
                 code_verifier,
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
+            what_if,
         })
     }
 }
@@ -114,11 +124,12 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":1,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7}"#;
+    const JSON: &str = r#"{"version":2,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null}"#;
+    const PAGE: &str = "https://class.example/walk/";
 
     #[test]
     fn a_record_is_read_back_as_it_was_written() {
-        let pending = Pending::from_json(&SessionRecord::new(JSON)).expect("a record");
+        let pending = Pending::from_json(&SessionRecord::new(JSON), PAGE).expect("a record");
         assert_eq!(pending.to_json().expose(), JSON);
         assert_eq!(pending.request.redirect_uri.as_str(), "https://class.example/walk/");
     }
@@ -128,13 +139,14 @@ mod tests {
         fn check(from: &str, to: &str) {
             let edited = JSON.replace(from, to);
             assert_ne!(edited, JSON, "{from}");
-            assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str())), None, "{edited}");
+            assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
         }
-        check(r#""version":1"#, r#""version":2"#);
-        check(r#""version":1,"#, "");
+        check(r#""version":2"#, r#""version":1"#);
+        check(r#""version":2,"#, "");
         check(r#""provider":"custom""#, r#""provider":"other""#);
         // Webex's name over somebody else's endpoints.
         check(r#""provider":"custom""#, r#""provider":"webex""#);
+        check(r#""provider":"custom""#, r#""provider":"sandbox""#);
         check("https://as.example/token", "http://as.example/token");
         check("https://as.example/token", "");
         check("authorize?p=1", "authorize#p");
@@ -146,13 +158,35 @@ mod tests {
         check(r#""sent_at_millis":7"#, r#""sent_at_millis":-7"#);
         check("}", r#","client_secret":"x"}"#);
         check("}", "");
+        // Only the sandbox's requests are altered, and only in ways that this page knows.
+        check("null}", r#""wrong-secret"}"#);
+    }
+
+    #[test]
+    fn what_goes_wrong_in_the_sandbox_survives_the_trip() {
+        let base = "https://class.example/walk/sandbox/v1";
+        let sandboxed = JSON
+            .replace(r#""provider":"custom""#, r#""provider":"sandbox""#)
+            .replace("https://as.example/authorize?p=1", &format!("{base}/authorize"))
+            .replace("https://as.example/token", &format!("{base}/access_token"))
+            .replace("https://api.example/v1", base)
+            .replace("https://as.example", base);
+        for (what_if, expected) in
+            [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]
+        {
+            let record = SessionRecord::new(sandboxed.replace("null}", &format!("{what_if}}}")));
+            let read =
+                |page| Pending::from_json(&record, page).map(|pending| pending.what_if.map(|what_if| what_if.id));
+            assert_eq!(read(PAGE), expected);
+            assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
+        }
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in ".*") {
-            proptest::prop_assert_eq!(Pending::from_json(&SessionRecord::new(text)), None);
+            proptest::prop_assert_eq!(Pending::from_json(&SessionRecord::new(text), PAGE), None);
         }
     }
 }

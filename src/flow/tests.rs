@@ -77,7 +77,7 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     let [Command::Leave { record, url: left_for }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(preview, *left_for);
     assert_eq!(*left_for, url);
-    let pending = Pending::from_json(record).expect("a record");
+    let pending = Pending::from_json(record, PAGE).expect("a record");
     assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
     assert_eq!(pending.request.url(), *left_for);
     assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
@@ -282,7 +282,7 @@ fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(update(&mut flow, Event::Exchange, NOW), []);
     assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
-    assert_eq!(update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW), [Command::Forget]);
+    assert_eq!(update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW), [Command::Forget, Command::Remove]);
     let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(r#"{"access_token":"A1"}"#) };
     assert_eq!(update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW), []);
     assert_eq!(flow.tokens(), None);
@@ -353,6 +353,121 @@ fn without_a_token_or_an_api_there_is_nothing_to_check() {
     for mut flow in [verified(), granted()] {
         assert_eq!(update(&mut flow, Event::Check(Resource::Rooms), NOW), []);
     }
+}
+
+/// A page in the sandbox that came back with a code, while this was being made to go wrong.
+fn in_sandbox(what_if: &str) -> Flow {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+    let what_if = flow.what_ifs().iter().find(|have| have.id == what_if);
+    update(&mut flow, Event::WhatIf(what_if), NOW);
+    let commands = update(&mut flow, Event::RequestCode, NOW);
+    let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(*url, flow.preview().concat());
+    let path = match what_if.map(|what_if| what_if.alteration) {
+        Some(Alteration::Path(name)) => format!("what-if/{name}/"),
+        _ => String::new(),
+    };
+    assert!(url.starts_with(&format!("{PAGE}sandbox/v1/{path}authorize?response_type=code&")), "{url}");
+    let (flow, _) = opened("?code=abc&state=first", Some(record.clone()));
+    assert_eq!(flow.what_if, what_if);
+    flow
+}
+
+#[test]
+fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "mine");
+    typed(&mut flow, Field::Scopes, "a b");
+    let reach = |url: &str| vec![Command::Reach(url.into())];
+    let choose = |flow: &mut Flow, provider| update(flow, Event::ProviderChosen(provider), NOW);
+    assert_eq!(choose(&mut flow, Provider::Sandbox), reach("https://class.example/walk/sandbox/v1/authorize"));
+    assert_eq!((flow.form.client_id.as_str(), flow.form.scopes.as_str()), ("sandbox-classroom", "spark:rooms_read"));
+    typed(&mut flow, Field::ClientId, "another");
+    choose(&mut flow, Provider::Custom);
+    assert_eq!((flow.form.client_id.as_str(), flow.form.scopes.as_str()), ("mine", "a b"));
+    choose(&mut flow, Provider::Webex);
+    assert_eq!(flow.form.client_id, "mine");
+    assert_eq!(in_sandbox("").client_secret, ClientSecret::new("sandbox-secret-nothing-real"));
+    assert!(verified().client_secret.is_empty());
+}
+
+#[test]
+fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
+    let sent = |what_if: &str, auth: ClientAuth| {
+        let mut flow = in_sandbox(what_if);
+        update(&mut flow, Event::ClientAuthChosen(auth), NOW);
+        let commands = update(&mut flow, Event::Exchange, NOW);
+        let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        (request.clone(), flow.altered)
+    };
+    let (honest, altered) = sent("", ClientAuth::Post);
+    assert_eq!((honest.url.as_str(), altered), ("https://class.example/walk/sandbox/v1/access_token", None));
+
+    let (request, altered) = sent("rate-limited", ClientAuth::Post);
+    let url = "https://class.example/walk/sandbox/v1/what-if/rate-limited/access_token";
+    assert_eq!((request.url.as_str(), altered), (url, Some(format!("the request went to {url}"))));
+    assert_eq!(request.body, honest.body);
+
+    for (what_if, from, to, altered_to) in [
+        (
+            "wrong-redirect-uri",
+            "redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F&",
+            "redirect_uri=https%3A%2F%2Felsewhere.example%2F&",
+            "redirect_uri was sent as https://elsewhere.example/",
+        ),
+        (
+            "wrong-secret",
+            "client_secret=sandbox-secret-nothing-real",
+            "client_secret=not-the-secret",
+            "client_secret was sent as not-the-secret",
+        ),
+        (
+            "wrong-verifier",
+            "code_verifier=vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv",
+            "code_verifier=not-the-verifier-whose-challenge-was-sent-in-step-2",
+            "code_verifier was sent as not-the-verifier-whose-challenge-was-sent-in-step-2",
+        ),
+    ] {
+        let (request, altered) = sent(what_if, ClientAuth::Post);
+        assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
+        assert_eq!((request.url.as_str(), altered.as_deref()), (honest.url.as_str(), Some(altered_to)));
+    }
+    let (request, altered) = sent("wrong-secret", ClientAuth::None);
+    assert!(!request.body.expose().contains("secret"));
+    assert_eq!(altered.as_deref(), Some("nothing, for this request has no client_secret"));
+}
+
+#[test]
+fn nothing_is_made_to_go_wrong_with_another_provider() {
+    let mut flow = in_sandbox("wrong-secret");
+    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    assert!(flow.what_ifs().len() > 1, "the code in hand is the sandbox's still");
+    typed(&mut flow, Field::ClientId, "C1");
+    let commands = update(&mut flow, Event::RequestCode, NOW);
+    let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(url.starts_with("https://webexapis.com/v1/authorize?") && record.expose().contains("\"what_if\":null"));
+    let mut webex = opened("?code=abc&state=second", Some(record.clone())).0;
+    update(&mut webex, Event::WhatIf(flow.what_if), NOW);
+    let body = asked(&mut webex, Event::Exchange, 400, "");
+    assert!(!body.contains("not-the-secret"));
+    assert_eq!((webex.altered.as_deref(), webex.what_ifs().len()), (None, 0));
+
+    update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
+    assert_eq!(flow.what_if, None, "off after reset");
+}
+
+#[test]
+fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+    update(&mut flow, Event::RequestCode, NOW);
+    update(&mut flow, Event::Unreachable("not here".into()), NOW);
+    assert_eq!((code(&flow), &flow.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
+    let explanation = flow.problem.as_ref().expect("a problem").explain();
+    assert!(explanation.next.contains("cargo xtask sandbox"));
+    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    assert_eq!(code(&flow), None);
 }
 
 #[test]

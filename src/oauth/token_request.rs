@@ -21,64 +21,87 @@ pub enum ClientAuth {
     None,
 }
 
+/// A token request whose parameters are not yet encoded.
+pub struct TokenRequest<'a> {
+    endpoint: &'a str,
+    auth: ClientAuth,
+    parameters: Vec<(&'static str, &'a str)>,
+}
+
 /// The exchange of a verified callback's code, to the token endpoint that its request named.
-pub fn exchange(callback: &VerifiedCallback, auth: ClientAuth, secret: &ClientSecret) -> HttpRequest {
+pub fn exchange<'a>(callback: &'a VerifiedCallback, auth: ClientAuth, secret: &'a ClientSecret) -> TokenRequest<'a> {
     let request = callback.request();
-    let mut grant = vec![
+    let grant = [
         ("grant_type", "authorization_code"),
         // RFC 6749 §4.1.3: the values of the two requests "MUST be identical".
         ("redirect_uri", request.redirect_uri.as_str()),
         ("code", callback.code().expose()),
     ];
     let verifier = request.code_verifier.as_ref().map(|verifier| ("code_verifier", verifier.expose()));
-    authenticated(request, auth, secret, &mut grant, verifier)
+    let parameters = grant.into_iter().chain(client(request, auth, secret)).chain(verifier).collect();
+    TokenRequest { endpoint: request.endpoints.token.as_str(), auth, parameters }
 }
 
 /// The exchange of a refresh token, to the token endpoint of the request that it came from.
-pub fn refresh(
-    request: &AuthorizationRequest,
-    token: &RefreshToken,
+pub fn refresh<'a>(
+    request: &'a AuthorizationRequest,
+    token: &'a RefreshToken,
     auth: ClientAuth,
-    secret: &ClientSecret,
-) -> HttpRequest {
-    let mut grant = vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-    authenticated(request, auth, secret, &mut grant, None)
+    secret: &'a ClientSecret,
+) -> TokenRequest<'a> {
+    let grant = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+    let parameters = grant.into_iter().chain(client(request, auth, secret)).collect();
+    TokenRequest { endpoint: request.endpoints.token.as_str(), auth, parameters }
 }
 
-fn authenticated<'a>(
+const CLIENT_ID: &str = "client_id";
+const CLIENT_SECRET: &str = "client_secret";
+
+/// What the client says of itself, RFC 6749 §4.1.3: client_id is "REQUIRED, if the client is not authenticating with the
+/// authorization server".
+fn client<'a>(
     request: &'a AuthorizationRequest,
     auth: ClientAuth,
     secret: &'a ClientSecret,
-    parameters: &mut Vec<(&'a str, &'a str)>,
-    verifier: Option<(&'a str, &'a str)>,
-) -> HttpRequest {
-    let mut headers =
-        vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
-    match auth {
-        ClientAuth::Post => {
-            parameters.push(("client_id", &request.client_id));
-            // RFC 6749 §2.3.1: "The client MAY omit the parameter if the client secret is an empty string."
-            if !secret.is_empty() {
-                parameters.push(("client_secret", secret.expose()));
-            }
-        }
-        ClientAuth::Basic => headers.push(header("authorization", basic(&request.client_id, secret))),
-        // RFC 6749 §4.1.3: client_id is "REQUIRED, if the client is not authenticating with the authorization server".
-        ClientAuth::None => parameters.push(("client_id", &request.client_id)),
+) -> impl Iterator<Item = (&'static str, &'a str)> {
+    // RFC 6749 §2.3.1: "The client MAY omit the parameter if the client secret is an empty string."
+    let secret = (auth != ClientAuth::None && !secret.is_empty()).then(|| (CLIENT_SECRET, secret.expose()));
+    [(CLIENT_ID, request.client_id.as_str())].into_iter().chain(secret)
+}
+
+impl<'a> TokenRequest<'a> {
+    /// Gives a parameter another value. Whether there was one of this name; none is added.
+    pub fn replace(&mut self, name: &str, value: &'a str) -> bool {
+        let place = self.parameters.iter_mut().find(|(have, _)| *have == name);
+        place.map(|(_, old)| *old = value).is_some()
     }
-    parameters.extend(verifier);
-    HttpRequest {
-        method: Method::Post,
-        url: request.endpoints.token.as_str().to_owned(),
-        headers,
-        body: Body::new(form_encoded(parameters)),
+
+    /// The request as it is sent.
+    pub fn into_http(mut self) -> HttpRequest {
+        let mut headers =
+            vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
+        if self.auth == ClientAuth::Basic {
+            let (client, body) =
+                self.parameters.into_iter().partition(|(name, _)| [CLIENT_ID, CLIENT_SECRET].contains(name));
+            self.parameters = body;
+            headers.push(header("authorization", basic(client)));
+        }
+        HttpRequest {
+            method: Method::Post,
+            url: self.endpoint.to_owned(),
+            headers,
+            body: Body::new(form_encoded(&self.parameters)),
+        }
     }
 }
 
 /// RFC 6749 §2.3.1: the identifier and the secret are form-encoded first, and only then joined and base64-encoded.
-fn basic(client_id: &str, secret: &ClientSecret) -> String {
-    let encode = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
-    let credentials = Body::new(format!("{}:{}", encode(client_id), encode(secret.expose())));
+fn basic(client: Vec<(&'static str, &str)>) -> String {
+    let encoded = |name| {
+        let value = client.iter().find(|(have, _)| *have == name).map_or("", |(_, value)| value);
+        form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>()
+    };
+    let credentials = Body::new(format!("{}:{}", encoded(CLIENT_ID), encoded(CLIENT_SECRET)));
     format!("Basic {}", Base64::encode_string(credentials.expose().as_bytes()))
 }
 
@@ -96,7 +119,8 @@ mod tests {
         callback.verify(Some(request())).expect("verified")
     }
 
-    fn check(request: HttpRequest, authorization: Option<&str>, body: &str) {
+    fn check(request: TokenRequest, authorization: Option<&str>, body: &str) {
+        let request = request.into_http();
         assert_eq!(request.method, Method::Post);
         assert_eq!(request.url, "https://as.example/token");
         let mut headers =
@@ -145,5 +169,22 @@ mod tests {
             Some("Basic QysxJTI2Mjpz"),
             "grant_type=refresh_token&refresh_token=r%2F1%3D",
         );
+    }
+
+    #[test]
+    fn a_replaced_parameter_is_sent_however_the_client_authenticates() {
+        let (callback, secret) = (verified(), ClientSecret::new("s"));
+        for (auth, authorization, client) in [
+            (ClientAuth::Post, None, "&client_id=C+1%262&client_secret=x"),
+            // printf '%s' 'C+1%262:x' | base64
+            (ClientAuth::Basic, Some("Basic QysxJTI2Mjp4"), ""),
+            (ClientAuth::None, None, "&client_id=C+1%262"),
+        ] {
+            let mut request = exchange(&callback, auth, &secret);
+            assert_eq!(request.replace("client_secret", "x"), auth != ClientAuth::None);
+            assert!(request.replace("code", "y"));
+            assert!(!request.replace("scope", "z"));
+            check(request, authorization, &format!("{}{client}{VERIFIER}", START.replace("c%2B%26d", "y")));
+        }
     }
 }

@@ -56,11 +56,7 @@ fn allowed<'a>(
     scope: &str,
     entropy: Entropy,
 ) -> Result<&'a Grant, Box<HttpResponse>> {
-    let bearer = request
-        .header("authorization")
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
+    let bearer = bearer(request);
     let Some(grant) = bearer.and_then(|token| store.grant_by_access_token(token)) else {
         let challenge = match bearer {
             Some(_) => "Bearer realm=\"sandbox\", error=\"invalid_token\"",
@@ -78,6 +74,12 @@ fn allowed<'a>(
     Err(Box::new(with_header(response, "www-authenticate", &challenge)))
 }
 
+/// The token in the `Authorization` header, RFC 6750 §2.1.
+pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = request.header("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// OpenID Connect Discovery 1.0 §4, as far as the sandbox goes; RFC 8414 §2 names the members.
 pub(super) fn discovery(base: &str) -> HttpResponse {
     json_response(
@@ -90,6 +92,7 @@ pub(super) fn discovery(base: &str) -> HttpResponse {
             "grant_types_supported": ["authorization_code", "refresh_token"],
             "code_challenge_methods_supported": ["S256", "plain"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+            "authorization_response_iss_parameter_supported": true,
         }),
     )
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    Entropy,
+    Address, Entropy,
     answer::{html, redirect},
     form::{Form, FormError, encoded},
     pages,
@@ -34,11 +34,11 @@ enum Refused {
 pub(super) fn authorize(
     store: &mut Store,
     request: &HttpRequest,
-    query: &str,
+    address: &Address,
     now: Timestamp,
     entropy: Entropy,
 ) -> HttpResponse {
-    let query = match Form::parse(query) {
+    let query = match Form::parse(address.query) {
         Ok(query) => query,
         // Which parameter is right can't be told, so nobody is redirected anywhere.
         Err(FormError::Duplicate(_)) => return html(400, pages::error("A parameter came more than once.")),
@@ -48,33 +48,45 @@ pub(super) fn authorize(
         Ok(asked) => asked,
         Err(Refused::Page(why)) => return html(400, pages::error(why)),
         Err(Refused::Redirect { redirect_uri, state, error, description }) => {
-            return back(&redirect_uri, state.as_deref(), &[("error", error), ("error_description", description)]);
+            let refusal = [("error", error), ("error_description", description)];
+            return back(&redirect_uri, state.as_deref(), address.base, &refusal);
         }
     };
+    let email = query.get("email");
     if request.method != Method::Post {
-        return html(200, pages::sign_in(&asked.integration.name));
+        return html(
+            200,
+            match email {
+                None => pages::sign_in(&asked.integration.name),
+                Some(email) => pages::consent(&asked.integration.name, email, &asked.scopes),
+            },
+        );
     }
-    let Ok(answer) = Form::parse(request.body.expose()) else {
+    let Ok(form) = Form::parse(request.body.expose()) else {
         return html(400, pages::error("The form is not encoded as it should be."));
     };
-    let email = answer.get("email").unwrap_or(pages::STUDENT).to_owned();
-    match answer.get("decision") {
-        None => html(200, pages::consent(&asked.integration.name, &email, &asked.scopes)),
-        Some("accept") => {
+    match (form.get("decision"), email) {
+        // The consent page gets an address of its own, so that Back from the client finds it again.
+        (None, None) => {
+            let email = form.get("email").unwrap_or(pages::STUDENT);
+            redirect(&format!("?{}&email={}", address.query, encoded(email)))
+        }
+        (None, Some(email)) => html(200, pages::consent(&asked.integration.name, email, &asked.scopes)),
+        (Some("accept"), email) => {
             let (redirect_uri, state) = (asked.redirect_uri.to_owned(), asked.state.map(str::to_owned));
             let bound = BoundTo {
                 client_id: asked.integration.client_id.clone(),
                 redirect_uri: redirect_uri.clone(),
                 challenge: asked.challenge,
-                email,
+                email: email.unwrap_or(pages::STUDENT).to_owned(),
                 scopes: asked.scopes,
             };
             let code = store.issue_code(bound, now, entropy);
-            back(&redirect_uri, state.as_deref(), &[("code", &code)])
+            back(&redirect_uri, state.as_deref(), address.base, &[("code", &code)])
         }
-        Some(_) => {
+        (Some(_), _) => {
             let refusal = [("error", "access_denied"), ("error_description", "The user declined.")];
-            back(asked.redirect_uri, asked.state, &refusal)
+            back(asked.redirect_uri, asked.state, address.base, &refusal)
         }
     }
 }
@@ -127,10 +139,12 @@ fn asked<'a>(store: &'a Store, query: &'a Form) -> Result<Asked<'a>, Refused> {
     Ok(Asked { integration, redirect_uri, state, scopes, challenge })
 }
 
-/// Sends the browser back to the client, RFC 6749 §4.1.2: the query of the redirect URI is retained.
-fn back(redirect_uri: &str, state: Option<&str>, pairs: &[(&str, &str)]) -> HttpResponse {
+/// Sends the browser back to the client, RFC 6749 §4.1.2: the query of the redirect URI is retained. RFC 9207 §2 adds
+/// the issuer, to errors as well; that Webex would is not documented.
+fn back(redirect_uri: &str, state: Option<&str>, issuer: &str, pairs: &[(&str, &str)]) -> HttpResponse {
     let mut location = redirect_uri.to_owned();
-    for (name, value) in pairs.iter().copied().chain(state.map(|state| ("state", state))) {
+    let more = state.map(|state| ("state", state)).into_iter().chain([("iss", issuer)]);
+    for (name, value) in pairs.iter().copied().chain(more) {
         location.push(if location.contains('?') { '&' } else { '?' });
         location.push_str(&format!("{name}={}", encoded(value)));
     }

@@ -30,8 +30,7 @@ pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> Stri
         &format!(
             "<p>You are signed in as <b>{email}</b>. <b>{integration}</b> asks to:</p><ul>{items}</ul>\
              <p>It gets a token for this and nothing more, and never your password.</p>\
-             <form method=post><input type=hidden name=email value=\"{email}\">\
-             <button id=accept class=go name=decision value=accept>Accept</button> \
+             <form method=post><button id=accept class=go name=decision value=accept>Accept</button> \
              <button id=decline name=decision value=decline>Decline</button></form>"
         ),
     )

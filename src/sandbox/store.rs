@@ -86,6 +86,19 @@ struct AccessToken {
     expires_at_millis: u64,
 }
 
+impl Integration {
+    /// An integration with these `scopes`, apart by white space.
+    pub fn new(name: &str, client_id: &str, client_secret: &str, redirect_uris: Vec<String>, scopes: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+            redirect_uris,
+            scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        }
+    }
+}
+
 impl Store {
     /// A store in which one integration is registered.
     pub fn new(integration: Integration) -> Self {
@@ -153,6 +166,30 @@ impl Store {
         self.grants.retain(|have| have.id != grant);
     }
 
+    pub(super) fn forget_code(&mut self, code: &str) {
+        self.codes.retain(|have| have.code != code);
+    }
+
+    pub(super) fn forget_access_token(&mut self, token: &str) {
+        for grant in &mut self.grants {
+            grant.access_tokens.retain(|have| have.token != token);
+        }
+    }
+
+    /// Ends the life of a refresh token; the access tokens that came of it live on.
+    pub(super) fn forget_refresh_token(&mut self, token: &str) {
+        for grant in self.grants.iter_mut().filter(|grant| grant.refresh_token == token) {
+            grant.refresh_expires_at_millis = 0;
+        }
+    }
+
+    /// Takes every scope off the grant behind an access token.
+    pub(super) fn narrow(&mut self, access_token: &str) {
+        for grant in self.grants.iter_mut().filter(|grant| grant.has(access_token)) {
+            grant.scopes.clear();
+        }
+    }
+
     pub(super) fn grant_by_refresh_token(&mut self, token: &str, now: Timestamp) -> Option<&mut Grant> {
         self.grants
             .iter_mut()
@@ -160,7 +197,7 @@ impl Store {
     }
 
     pub(super) fn grant_by_access_token(&self, token: &str) -> Option<&Grant> {
-        self.grants.iter().find(|grant| grant.access_tokens.iter().any(|have| have.token == token))
+        self.grants.iter().find(|grant| grant.has(token))
     }
 }
 
@@ -174,6 +211,10 @@ pub(super) struct BoundTo {
 }
 
 impl Grant {
+    fn has(&self, access_token: &str) -> bool {
+        self.access_tokens.iter().any(|have| have.token == access_token)
+    }
+
     /// A new access token. The older ones live on until they expire: a guess, since Webex does not say.
     pub(super) fn issue_access_token(&mut self, now: Timestamp, entropy: Entropy) -> String {
         make_room(&mut self.access_tokens);

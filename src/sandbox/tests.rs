@@ -21,6 +21,8 @@ use crate::oauth::{
     uri::{Endpoint, RedirectUri},
 };
 
+mod what_if;
+
 const BASE: &str = "https://class.example/walk/sandbox/v1";
 const SECRET: &str = "make-believe &é";
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
@@ -75,9 +77,14 @@ impl Pair {
     fn decide(&mut self, request: &AuthorizationRequest, decision: &str) -> Query {
         let url = request.url();
         assert_eq!(self.get(&url, None).status, 200);
-        let consent = self.press(&url, "email=a%40b.example");
+        let signed_in = self.press(&url, "email=a%40b.example");
+        assert_eq!(signed_in.status, 303);
+        let query = signed_in.header("location").expect("a location").to_owned();
+        let url = format!("{}{query}", url.split('?').next().unwrap_or_default());
+        let consent = self.get(&url, None);
         assert!(consent.body.expose().contains("Class &lt;b&gt;8b&lt;/b&gt;"));
-        let response = self.press(&url, &format!("email=a%40b.example&decision={decision}"));
+        assert!(consent.body.expose().contains("a@b.example"));
+        let response = self.press(&url, &format!("decision={decision}"));
         assert_eq!(response.status, 303);
         let location = response.header("location").expect("a location").to_owned();
         let (start, query) = location.split_once('?').expect("a query");
@@ -96,12 +103,14 @@ impl Pair {
         auth: ClientAuth,
         secret: &str,
     ) -> Result<TokenResponse, TokenError> {
-        token_response::parse(&self.handle(&token_request::exchange(callback, auth, &ClientSecret::new(secret))))
+        token_response::parse(
+            &self.handle(&token_request::exchange(callback, auth, &ClientSecret::new(secret)).into_http()),
+        )
     }
 
     fn refresh(&mut self, token: &RefreshToken, auth: ClientAuth, secret: &str) -> Result<TokenResponse, TokenError> {
-        let request = token_request::refresh(&request(), token, auth, &ClientSecret::new(secret));
-        token_response::parse(&self.handle(&request))
+        let (request, secret) = (request(), ClientSecret::new(secret));
+        token_response::parse(&self.handle(&token_request::refresh(&request, token, auth, &secret).into_http()))
     }
 
     fn token(&mut self) -> TokenResponse {
@@ -231,17 +240,17 @@ fn what_the_exchange_refuses() {
         ("&code=", "&x=", "invalid_request"),
         ("&code=", "&grant_type=authorization_code&code=", "invalid_request"),
     ] {
-        let sent = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET));
+        let sent = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
         let body = sent.body.expose().replace(from, to);
         assert_ne!(body, sent.body.expose(), "{from}");
         let answer = token_response::parse(&pair.handle(&HttpRequest { body: Body::new(body), ..sent }));
         refused_with(answer, 400, error);
     }
-    let both = token_request::exchange(&callback, ClientAuth::Basic, &ClientSecret::new(SECRET));
+    let both = token_request::exchange(&callback, ClientAuth::Basic, &ClientSecret::new(SECRET)).into_http();
     let body = format!("{}&client_secret=x", both.body.expose());
     let answer = token_response::parse(&pair.handle(&HttpRequest { body: Body::new(body), ..both }));
     refused_with(answer, 400, "invalid_request");
-    let json = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET));
+    let json = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
     let headers = vec![header("content-type", "application/json")];
     refused_with(token_response::parse(&pair.handle(&HttpRequest { headers, ..json })), 400, "invalid_request");
 
@@ -360,6 +369,7 @@ fn other_addresses_and_methods() {
 proptest::proptest! {
     #[test]
     fn no_request_panics_it_or_gets_a_token(
+        fault in "(/what-if/[a-z-]{0,20})?",
         path in "(/authorize|/access_token|/rooms|/people/me|.{0,20})",
         query in ".{0,80}",
         body in "(grant_type=(authorization_code|refresh_token)&)?(client_id=C\\+1&)?(code|refresh_token)=.{0,60}",
@@ -373,8 +383,23 @@ proptest::proptest! {
             header("content-type", "application/x-www-form-urlencoded"),
             header("authorization", credentials),
         ];
-        let url = format!("{BASE}{path}?{query}");
+        let url = format!("{BASE}{fault}{path}?{query}");
         let response = pair.handle(&HttpRequest { method, url, headers, body: Body::new(body) });
         proptest::prop_assert!(!response.body.expose().contains("access_token\":"));
+    }
+
+    #[test]
+    fn no_exchange_with_one_word_changed_gets_a_token(which in 0..6usize, value in ".{1,40}") {
+        let mut pair = Pair::new();
+        let callback = pair.verified(&request());
+        let sent = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
+        let mut words: Vec<(String, String)> =
+            form_urlencoded::parse(sent.body.expose().as_bytes()).into_owned().collect();
+        proptest::prop_assert_eq!(words.len(), 6);
+        proptest::prop_assume!(words[which].1 != value);
+        words[which].1 = value;
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&words).finish();
+        let response = pair.handle(&HttpRequest { body: Body::new(body), ..sent });
+        proptest::prop_assert!(!response.body.expose().contains("access_token\":"), "{:?}", words[which]);
     }
 }

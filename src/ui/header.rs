@@ -16,6 +16,9 @@ pub(super) fn Header(page: Page) -> impl IntoView {
     };
     let meaning = move || match provider.get() {
         Provider::Webex => "Webex itself: you need an account and a registered integration.",
+        Provider::Sandbox => {
+            "A simulated Webex inside this page. No account; the client, its secret and the tokens are make-believe."
+        }
         Provider::Custom => "Any OAuth 2.0 provider: you type its endpoints.",
     };
     view! {
@@ -36,6 +39,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
 fn name(provider: Provider) -> &'static str {
     match provider {
         Provider::Webex => "Webex",
+        Provider::Sandbox => "Sandbox",
         Provider::Custom => "Custom",
     }
 }

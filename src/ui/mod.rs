@@ -18,6 +18,8 @@ mod parts;
 
 mod header;
 
+mod what_if;
+
 mod register;
 
 mod request;
@@ -60,6 +62,7 @@ fn App(page: Page) -> impl IntoView {
     });
     view! {
         <header::Header page/>
+        <what_if::WhatIf page/>
         <main>
             <div class="steps">
                 <register::Register page/>

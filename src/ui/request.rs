@@ -95,7 +95,7 @@ fn Endpoints(page: Page) -> impl IntoView {
 /// The authorization URL as it will be sent, one parameter a line.
 #[component]
 fn Preview(page: Page) -> impl IntoView {
-    let lines = page.derive(|flow: &Flow| flow.form.preview());
+    let lines = page.derive(Flow::preview);
     view! {
         <div class="wire" role="group" aria-labelledby="previewTitle">
             <div class="row">

@@ -5,12 +5,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, http::Method};
-use oauth_walkthrough::sandbox::store::{Integration, Store};
 use serde_json::json;
 
 mod provider;
 
-#[path = "../../examples/sandbox/server.rs"]
 mod sandbox;
 
 mod site;
@@ -108,67 +106,6 @@ async fn the_happy_way_to_a_refreshed_token() {
         assert_eq!(world.value("oauthScopes").await, "spark:rooms_read");
         assert_eq!(world.value("provider").await, "webex");
         assert!(!world.is_there("clientSecret").await);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_student_without_an_account_uses_the_sandbox() {
-    journey(Start::default(), |world| async move {
-        let page = world.site.url("/some-repo/");
-        let (client_id, client_secret) = ("sandbox-classroom", "make-believe");
-        let store = Store::new(Integration {
-            name: "Class <8b>".into(),
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
-            redirect_uris: vec![page.clone()],
-            scopes: vec!["spark:rooms_read".into(), "spark:people_read".into()],
-        });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = sandbox::router(store, origin.clone());
-        tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
-
-        world.open(&page).await;
-        world.choose("provider", "custom").await;
-        world.fill("authorizeEndpoint", &format!("{origin}/sandbox/v1/authorize")).await;
-        world.fill("tokenEndpoint", &format!("{origin}/sandbox/v1/access_token")).await;
-        world.fill("apiBase", &format!("{origin}/sandbox/v1")).await;
-        world.fill("clientId", client_id).await;
-        world.press("codeButton").await;
-        world.wait_for("signIn").await;
-        world.picture("sandbox-1-sign-in").await;
-        world.press("signIn").await;
-        world.wait_for("accept").await;
-        world.picture("sandbox-2-consent").await;
-        assert!(world.evaluate("document.body.innerText.includes('Class <8b>')").await == json!(true));
-        world.press("decline").await;
-        world.wait_until_ready().await;
-        assert_eq!(world.problem().await, "provider_error");
-
-        world.press("codeButton").await;
-        world.press("signIn").await;
-        world.press("accept").await;
-        world.wait_until_ready().await;
-        world.fill("clientSecret", "wrong").await;
-        world.press("tokenButton").await;
-        world.expect_problem("oauth_error").await;
-        assert!(world.text("problem").await.contains("CLIENT_SANDBOX_"));
-        world.fill("clientSecret", client_secret).await;
-        world.press("tokenButton").await;
-        let first = world.value("token").await;
-        assert_eq!(first.len(), 64);
-        world.press("roomsButton").await;
-        assert_eq!(world.text("apiStatus").await, "GET /rooms: 200 OK");
-        assert!(world.text("apiBody").await.contains("Project: weather station"));
-        world.press("meButton").await;
-        world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
-        assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
-        assert!(!world.is_there("problem").await, "an answer is no problem of the page");
-        world.picture("sandbox-3-check").await;
-        world.press("tokenRefreshButton").await;
-        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
-        assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
     })
     .await;
 }
@@ -564,6 +501,21 @@ async fn every_width_and_theme_shows_the_page_whole() {
                 shown("5-refreshed").await;
                 world.open(&world.site.url("/some-repo/?error=access_denied&state=guessed")).await;
                 shown("6-forged").await;
+                world.open(&world.site.url("/some-repo/")).await;
+                world.choose("provider", "sandbox").await;
+                shown("7-sandbox").await;
+                world.choose("whatIf", "wrong-secret").await;
+                world.press("codeButton").await;
+                world.wait_for("signIn").await;
+                shown("8-sign-in").await;
+                world.press("signIn").await;
+                world.wait_for("accept").await;
+                shown("9-consent").await;
+                world.press("accept").await;
+                world.press("tokenButton").await;
+                world.expect_problem("oauth_error").await;
+                shown("10-what-if").await;
+                world.press("resetButton").await;
             }
         }
     })

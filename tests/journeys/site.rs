@@ -1,26 +1,44 @@
 //! A static host of the release build below a sub-path, as a Pages host is: no headers of its own.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
-use axum::{Router, response::Html, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::Uri,
+    response::{Html, IntoResponse, Response},
+};
 use tower_http::services::ServeDir;
 
 /// The running host. It ends with the journey's runtime.
 #[derive(Clone)]
 pub(crate) struct Site {
     address: SocketAddr,
+    memory: Arc<Mutex<Memory>>,
+}
+
+struct Memory {
+    folder: PathBuf,
+    asked: Vec<String>,
+}
+
+/// The folder that `cargo xtask build` fills.
+pub(crate) fn dist() -> PathBuf {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    assert!(dist.join("index.html").is_file(), "dist/ has the release build: `cargo xtask build` makes it");
+    dist
 }
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let dist = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("dist");
-        assert!(dist.join("index.html").is_file(), "dist/ has the release build: `cargo xtask build` makes it");
-        let around = get(|| async { Html("<!doctype html><iframe src=\"/some-repo/\"></iframe>") });
-        let app = Router::new()
-            .route("/around.html", around)
-            .nest_service("/some-repo", ServeDir::new(&dist))
-            .fallback_service(ServeDir::new(&dist));
-        Self { address: crate::serve(app).await }
+        let memory = Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new() }));
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
+        Self { address: crate::serve(app).await, memory }
     }
 
     /// The address of a path.
@@ -32,4 +50,31 @@ impl Site {
     pub(crate) fn url_by_name(&self, name: &str, path: &str) -> String {
         format!("http://{name}:{}{path}", self.address.port())
     }
+
+    /// The paths below this one, with their queries, that the host was asked for.
+    pub(crate) fn asked_below(&self, path: &str) -> Vec<String> {
+        let memory = self.memory.lock().expect("no handler panics");
+        memory.asked.iter().filter(|asked| asked.starts_with(path)).cloned().collect()
+    }
+
+    /// Serves another folder from now on, as after a deployment.
+    pub(crate) fn deploy(&self, folder: PathBuf) {
+        self.memory.lock().expect("no handler panics").folder = folder;
+    }
+}
+
+async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) -> Response {
+    let asked = request.uri().to_string();
+    let folder = {
+        let mut memory = memory.lock().expect("no handler panics");
+        memory.asked.push(asked.clone());
+        memory.folder.clone()
+    };
+    if asked == "/around.html" {
+        return Html("<!doctype html><iframe src=\"/some-repo/\"></iframe>").into_response();
+    }
+    let path = asked.strip_prefix("/some-repo").filter(|rest| rest.starts_with('/')).unwrap_or(&asked);
+    *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
+    let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
+    served.map(Body::new)
 }

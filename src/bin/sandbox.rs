@@ -1,0 +1,51 @@
+//! The sandbox as a service worker. `sw.js` catches the requests below `sandbox/` and hands them over to `handle`.
+
+#[cfg(target_arch = "wasm32")]
+mod worker {
+    use gloo_timers::future::TimeoutFuture;
+    use oauth_walkthrough::{
+        browser::{clock, database, entropy, fetch_event},
+        classroom::{CLIENT, page_uris},
+        sandbox::{
+            delay, handle as answer, refusal,
+            store::{Integration, Store},
+        },
+    };
+    use wasm_bindgen::prelude::*;
+
+    /// Answers the request of a fetch event.
+    ///
+    /// # Errors
+    ///
+    /// When the browser takes no such response.
+    #[wasm_bindgen]
+    pub async fn handle(request: JsValue) -> Result<JsValue, JsValue> {
+        let Some(request) = fetch_event::read(request).await? else {
+            return fetch_event::response(&refusal(501, "This method is not known here."));
+        };
+        let wait = delay(&request);
+        if !wait.is_zero() {
+            TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)).await;
+        }
+        let (scope, name) = (fetch_event::scope(), fetch_event::database_name());
+        let answered = database::update(&name, |kept| {
+            // What an older build wrote, and this one can't read, is nothing that anybody would miss.
+            let mut store: Store = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+            let uris = page_uris(&scope);
+            store.integrations = vec![Integration::new(CLIENT.name, CLIENT.id, CLIENT.secret, uris, CLIENT.scopes)];
+            let response = answer(&mut store, &request, clock::now(), &mut entropy::bytes());
+            (serde_json::to_string(&store).expect("a store is always JSON"), response)
+        });
+        let response = answered.await.unwrap_or_else(|words| {
+            refusal(500, &format!("The browser does not let the sandbox remember anything: {words}"))
+        });
+        fetch_event::response(&response)
+    }
+}
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+    #[cfg(not(target_arch = "wasm32"))]
+    eprintln!("This program is a service worker; `cargo xtask sandbox` serves the sandbox on this machine.");
+}

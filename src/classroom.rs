@@ -1,0 +1,185 @@
+//! The sandbox as a provider: where it stands beside the page, who is registered there, and what can be made to go wrong.
+
+/// The client that is registered in every sandbox. Nothing about it is real, its secret least of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// What the consent page calls it.
+    pub name: &'static str,
+    /// The client identifier.
+    pub id: &'static str,
+    /// The client secret.
+    pub secret: &'static str,
+    /// The scopes that it may ask for, apart by spaces.
+    pub scopes: &'static str,
+}
+
+/// The sandbox's one client: this page.
+pub const CLIENT: Client = Client {
+    name: "OAuth walkthrough",
+    id: "sandbox-classroom",
+    secret: "sandbox-secret-nothing-real",
+    scopes: "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write",
+};
+
+/// The folder beside the page below which the service worker answers.
+const FOLDER: &str = "sandbox/";
+
+/// The folder that a page stands in, with a slash at its end.
+pub fn folder(page_uri: &str) -> &str {
+    page_uri.rfind('/').map_or("", |slash| &page_uri[..=slash])
+}
+
+/// The API base of the sandbox beside a page, to which `/authorize` and `/access_token` belong as well.
+pub fn api_base(page_uri: &str) -> String {
+    format!("{}{FOLDER}v1", folder(page_uri))
+}
+
+/// The addresses that a page in this folder may have: with and without the file's name.
+pub fn page_uris(folder: &str) -> Vec<String> {
+    ["", "index.html"].map(|file| format!("{folder}{file}")).into()
+}
+
+/// A change to every request of the page, made on purpose just before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alteration {
+    /// It goes to another path of the same API: `what-if/` and this come after the API's base, and the other side does
+    /// something wrong.
+    Path(&'static str),
+    /// A parameter of the token request, where there is one, gets this value: the client does something wrong.
+    Parameter(&'static str, &'static str),
+}
+
+impl Alteration {
+    /// Changes the path of a URL below `api_base`, where that is what this alteration does. Whether it did.
+    pub fn redirect(self, url: &mut String, api_base: &str) -> bool {
+        let Self::Path(name) = self else { return false };
+        let below = url.strip_prefix(api_base).filter(|rest| rest.starts_with('/')).map(str::to_owned);
+        below.map(|rest| *url = format!("{api_base}/what-if/{name}{rest}")).is_some()
+    }
+}
+
+/// Something that a teacher can make go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WhatIf {
+    /// The value of the `whatIf` select, and of the session record.
+    pub id: &'static str,
+    /// What goes wrong, to be read after "What if".
+    pub label: &'static str,
+    /// What it will show, and where.
+    pub lesson: &'static str,
+    /// What is done about it.
+    pub alteration: Alteration,
+}
+
+const fn other_side(id: &'static str, label: &'static str, lesson: &'static str) -> WhatIf {
+    WhatIf { id, label, lesson, alteration: Alteration::Path(id) }
+}
+
+const fn client(
+    id: &'static str,
+    label: &'static str,
+    lesson: &'static str,
+    name: &'static str,
+    value: &'static str,
+) -> WhatIf {
+    WhatIf { id, label, lesson, alteration: Alteration::Parameter(name, value) }
+}
+
+/// All that can be made to go wrong, in the order of the steps.
+pub static WHAT_IFS: [WhatIf; 15] = [
+    other_side(
+        "declined",
+        "the user declines",
+        "Steps 2 and 3: after the sign-in, access_denied comes back in place of a code.",
+    ),
+    other_side(
+        "wrong-state",
+        "another state comes back",
+        "Steps 2 and 3: the callback is one that this tab did not ask for, so its code is dropped.",
+    ),
+    other_side(
+        "stranger-issuer",
+        "a stranger's iss comes back",
+        "Steps 2 and 3: the callback names another authorization server, so its code is sent to nobody.",
+    ),
+    other_side("code-expired", "the code has expired", "Step 4: the code came too late, and only a new one will do."),
+    other_side(
+        "code-replayed",
+        "somebody used the code first",
+        "Step 4: a code is good once. The second use is refused, and what the first gave is revoked.",
+    ),
+    client(
+        "wrong-redirect-uri",
+        "the redirect URI differs",
+        "Step 4: the exchange names another redirect URI than the request did, and is refused.",
+        "redirect_uri",
+        "https://elsewhere.example/",
+    ),
+    client(
+        "wrong-secret",
+        "the client secret is wrong",
+        "Steps 4 and 6: the token endpoint does not recognise the client.",
+        "client_secret",
+        "not-the-secret",
+    ),
+    client(
+        "wrong-verifier",
+        "the code verifier is wrong",
+        "Step 4: the verifier does not answer the challenge, as with a stolen code.",
+        "code_verifier",
+        "not-the-verifier-whose-challenge-was-sent-in-step-2",
+    ),
+    other_side(
+        "rate-limited",
+        "there were too many requests",
+        "Steps 4 to 6: 429 with Retry-After. The page counts down.",
+    ),
+    other_side("server-error", "the server fails", "Steps 4 to 6: 500, with a body that is no OAuth error."),
+    other_side(
+        "html-answer",
+        "a web page comes in place of JSON",
+        "Steps 4 to 6: 200, but from something in between, as the sign-in page of a network.",
+    ),
+    other_side(
+        "slow-answer",
+        "the answer takes too long",
+        "Steps 4 to 6: silence. The page gives up after 30 seconds, and nothing was carried out.",
+    ),
+    other_side(
+        "token-expired",
+        "the access token has expired",
+        "Step 5: 401 from the API, from now on, until the token is refreshed in step 6.",
+    ),
+    other_side("scope-missing", "a scope is missing", "Step 5: 403 from the API, although the token is good."),
+    other_side(
+        "refresh-expired",
+        "the refresh token has expired",
+        "Step 6: the refresh is refused, and only signing in again helps.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_sandbox_stands_beside_the_page() {
+        for (page, base) in [
+            ("https://user.github.io/repo/", "https://user.github.io/repo/sandbox/v1"),
+            ("https://user.github.io/repo/index.html", "https://user.github.io/repo/sandbox/v1"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/sandbox/v1"),
+        ] {
+            assert_eq!(api_base(page), base);
+            assert!(page_uris(folder(page)).iter().any(|uri| uri == page), "{page} is registered");
+        }
+    }
+
+    #[test]
+    fn every_what_if_has_a_name_of_its_own() {
+        for (at, what_if) in WHAT_IFS.iter().enumerate() {
+            assert!(WHAT_IFS[at + 1..].iter().all(|other| other.id != what_if.id), "{}", what_if.id);
+        }
+    }
+}

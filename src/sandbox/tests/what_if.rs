@@ -1,0 +1,218 @@
+//! The page's state machine against the simulated Webex, through everything that can be made to go wrong.
+
+use super::*;
+use crate::{
+    classroom::{self, WHAT_IFS, WhatIf},
+    flow::{
+        Command, Event, Flow, Opening, Purpose,
+        form::{Field, Fresh, Provider},
+        problem::Grant,
+        update,
+    },
+    oauth::http::TransportError,
+    webex::Resource,
+};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const PAGE: &str = "https://class.example/walk/";
+
+/// A page with its sandbox, without a browser in between.
+struct Page {
+    flow: Flow,
+    sandbox: Pair,
+}
+
+fn fresh(state: &str) -> Fresh {
+    Fresh { state: State::new(state), code_verifier: CodeVerifier::new("v".repeat(43)) }
+}
+
+impl Page {
+    fn open(what_if: Option<&'static WhatIf>) -> Self {
+        let classroom::Client { name, id, secret, scopes } = classroom::CLIENT;
+        let mut sandbox = Pair::new();
+        sandbox.store = Store::new(Integration::new(name, id, secret, classroom::page_uris(PAGE), scopes));
+        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox };
+        page.event(Event::ProviderChosen(Provider::Sandbox));
+        page.event(Event::WhatIf(what_if));
+        page
+    }
+
+    fn event(&mut self, event: Event) -> Vec<Command> {
+        update(&mut self.flow, event, self.sandbox.now)
+    }
+
+    /// Leaves, signs in, accepts if asked, and comes back.
+    fn sign_in(&mut self) -> &mut Self {
+        let commands = self.event(Event::RequestCode);
+        let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(self.sandbox.get(url, None).status, 200);
+        let mut at = url.clone();
+        let mut body = "email=a%40b.example";
+        let callback = loop {
+            let response = self.sandbox.press(&at, body);
+            let location = response.header("location").expect("a redirect").to_owned();
+            match location.strip_prefix('?') {
+                Some(query) => at = format!("{}?{query}", url.split('?').next().unwrap_or_default()),
+                None => break location,
+            }
+            body = "decision=accept";
+        };
+        let search = Query::new(callback.strip_prefix(PAGE).expect("back at the page"));
+        self.flow = Flow::new(fresh("second"), PAGE);
+        self.event(Event::Opened(Opening { search, record: Some(record.clone()), obstacle: None }));
+        self
+    }
+
+    /// Presses a button that sends a request; the status of the answer, where one came in time.
+    fn press(&mut self, event: Event) -> Option<u16> {
+        let commands = self.event(event);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        let answer = if delay(request) > Duration::from_secs(30) {
+            Err(TransportError::Timeout)
+        } else {
+            Ok(self.sandbox.handle(request))
+        };
+        let status = answer.as_ref().ok().map(|response| response.status);
+        self.event(Event::Answered(*attempt, answer));
+        status
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        self.flow.problem.as_ref().map(|problem| problem.code())
+    }
+
+    fn switch(&mut self, id: &str) {
+        let what_if = WHAT_IFS.iter().find(|what_if| what_if.id == id);
+        assert_eq!(what_if.is_some(), !id.is_empty(), "{id}");
+        self.event(Event::WhatIf(what_if));
+    }
+}
+
+const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
+const ROOMS: Purpose = Purpose::Check(Resource::Rooms);
+const REFRESH: Purpose = Purpose::Token(Grant::RefreshToken);
+
+fn press_for(purpose: Purpose) -> Event {
+    match purpose {
+        Purpose::Token(Grant::Code) => Event::Exchange,
+        Purpose::Token(Grant::RefreshToken) => Event::Refresh,
+        Purpose::Check(resource) => Event::Check(resource),
+    }
+}
+
+/// What can go wrong on the way to the code, with the problem that the page shows.
+const AT_THE_CALLBACK: [(&str, &str); 3] =
+    [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
+
+/// The request that shows it, the answer's status, the problem, and whether the same press works once nothing goes
+/// wrong any more.
+type Shown = (&'static str, Purpose, Option<u16>, Option<&'static str>, bool);
+
+/// What can go wrong later.
+const LATER: [Shown; 22] = [
+    ("code-expired", EXCHANGE, Some(400), Some("oauth_error"), false),
+    ("code-replayed", EXCHANGE, Some(400), Some("oauth_error"), false),
+    ("wrong-redirect-uri", EXCHANGE, Some(400), Some("oauth_error"), true),
+    ("wrong-secret", EXCHANGE, Some(401), Some("oauth_error"), true),
+    ("wrong-secret", REFRESH, Some(401), Some("oauth_error"), true),
+    ("wrong-verifier", EXCHANGE, Some(400), Some("oauth_error"), true),
+    ("rate-limited", EXCHANGE, Some(429), Some("rate_limited"), true),
+    ("rate-limited", ROOMS, Some(429), Some("rate_limited"), true),
+    ("rate-limited", REFRESH, Some(429), Some("rate_limited"), true),
+    ("server-error", EXCHANGE, Some(500), Some("http_status"), true),
+    ("server-error", ROOMS, Some(500), None, true),
+    ("server-error", REFRESH, Some(500), Some("http_status"), true),
+    ("html-answer", EXCHANGE, Some(200), Some("not_json"), true),
+    ("html-answer", REFRESH, Some(200), Some("not_json"), true),
+    ("slow-answer", EXCHANGE, None, Some("timeout"), true),
+    ("slow-answer", ROOMS, None, Some("timeout"), true),
+    ("slow-answer", REFRESH, None, Some("timeout"), true),
+    ("token-expired", ROOMS, Some(401), None, false),
+    ("scope-missing", ROOMS, Some(403), None, true),
+    ("refresh-expired", REFRESH, Some(400), Some("oauth_error"), false),
+    // What is for another step does no harm.
+    ("refresh-expired", EXCHANGE, Some(200), None, false),
+    ("token-expired", REFRESH, Some(200), None, true),
+];
+
+#[test]
+fn what_goes_wrong_on_the_way_to_the_code() {
+    for (id, expected) in AT_THE_CALLBACK {
+        let mut page = Page::open(WHAT_IFS.iter().find(|what_if| what_if.id == id));
+        page.sign_in();
+        assert_eq!(page.problem(), Some(expected), "{id}");
+        assert_eq!(page.flow.what_if.map(|what_if| what_if.id), Some(id), "it is in sight still");
+        assert!(page.flow.arrival().is_none(), "{id}");
+        page.switch("");
+        page.sign_in();
+        assert_eq!((page.problem(), page.flow.arrival().is_some()), (None, true), "{id}, off");
+    }
+}
+
+#[test]
+fn what_goes_wrong_later() {
+    for (id, purpose, status, problem, works_again) in LATER {
+        for switched_first in [true, false] {
+            let mut page = Page::open(None);
+            if switched_first && purpose == EXCHANGE {
+                page.switch(id);
+            }
+            page.sign_in();
+            assert_eq!(page.problem(), None, "{id}");
+            if purpose != EXCHANGE {
+                assert_eq!(page.press(Event::Exchange), Some(200));
+            }
+            page.switch(id);
+            assert_eq!(page.press(press_for(purpose)), status, "{id}");
+            assert_eq!(page.problem(), problem, "{id}");
+            assert!(page.flow.altered.is_some(), "{id}");
+            page.switch("");
+            if problem.is_some() || works_again {
+                let right = page.press(press_for(purpose)) == Some(200);
+                assert_eq!(right, works_again, "{id}, off");
+            }
+            if purpose == ROOMS && !works_again {
+                assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(401));
+                assert_eq!(page.press(Event::Refresh), Some(200));
+                assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(200), "a new token helps");
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_that_can_be_switched_on_is_told_above() {
+    for what_if in &WHAT_IFS {
+        let told =
+            AT_THE_CALLBACK.iter().any(|(id, _)| *id == what_if.id) || LATER.iter().any(|(id, ..)| *id == what_if.id);
+        assert!(told, "{}", what_if.id);
+    }
+}
+
+#[test]
+fn a_fault_that_nobody_knows_is_nothing_at_all() {
+    let mut pair = Pair::new();
+    for path in
+        ["/what-if/unheard-of/rooms", "/what-if/rate-limited", "/what-if/rate-limited/nothing", "/what-if//rooms"]
+    {
+        assert_eq!(pair.get(&format!("{BASE}{path}"), None).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn five_presses_and_no_typing() {
+    let mut page = Page::open(None);
+    page.sign_in();
+    assert_eq!(page.press(Event::Exchange), Some(200));
+    let first = page.flow.tokens().expect("tokens").access_token.clone();
+    assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(200));
+    assert_eq!(page.press(Event::Check(Resource::Me)), Some(403));
+    assert_eq!(page.press(Event::Refresh), Some(200));
+    assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
+
+    page.event(Event::Edited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
+    page.sign_in();
+    assert_eq!(page.press(Event::Exchange), Some(200));
+    assert_eq!(page.press(Event::Check(Resource::Me)), Some(200));
+}

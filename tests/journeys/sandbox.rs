@@ -1,0 +1,378 @@
+//! The sandbox: inside the page, as a service worker, and on this machine, as a server.
+
+use oauth_walkthrough::sandbox::store::{Integration, Store};
+use serde_json::{Value, json};
+
+use crate::{
+    site::dist,
+    world::{Start, World, journey},
+};
+
+#[path = "../../examples/sandbox/server.rs"]
+mod server;
+
+#[tokio::test]
+async fn the_sandbox_on_this_machine_is_a_provider_like_any_other() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        let (client_id, client_secret) = ("sandbox-classroom", "make-believe");
+        let scopes = "spark:rooms_read spark:people_read";
+        let store = Store::new(Integration::new("Class <8b>", client_id, client_secret, vec![page.clone()], scopes));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let app = server::router(store, origin.clone());
+        tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
+
+        world.open(&page).await;
+        world.choose("provider", "custom").await;
+        world.fill("authorizeEndpoint", &format!("{origin}/sandbox/v1/authorize")).await;
+        world.fill("tokenEndpoint", &format!("{origin}/sandbox/v1/access_token")).await;
+        world.fill("apiBase", &format!("{origin}/sandbox/v1")).await;
+        world.fill("clientId", client_id).await;
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        world.press("signIn").await;
+        world.wait_for("accept").await;
+        assert!(world.evaluate("document.body.innerText.includes('Class <8b>')").await == json!(true));
+        world.press("decline").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "provider_error");
+
+        world.press("codeButton").await;
+        world.press("signIn").await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        world.fill("clientSecret", "wrong").await;
+        world.press("tokenButton").await;
+        world.expect_problem("oauth_error").await;
+        assert!(world.text("problem").await.contains("CLIENT_SANDBOX_"));
+        world.fill("clientSecret", client_secret).await;
+        world.press("tokenButton").await;
+        let first = world.value("token").await;
+        assert_eq!(first.len(), 64);
+        world.press("roomsButton").await;
+        assert_eq!(world.text("apiStatus").await, "GET /rooms: 200 OK");
+        assert!(world.text("apiBody").await.contains("Project: weather station"));
+        world.press("meButton").await;
+        world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
+        assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
+        assert!(!world.is_there("problem").await, "an answer is no problem of the page");
+        world.press("tokenRefreshButton").await;
+        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
+        assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
+    })
+    .await;
+}
+
+/// The controlling worker's script, the name of each cache, and of each database: what the sandbox leaves in a browser.
+const TRACES: &str = "\
+    const done = arguments[0];
+    Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys(), indexedDB.databases()])
+        .then(all => done(all.map(found => found.length)))";
+
+async fn traces(world: &World) -> Value {
+    world.browser.execute_async(TRACES, Vec::new()).await.expect("the browser tells")
+}
+
+/// From the page, with the sandbox chosen, to a code: three presses.
+async fn sign_in(world: &World) {
+    world.press("codeButton").await;
+    world.press("signIn").await;
+    world.press("accept").await;
+    world.wait_until_ready().await;
+}
+
+async fn open(world: &World) {
+    world.open(&world.site.url("/some-repo/")).await;
+    world.choose("provider", "sandbox").await;
+}
+
+async fn expect_status(world: &World, begins: &str) {
+    let shown = format!("document.getElementById('apiStatus')?.textContent.startsWith('{begins}')");
+    world.wait_until(&shown).await;
+}
+
+#[tokio::test]
+async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        world.open(&page).await;
+        let loaded = "performance.getEntriesByType('resource').some(entry => /sandbox|sw\\.js/.test(entry.name))";
+        assert_eq!(world.evaluate(loaded).await, json!(false), "who never chooses it downloads none of it");
+        assert_eq!(traces(&world).await, json!([0, 0, 0]));
+
+        world.choose("provider", "sandbox").await;
+        world.wait_until("navigator.serviceWorker.controller").await;
+        world.picture("sandbox-1-chosen").await;
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        world.picture("sandbox-2-sign-in").await;
+        world.press("signIn").await;
+        world.wait_for("accept").await;
+        world.picture("sandbox-3-consent").await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page);
+        // The browser's own account: the callback did not come by way of the worker.
+        let by_worker = "performance.getEntriesByType('navigation')[0].workerStart";
+        assert_eq!(world.evaluate(by_worker).await, json!(0));
+        world.press("tokenButton").await;
+        let first = world.value("token").await;
+        assert_eq!(first.len(), 64);
+        world.press("tokenRefreshButton").await;
+        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
+
+        let asked = "performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)\
+             .filter(path => path.includes('/sandbox/'))";
+        assert_eq!(world.evaluate(asked).await, json!(vec!["/some-repo/sandbox/v1/access_token"; 2]), "real requests");
+        world.press("roomsButton").await;
+        expect_status(&world, "GET /rooms: 200").await;
+        world.press("meButton").await;
+        expect_status(&world, "GET /people/me: 403").await;
+        world.picture("sandbox-4-checked").await;
+
+        world.press("requestTitle").await;
+        world.fill("oauthScopes", "spark:rooms_read spark:people_read").await;
+        sign_in(&world).await;
+        world.press("tokenButton").await;
+        world.press("meButton").await;
+        expect_status(&world, "GET /people/me: 200").await;
+        assert!(world.text("apiBody").await.contains("student@sandbox.example"));
+
+        // The host saw nothing of all this, and nothing of it is left after a reset.
+        assert_eq!(world.site.asked_below("/some-repo/sandbox/"), Vec::<String>::new());
+        assert_eq!(traces(&world).await, json!([1, 1, 1]));
+        world.press("resetButton").await;
+        world.wait_until("document.getElementById('provider').value === 'webex'").await;
+        for _ in 0..100 {
+            if traces(&world).await == json!([0, 0, 0]) {
+                break;
+            }
+        }
+        assert_eq!(traces(&world).await, json!([0, 0, 0]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        let stop = async || {
+            world.devtools("ServiceWorker.enable", json!({})).await;
+            world.devtools("ServiceWorker.stopAllWorkers", json!({})).await;
+        };
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        stop().await;
+        world.press("signIn").await;
+        world.wait_for("accept").await;
+        stop().await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        stop().await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+        stop().await;
+        world.press("roomsButton").await;
+        expect_status(&world, "GET /rooms: 200").await;
+
+        // A hard reload leaves the page without its worker, until it claims the page.
+        world.devtools("Page.reload", json!({ "ignoreCache": true })).await;
+        world.wait_until("navigator.serviceWorker.controller === null").await;
+        world.wait_until_ready().await;
+        world.choose("provider", "sandbox").await;
+        sign_in(&world).await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_tabs_at_once() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        let first = world.browser.window().await.expect("a window");
+        let second = world.browser.new_window(true).await.expect("a tab").handle;
+        world.browser.switch_to_window(second.clone()).await.expect("the tab");
+        open(&world).await;
+        world.press("codeButton").await;
+        world.press("signIn").await;
+        world.browser.switch_to_window(first.clone()).await.expect("the tab");
+        world.press("signIn").await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        world.browser.switch_to_window(second.clone()).await.expect("the tab");
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        let mut tokens = Vec::new();
+        for tab in [first, second] {
+            world.browser.switch_to_window(tab).await.expect("the tab");
+            world.press("tokenButton").await;
+            tokens.push(world.value("token").await);
+            world.press("roomsButton").await;
+            expect_status(&world, "GET /rooms: 200").await;
+        }
+        assert_ne!(tokens[0], tokens[1]);
+    })
+    .await;
+}
+
+/// What is switched on, where, and what shows there.
+const AT_THE_CALLBACK: [(&str, &str); 3] =
+    [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
+
+#[tokio::test]
+async fn what_goes_wrong_on_the_way_to_the_code() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        for (what_if, problem) in AT_THE_CALLBACK {
+            world.choose("whatIf", what_if).await;
+            let path = format!("/sandbox/v1/what-if/{what_if}/authorize");
+            assert!(world.text("requestPreview").await.contains(&path), "{what_if}");
+            world.press("codeButton").await;
+            world.press("signIn").await;
+            if what_if != "declined" {
+                world.press("accept").await;
+            }
+            world.wait_until_ready().await;
+            assert_eq!(world.problem().await, problem, "{what_if}");
+            assert_eq!(world.value("whatIf").await, what_if, "in sight still");
+            world.picture(&format!("what-if-{what_if}")).await;
+        }
+        let in_sight = "(() => { scrollTo(0, 9999); const box = document.getElementById('whatIf').getBoundingClientRect();\
+             return box.top >= 0 && box.bottom <= innerHeight })()";
+        assert_eq!(world.evaluate(in_sight).await, json!(true));
+        world.press("resetButton").await;
+        world.wait_until("!document.getElementById('whatIf')").await;
+        world.choose("provider", "sandbox").await;
+        assert_eq!(world.value("whatIf").await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_wrong_at_the_exchange() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        sign_in(&world).await;
+        for (what_if, problem, altered) in [
+            ("wrong-redirect-uri", "oauth_error", "redirect_uri was sent as https://elsewhere.example/"),
+            ("wrong-secret", "oauth_error", "client_secret was sent as not-the-secret"),
+            ("wrong-verifier", "oauth_error", "code_verifier was sent as not-the-verifier"),
+            ("rate-limited", "rate_limited", "/sandbox/v1/what-if/rate-limited/access_token"),
+            ("server-error", "http_status", "/sandbox/v1/what-if/server-error/access_token"),
+            ("html-answer", "not_json", "/sandbox/v1/what-if/html-answer/access_token"),
+            ("slow-answer", "timeout", "/sandbox/v1/what-if/slow-answer/access_token"),
+            ("code-expired", "oauth_error", "/sandbox/v1/what-if/code-expired/access_token"),
+        ] {
+            world.choose("whatIf", what_if).await;
+            world.press("tokenButton").await;
+            world.expect_problem(problem).await;
+            assert!(world.text("whatIfAltered").await.contains(altered), "{what_if}");
+            world.picture(&format!("what-if-{what_if}")).await;
+        }
+        assert!(world.text("problem").await.contains("unknown or expired"));
+        world.press("whatIfOff").await;
+        world.press("tokenButton").await;
+        world.expect_problem("oauth_error").await;
+
+        world.press("requestTitle").await;
+        sign_in(&world).await;
+        world.choose("whatIf", "code-replayed").await;
+        world.press("tokenButton").await;
+        world.expect_problem("oauth_error").await;
+        assert!(world.text("problem").await.contains("used before"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_the_token() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        sign_in(&world).await;
+        world.press("tokenButton").await;
+        let first = world.value("token").await;
+        for (what_if, status) in [
+            ("scope-missing", "GET /rooms: 403"),
+            ("server-error", "GET /rooms: 500"),
+            ("html-answer", "GET /rooms: 200"),
+            ("rate-limited", "GET /rooms: 429"),
+            ("token-expired", "GET /rooms: 401"),
+        ] {
+            world.choose("whatIf", what_if).await;
+            world.press("roomsButton").await;
+            expect_status(&world, status).await;
+            assert_eq!(world.is_there("problem").await, what_if == "rate-limited", "{what_if}");
+            world.picture(&format!("what-if-{what_if}-api")).await;
+        }
+        world.press("whatIfOff").await;
+        world.press("tokenRefreshButton").await;
+        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
+        world.press("roomsButton").await;
+        expect_status(&world, "GET /rooms: 200").await;
+        world.choose("whatIf", "refresh-expired").await;
+        world.press("tokenRefreshButton").await;
+        world.expect_problem("oauth_error").await;
+        world.picture("what-if-refresh-expired").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_build_replaces_the_worker() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        let script = "navigator.serviceWorker.controller?.scriptURL.split('build=')[1]";
+        world.wait_until(script).await;
+        let build = world.evaluate(script).await.as_str().expect("a name").to_owned();
+        let next = "0123456789abcdef";
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in std::fs::read_dir(dist()).expect("the release build") {
+            let file = file.expect("a file");
+            let mut bytes = std::fs::read(file.path()).expect("a file");
+            // The same page, but for its name; and so its files have other names, and are not what their digests say.
+            while let Some(at) = bytes.windows(build.len()).position(|window| window == build.as_bytes()) {
+                bytes[at..at + build.len()].copy_from_slice(next.as_bytes());
+            }
+            if file.file_name() == "index.html" {
+                let text = String::from_utf8(bytes).expect("text").replace("integrity=", "data-was=");
+                bytes = text.replace("oauth-walkthrough-", "oauth-walkthrough-next-").into_bytes();
+            }
+            let name = file.file_name().to_string_lossy().replace("oauth-walkthrough-", "oauth-walkthrough-next-");
+            std::fs::write(folder.path().join(name), bytes).expect("a file");
+        }
+        // While a flow is under way, the host gets the new build.
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        world.site.deploy(folder.path().to_owned());
+        world.press("signIn").await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+        assert_eq!(world.evaluate(script).await, json!(next), "the new page has the new worker");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_service_workers_are_withheld_the_page_says_so() {
+    journey(Start::default(), |world| async move {
+        let without = json!({ "source": "delete Navigator.prototype.serviceWorker" });
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
+        open(&world).await;
+        world.expect_problem("sandbox_unavailable").await;
+        assert!(world.text("problem").await.contains("cargo xtask sandbox"));
+        world.picture("sandbox-withheld").await;
+        world.press("codeButton").await;
+        world.expect_problem("sandbox_unavailable").await;
+        world.choose("provider", "webex").await;
+        assert!(!world.is_there("problem").await);
+    })
+    .await;
+}
