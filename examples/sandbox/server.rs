@@ -72,7 +72,8 @@ fn plain(status: StatusCode) -> Response {
     response
 }
 
-fn with_cors(mut response: Response) -> Response {
+/// Adds the headers that let a page of another origin read a response.
+pub(crate) fn with_cors(mut response: Response) -> Response {
     for (name, value) in [
         ("access-control-allow-origin", "*"),
         ("access-control-allow-methods", "GET, HEAD, POST"),

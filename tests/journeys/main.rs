@@ -11,11 +11,14 @@ mod provider;
 
 mod sandbox;
 
+#[path = "../../examples/sandbox/server.rs"]
+mod server;
+
 mod site;
 
 mod world;
 
-use provider::Answer;
+use provider::{API, AUTHORIZE, Answer, CLIENT_ID, CLIENT_SECRET, TOKEN};
 use world::{Start, World, journey};
 
 /// Serves on a free port of the loopback interface, until the test's runtime ends.
@@ -28,45 +31,57 @@ async fn serve(app: Router) -> SocketAddr {
 
 const EMPTY_HANDED: &str = "sessionStorage.length + localStorage.length + document.cookie.length === 0";
 
-/// From a cold page to a refreshed token, at this path; what the provider saw is told by the caller.
+/// From a cold page at this path to a code.
 async fn walk(world: &World, path: &str) {
     let page = world.site.url(path);
     world.open_with_provider(&page).await;
+    world.fill("apiBase", &world.provider.url(API)).await;
     assert_eq!(world.value("redirectUri").await, page);
     let preview = world.evaluate("document.getElementById('requestPreview').textContent").await;
     world.press("codeButton").await;
-    world.wait_for("accept").await;
+    world.wait_for("signIn").await;
     assert_eq!(preview, json!(world.browser.current_url().await.expect("an address").to_string()));
     let stored = world.evaluate("sessionStorage.length").await;
     assert_eq!(stored, json!(0), "the record is this origin's own");
+    world.press("signIn").await;
+    world.wait_for("accept").await;
+    assert_eq!(world.evaluate("document.body.innerText.includes('Class <8b>')").await, json!(true));
     world.press("accept").await;
     world.wait_until_ready().await;
 
     assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page, "the query is scrubbed");
     assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
-    assert_eq!(world.value("code").await, "code+/1");
-    let authorize = &world.provider.seen(&Method::GET, "/authorize")[0];
-    assert!(authorize.path.starts_with("/authorize?tenant=7&response_type=code&"), "{}", authorize.path);
+    assert_eq!(world.value("code").await.len(), 48);
+    let authorize = &world.provider.seen(&Method::GET, AUTHORIZE)[0];
+    assert!(authorize.path.starts_with("/v1/authorize?tenant=7&response_type=code&"), "{}", authorize.path);
     assert!(authorize.path.contains(&format!("&state={}&", world.value("stateDisplay").await)));
-    assert_eq!(world.value("clientId").await, "C1&2", "nobody types it twice");
+    assert_eq!(world.value("clientId").await, CLIENT_ID, "nobody types it twice");
     assert_ne!(world.value("stateValue").await, world.value("stateDisplay").await, "a state is sent once");
 }
 
+/// From a code to a refreshed token, which works.
 async fn exchange_and_refresh(world: &World) {
     world.press("tokenButton").await;
-    assert_eq!(world.value("token").await, "first access token");
-    assert_eq!(world.value("refresh").await, "first refresh token");
+    let first = world.value("token").await;
+    let refresh_token = world.value("refresh").await;
+    assert_eq!((first.len(), refresh_token.len()), (64, 64));
     assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
     assert!(world.text("refreshExpiresIn").await.starts_with("89 days 23 h 44 min "));
     assert!(!world.is_there("tokenButton").await, "the code is spent");
     let before = world.text("expiresIn").await;
     world.wait_until(&format!("document.getElementById('expiresIn').textContent !== '{before}'")).await;
     world.press("tokenRefreshButton").await;
-    world.wait_until("document.getElementById('token').value === 'second access token'").await;
-    assert_eq!(world.value("refresh").await, "first refresh token", "none came, so the old one stays");
-    assert!(world.text("expiresIn").await.starts_with("17 h 59 min "));
+    world.wait_for_token_after(&first).await;
+    assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
+    world.press("roomsButton").await;
+    assert_eq!(world.text("apiStatus").await, "GET /rooms: 200 OK");
+    assert!(world.text("apiBody").await.contains("Project: weather station"));
+    world.press("meButton").await;
+    world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
+    assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
+    assert!(!world.is_there("problem").await, "an answer is no problem of the page");
     assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
-    for seen in world.provider.seen(&Method::POST, "/token") {
+    for seen in world.provider.seen(&Method::POST, TOKEN) {
         assert!(seen.headers.get("referer").is_none() && seen.headers.get("cookie").is_none(), "{seen:?}");
         assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
     }
@@ -76,29 +91,24 @@ async fn exchange_and_refresh(world: &World) {
 async fn the_happy_way_to_a_refreshed_token() {
     journey(Start::default(), |world| async move {
         walk(&world, "/some-repo/").await;
-        world.fill("clientSecret", "s3cret &é").await;
+        let code = world.value("code").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         exchange_and_refresh(&world).await;
+        let refresh_token = world.value("refresh").await;
 
-        let seen = world.provider.seen(&Method::POST, "/token");
+        let seen = world.provider.seen(&Method::POST, TOKEN);
         let redirect_uri: String = form_urlencoded::byte_serialize(world.site.url("/some-repo/").as_bytes()).collect();
         let (exchange, verifier) = seen[0].body.split_once("&code_verifier=").expect("PKCE is on");
         assert_eq!(verifier.len(), 64);
-        assert_eq!(
-            exchange,
-            format!(
-                "grant_type=authorization_code&redirect_uri={redirect_uri}&code=code%2B%2F1&client_id=C1%262\
-                 &client_secret=s3cret+%26%C3%A9"
-            )
-        );
-        assert_eq!(
-            seen[1].body,
-            "grant_type=refresh_token&refresh_token=first+refresh+token&client_id=C1%262&client_secret=s3cret+%26%C3%A9"
-        );
+        let client = "client_id=C1%262&client_secret=s3cret+%26%C3%A9";
+        let expected = format!("grant_type=authorization_code&redirect_uri={redirect_uri}&code={code}&{client}");
+        assert_eq!(exchange, expected);
+        assert_eq!(seen[1].body, format!("grant_type=refresh_token&refresh_token={refresh_token}&{client}"));
         // Everything that the page loaded came from its own host.
         let elsewhere = "performance.getEntriesByType('resource').map(entry => entry.name)\
              .filter(name => !name.startsWith(location.origin) && !name.startsWith('data:'))";
-        let provider = world.provider.url("/token");
-        assert_eq!(world.evaluate(elsewhere).await, json!([provider, provider]));
+        let asked = [TOKEN, TOKEN, "/v1/rooms", "/v1/people/me"].map(|path| world.provider.url(path));
+        assert_eq!(world.evaluate(elsewhere).await, json!(asked));
 
         world.press("resetButton").await;
         world.wait_until("!document.getElementById('token')").await;
@@ -115,11 +125,11 @@ async fn the_same_at_the_root_with_index_html_and_basic() {
     journey(Start::default(), |world| async move {
         walk(&world, "/index.html").await;
         world.choose("clientAuth", "basic").await;
-        world.fill("clientSecret", "s3cret &é").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         exchange_and_refresh(&world).await;
-        let seen = world.provider.seen(&Method::POST, "/token");
+        let seen = world.provider.seen(&Method::POST, TOKEN);
         assert!(!seen[0].body.contains("client_"), "{}", seen[0].body);
-        assert!(!world.provider.seen(&Method::OPTIONS, "/token").is_empty(), "a header of one's own asks first");
+        assert!(!world.provider.seen(&Method::OPTIONS, TOKEN).is_empty(), "a header of one's own asks first");
     })
     .await;
 }
@@ -131,7 +141,7 @@ async fn a_public_client_needs_no_secret() {
         world.choose("clientAuth", "none").await;
         assert!(!world.is_there("clientSecret").await);
         exchange_and_refresh(&world).await;
-        assert!(!world.provider.seen(&Method::POST, "/token")[0].body.contains("client_secret"));
+        assert!(!world.provider.seen(&Method::POST, TOKEN)[0].body.contains("client_secret"));
     })
     .await;
 }
@@ -201,20 +211,28 @@ async fn what_is_wrong_with_the_form_is_said_before_leaving() {
 async fn a_provider_that_says_no_is_quoted_as_text() {
     journey(Start::default(), |world| async move {
         world.open_with_provider(&world.site.url("/some-repo/")).await;
-        world.press("codeButton").await;
-        world.press("decline").await;
-        world.wait_until_ready().await;
+        let back_with = async |query: &str| {
+            let state = world.value("stateValue").await;
+            world.press("codeButton").await;
+            world.wait_for("signIn").await;
+            world.open(&world.site.url(&format!("/some-repo/?{query}state={state}"))).await;
+        };
+        back_with("error=access_denied&error_description=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E+said+no&").await;
         assert_eq!(world.problem().await, "provider_error");
         let text = world.text("problem").await;
         assert!(text.contains("access_denied") && text.contains("<img src=x onerror=alert(1)> said no"), "{text}");
         assert_eq!(world.evaluate("document.querySelectorAll('img').length").await, json!(0));
-        assert_eq!(world.value("clientId").await, "C1&2");
-
-        world.press("codeButton").await;
-        world.press("empty").await;
-        world.wait_until_ready().await;
+        assert_eq!(world.value("clientId").await, CLIENT_ID);
+        back_with("").await;
         assert_eq!(world.problem().await, "code_missing");
         assert!(!world.is_there("tokenButton").await);
+
+        world.press("codeButton").await;
+        world.press("signIn").await;
+        world.press("decline").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.problem().await, "provider_error");
+        assert!(world.text("problem").await.contains("The user declined."));
     })
     .await;
 }
@@ -224,9 +242,8 @@ async fn a_forged_callback_is_stopped_and_ends_the_request() {
     journey(Start::default(), |world| async move {
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.press("codeButton").await;
-        world.wait_for("accept").await;
-        let address = "document.getElementById('accept').href";
-        let genuine = world.evaluate(address).await.as_str().expect("an address").to_owned();
+        world.wait_for("signIn").await;
+        let genuine = world.provider.accept(world.browser.current_url().await.expect("an address").as_str()).await;
         world.open(&world.site.url("/some-repo/?code=stolen&state=guessed")).await;
         assert_eq!(world.problem().await, "state_mismatch");
         assert_eq!((world.value("stateDisplay").await.as_str(), world.value("code").await.as_str()), ("guessed", ""));
@@ -235,7 +252,7 @@ async fn a_forged_callback_is_stopped_and_ends_the_request() {
         assert_eq!(world.problem().await, "no_pending_request", "one request, one callback");
         world.open(&world.site.url("/some-repo/?code=a&code=b&state=c")).await;
         assert_eq!(world.problem().await, "duplicate_parameter");
-        assert!(world.provider.seen(&Method::POST, "/token").is_empty());
+        assert!(world.provider.seen(&Method::POST, TOKEN).is_empty());
     })
     .await;
 }
@@ -243,12 +260,10 @@ async fn a_forged_callback_is_stopped_and_ends_the_request() {
 #[tokio::test]
 async fn a_stranger_s_issuer_is_stopped() {
     journey(Start::default(), |world| async move {
-        for (issuer, right) in [("https://other.example", false), ("https://as.example", true)] {
+        for (issuer, right) in [("https://other.example", false), (world.provider.url(API).as_str(), true)] {
             world.open_with_provider(&world.site.url("/some-repo/")).await;
             world.fill("issuer", issuer).await;
-            world.press("codeButton").await;
-            world.press("accept").await;
-            world.wait_until_ready().await;
+            world.sign_in().await;
             assert_eq!(world.is_there("tokenButton").await, right, "{issuer}");
             assert!(right || world.problem().await == "issuer_mismatch");
         }
@@ -262,7 +277,9 @@ async fn reload_back_and_another_tab() {
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.fill("oauthScopes", "a b").await;
         world.press("codeButton").await;
-        let accept = world.wait_for("accept").await.prop("href").await.expect("a link").expect("an address");
+        world.press("signIn").await;
+        world.wait_for("accept").await;
+        let accept = world.provider.accept(world.browser.current_url().await.expect("an address").as_str()).await;
 
         // Another tab has no request waiting.
         let first = world.browser.window().await.expect("a window");
@@ -275,9 +292,13 @@ async fn reload_back_and_another_tab() {
 
         // Back from the provider finds the form filled in, with a new state; forward still works.
         world.browser.back().await.expect("back");
+        world.wait_for("signIn").await;
+        world.browser.back().await.expect("back");
         world.wait_until_ready().await;
-        assert_eq!((world.value("clientId").await, world.value("oauthScopes").await), ("C1&2".into(), "a b".into()));
+        assert_eq!((world.value("clientId").await, world.value("oauthScopes").await), (CLIENT_ID.into(), "a b".into()));
         assert!(!accept.contains(&world.value("stateValue").await), "a state is sent once");
+        world.browser.forward().await.expect("forward");
+        world.wait_for("signIn").await;
         world.browser.forward().await.expect("forward");
         world.press("accept").await;
         world.wait_until_ready().await;
@@ -302,7 +323,7 @@ async fn reload_back_and_another_tab() {
 async fn what_a_token_endpoint_may_do_wrong() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
-        world.fill("clientSecret", "s3cret &é").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         let elsewhere = world.provider.url("/elsewhere");
         let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
         for (answer, code, said) in [
@@ -320,7 +341,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
             world.press("tokenButton").await;
             world.expect_problem(code).await;
             world.wait_until(&format!("document.getElementById('problem').innerText.includes('{said}')")).await;
-            assert_eq!(world.value("clientSecret").await, "s3cret &é", "nothing typed is lost");
+            assert_eq!(world.value("clientSecret").await, CLIENT_SECRET, "nothing typed is lost");
             assert!(world.is_there("tokenButton").await, "the code is still here");
         }
         assert_eq!(world.evaluate("document.querySelectorAll('#problem b').length").await, json!(0));
@@ -329,7 +350,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
         }
         // After all that the code is good still.
         world.press("tokenButton").await;
-        assert_eq!(world.value("token").await, "first access token");
+        assert_eq!(world.value("token").await.len(), 64);
         assert!(!world.is_there("problem").await);
     })
     .await;
@@ -351,13 +372,13 @@ async fn an_answer_that_a_page_may_not_read_is_a_network_problem() {
 async fn silence_for_thirty_seconds_ends_the_wait() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
-        world.fill("clientSecret", "s3cret &é").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         world.provider.answer(Answer::Late(Duration::from_secs(300)));
         world.press("tokenButton").await;
         world.wait_until("document.getElementById('tokenButton').ariaBusy === 'true'").await;
         world.expect_problem("timeout").await;
         world.press("tokenButton").await;
-        assert_eq!(world.value("token").await, "first access token");
+        assert_eq!(world.value("token").await.len(), 64);
     })
     .await;
 }
@@ -366,14 +387,14 @@ async fn silence_for_thirty_seconds_ends_the_wait() {
 async fn a_second_press_is_harmless() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
-        world.fill("clientSecret", "s3cret &é").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         world.provider.answer(Answer::Late(Duration::from_millis(500)));
         world.evaluate("[1, 2, 3].forEach(() => document.getElementById('tokenButton').click())").await;
         world.press("tokenButton").await;
-        assert_eq!(world.value("token").await, "first access token");
+        let first = world.value("token").await;
         world.evaluate("[1, 2, 3].forEach(() => document.getElementById('tokenRefreshButton').click())").await;
-        world.wait_until("document.getElementById('token').value === 'second access token'").await;
-        assert_eq!(world.provider.seen(&Method::POST, "/token").len(), 2);
+        world.wait_for_token_after(&first).await;
+        assert_eq!(world.provider.seen(&Method::POST, TOKEN).len(), 2);
     })
     .await;
 }
@@ -386,7 +407,7 @@ async fn a_refresh_token_that_is_refused_leaves_the_tokens() {
         world.press("tokenRefreshButton").await;
         world.expect_problem("oauth_error").await;
         assert!(world.text("problem").await.contains("CLIENT_3"));
-        assert_eq!(world.value("token").await, "first access token");
+        assert_eq!(world.value("token").await.len(), 64);
     })
     .await;
 }
@@ -492,12 +513,12 @@ async fn every_width_and_theme_shows_the_page_whole() {
                 shown("2-problem").await;
                 world.get_code().await;
                 shown("3-code").await;
-                world.fill("clientSecret", "s3cret &é").await;
+                world.fill("clientSecret", CLIENT_SECRET).await;
                 world.press("tokenButton").await;
-                world.wait_for("token").await;
+                let first = world.value("token").await;
                 shown("4-token").await;
                 world.press("tokenRefreshButton").await;
-                world.wait_until("document.getElementById('token').value === 'second access token'").await;
+                world.wait_for_token_after(&first).await;
                 shown("5-refreshed").await;
                 world.open(&world.site.url("/some-repo/?error=access_denied&state=guessed")).await;
                 shown("6-forged").await;

@@ -1,70 +1,15 @@
-//! The sandbox: inside the page, as a service worker, and on this machine, as a server.
+//! The sandbox inside the page, as a service worker.
 
-use oauth_walkthrough::sandbox::store::{Integration, Store};
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::{
     site::dist,
-    world::{Start, World, journey},
+    world::{PATIENCE, Start, World, journey},
 };
 
-#[path = "../../examples/sandbox/server.rs"]
-mod server;
-
-#[tokio::test]
-async fn the_sandbox_on_this_machine_is_a_provider_like_any_other() {
-    journey(Start::default(), |world| async move {
-        let page = world.site.url("/some-repo/");
-        let (client_id, client_secret) = ("sandbox-classroom", "make-believe");
-        let scopes = "spark:rooms_read spark:people_read";
-        let store = Store::new(Integration::new("Class <8b>", client_id, client_secret, vec![page.clone()], scopes));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = server::router(store, origin.clone());
-        tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
-
-        world.open(&page).await;
-        world.choose("provider", "custom").await;
-        world.fill("authorizeEndpoint", &format!("{origin}/sandbox/v1/authorize")).await;
-        world.fill("tokenEndpoint", &format!("{origin}/sandbox/v1/access_token")).await;
-        world.fill("apiBase", &format!("{origin}/sandbox/v1")).await;
-        world.fill("clientId", client_id).await;
-        world.press("codeButton").await;
-        world.wait_for("signIn").await;
-        world.press("signIn").await;
-        world.wait_for("accept").await;
-        assert!(world.evaluate("document.body.innerText.includes('Class <8b>')").await == json!(true));
-        world.press("decline").await;
-        world.wait_until_ready().await;
-        assert_eq!(world.problem().await, "provider_error");
-
-        world.press("codeButton").await;
-        world.press("signIn").await;
-        world.press("accept").await;
-        world.wait_until_ready().await;
-        world.fill("clientSecret", "wrong").await;
-        world.press("tokenButton").await;
-        world.expect_problem("oauth_error").await;
-        assert!(world.text("problem").await.contains("CLIENT_SANDBOX_"));
-        world.fill("clientSecret", client_secret).await;
-        world.press("tokenButton").await;
-        let first = world.value("token").await;
-        assert_eq!(first.len(), 64);
-        world.press("roomsButton").await;
-        assert_eq!(world.text("apiStatus").await, "GET /rooms: 200 OK");
-        assert!(world.text("apiBody").await.contains("Project: weather station"));
-        world.press("meButton").await;
-        world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
-        assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
-        assert!(!world.is_there("problem").await, "an answer is no problem of the page");
-        world.press("tokenRefreshButton").await;
-        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
-        assert!(world.text("expiresIn").await.starts_with("13 days 23 h 59 min "));
-    })
-    .await;
-}
-
-/// The controlling worker's script, the name of each cache, and of each database: what the sandbox leaves in a browser.
+/// How many workers, caches and databases the sandbox left in the browser.
 const TRACES: &str = "\
     const done = arguments[0];
     Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys(), indexedDB.databases()])
@@ -72,14 +17,6 @@ const TRACES: &str = "\
 
 async fn traces(world: &World) -> Value {
     world.browser.execute_async(TRACES, Vec::new()).await.expect("the browser tells")
-}
-
-/// From the page, with the sandbox chosen, to a code: three presses.
-async fn sign_in(world: &World) {
-    world.press("codeButton").await;
-    world.press("signIn").await;
-    world.press("accept").await;
-    world.wait_until_ready().await;
 }
 
 async fn open(world: &World) {
@@ -120,7 +57,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         let first = world.value("token").await;
         assert_eq!(first.len(), 64);
         world.press("tokenRefreshButton").await;
-        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
+        world.wait_for_token_after(&first).await;
 
         let asked = "performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)\
              .filter(path => path.includes('/sandbox/'))";
@@ -133,7 +70,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
 
         world.press("requestTitle").await;
         world.fill("oauthScopes", "spark:rooms_read spark:people_read").await;
-        sign_in(&world).await;
+        world.sign_in().await;
         world.press("tokenButton").await;
         world.press("meButton").await;
         expect_status(&world, "GET /people/me: 200").await;
@@ -144,12 +81,12 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         assert_eq!(traces(&world).await, json!([1, 1, 1]));
         world.press("resetButton").await;
         world.wait_until("document.getElementById('provider').value === 'webex'").await;
-        for _ in 0..100 {
-            if traces(&world).await == json!([0, 0, 0]) {
-                break;
+        let gone = async {
+            while traces(&world).await != json!([0, 0, 0]) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-        }
-        assert_eq!(traces(&world).await, json!([0, 0, 0]));
+        };
+        assert!(tokio::time::timeout(PATIENCE, gone).await.is_ok(), "left behind: {}", traces(&world).await);
     })
     .await;
 }
@@ -182,7 +119,7 @@ async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
         world.wait_until("navigator.serviceWorker.controller === null").await;
         world.wait_until_ready().await;
         world.choose("provider", "sandbox").await;
-        sign_in(&world).await;
+        world.sign_in().await;
         world.press("tokenButton").await;
         assert_eq!(world.value("token").await.len(), 64);
     })
@@ -258,7 +195,7 @@ async fn what_goes_wrong_on_the_way_to_the_code() {
 async fn what_goes_wrong_at_the_exchange() {
     journey(Start::default(), |world| async move {
         open(&world).await;
-        sign_in(&world).await;
+        world.sign_in().await;
         for (what_if, problem, altered) in [
             ("wrong-redirect-uri", "oauth_error", "redirect_uri was sent as https://elsewhere.example/"),
             ("wrong-secret", "oauth_error", "client_secret was sent as not-the-secret"),
@@ -281,7 +218,7 @@ async fn what_goes_wrong_at_the_exchange() {
         world.expect_problem("oauth_error").await;
 
         world.press("requestTitle").await;
-        sign_in(&world).await;
+        world.sign_in().await;
         world.choose("whatIf", "code-replayed").await;
         world.press("tokenButton").await;
         world.expect_problem("oauth_error").await;
@@ -294,7 +231,7 @@ async fn what_goes_wrong_at_the_exchange() {
 async fn what_goes_wrong_with_the_token() {
     journey(Start::default(), |world| async move {
         open(&world).await;
-        sign_in(&world).await;
+        world.sign_in().await;
         world.press("tokenButton").await;
         let first = world.value("token").await;
         for (what_if, status) in [
@@ -312,7 +249,7 @@ async fn what_goes_wrong_with_the_token() {
         }
         world.press("whatIfOff").await;
         world.press("tokenRefreshButton").await;
-        world.wait_until(&format!("document.getElementById('token').value !== '{first}'")).await;
+        world.wait_for_token_after(&first).await;
         world.press("roomsButton").await;
         expect_status(&world, "GET /rooms: 200").await;
         world.choose("whatIf", "refresh-expired").await;

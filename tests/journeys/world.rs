@@ -19,7 +19,12 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
-use crate::{provider::Provider, site::Site};
+use oauth_walkthrough::classroom::page_uris;
+
+use crate::{
+    provider::{self, Provider},
+    site::Site,
+};
 
 /// What a journey has at hand.
 #[derive(Clone)]
@@ -44,7 +49,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let site = Site::start().await;
-    let provider = Provider::start().await;
+    let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
+    let provider = Provider::start(pages).await;
     let driver = Driver::start();
     let browser = driver.open(start).await;
     let world = World { browser: browser.clone(), site, provider };
@@ -125,7 +131,7 @@ impl Drop for Driver {
 }
 
 /// Longer than anything but the page's own limit takes, on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 impl World {
     /// Opens an address and waits until every control answers.
@@ -138,15 +144,21 @@ impl World {
     pub(crate) async fn open_with_provider(&self, url: &str) {
         self.open(url).await;
         self.choose("provider", "custom").await;
-        self.fill("authorizeEndpoint", &self.provider.url("/authorize?tenant=7")).await;
-        self.fill("tokenEndpoint", &self.provider.url("/token")).await;
-        self.fill("clientId", "C1&2").await;
+        self.fill("authorizeEndpoint", &self.provider.url(&format!("{}?tenant=7", provider::AUTHORIZE))).await;
+        self.fill("tokenEndpoint", &self.provider.url(provider::TOKEN)).await;
+        self.fill("clientId", provider::CLIENT_ID).await;
     }
 
     /// From the page to a verified code.
     pub(crate) async fn get_code(&self) {
         self.open_with_provider(&self.site.url("/some-repo/")).await;
+        self.sign_in().await;
+    }
+
+    /// From the page, filled in, to what comes back: signs in and accepts.
+    pub(crate) async fn sign_in(&self) {
         self.press("codeButton").await;
+        self.press("signIn").await;
         self.press("accept").await;
         self.wait_until_ready().await;
     }
@@ -154,7 +166,7 @@ impl World {
     /// From the page to a token.
     pub(crate) async fn get_token(&self) {
         self.get_code().await;
-        self.fill("clientSecret", "s3cret &é").await;
+        self.fill("clientSecret", provider::CLIENT_SECRET).await;
         self.press("tokenButton").await;
         self.wait_for("token").await;
     }
@@ -224,6 +236,11 @@ impl World {
     /// The code of the problem shown, once there is one.
     pub(crate) async fn problem(&self) -> String {
         self.wait_for("problem").await.attr("data-code").await.expect("an attribute").unwrap_or_default()
+    }
+
+    /// Waits until there is another access token than this one.
+    pub(crate) async fn wait_for_token_after(&self, token: &str) {
+        self.wait_until(&format!("document.getElementById('token').value !== '{token}'")).await;
     }
 
     /// Waits until the page shows this problem.
