@@ -44,7 +44,7 @@ pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
             if let Err(Withheld(words)) = reach(&url).await {
-                return Some(Event::Unreachable(words));
+                return Some(Event::Unreachable { url, words });
             }
             if session::store(record.expose()).is_err() {
                 return Some(Event::StoreFailed);
@@ -52,7 +52,7 @@ pub async fn run(command: Command) -> Option<Event> {
             location::leave(&url);
             None
         }
-        Command::Reach(url) => reach(&url).await.err().map(|Withheld(words)| Event::Unreachable(words)),
+        Command::Reach(url) => reach(&url).await.err().map(|Withheld(words)| Event::Unreachable { url, words }),
         Command::Forget => {
             session::forget();
             None

@@ -14,6 +14,9 @@ use super::window;
 /// worker of an older one.
 const SCRIPT: &str = concat!("sw.js?build=", env!("BUILD"));
 
+/// What the script's address begins with in every build, after the page's folder.
+const SCRIPT_OF_ANY_BUILD: &str = "sw.js?build=";
+
 /// What the worker keeps, it keeps under this name and its scope: one origin may host several of these pages.
 const KEPT: &str = "oauth-walkthrough-sandbox";
 
@@ -59,7 +62,14 @@ pub async fn remove() {
     let Some(container) = container() else { return };
     let found = JsFuture::from(container.get_registration()).await;
     let Some(registration) = found.ok().filter(JsValue::is_object).map(ServiceWorkerRegistration::from) else { return };
-    let name = kept_name(&registration.scope());
+    let scope = registration.scope();
+    let ours = scope.clone() + SCRIPT_OF_ANY_BUILD;
+    let workers = [registration.active(), registration.waiting(), registration.installing()];
+    // A worker of another project on this host may have this page in its scope too.
+    if !workers.into_iter().flatten().any(|worker| worker.script_url().starts_with(&ours)) {
+        return;
+    }
+    let name = kept_name(&scope);
     // What can't be removed was never there, or goes with the browser's own clearing.
     if let Ok(unregistered) = registration.unregister() {
         let _ = JsFuture::from(unregistered).await;

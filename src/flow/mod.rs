@@ -20,11 +20,14 @@ pub mod form;
 
 pub mod record;
 
+pub mod log;
+
 pub mod problem;
 
 pub mod explanation;
 
 use form::{Field, Form, Fresh, Provider};
+use log::{Kind, Log};
 use problem::{ApiError, Grant, Problem};
 use record::{Pending, SessionRecord};
 
@@ -51,6 +54,8 @@ pub struct Flow {
     pub what_if: Option<&'static WhatIf>,
     /// What of the last request was altered on that account, in words.
     pub altered: Option<String>,
+    /// What was said in this session.
+    pub log: Log,
     obstacle: Option<Obstacle>,
     attempts: u32,
 }
@@ -178,8 +183,13 @@ pub enum Event {
     Check(Resource),
     /// Something is to go wrong from now on, or nothing.
     WhatIf(Option<&'static WhatIf>),
-    /// What answers for a provider inside the browser does not start, in the browser's own words.
-    Unreachable(String),
+    /// What would answer at this address, inside the browser, does not start.
+    Unreachable {
+        /// The address.
+        url: String,
+        /// The browser's own words.
+        words: String,
+    },
     /// A request came to its end.
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The browser brought the page back from its back/forward cache.
@@ -222,6 +232,7 @@ impl Flow {
             busy: None,
             what_if: None,
             altered: None,
+            log: Log::default(),
             obstacle: None,
             attempts: 0,
         }
@@ -300,7 +311,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             if let Stage::Verified(arrival) = &flow.stage {
                 let request = token_request::exchange(&arrival.callback, flow.client_auth, &flow.client_secret);
                 let request = altered_token_request(flow, arrival, request);
-                return send(flow, Purpose::Token(Grant::Code), request);
+                return send(flow, Purpose::Token(Grant::Code), request, now);
             }
         }
         Event::Refresh => {
@@ -308,28 +319,33 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 let sent = arrival.callback.request();
                 let request = token_request::refresh(sent, token, flow.client_auth, &flow.client_secret);
                 let request = altered_token_request(flow, arrival, request);
-                return send(flow, Purpose::Token(Grant::RefreshToken), request);
+                return send(flow, Purpose::Token(Grant::RefreshToken), request, now);
             }
         }
         Event::Check(resource) => {
             if let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) {
                 let request = (protected_resource::get(base, resource.path(), &tokens.access_token), None);
-                return send(flow, Purpose::Check(resource), request);
+                return send(flow, Purpose::Check(resource), request, now);
             }
         }
         Event::WhatIf(what_if) => {
             flow.what_if = what_if;
             flow.altered = None;
         }
-        Event::Unreachable(why) => {
-            if flow.stage == Stage::Leaving {
+        Event::Unreachable { url, words } => {
+            // Another provider may have been chosen meanwhile.
+            let leaving = flow.stage == Stage::Leaving;
+            if leaving {
                 flow.stage = Stage::Requesting;
             }
-            flow.problem = Some(Problem::SandboxUnavailable(why));
+            if leaving || flow.form.endpoints().authorization == url {
+                flow.problem = Some(Problem::SandboxUnavailable(words));
+            }
         }
         Event::Answered(attempt, answer) => {
             if flow.busy == Some(attempt) {
                 flow.busy = None;
+                flow.log.ended(&answer, now);
                 match attempt.purpose {
                     Purpose::Token(grant) => answered(flow, grant, answer, now),
                     Purpose::Check(resource) => checked(flow, resource, answer, now),
@@ -343,6 +359,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.returned_state = None;
             flow.checked = None;
             flow.busy = None;
+            flow.log = Log::default();
             flow.problem = flow.obstacle.map(Problem::from);
             flow.form.renew(fresh);
         }
@@ -368,12 +385,16 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
     if let Some(pending) = &pending {
         flow.form.fill_from(pending.provider, &pending.request);
         flow.what_if = pending.what_if;
+        flow.log.navigated(Kind::Authorization, &pending.url(), pending.sent_at);
     }
     let Some(callback) = Callback::parse(&opening.search) else {
         // Without a callback a record that can be read goes on waiting: the user came back by hand.
         let unreadable = opening.record.is_some() && pending.is_none();
         return if unreadable { vec![Command::Forget] } else { Vec::new() };
     };
+    let search = opening.search.expose();
+    let url = format!("{}?{}", flow.form.page_uri(), search.strip_prefix('?').unwrap_or(search));
+    flow.log.navigated(Kind::Callback, &url, now);
     flow.returned_state = callback.received_state().cloned();
     let (provider, sent_at) = pending.as_ref().map(|pending| (pending.provider, pending.sent_at)).unwrap_or_default();
     match callback.verify(pending.map(|pending| pending.request)) {
@@ -407,11 +428,8 @@ fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
             flow.stage = Stage::Leaving;
             flow.altered = None;
             let what_if = flow.what_if_for(flow.form.provider);
-            let mut url = request.url();
-            if let (Some(what_if), Some(base)) = (what_if, &request.endpoints.api_base) {
-                what_if.alteration.redirect(&mut url, base.as_str());
-            }
             let pending = Pending { provider: flow.form.provider, request, sent_at: now, what_if };
+            let url = pending.url();
             vec![Command::Leave { record: pending.to_json(), url }]
         }
     }
@@ -435,7 +453,12 @@ fn altered_token_request(
     (request.into_http(), altered)
 }
 
-fn send(flow: &mut Flow, purpose: Purpose, (mut request, mut altered): (HttpRequest, Option<String>)) -> Vec<Command> {
+fn send(
+    flow: &mut Flow,
+    purpose: Purpose,
+    (mut request, mut altered): (HttpRequest, Option<String>),
+    now: Timestamp,
+) -> Vec<Command> {
     if flow.busy.is_some() {
         return Vec::new();
     }
@@ -448,6 +471,7 @@ fn send(flow: &mut Flow, purpose: Purpose, (mut request, mut altered): (HttpRequ
     flow.altered = altered;
     flow.attempts += 1;
     let attempt = Attempt { number: flow.attempts, purpose };
+    flow.log.sent(purpose, &request, now);
     flow.busy = Some(attempt);
     flow.problem = None;
     vec![Command::Send(attempt, request)]

@@ -55,6 +55,15 @@ struct Record {
 }
 
 impl Pending {
+    /// The URL that the browser left for.
+    pub fn url(&self) -> String {
+        let mut url = self.request.url();
+        if let (Some(what_if), Some(base)) = (self.what_if, &self.request.endpoints.api_base) {
+            what_if.alteration.redirect(&mut url, base.as_str());
+        }
+        url
+    }
+
     /// The record as text.
     pub fn to_json(&self) -> SessionRecord {
         let request = &self.request;

@@ -462,12 +462,75 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
     update(&mut flow, Event::RequestCode, NOW);
-    update(&mut flow, Event::Unreachable("not here".into()), NOW);
+    let words = "not here".to_owned();
+    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization, words };
+    update(&mut flow, unreachable.clone(), NOW);
     assert_eq!((code(&flow), &flow.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
     let explanation = flow.problem.as_ref().expect("a problem").explain();
     assert!(explanation.next.contains("cargo xtask sandbox"));
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
     assert_eq!(code(&flow), None);
+    update(&mut flow, unreachable.clone(), NOW);
+    assert_eq!(code(&flow), None, "said too late to matter");
+
+    let mut flow = in_sandbox("");
+    update(&mut flow, unreachable, NOW);
+    assert!(code(&flow).is_some() && flow.arrival().is_some(), "the code in hand is kept");
+}
+
+/// What the log says, a line an entry.
+fn logged(flow: &Flow) -> Vec<String> {
+    let line = |entry: &log::Entry| {
+        let outcome = match &entry.outcome {
+            log::Outcome::Navigation => "navigation".to_owned(),
+            log::Outcome::Waiting => "waiting".to_owned(),
+            log::Outcome::Ended(at, answer) => {
+                let millis = at.since(entry.sent_at).as_millis();
+                format!("{} after {millis} ms", answer.as_ref().map_or(0, |response| response.status))
+            }
+        };
+        let (method, query, body) = (entry.method.name(), entry.query.expose(), entry.body.expose());
+        format!("{} {method} {}{query} {body}: {outcome}", entry.number, entry.address)
+    };
+    flow.log.entries().iter().map(line).collect()
+}
+
+#[test]
+fn the_log_tells_what_was_said_the_redirects_included() {
+    let mut flow = verified();
+    let request = "response_type=code&scope=spark%3Arooms_read&state=first&client_id=C1\
+                   &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\
+                   &code_challenge=7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM&code_challenge_method=S256";
+    let redirects = [
+        format!("1 GET https://as.example/authorize?{request} : navigation"),
+        "2 GET https://class.example/walk/?code=abc&state=first : navigation".to_owned(),
+    ];
+    assert_eq!(logged(&flow), redirects);
+
+    let commands = update(&mut flow, Event::Exchange, NOW);
+    let [Command::Send(attempt, sent)] = commands.as_slice() else { panic!("{commands:?}") };
+    let body = sent.body.expose();
+    assert_eq!(logged(&flow)[2], format!("3 POST https://as.example/token {body}: waiting"));
+    let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(r#"{"access_token":"A1"}"#) };
+    let later = NOW.after(std::time::Duration::from_millis(250));
+    update(&mut flow, Event::Answered(*attempt, Ok(response)), later);
+    assert_eq!(logged(&flow)[2], format!("3 POST https://as.example/token {body}: 200 after 250 ms"));
+
+    let (forged, _) = opened("?error=x&state=y", None);
+    assert_eq!(logged(&forged), ["1 GET https://class.example/walk/?error=x&state=y : navigation"]);
+    update(&mut flow, Event::Restored(fresh("third")), NOW);
+    assert!(flow.log.entries().is_empty());
+}
+
+#[test]
+fn the_log_is_bounded_and_keeps_the_redirects() {
+    let mut flow = granted();
+    for _ in 0..100 {
+        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+    }
+    let lines = logged(&flow);
+    assert_eq!(lines.len(), 40);
+    assert!(lines[0].starts_with("1 GET") && lines[1].starts_with("2 GET") && lines[39].starts_with("103 POST"));
 }
 
 #[test]

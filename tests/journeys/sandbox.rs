@@ -19,6 +19,15 @@ async fn traces(world: &World) -> Value {
     world.browser.execute_async(TRACES, Vec::new()).await.expect("the browser tells")
 }
 
+async fn wait_for_traces(world: &World, expected: &Value) {
+    let found = async {
+        while traces(world).await != *expected {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, found).await.is_ok(), "there is {}", traces(world).await);
+}
+
 async fn open(world: &World) {
     world.open(&world.site.url("/some-repo/")).await;
     world.choose("provider", "sandbox").await;
@@ -81,12 +90,25 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         assert_eq!(traces(&world).await, json!([1, 1, 1]));
         world.press("resetButton").await;
         world.wait_until("document.getElementById('provider').value === 'webex'").await;
-        let gone = async {
-            while traces(&world).await != json!([0, 0, 0]) {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        assert!(tokio::time::timeout(PATIENCE, gone).await.is_ok(), "left behind: {}", traces(&world).await);
+        wait_for_traces(&world, &json!([0, 0, 0])).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_project_of_the_same_host_keeps_its_worker() {
+    journey(Start::default(), |world| async move {
+        let register = "navigator.serviceWorker.register('/stranger.js').then(() => arguments[0]())";
+        world.open(&world.site.url("/some-repo/")).await;
+        world.browser.execute_async(register, Vec::new()).await.expect("registered");
+        assert_eq!(traces(&world).await, json!([1, 0, 0]));
+        world.press("resetButton").await;
+        open(&world).await;
+        world.wait_until("navigator.serviceWorker.controller?.scriptURL.includes('/some-repo/sw.js')").await;
+        assert_eq!(traces(&world).await[0], json!(2));
+        world.press("resetButton").await;
+        world.wait_until("document.getElementById('provider').value === 'webex'").await;
+        wait_for_traces(&world, &json!([1, 0, 0])).await;
     })
     .await;
 }

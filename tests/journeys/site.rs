@@ -10,7 +10,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::Uri,
+    http::{Uri, header::CONTENT_TYPE},
     response::{Html, IntoResponse, Response},
 };
 use tower_http::services::ServeDir;
@@ -72,6 +72,9 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     };
     if asked == "/around.html" {
         return Html("<!doctype html><iframe src=\"/some-repo/\"></iframe>").into_response();
+    }
+    if asked == "/stranger.js" {
+        return ([(CONTENT_TYPE, "text/javascript")], "// Another project's service worker.").into_response();
     }
     let path = asked.strip_prefix("/some-repo").filter(|rest| rest.starts_with('/')).unwrap_or(&asked);
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");

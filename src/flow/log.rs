@@ -1,0 +1,118 @@
+//! What was said in this session, in order and as it was: through the browser's address bar, and by `fetch`.
+
+use crate::{
+    oauth::{
+        http::{HttpRequest, HttpResponse, Method, TransportError},
+        secret::{Body, Query},
+    },
+    time::Timestamp,
+};
+
+use super::Purpose;
+
+/// More is not kept: the oldest of what `fetch` sent makes room.
+const CAPACITY: usize = 40;
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The authorization request: the browser leaves.
+    Authorization,
+    /// The callback: the browser comes back.
+    Callback,
+    /// A request that this page sent itself.
+    Sent(Purpose),
+}
+
+/// How a request ended.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The browser went there; what it was answered is not this page's to see.
+    Navigation,
+    /// There is no answer yet.
+    Waiting,
+    /// There is an answer, or it is certain that there will be none.
+    Ended(Timestamp, Result<HttpResponse, TransportError>),
+}
+
+/// A request with its answer. `Debug` shows nothing of either.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Counts the entries of this page from 1.
+    pub number: u32,
+    /// What it is about.
+    pub kind: Kind,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// The method.
+    pub method: Method,
+    /// The URL without its query.
+    pub address: String,
+    /// The query, with its question mark; empty for none.
+    pub query: Query,
+    /// The headers that this page set, each name in lower case.
+    pub headers: Vec<(String, Body)>,
+    /// The body.
+    pub body: Body,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").field("number", &self.number).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// The entries, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    entries: Vec<Entry>,
+    count: u32,
+}
+
+impl Log {
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The browser went to this URL.
+    pub(super) fn navigated(&mut self, kind: Kind, url: &str, at: Timestamp) {
+        let request =
+            HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: Body::default() };
+        self.push(kind, &request, at, Outcome::Navigation);
+    }
+
+    /// This page sent a request.
+    pub(super) fn sent(&mut self, purpose: Purpose, request: &HttpRequest, at: Timestamp) {
+        self.push(Kind::Sent(purpose), request, at, Outcome::Waiting);
+    }
+
+    /// The request under way, of which there is one at a time, has come to its end.
+    pub(super) fn ended(&mut self, answer: &Result<HttpResponse, TransportError>, at: Timestamp) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.outcome == Outcome::Waiting) {
+            entry.outcome = Outcome::Ended(at, answer.clone());
+        }
+    }
+
+    fn push(&mut self, kind: Kind, request: &HttpRequest, sent_at: Timestamp, outcome: Outcome) {
+        if self.entries.len() >= CAPACITY {
+            let oldest = self.entries.iter().position(|entry| matches!(entry.kind, Kind::Sent(_))).unwrap_or_default();
+            self.entries.remove(oldest);
+        }
+        self.count += 1;
+        let (address, query) = request.url.find('?').map_or((request.url.as_str(), ""), |at| request.url.split_at(at));
+        self.entries.push(Entry {
+            number: self.count,
+            kind,
+            sent_at,
+            method: request.method,
+            address: address.to_owned(),
+            query: Query::new(query),
+            headers: request.headers.iter().map(|(name, value)| (name.clone(), Body::new(value.as_str()))).collect(),
+            body: request.body.clone(),
+            outcome,
+        });
+    }
+}
