@@ -7,6 +7,7 @@
 //! - [`classroom`]: the sandbox as a provider: its address, its client, what can be made to go wrong.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
+//! - [`lesson`]: what the page explains: the messages of the session, and what each word of them is for. Pure.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //! - `browser`: the only users of `web_sys` and `js_sys` (wasm32 alone).
 //! - `runtime`: runs a command in the browser and returns an event (wasm32 alone).
@@ -14,8 +15,8 @@
 //!
 //! Two programs use it: `main.rs`, the page, and `bin/sandbox.rs`, the sandbox as its service worker.
 //!
-//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {flow, webex, oauth, time, browser}` for data
-//! and adapters;
+//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, flow, webex, oauth, time,
+//! browser}` for data and adapters; `lesson → {flow, oauth}`;
 //! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
 //! `bin/sandbox → {sandbox, browser, classroom}`. `tests/architecture.rs` fails on any other.
 //!
@@ -31,6 +32,8 @@ pub mod classroom;
 pub mod time;
 
 pub mod flow;
+
+pub mod lesson;
 
 pub mod sandbox;
 

@@ -76,12 +76,19 @@ pub struct VerifiedCallback {
     request: AuthorizationRequest,
 }
 
+/// The parameters of a callback that this client reads.
+pub const PARAMETERS: [&str; 6] = ["code", "state", "error", "iss", "error_description", "error_uri"];
+
 impl Callback {
     /// Reads `location.search`, with or without its question mark. `None` when it holds no parameter of a callback.
     pub fn parse(search: &Query) -> Option<Self> {
         let search = search.expose();
         let mut callback = Self::default();
         for (name, value) in form_urlencoded::parse(search.strip_prefix('?').unwrap_or(search).as_bytes()) {
+            // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters."
+            if !PARAMETERS.contains(&name.as_ref()) {
+                continue;
+            }
             let value = value.into_owned();
             match name.as_ref() {
                 "code" => callback.code.push(AuthorizationCode::new(value)),
@@ -89,9 +96,7 @@ impl Callback {
                 "error" => callback.error.push(value),
                 "iss" => callback.iss.push(value),
                 "error_description" => callback.description = Some(value),
-                "error_uri" => callback.uri = Some(value),
-                // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters."
-                _ => {}
+                _ => callback.uri = Some(value),
             }
         }
         let known = [callback.code.len(), callback.state.len(), callback.error.len(), callback.iss.len()];

@@ -87,6 +87,23 @@ pub enum TokenError {
     },
 }
 
+/// The members of an answer that this client reads.
+pub const MEMBERS: [&str; 13] = [
+    "access_token",
+    "token_type",
+    "expires_in",
+    "refresh_token",
+    "refresh_token_expires_in",
+    "scope",
+    "error",
+    "error_description",
+    "error_uri",
+    "message",
+    "errors",
+    "trackingId",
+    "trackingID",
+];
+
 /// Longer than this is no lifetime but a mistake: a hundred years.
 const LONGEST_LIFETIME_SECS: u64 = 100 * 365 * 24 * 60 * 60;
 

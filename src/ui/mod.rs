@@ -32,6 +32,8 @@ mod check;
 
 mod refresh;
 
+mod lesson;
+
 use page::Page;
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought.
@@ -82,6 +84,7 @@ fn App(page: Page) -> impl IntoView {
                     </button>
                 </footer>
             </div>
+            <lesson::Lesson page/>
         </main>
         <p class="unseen" role="status">{page.derive(status)}</p>
     }

@@ -9,6 +9,7 @@ use crate::{
         problem::Grant,
         update,
     },
+    lesson::{parameters, sequence, wire},
     oauth::http::TransportError,
     webex::Resource,
 };
@@ -210,6 +211,34 @@ fn five_presses_and_no_typing() {
     assert_eq!(page.press(Event::Check(Resource::Me)), Some(403));
     assert_eq!(page.press(Event::Refresh), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
+
+    // Each word that went over the wire is explained, and what is worth something is masked.
+    let entries = page.flow.log.entries();
+    for part in entries.iter().flat_map(wire::parts).filter(|part| part.place != wire::Place::AnswerHeader) {
+        assert!(parameters::find(&part.name).is_some(), "{}", part.name);
+    }
+    let secrets: Vec<String> =
+        entries.iter().flat_map(wire::parts).filter(|part| part.is_secret).map(|part| part.name).collect();
+    let (exchange, token) = (["code", "client_secret", "code_verifier"], ["access_token", "refresh_token"]);
+    let masked = [&["code"][..], &exchange, &token, &["authorization"], &["authorization"]].concat();
+    assert_eq!(secrets, [&masked[..], &["refresh_token", "client_secret"], &token].concat());
+    let said: Vec<String> = sequence::messages(entries).into_iter().map(|message| message.label).collect();
+    assert_eq!(
+        said,
+        [
+            "Request Auth Code",
+            "authorization request",
+            "callback with a code",
+            "the code, for a token",
+            "200",
+            "GET /rooms",
+            "200",
+            "GET /people/me",
+            "403",
+            "the refresh token, for a new one",
+            "200",
+        ]
+    );
 
     page.event(Event::Edited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
     page.sign_in();

@@ -1,0 +1,61 @@
+//! The lesson beside the steps: the messages of the session, and the words on the wire.
+
+use fantoccini::Locator;
+use serde_json::json;
+
+use crate::world::{Start, World, journey};
+
+/// Waits until the sequence tells this many messages; their labels.
+async fn messages(world: &World, count: usize) -> Vec<String> {
+    world.wait_until(&format!("document.querySelectorAll('#sequence li').length === {count}")).await;
+    let labels = "[...document.querySelectorAll('#sequence .label')].map(label => label.textContent)";
+    serde_json::from_value(world.evaluate(labels).await).expect("texts")
+}
+
+async fn wire_says(world: &World, text: &str) {
+    world.wait_until(&format!("document.getElementById('wire').textContent.includes({})", json!(text))).await;
+}
+
+#[tokio::test]
+async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() {
+    journey(Start::default(), |world| async move {
+        world.open(&world.site.url("/some-repo/")).await;
+        assert!(!world.is_there("sequence").await, "nobody has spoken yet");
+        world.choose("provider", "sandbox").await;
+        world.sign_in().await;
+        let back = ["Request Auth Code", "authorization request", "callback with a code"];
+        assert_eq!(messages(&world, 3).await, back);
+        let code = world.value("code").await;
+        let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
+        wire_says(&world, "••••••••").await;
+        assert_eq!(world.evaluate(&in_text(&code)).await, json!(false), "masked is not in the page's text");
+        let reveal = Locator::XPath("//section[@id='wire']//div[dt[starts-with(., 'code')]]//button");
+        world.browser.find(reveal).await.expect("a button").click().await.expect("a press");
+        wire_says(&world, &code).await;
+
+        world.press("tokenButton").await;
+        assert_eq!(messages(&world, 5).await[3..], ["the code, for a token", "200"]);
+        let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
+        wire_says(&world, "authorization_code").await;
+        for secret in [&token, &refresh_token, "sandbox-secret-nothing-real"] {
+            assert_eq!(world.evaluate(&in_text(secret)).await, json!(false));
+        }
+        world.press("roomsButton").await;
+        assert_eq!(messages(&world, 7).await[5..], ["GET /rooms", "200"]);
+        wire_says(&world, "Project: weather station").await;
+        world.press("meButton").await;
+        assert_eq!(messages(&world, 9).await[7..], ["GET /people/me", "403"]);
+        world.press("tokenRefreshButton").await;
+        assert_eq!(messages(&world, 11).await[9..], ["the refresh token, for a new one", "200"]);
+        assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
+
+        // An earlier message is looked at again, and each of its words says what it is for.
+        let first = Locator::Css("#sequence li:nth-child(2) button");
+        world.browser.find(first).await.expect("a message").click().await.expect("a press");
+        wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
+        wire_says(&world, "If it were missing: Somebody could send you a link with a code of their own").await;
+        world.press("resetButton").await;
+        world.wait_until("!document.getElementById('sequence') && !document.getElementById('wire')").await;
+    })
+    .await;
+}
