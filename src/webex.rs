@@ -31,6 +31,14 @@ pub enum Resource {
 }
 
 impl Resource {
+    /// The scope that a token needs for it.
+    pub fn scope(self) -> &'static str {
+        match self {
+            Self::Rooms => "spark:rooms_read",
+            Self::Me => "spark:people_read",
+        }
+    }
+
     /// The path below the API's base.
     pub fn path(self) -> &'static str {
         match self {

@@ -173,6 +173,8 @@ pub enum Event {
     StateRenewed(Fresh),
     /// Request Auth Code was pressed.
     RequestCode,
+    /// A code is asked for again, with this scope as well.
+    RequestScope(&'static str),
     /// The session record could not be kept, so the browser did not leave.
     StoreFailed,
     /// Request Access Token was pressed.
@@ -303,6 +305,11 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.form.renew(fresh);
         }
         Event::RequestCode => return request_code(flow, now),
+        Event::RequestScope(scope) => {
+            let wider = Scopes::parse(&format!("{} {scope}", flow.form.scopes));
+            flow.form.set(Field::Scopes, wider.joined());
+            return request_code(flow, now);
+        }
         Event::StoreFailed => {
             flow.stage = Stage::Requesting;
             flow.problem = Some(Problem::StorageUnavailable);

@@ -327,6 +327,18 @@ fn the_token_is_checked_against_the_api() {
 }
 
 #[test]
+fn a_scope_that_is_missing_is_asked_for_as_well() {
+    let mut flow = granted_with_api();
+    typed(&mut flow, Field::Scopes, "a b");
+    for _ in 0..2 {
+        let commands = update(&mut flow, Event::RequestScope("b2"), NOW);
+        let [Command::Leave { url, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        assert!(url.contains("&scope=a+b+b2&"), "{url}");
+        update(&mut flow, Event::StoreFailed, NOW);
+    }
+}
+
+#[test]
 fn what_an_api_may_do_wrong() {
     for (answer, expected, retry_at) in [
         (Err(TransportError::Network("no".into())), "network", None),

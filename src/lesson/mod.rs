@@ -6,3 +6,5 @@ pub mod parameters;
 pub mod wire;
 
 pub mod sequence;
+
+pub mod advice;

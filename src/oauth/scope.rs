@@ -16,6 +16,11 @@ impl Scopes {
         Self(scopes)
     }
 
+    /// Each scope, in the order given.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// The value of the `scope` parameter. RFC 6749 §3.3: "a list of space-delimited, case-sensitive strings".
     pub fn joined(&self) -> String {
         self.0.join(" ")

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     flow::{Event, Purpose, problem::Step},
+    oauth::scope::Scopes,
     webex::Resource,
 };
 
@@ -19,6 +20,12 @@ pub(super) fn Check(page: Page) -> impl IntoView {
     });
     let body =
         page.derive(|flow| flow.checked.as_ref().map(|checked| checked.body.expose().to_owned()).unwrap_or_default());
+    let narrow = page.derive(|flow| {
+        let checked = flow.checked.as_ref().filter(|checked| checked.status == 403)?;
+        let asked = flow.arrival()?.callback.request().scopes.clone();
+        let granted = flow.tokens()?.scopes.clone();
+        Some((checked.resource, asked, granted))
+    });
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -40,9 +47,31 @@ pub(super) fn Check(page: Page) -> impl IntoView {
                 <Show when=move || status.get().is_some()>
                     <output id="apiStatus">{move || status.get()}</output>
                     <div class="wire"><pre id="apiBody" tabindex="0">{move || body.get()}</pre></div>
+                    {move || narrow.get().map(|(resource, asked, granted)| view! { <TooNarrow page resource asked granted/> })}
                 </Show>
             </Show>
         </Panel>
+    }
+}
+
+/// Why a good token is refused, and the press that mends it.
+#[component]
+fn TooNarrow(page: Page, resource: Resource, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
+    let scope = resource.scope();
+    let was_asked = asked.iter().any(|have| have == scope);
+    let granted = granted.map_or("not said by the provider".to_owned(), |granted| granted.joined());
+    view! {
+        <div class="advice">
+            <p>
+                "Asked for: " <code>{asked.joined()}</code> ". Granted: " <code>{granted}</code> ". "
+                "GET " {resource.path()} " needs " <code>{scope}</code> "."
+            </p>
+            {(!was_asked).then(|| view! {
+                <button id="widenButton" type="button" on:click=move |_| page.send(Event::RequestScope(scope))>
+                    "Add " {scope} " and start again"
+                </button>
+            })}
+        </div>
     }
 }
 

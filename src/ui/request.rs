@@ -8,6 +8,7 @@ use crate::{
         form::{Field, Provider},
         problem::Step,
     },
+    lesson::advice::before_leaving,
     runtime,
 };
 
@@ -59,6 +60,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 </p>
             </div>
             <Preview page/>
+            <BeforeLeaving page/>
             <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
                 on:click=move |_| page.send(Event::RequestCode)>
                 "Request Auth Code"
@@ -89,6 +91,24 @@ fn Endpoints(page: Page) -> impl IntoView {
                     hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207)."/>
             </Show>
         </details>
+    }
+}
+
+/// What goes wrong most, where it is about to.
+#[component]
+fn BeforeLeaving(page: Page) -> impl IntoView {
+    let advice = page.derive(|flow| before_leaving(&flow.form));
+    view! {
+        <Show when=move || !advice.with(Vec::is_empty)>
+            <div id="advice" class="advice" role="status">
+                <h3>"Before you leave"</h3>
+                <ul>
+                    {move || advice.get().into_iter()
+                        .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
+                        .collect_view()}
+                </ul>
+            </div>
+        </Show>
     }
 }
 

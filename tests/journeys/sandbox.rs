@@ -77,9 +77,10 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         expect_status(&world, "GET /people/me: 403").await;
         world.picture("sandbox-4-checked").await;
 
-        world.press("requestTitle").await;
-        world.fill("oauthScopes", "spark:rooms_read spark:people_read").await;
-        world.sign_in().await;
+        world.press("widenButton").await;
+        world.press("signIn").await;
+        world.press("accept").await;
+        world.wait_until_ready().await;
         world.press("tokenButton").await;
         world.press("meButton").await;
         expect_status(&world, "GET /people/me: 200").await;

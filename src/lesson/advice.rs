@@ -1,0 +1,130 @@
+//! What goes wrong most in class, found before the browser leaves. Advice only: it keeps nobody from leaving.
+
+use crate::{
+    flow::form::{Form, Provider},
+    oauth::scope::Scopes,
+};
+
+/// Shorter than this, a state can be guessed: 22 letters of base64url hold the 128 bits that RFC 6749 §10.10 asks for.
+const SHORTEST_STATE: usize = 22;
+
+/// Something to look at before leaving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What was noticed.
+    pub what: String,
+    /// Which setting to look at.
+    pub setting: &'static str,
+}
+
+/// What to look at before this form is sent, from top to bottom.
+pub fn before_leaving(form: &Form) -> Vec<Advice> {
+    let mut advice = Vec::new();
+    let mut add = |what: String, setting| advice.push(Advice { what, setting });
+    let scopes = Scopes::parse(&form.scopes);
+    if form.client_id.trim().contains(char::is_whitespace) {
+        add(
+            "The Client ID has a space inside.".to_owned(),
+            "Copy it again from the integration's page: it is one word.",
+        );
+    }
+    if scopes.iter().next().is_none() {
+        add(
+            "No scope is asked for.".to_owned(),
+            "Tick scopes at the integration's page, and type here those that the token shall have.",
+        );
+    }
+    if let Some(client) = form.provider.client() {
+        for scope in scopes.iter().filter(|scope| !client.scopes.split(' ').any(|registered| registered == *scope)) {
+            add(
+                format!("The scope {scope} is not registered."),
+                "A request may ask for no more than was registered; the answer will be invalid_scope.",
+            );
+        }
+    }
+    if form.provider != Provider::Custom && scopes.iter().any(|scope| scope == "spark:all") {
+        add(
+            "spark:all does not hold the finer scopes.".to_owned(),
+            "Ask for spark:rooms_read and spark:people_read by name, and tick them at the integration's page as well.",
+        );
+    }
+    if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
+        add("The state is short enough to be guessed.".to_owned(), "Press New state.");
+    }
+    let (typed, page) = (form.redirect_uri.trim(), form.page_uri());
+    if typed != page && !typed.is_empty() {
+        add(
+            differs(typed, page),
+            "The Redirect URI, here and at the integration's page, has to be this page's address letter by letter.",
+        );
+    }
+    advice
+}
+
+/// How a redirect URI differs from the page's address.
+fn differs(typed: &str, page: &str) -> String {
+    let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
+    let without_scheme = |text: &str| text.split_once("://").map_or(text, |(_, rest)| rest).to_owned();
+    let without_file = |text: &str| text.strip_suffix("index.html").unwrap_or(text).to_owned();
+    let how = if without_slash(typed) == without_slash(page) {
+        "by a slash at its end"
+    } else if typed.eq_ignore_ascii_case(page) {
+        "by capital letters"
+    } else if without_scheme(typed) == without_scheme(page) {
+        "by http in place of https, or the other way round"
+    } else if without_file(typed) == without_file(page) {
+        "by index.html at its end"
+    } else {
+        "altogether, so the code will be sent elsewhere"
+    };
+    format!("The Redirect URI differs from this page's address {how}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::form::{Field, Fresh},
+        oauth::secret::{CodeVerifier, State},
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const PAGE: &str = "https://user.github.io/repo/";
+
+    fn check(provider: Provider, field: Field, text: &str, expected: &[&str]) {
+        let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
+        let mut form = Form::new(fresh, PAGE);
+        form.choose(provider);
+        form.set(field, text.to_owned());
+        let found: Vec<String> = before_leaving(&form).into_iter().map(|advice| advice.what).collect();
+        assert_eq!(found, expected, "{field:?} {text:?}");
+    }
+
+    #[test]
+    fn what_goes_wrong_most_in_class_is_noticed() {
+        use Provider::{Custom, Sandbox, Webex};
+        let differs = |how: &str| format!("The Redirect URI differs from this page's address {how}.");
+        for (typed, how) in [
+            ("https://user.github.io/repo", "by a slash at its end"),
+            ("https://user.github.io/Repo/", "by capital letters"),
+            ("http://user.github.io/repo/", "by http in place of https, or the other way round"),
+            ("https://user.github.io/repo/index.html", "by index.html at its end"),
+            ("https://user.github.io/", "altogether, so the code will be sent elsewhere"),
+        ] {
+            check(Webex, Field::RedirectUri, typed, &[&differs(how)]);
+        }
+        check(Webex, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
+        check(Webex, Field::RedirectUri, "", &[]);
+        check(Webex, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
+        check(Webex, Field::ClientId, " C1 ", &[]);
+        check(Webex, Field::Scopes, " ", &["No scope is asked for."]);
+        let all = "spark:all does not hold the finer scopes.";
+        check(Webex, Field::Scopes, "spark:all spark:rooms_read", &[all]);
+        check(Custom, Field::Scopes, "spark:all", &[]);
+        check(Sandbox, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense is not registered."]);
+        check(Webex, Field::Scopes, "nonsense", &[]);
+        check(Webex, Field::State, "12345", &["The state is short enough to be guessed."]);
+        check(Webex, Field::State, "", &[]);
+    }
+}
