@@ -34,11 +34,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <Panel page step=Step::Check number="5" title="Check your work" title_id="checkTitle" result="">
-            <p class="why">
-                "A token is only as wide as its scopes: with spark:rooms_read alone the API shows the rooms (200), and "
-                "refuses to say who you are (403)."
-            </p>
+        <Panel page step=Step::Check title_id="checkTitle" result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <div class="row asks">
                     <Ask page id="roomsButton" resource=Resource::Rooms/>

@@ -19,11 +19,7 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
         })
     });
     view! {
-        <Panel page step=Step::ComeBack number="3" title="Come back with the code" title_id="comeBackTitle" result="">
-            <p class="why">
-                "The provider sends the browser back here with a code in the address. This page takes the address apart, "
-                "clears it, and believes nothing in it until the state has been found right."
-            </p>
+        <Panel page step=Step::ComeBack title_id="comeBackTitle" result="">
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
                 <input id="stateDisplay" type="text" readonly prop:value=move || state.get()/>

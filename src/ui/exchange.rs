@@ -22,12 +22,8 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     let granted = page.derive(|flow| flow.tokens().is_some());
     let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::Code)));
     view! {
-        <Panel page step=Step::Exchange number="4" title="Exchange the code for a token" title_id="exchangeTitle"
+        <Panel page step=Step::Exchange title_id="exchangeTitle"
             result="">
-            <p class="why">
-                "The code came through the address bar, where others may have seen it. So it is worth nothing by itself: "
-                "only who also has the secret, or the verifier, can trade it, and only once."
-            </p>
             <Show when=move || arrived.get()
                 fallback=|| view! { <p class="hint">"Opens when a verified code has come back."</p> }>
                 <Secret page/>

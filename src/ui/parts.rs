@@ -10,6 +10,7 @@ use crate::{
         form::Field,
         problem::{Problem, Step},
     },
+    lesson::steps::{Text, text},
     time::{Timestamp, in_words},
 };
 
@@ -38,8 +39,6 @@ impl Standing {
 pub(super) fn Panel(
     page: Page,
     step: Step,
-    number: &'static str,
-    title: &'static str,
     /// The id of the title, to which the focus may go.
     title_id: &'static str,
     /// Whether the finished step folds.
@@ -56,6 +55,7 @@ pub(super) fn Panel(
         std::cmp::Ordering::Greater => Standing::Later,
     });
     let open = page.derive(move |flow| !folds || flow.arrival().is_none());
+    let Text { number, title, why, without, source, link } = *text(step);
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
         Standing::Done => ", done",
@@ -73,11 +73,22 @@ pub(super) fn Panel(
                     </h2>
                     <span class="result">{move || result.get()}</span>
                 </summary>
+                <p class="why">{why}</p>
+                <details class="without">
+                    <summary>"What if this step were left out?"</summary>
+                    <p>{without} " " <Link href=link text=source/></p>
+                </details>
                 {children()}
                 <Trouble page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
     }
+}
+
+/// A link that leaves this page where it is.
+#[component]
+pub(super) fn Link(href: &'static str, text: &'static str) -> impl IntoView {
+    view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }
 }
 
 /// A labelled text field.

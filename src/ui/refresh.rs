@@ -21,11 +21,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         n => Some(format!("refreshed {n} times: the access token above is the newest")),
     };
     view! {
-        <Panel page step=Step::Refresh number="6" title="Refresh the token" title_id="refreshTitle" result="">
-            <p class="why">
-                "An access token is short-lived on purpose: whoever finds an old one has nothing. The refresh token gets "
-                "a new one without asking you to sign in again."
-            </p>
+        <Panel page step=Step::Refresh title_id="refreshTitle" result="">
             <Show when=move || refreshable.get()
                 fallback=|| view! { <p class="hint">"Opens when there is a refresh token."</p> }>
                 {move || told().map(|told| view! { <p class="fact">{told}</p> })}

@@ -7,7 +7,10 @@ use crate::{
     webex,
 };
 
-use super::{page::Page, parts::Panel};
+use super::{
+    page::Page,
+    parts::{Link, Panel},
+};
 
 #[component]
 pub(super) fn Register(page: Page) -> impl IntoView {
@@ -42,18 +45,9 @@ pub(super) fn Register(page: Page) -> impl IntoView {
     }
     };
     view! {
-        <Panel page step=Step::Register number="1" title="Register the integration" title_id="registerTitle" folds=true
+        <Panel page step=Step::Register title_id="registerTitle" folds=true
             result="">
-            <p class="why">
-                "A provider hands codes only to applications it knows, and only to addresses they registered. "
-                "Register once; you get a Client ID, which is public, and a Client Secret, which is shown once."
-            </p>
             {todo}
         </Panel>
     }
-}
-
-#[component]
-fn Link(href: &'static str, text: &'static str) -> impl IntoView {
-    view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }
 }

@@ -32,12 +32,8 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     }
     .into_any();
     view! {
-        <Panel page step=Step::Request number="2" title="Request the code" title_id="requestTitle" folds=true
+        <Panel page step=Step::Request title_id="requestTitle" folds=true
             result=result>
-            <p class="why">
-                "The browser leaves for the provider with these values in the address. You sign in there, not here: "
-                "this page never sees the password."
-            </p>
             <Endpoints page/>
             <TextField page field=Field::ClientId id="clientId" label="Client ID"
                 value=|flow| flow.form.client_id.clone()/>
