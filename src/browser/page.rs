@@ -58,6 +58,16 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Scrolls an element that is longer than its room to its end, once the page has been drawn again.
+pub fn scroll_to_end(id: &'static str) {
+    gloo_timers::callback::Timeout::new(0, move || {
+        if let Some(element) = element(id) {
+            element.set_scroll_top(element.scroll_height());
+        }
+    })
+    .forget();
+}
+
 fn element(id: &str) -> Option<HtmlElement> {
     window().document()?.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use crate::{
+    browser::page as browser_page,
     lesson::{
         parameters,
         sequence::{Channel, Message, Party, messages},
@@ -14,6 +15,9 @@ use crate::{
 };
 
 use super::page::Page;
+
+/// The id of the list of messages.
+const SEQUENCE: &str = "sequence";
 
 /// What of the session is looked at.
 #[derive(Clone, Copy)]
@@ -29,6 +33,7 @@ struct View {
 pub(super) fn Lesson(page: Page) -> impl IntoView {
     let view = View { page, chosen: RwSignal::new(None), revealed: RwSignal::new(HashSet::new()) };
     let newest = page.derive(|flow| flow.log.entries().last().map(|entry| entry.number));
+    let said = page.derive(|flow| messages(flow.log.entries()));
     Effect::new(move |before: Option<Option<u32>>| {
         let now = newest.get();
         if before != Some(now) {
@@ -41,7 +46,10 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         now
     });
     let shown = Memo::new(move |_| view.chosen.get().or(newest.get()));
-    let said = page.derive(|flow| messages(flow.log.entries()));
+    Effect::new(move |_| {
+        said.track();
+        browser_page::scroll_to_end(SEQUENCE);
+    });
     view! {
         <aside class="lesson" aria-label="What happens">
             <section class="step" aria-labelledby="sequenceTitle">
@@ -51,7 +59,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                         <p class="hint">"Nobody has spoken yet. Each message appears here as it happens."</p>
                     }>
                     <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{party.name()}</span> })}</div>
-                    <ol id="sequence" class="sequence">
+                    <ol id=SEQUENCE class="sequence">
                         {move || said.get().into_iter().map(|message| view! { <Arrow view shown message/> }).collect_view()}
                     </ol>
                     <p class="hint">

@@ -49,6 +49,17 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         assert_eq!(messages(&world, 11).await[9..], ["the refresh token, for a new one", "200"]);
         assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
 
+        for count in [13, 15] {
+            world.press("roomsButton").await;
+            messages(&world, count).await;
+        }
+        world
+            .wait_until(
+                "(() => { const list = document.getElementById('sequence');\
+                 return list.scrollTop > 0 && list.scrollHeight - list.scrollTop - list.clientHeight < 2 })()",
+            )
+            .await;
+
         // An earlier message is looked at again, and each of its words says what it is for.
         let first = Locator::Css("#sequence li:nth-child(2) button");
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
