@@ -58,6 +58,8 @@ pub struct Flow {
     pub log: Log,
     obstacle: Option<Obstacle>,
     attempts: u32,
+    /// What is to be asked of the API once the token has been refreshed.
+    then_check: Option<Resource>,
 }
 
 /// How far the flow has come. A later stage holds what only the earlier one could give.
@@ -183,6 +185,8 @@ pub enum Event {
     Refresh,
     /// GET /rooms or GET /people/me was pressed.
     Check(Resource),
+    /// The token is to be refreshed, and then to be tried on this.
+    RefreshAndCheck(Resource),
     /// Something is to go wrong from now on, or nothing.
     WhatIf(Option<&'static WhatIf>),
     /// What would answer at this address, inside the browser, does not start.
@@ -237,6 +241,7 @@ impl Flow {
             log: Log::default(),
             obstacle: None,
             attempts: 0,
+            then_check: None,
         }
     }
 
@@ -335,6 +340,13 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 return send(flow, Purpose::Check(resource), request, now);
             }
         }
+        Event::RefreshAndCheck(resource) => {
+            let commands = update(flow, Event::Refresh, now);
+            if !commands.is_empty() {
+                flow.then_check = Some(resource);
+            }
+            return commands;
+        }
         Event::WhatIf(what_if) => {
             flow.what_if = what_if;
             flow.altered = None;
@@ -354,7 +366,13 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 flow.busy = None;
                 flow.log.ended(&answer, now);
                 match attempt.purpose {
-                    Purpose::Token(grant) => answered(flow, grant, answer, now),
+                    Purpose::Token(grant) => {
+                        answered(flow, grant, answer, now);
+                        let then_check = flow.then_check.take().filter(|_| flow.problem.is_none());
+                        if let Some(resource) = then_check {
+                            return update(flow, Event::Check(resource), now);
+                        }
+                    }
                     Purpose::Check(resource) => checked(flow, resource, answer, now),
                 }
             }
@@ -366,6 +384,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.returned_state = None;
             flow.checked = None;
             flow.busy = None;
+            flow.then_check = None;
             flow.log = Log::default();
             flow.problem = flow.obstacle.map(Problem::from);
             flow.form.renew(fresh);

@@ -327,6 +327,35 @@ fn the_token_is_checked_against_the_api() {
 }
 
 #[test]
+fn a_token_is_refreshed_and_tried_again_at_one_press() {
+    let mut flow = granted_with_api();
+    assert_eq!(update(&mut flow, Event::RefreshAndCheck(Resource::Rooms), NOW), [], "there is nothing to refresh with");
+    let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
+    for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
+        let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record.as_str())));
+        asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
+        let commands = update(&mut flow, Event::RefreshAndCheck(Resource::Rooms), NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert!(request.body.expose().contains("refresh_token=R1"));
+        let body = Body::new(r#"{"access_token":"A2"}"#);
+        let answer = HttpResponse { status, headers: Vec::new(), body };
+        let commands = update(&mut flow, Event::Answered(*attempt, Ok(answer)), NOW);
+        let sent = match commands.as_slice() {
+            [Command::Send(_, request)] => {
+                assert_eq!(request.header("authorization"), Some("Bearer A2"));
+                Some(request.url.as_str())
+            }
+            _ => None,
+        };
+        assert_eq!(sent, then);
+        // A refresh later is a refresh and no more.
+        if then.is_none() {
+            asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A3"}"#);
+        }
+    }
+}
+
+#[test]
 fn a_scope_that_is_missing_is_asked_for_as_well() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");

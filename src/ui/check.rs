@@ -26,6 +26,16 @@ pub(super) fn Check(page: Page) -> impl IntoView {
         let granted = flow.tokens()?.scopes.clone();
         Some((checked.resource, asked, granted))
     });
+    // A token that has run out is told before it is tried; one that was revoked, once the API has refused it.
+    let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
+    let refused = page
+        .derive(|flow| flow.checked.as_ref().filter(|checked| checked.status == 401).map(|checked| checked.resource));
+    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let over = move || {
+        let resource = refused.get().or_else(|| run_out.get().then_some(Resource::Rooms))?;
+        refreshable.get().then_some((resource, run_out.get()))
+    };
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -36,6 +46,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Check title_id="checkTitle" result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
+                {move || over().map(|(resource, run_out)| view! { <Over page resource run_out/> })}
                 <div class="row asks">
                     <Ask page id="roomsButton" resource=Resource::Rooms/>
                     <Ask page id="meButton" resource=Resource::Me/>
@@ -47,6 +58,25 @@ pub(super) fn Check(page: Page) -> impl IntoView {
                 </Show>
             </Show>
         </Panel>
+    }
+}
+
+/// That the token is no longer good, and the press that mends it.
+#[component]
+fn Over(page: Page, resource: Resource, run_out: bool) -> impl IntoView {
+    let what = if run_out {
+        "The access token has expired: the API will answer 401."
+    } else {
+        "The API does not accept the access token any more: it has expired, or was revoked."
+    };
+    view! {
+        <div class="advice">
+            <p>{what}</p>
+            <button id="refreshAndRetryButton" type="button"
+                on:click=move |_| page.send(Event::RefreshAndCheck(resource))>
+                "Refresh, then GET " {resource.path()}
+            </button>
+        </div>
     }
 }
 

@@ -271,10 +271,10 @@ async fn what_goes_wrong_with_the_token() {
             world.picture(&format!("what-if-{what_if}-api")).await;
         }
         world.press("whatIfOff").await;
-        world.press("tokenRefreshButton").await;
-        world.wait_for_token_after(&first).await;
-        world.press("roomsButton").await;
+        world.press("refreshAndRetryButton").await;
         expect_status(&world, "GET /rooms: 200").await;
+        world.wait_for_token_after(&first).await;
+        assert!(!world.is_there("refreshAndRetryButton").await);
         world.choose("whatIf", "refresh-expired").await;
         world.press("tokenRefreshButton").await;
         world.expect_problem("oauth_error").await;
