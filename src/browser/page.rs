@@ -1,7 +1,7 @@
 //! The page as a whole: where it stands, and when it comes and goes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, PageTransitionEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, MediaQueryListEvent, PageTransitionEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::window;
 
@@ -25,6 +25,17 @@ pub fn on_restored(mut restored: impl FnMut() + 'static) {
     window()
         .add_event_listener_with_callback("pageshow", listener.as_ref().unchecked_ref())
         .expect("a window takes listeners");
+    // The page listens for as long as it lives.
+    listener.forget();
+}
+
+/// Calls back with whether a media query holds, now and each time that changes.
+pub fn on_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
+    let Some(list) = window().match_media(query).ok().flatten() else { return };
+    changed(list.matches());
+    let listener = Closure::<dyn FnMut(_)>::new(move |event: MediaQueryListEvent| changed(event.matches()));
+    list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref())
+        .expect("a media query takes listeners");
     // The page listens for as long as it lives.
     listener.forget();
 }

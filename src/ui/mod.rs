@@ -52,6 +52,8 @@ pub fn open() {
 #[component]
 fn App(page: Page) -> impl IntoView {
     gloo_timers::callback::Interval::new(1_000, move || page.tick(clock::now())).forget();
+    // The width from which style/main.css has two columns.
+    browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
     // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
     let happened = page.derive(happened);
@@ -84,7 +86,9 @@ fn App(page: Page) -> impl IntoView {
                     </button>
                 </footer>
             </div>
-            <lesson::Lesson page/>
+            <Show when=move || !page.is_narrow()>
+                <lesson::Lesson page/>
+            </Show>
         </main>
         <p class="unseen" role="status">{page.derive(status)}</p>
     }

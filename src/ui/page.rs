@@ -14,11 +14,12 @@ use crate::{
 pub(super) struct Page {
     flow: RwSignal<Flow>,
     now: RwSignal<Timestamp>,
+    narrow: RwSignal<bool>,
 }
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
-        Self { flow: RwSignal::new(flow), now: RwSignal::new(now) }
+        Self { flow: RwSignal::new(flow), now: RwSignal::new(now), narrow: RwSignal::new(false) }
     }
 
     /// Takes an event in, and runs the commands that come of it.
@@ -45,6 +46,15 @@ impl Page {
     /// The time, to the second.
     pub(super) fn now(self) -> Timestamp {
         self.now.get()
+    }
+
+    /// Whether there is no room beside the steps.
+    pub(super) fn is_narrow(self) -> bool {
+        self.narrow.get()
+    }
+
+    pub(super) fn narrow(self, narrow: bool) {
+        self.narrow.set(narrow);
     }
 
     pub(super) fn tick(self, now: Timestamp) {

@@ -14,7 +14,7 @@ use crate::{
     time::{Timestamp, in_words},
 };
 
-use super::{current, page::Page};
+use super::{current, lesson::Lesson, page::Page};
 
 /// How a step stands to the one the user is at.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,9 @@ pub(super) fn Panel(
                 <Trouble page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
+        <Show when=move || page.is_narrow() && standing.get() == Standing::Now>
+            <Lesson page/>
+        </Show>
     }
 }
 

@@ -70,3 +70,20 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
+    journey(Start::default(), |world| async move {
+        let before_lesson = "document.querySelectorAll('.lesson').length === 1\
+             && document.querySelector('.lesson').previousElementSibling?.dataset.status";
+        world.get_code().await;
+        assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.tagName").await, json!("MAIN"));
+        for (width, is_narrow) in [(899, true), (900, false), (320, true)] {
+            let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+            world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+            world.wait_until(&format!("({before_lesson} === 'now') === {is_narrow}")).await;
+        }
+        assert_eq!(messages(&world, 3).await[2], "callback with a code");
+    })
+    .await;
+}
