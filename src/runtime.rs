@@ -30,7 +30,8 @@ pub fn opening(search: Query) -> Opening {
     } else {
         None
     };
-    Opening { search, record: record.unwrap_or_default(), obstacle }
+    let stranger = worker::stranger(classroom::folder(&location::page_uri()));
+    Opening { search, record: record.unwrap_or_default(), obstacle, stranger }
 }
 
 /// The unguessable values of one request.
@@ -43,29 +44,30 @@ pub fn fresh() -> Fresh {
 pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
-            if let Err(Withheld(words)) = reach(&url).await {
-                return Some(Event::Unreachable { url, words });
-            }
             if session::store(record.expose()).is_err() {
                 return Some(Event::StoreFailed);
             }
             location::leave(&url);
             None
         }
-        Command::Reach(url) => reach(&url).await.err().map(|Withheld(words)| Event::Unreachable { url, words }),
+        Command::Reach(url) => Some(match reach(&url).await {
+            Ok(()) => Event::Reached(url),
+            Err(Withheld(words)) => Event::Unreachable { url, words },
+        }),
         Command::Forget => {
             session::forget();
             None
         }
         Command::Remove => {
-            worker::remove().await;
+            http::abort();
+            worker::remove(classroom::folder(&location::page_uri())).await;
             None
         }
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
             match reach(&request.url).await {
                 Ok(()) => http::send(&request, TOKEN_REQUEST_LIMIT).await,
-                Err(Withheld(words)) => Err(TransportError::Network(words)),
+                Err(Withheld(words)) => Err(TransportError::Withheld(words)),
             },
         )),
     }
@@ -73,8 +75,9 @@ pub async fn run(command: Command) -> Option<Event> {
 
 /// Sees to it that somebody answers at this address: beside the page that is its own service worker.
 async fn reach(url: &str) -> Result<(), Withheld> {
-    if url.starts_with(&format!("{}/", classroom::api_base(&location::page_uri()))) {
-        worker::start().await
+    let page_uri = location::page_uri();
+    if url.starts_with(&format!("{}/", classroom::api_base(&page_uri))) {
+        worker::start(classroom::folder(&page_uri)).await
     } else {
         Ok(())
     }

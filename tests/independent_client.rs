@@ -73,7 +73,7 @@ impl Peers {
             assert_eq!(response.status(), StatusCode::SEE_OTHER);
             url.join(response.headers()[header::LOCATION].to_str().expect("text")).expect("a URL")
         };
-        let consent = location(&self.send(post(url.as_str(), "email=a%40b.example")).await);
+        let consent = location(&self.send(post(url.as_str(), "email=ada%40sandbox.example")).await);
         let back = location(&self.send(post(consent.as_str(), "decision=accept")).await);
         assert!(back.as_str().starts_with(&format!("{REDIRECT_URI}&code=")), "{back}");
         (back.query_pairs().into_owned().collect(), state, verifier)

@@ -7,7 +7,7 @@ mod worker {
         browser::{clock, database, entropy, fetch_event},
         classroom::{CLIENT, page_uris},
         sandbox::{
-            delay, handle as answer, refusal,
+            delay, handle as answer, needs_store, refusal,
             store::{Integration, Store},
         },
     };
@@ -26,6 +26,10 @@ mod worker {
         let wait = delay(&request);
         if !wait.is_zero() {
             TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)).await;
+        }
+        if !needs_store(&request) {
+            let nothing = &mut Store::default();
+            return fetch_event::response(&answer(nothing, &request, clock::now(), &mut entropy::bytes()));
         }
         let (scope, name) = (fetch_event::scope(), fetch_event::database_name());
         let answered = database::update(&name, |kept| {

@@ -1,8 +1,8 @@
-// The service worker's outside: it starts `sandbox.rs`, and hands it the requests below sandbox/ and no other.
+// The service worker's outside: it starts `sandbox.rs`, and hands it the requests below sandbox/v1/ and no other.
 "use strict";
 
 const build = self.location.search;
-const sandbox = self.registration.scope + "sandbox/";
+const sandbox = self.registration.scope + "sandbox/v1/";
 const kept = "oauth-walkthrough-sandbox " + self.registration.scope;
 const code = new URL("sandbox_bg.wasm" + build, self.location).href;
 
@@ -32,7 +32,7 @@ self.addEventListener("install", (event) => {
   if (event.addRoutes) {
     const literally = new URL(sandbox).pathname.replace(/[+*?:{}()\\]/g, "\\$&");
     const condition = { not: { urlPattern: { pathname: literally + "*" } } };
-    event.addRoutes({ condition, source: "network" });
+    event.addRoutes({ condition, source: "network" }).catch(() => {});
   }
   const keep = async () => (await caches.open(kept)).add(new Request(code, { cache: "reload" }));
   event.waitUntil(keep().then(() => self.skipWaiting()));

@@ -1,10 +1,15 @@
 //! Sends a request with `fetch`, and reads what the server lets the page read.
 
-use std::time::Duration;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use gloo_net::http::{Method as GlooMethod, RequestBuilder};
+use gloo_timers::callback::Timeout;
 use web_sys::{
-    AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
 };
 
 use crate::oauth::{
@@ -12,13 +17,39 @@ use crate::oauth::{
     secret::Body,
 };
 
-/// Sends a request: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
+thread_local! {
+    /// What breaks off the request under way.
+    static UNDER_WAY: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+}
+
+/// Breaks off the request under way, where there is one.
+pub fn abort() {
+    if let Some(controller) = UNDER_WAY.take() {
+        controller.abort();
+    }
+}
+
+/// Sends a request, one at a time: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
 ///
 /// # Errors
 ///
 /// When there is no answer within `limit`, none at all, or a redirect.
 pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse, TransportError> {
-    let limit_millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+    let controller = AbortController::new().map_err(|_| TransportError::Network("no AbortController".to_owned()))?;
+    UNDER_WAY.replace(Some(controller.clone()));
+    let signal = controller.signal();
+    let is_over = Rc::new(Cell::new(false));
+    let _limit = Timeout::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX), {
+        let is_over = is_over.clone();
+        move || {
+            is_over.set(true);
+            controller.abort();
+        }
+    });
+    let transport_error = |error: gloo_net::Error| match error {
+        _ if is_over.get() => TransportError::Timeout,
+        other => TransportError::Network(other.to_string()),
+    };
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
             Method::Get => GlooMethod::GET,
@@ -35,7 +66,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         .cache(RequestCache::NoStore)
         // With `manual` a redirect can be told from a failure; neither mode follows it.
         .redirect(RequestRedirect::Manual)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(limit_millis)));
+        .abort_signal(Some(&signal));
     for (name, value) in &request.headers {
         // RFC 9110 §5.5; a browser throws at anything else.
         if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
@@ -51,11 +82,4 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     let headers = response.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
     let body = Body::new(response.text().await.map_err(transport_error)?);
     Ok(HttpResponse { status: response.status(), headers, body })
-}
-
-fn transport_error(error: gloo_net::Error) -> TransportError {
-    match error {
-        gloo_net::Error::JsError(error) if error.name == "TimeoutError" => TransportError::Timeout,
-        other => TransportError::Network(other.to_string()),
-    }
 }

@@ -1,11 +1,16 @@
 //! The service worker of the sandbox, from the page's side: started, taken over by, removed. Its code is `src/bin/`.
 
+use std::pin::pin;
+
+use async_lock::Mutex;
+use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache,
+    RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+    ServiceWorkerUpdateViaCache,
 };
 
 use super::window;
@@ -20,9 +25,14 @@ const SCRIPT_OF_ANY_BUILD: &str = "sw.js?build=";
 /// What the worker keeps, it keeps under this name and its scope: one origin may host several of these pages.
 const KEPT: &str = "oauth-walkthrough-sandbox";
 
-/// How often, and how many times, the page looks whether the worker has taken over: ten seconds in all.
+/// How often the page looks whether the worker has taken over.
 const LOOK_MILLIS: u32 = 25;
-const LOOKS: u32 = 400;
+
+/// How long it may take to load the worker and have it take over.
+const LIMIT_MILLIS: u32 = 10_000;
+
+/// Starting and removing take turns: what is half there can't be removed.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// The browser does not run a service worker for this page. Holds its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,47 +43,54 @@ pub(super) fn kept_name(scope: &str) -> String {
     format!("{KEPT} {scope}")
 }
 
-/// Has this build's worker running and answering this page's requests.
+/// Has this build's worker running, and answering the requests of the page in this folder.
 ///
 /// # Errors
 ///
 /// When the browser does not run one, or not within ten seconds.
-pub async fn start() -> Result<(), Withheld> {
+pub async fn start(folder: &str) -> Result<(), Withheld> {
+    let _turn = TURN.lock().await;
+    let started = pin!(started(folder));
+    match select(started, TimeoutFuture::new(LIMIT_MILLIS)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) => Err(Withheld("the service worker is not there after ten seconds".to_owned())),
+    }
+}
+
+async fn started(folder: &str) -> Result<(), Withheld> {
     let container = container().ok_or_else(|| Withheld("there is no navigator.serviceWorker here".to_owned()))?;
     let options = RegistrationOptions::new();
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let registered = JsFuture::from(container.register_with_options(SCRIPT, &options)).await.map_err(withheld)?;
     let registration = ServiceWorkerRegistration::from(registered);
-    for _ in 0..LOOKS {
-        if container.controller().is_some_and(|worker| is_of_this_build(&worker)) {
-            return Ok(());
-        }
-        // A page that was reloaded past its worker stays without one, until the worker claims it.
-        if let Some(worker) = registration.active().filter(is_of_this_build) {
-            worker.post_message(&JsValue::NULL).map_err(withheld)?;
+    let script = format!("{folder}{SCRIPT}");
+    let installing = registration.installing();
+    loop {
+        if let Some(active) = registration.active().filter(|worker| worker.script_url() == script) {
+            // A page may still be controlled by the worker of a registration that was removed.
+            let controls = container.controller().is_some_and(|controller| controller == active);
+            if controls && active.state() == ServiceWorkerState::Activated {
+                return Ok(());
+            }
+            // A page that was reloaded past its worker stays without one, until the worker claims it.
+            active.post_message(&JsValue::NULL).map_err(withheld)?;
+        } else if installing.as_ref().is_some_and(|worker| worker.state() == ServiceWorkerState::Redundant) {
+            return Err(Withheld("the service worker could not be installed".to_owned()));
         }
         TimeoutFuture::new(LOOK_MILLIS).await;
     }
-    Err(Withheld("the service worker did not take over within ten seconds".to_owned()))
 }
 
-/// Removes the worker and all that it kept, where there is one.
-pub async fn remove() {
-    let Some(container) = container() else { return };
-    let found = JsFuture::from(container.get_registration()).await;
-    let Some(registration) = found.ok().filter(JsValue::is_object).map(ServiceWorkerRegistration::from) else { return };
-    let scope = registration.scope();
-    let ours = scope.clone() + SCRIPT_OF_ANY_BUILD;
-    let workers = [registration.active(), registration.waiting(), registration.installing()];
-    // A worker of another project on this host may have this page in its scope too.
-    if !workers.into_iter().flatten().any(|worker| worker.script_url().starts_with(&ours)) {
-        return;
-    }
-    let name = kept_name(&scope);
+/// Removes the worker of the page in this folder, and all that it kept, where there is any.
+pub async fn remove(folder: &str) {
+    let _turn = TURN.lock().await;
     // What can't be removed was never there, or goes with the browser's own clearing.
-    if let Ok(unregistered) = registration.unregister() {
+    if let Some(registration) = registered(folder).await
+        && let Ok(unregistered) = registration.unregister()
+    {
         let _ = JsFuture::from(unregistered).await;
     }
+    let name = kept_name(folder);
     if let Ok(caches) = window().caches() {
         let _ = JsFuture::from(caches.delete(&name)).await;
     }
@@ -82,15 +99,27 @@ pub async fn remove() {
     }
 }
 
+/// The registration of this folder's own worker: another project of this host may have one whose scope is wider.
+async fn registered(folder: &str) -> Option<ServiceWorkerRegistration> {
+    let found = JsFuture::from(container()?.get_registration()).await.ok().filter(JsValue::is_object)?;
+    let registration = ServiceWorkerRegistration::from(found);
+    let ours = format!("{folder}{SCRIPT_OF_ANY_BUILD}");
+    let workers = [registration.active(), registration.waiting(), registration.installing()];
+    let is_ours = workers.into_iter().flatten().any(|worker| worker.script_url().starts_with(&ours));
+    (is_ours && registration.scope() == folder).then_some(registration)
+}
+
+/// The script of a worker that stands between this page and the network, and is not of this folder.
+pub fn stranger(folder: &str) -> Option<String> {
+    let script = container()?.controller()?.script_url();
+    (!script.starts_with(&format!("{folder}{SCRIPT_OF_ANY_BUILD}"))).then_some(script)
+}
+
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     // On an insecure origin and in some private windows the member is missing, which the binding does not know.
     let container = Reflect::get(&navigator, &"serviceWorker".into()).ok()?;
     container.is_object().then(|| ServiceWorkerContainer::from(container))
-}
-
-fn is_of_this_build(worker: &ServiceWorker) -> bool {
-    worker.script_url().ends_with(SCRIPT)
 }
 
 fn withheld(error: JsValue) -> Withheld {

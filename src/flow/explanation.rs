@@ -33,16 +33,7 @@ impl Problem {
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
-            Self::SandboxUnavailable(words) => Explanation {
-                evidence: vec![("the browser says", words.clone())],
-                ..said(
-                    "The browser does not let this page run its sandbox.",
-                    "The sandbox is a service worker. Browsers withhold those from pages that came over http from \
-                     another machine, and some of them in private windows.",
-                    "Leave the private window, or serve the same sandbox on this machine: cargo xtask sandbox prints \
-                     what to type for the provider Custom.",
-                )
-            },
+            Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => said(
                 "The browser does not let this page keep anything in sessionStorage.",
                 "The request's state has to wait in this tab until you come back; without it the callback could not \
@@ -269,6 +260,20 @@ fn transport(endpoint: &str, error: &TransportError, kept: &str) -> Explanation 
             "It was not followed: what the request carries would have gone to an address that this page does not show.",
             "Compare the endpoints with the provider's documentation.",
         ),
+        TransportError::Withheld(words) => sandbox_unavailable(words),
+    }
+}
+
+fn sandbox_unavailable(words: &str) -> Explanation {
+    Explanation {
+        evidence: vec![("the browser says", words.to_owned())],
+        ..said(
+            "The sandbox does not start in this browser.",
+            "It is a service worker. Browsers withhold those from pages that came over http from another machine, and \
+             some of them in private windows; and one that can't be loaded can't start.",
+            "Press the button again. If that does not help, leave the private window, or serve the same sandbox on \
+             this machine: cargo xtask sandbox prints what to type for the provider Custom.",
+        )
     }
 }
 

@@ -56,7 +56,11 @@ pub struct Flow {
     pub altered: Option<String>,
     /// What was said in this session.
     pub log: Log,
+    /// The script of another project's service worker, where one stands between this page and the network.
+    pub stranger: Option<String>,
     obstacle: Option<Obstacle>,
+    /// The request that the browser is to leave with, once there is somebody to receive it.
+    departure: Option<Pending>,
     attempts: u32,
     /// What is to be asked of the API once the token has been refreshed.
     then_check: Option<Resource>,
@@ -154,6 +158,8 @@ pub struct Opening {
     pub record: Option<SessionRecord>,
     /// What the browser withholds.
     pub obstacle: Option<Obstacle>,
+    /// The script of another project's service worker, where one stands between this page and the network.
+    pub stranger: Option<String>,
 }
 
 /// What happened.
@@ -189,6 +195,8 @@ pub enum Event {
     RefreshAndCheck(Resource),
     /// Something is to go wrong from now on, or nothing.
     WhatIf(Option<&'static WhatIf>),
+    /// There is somebody at this address.
+    Reached(String),
     /// What would answer at this address, inside the browser, does not start.
     Unreachable {
         /// The address.
@@ -218,7 +226,7 @@ pub enum Command {
     Reach(String),
     /// Drop the session record.
     Forget,
-    /// Take away all that was set up to reach somebody.
+    /// Break off what is under way, and take away all that was set up to reach somebody.
     Remove,
     /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
@@ -239,7 +247,9 @@ impl Flow {
             what_if: None,
             altered: None,
             log: Log::default(),
+            stranger: None,
             obstacle: None,
+            departure: None,
             attempts: 0,
             then_check: None,
         }
@@ -301,7 +311,10 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 flow.problem = None;
             }
             flow.form.choose(provider);
-            return vec![Command::Reach(flow.form.endpoints().authorization)];
+            // Where nobody can be asked, nothing is set up for it.
+            if flow.obstacle.is_none() {
+                return vec![Command::Reach(flow.form.endpoints().authorization)];
+            }
         }
         Event::PkceSwitched(on) => flow.form.pkce = on,
         Event::ClientAuthChosen(auth) => flow.client_auth = auth,
@@ -351,13 +364,20 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.what_if = what_if;
             flow.altered = None;
         }
-        Event::Unreachable { url, words } => {
-            // Another provider may have been chosen meanwhile.
-            let leaving = flow.stage == Stage::Leaving;
-            if leaving {
-                flow.stage = Stage::Requesting;
+        Event::Reached(url) => {
+            if let Some(pending) = flow.departure.take_if(|pending| pending.url() == url) {
+                return vec![Command::Leave { record: pending.to_json(), url }];
             }
-            if leaving || flow.form.endpoints().authorization == url {
+        }
+        Event::Unreachable { url, words } => {
+            // Something else may have been asked for meanwhile.
+            if flow.departure.take_if(|pending| pending.url() == url).is_some() {
+                flow.stage = Stage::Requesting;
+                flow.problem = Some(Problem::SandboxUnavailable(words));
+            } else if flow.problem.is_none()
+                && flow.stage != Stage::Leaving
+                && flow.form.endpoints().authorization == url
+            {
                 flow.problem = Some(Problem::SandboxUnavailable(words));
             }
         }
@@ -381,6 +401,8 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             // What was in memory when the page was left must not come back with it.
             flow.client_secret = ClientSecret::default();
             flow.stage = Stage::Requesting;
+            flow.departure = None;
+            flow.altered = None;
             flow.returned_state = None;
             flow.checked = None;
             flow.busy = None;
@@ -390,11 +412,12 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.form.renew(fresh);
         }
         Event::Reset(fresh, page_uri) => {
-            let (obstacle, attempts) = (flow.obstacle, flow.attempts);
-            *flow = Flow::new(fresh, &page_uri);
-            flow.obstacle = obstacle;
-            flow.problem = obstacle.map(Problem::from);
-            flow.attempts = attempts;
+            // What is so of the browser stays so.
+            let before = std::mem::replace(flow, Flow::new(fresh, &page_uri));
+            flow.obstacle = before.obstacle;
+            flow.stranger = before.stranger;
+            flow.problem = flow.obstacle.map(Problem::from);
+            flow.attempts = before.attempts;
             return vec![Command::Forget, Command::Remove];
         }
     }
@@ -403,6 +426,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
 
 fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
     flow.obstacle = opening.obstacle;
+    flow.stranger = opening.stranger;
     if let Some(obstacle) = opening.obstacle {
         flow.problem = Some(obstacle.into());
         return Vec::new();
@@ -456,7 +480,8 @@ fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
             let what_if = flow.what_if_for(flow.form.provider);
             let pending = Pending { provider: flow.form.provider, request, sent_at: now, what_if };
             let url = pending.url();
-            vec![Command::Leave { record: pending.to_json(), url }]
+            flow.departure = Some(pending);
+            vec![Command::Reach(url)]
         }
     }
 }
@@ -568,6 +593,7 @@ fn mended(flow: &mut Flow) {
     // Who edits has not left: the provider's address gave the browser nothing to go to.
     if flow.stage == Stage::Leaving {
         flow.stage = Stage::Requesting;
+        flow.departure = None;
     }
 }
 

@@ -159,5 +159,6 @@ fn transport(error: &TransportError) -> &'static str {
         TransportError::Network(_) => "network",
         TransportError::Timeout => "timeout",
         TransportError::Redirected => "redirected",
+        TransportError::Withheld(_) => "sandbox_unavailable",
     }
 }

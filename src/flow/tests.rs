@@ -15,7 +15,7 @@ fn fresh(state: &str) -> Fresh {
 /// A page that opened with this query and session record.
 fn opened(search: &str, record: Option<SessionRecord>) -> (Flow, Vec<Command>) {
     let mut flow = Flow::new(fresh("second"), PAGE);
-    let opening = Opening { search: Query::new(search), record, obstacle: None };
+    let opening = Opening { search: Query::new(search), record, obstacle: None, stranger: None };
     let commands = update(&mut flow, Event::Opened(opening), NOW);
     (flow, commands)
 }
@@ -31,10 +31,22 @@ fn left() -> SessionRecord {
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
     typed(&mut flow, Field::ClientId, " C1 ");
-    match update(&mut flow, Event::RequestCode, NOW).as_slice() {
-        [Command::Leave { record, .. }] => record.clone(),
-        other => panic!("expected to leave, got {other:?}"),
-    }
+    leave(&mut flow).0
+}
+
+/// The browser leaves as soon as there is somebody to go to: the session record, and the address.
+fn leave(flow: &mut Flow) -> (SessionRecord, String) {
+    departed(flow, Event::RequestCode)
+}
+
+fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, String) {
+    let commands = update(flow, press, NOW);
+    let [Command::Reach(to)] = commands.as_slice() else { panic!("expected to set out, got {commands:?}") };
+    let mut commands = update(flow, Event::Reached(to.clone()), NOW);
+    let Some(Command::Leave { record, url }) = commands.pop() else { panic!("expected to leave") };
+    assert_eq!((&url, commands.len()), (to, 0));
+    assert_eq!(update(flow, Event::Reached(to.clone()), NOW), [], "once");
+    (record, url)
 }
 
 /// A page that came back with a verified code.
@@ -73,13 +85,12 @@ fn leaving_sends_the_form_and_keeps_the_record() {
                &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\
                &code_challenge=7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM&code_challenge_method=S256";
     let preview = flow.form.preview().concat();
-    let commands = update(&mut flow, Event::RequestCode, NOW);
-    let [Command::Leave { record, url: left_for }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(preview, *left_for);
-    assert_eq!(*left_for, url);
-    let pending = Pending::from_json(record, PAGE).expect("a record");
+    let (record, left_for) = leave(&mut flow);
+    assert_eq!(preview, left_for);
+    assert_eq!(left_for, url);
+    let pending = Pending::from_json(&record, PAGE).expect("a record");
     assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
-    assert_eq!(pending.request.url(), *left_for);
+    assert_eq!(pending.request.url(), left_for);
     assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
     typed(&mut flow, Field::ClientId, "C2");
     assert_eq!(update(&mut flow, Event::RequestCode, NOW).len(), 1, "who can edit has not left");
@@ -134,7 +145,8 @@ fn an_obstacle_is_said_at_once_and_again_at_a_press() {
         (Obstacle::StorageUnavailable, "storage_unavailable"),
     ] {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        let opening = Opening { search: Query::new("?code=a&state=b"), record: None, obstacle: Some(obstacle) };
+        let opening =
+            Opening { search: Query::new("?code=a&state=b"), record: None, obstacle: Some(obstacle), stranger: None };
         assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
         assert_eq!(code(&flow), Some(expected));
         typed(&mut flow, Field::ClientId, "C1");
@@ -360,8 +372,7 @@ fn a_scope_that_is_missing_is_asked_for_as_well() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");
     for _ in 0..2 {
-        let commands = update(&mut flow, Event::RequestScope("b2"), NOW);
-        let [Command::Leave { url, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        let (_, url) = departed(&mut flow, Event::RequestScope("b2"));
         assert!(url.contains("&scope=a+b+b2&"), "{url}");
         update(&mut flow, Event::StoreFailed, NOW);
     }
@@ -402,9 +413,8 @@ fn in_sandbox(what_if: &str) -> Flow {
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
     let what_if = flow.what_ifs().iter().find(|have| have.id == what_if);
     update(&mut flow, Event::WhatIf(what_if), NOW);
-    let commands = update(&mut flow, Event::RequestCode, NOW);
-    let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(*url, flow.preview().concat());
+    let (record, url) = leave(&mut flow);
+    assert_eq!(url, flow.preview().concat());
     let path = match what_if.map(|what_if| what_if.alteration) {
         Some(Alteration::Path(name)) => format!("what-if/{name}/"),
         _ => String::new(),
@@ -485,8 +495,7 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
     assert!(flow.what_ifs().len() > 1, "the code in hand is the sandbox's still");
     typed(&mut flow, Field::ClientId, "C1");
-    let commands = update(&mut flow, Event::RequestCode, NOW);
-    let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
+    let (record, url) = leave(&mut flow);
     assert!(url.starts_with("https://webexapis.com/v1/authorize?") && record.expose().contains("\"what_if\":null"));
     let mut webex = opened("?code=abc&state=second", Some(record.clone())).0;
     update(&mut webex, Event::WhatIf(flow.what_if), NOW);
@@ -502,10 +511,13 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
 fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+    let words = || "not here".to_owned();
+    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization, words: words() };
     update(&mut flow, Event::RequestCode, NOW);
-    let words = "not here".to_owned();
-    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization, words };
     update(&mut flow, unreachable.clone(), NOW);
+    assert_eq!((code(&flow), &flow.stage), (None, &Stage::Leaving), "the departure has an answer of its own");
+    let url = flow.preview().concat();
+    update(&mut flow, Event::Unreachable { url, words: words() }, NOW);
     assert_eq!((code(&flow), &flow.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
     let explanation = flow.problem.as_ref().expect("a problem").explain();
     assert!(explanation.next.contains("cargo xtask sandbox"));
@@ -517,6 +529,52 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = in_sandbox("");
     update(&mut flow, unreachable, NOW);
     assert!(code(&flow).is_some() && flow.arrival().is_some(), "the code in hand is kept");
+
+    let mut flow = in_sandbox("");
+    let commands = update(&mut flow, Event::Exchange, NOW);
+    let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+    update(&mut flow, Event::Answered(*attempt, Err(TransportError::Withheld(words()))), NOW);
+    let problem = flow.problem.as_ref().expect("a problem");
+    assert_eq!((problem.code(), problem.step()), ("sandbox_unavailable", problem::Step::Exchange));
+    assert_eq!(problem.explain().next, explanation.next);
+}
+
+#[test]
+fn who_changes_their_mind_does_not_leave() {
+    let events: [fn() -> Event; 4] = [
+        || Event::Reset(fresh("x"), PAGE.into()),
+        || Event::ProviderChosen(Provider::Webex),
+        || Event::Edited(Field::Scopes, "a".into()),
+        || Event::Restored(fresh("x")),
+    ];
+    for (at, event) in events.into_iter().enumerate() {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+        let commands = update(&mut flow, Event::RequestCode, NOW);
+        let [Command::Reach(to)] = commands.as_slice() else { panic!("{commands:?}") };
+        update(&mut flow, event(), NOW);
+        assert_eq!(update(&mut flow, Event::Reached(to.clone()), NOW), [], "{at}");
+        assert_eq!(flow.stage, Stage::Requesting, "{at}");
+        let unreachable = Event::Unreachable { url: to.clone(), words: String::new() };
+        update(&mut flow, unreachable, NOW);
+        assert_eq!(code(&flow), None, "{at}");
+    }
+}
+
+#[test]
+fn what_the_browser_withholds_stays_said_whoever_is_chosen() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    let opening = Opening {
+        search: Query::default(),
+        record: None,
+        obstacle: Some(Obstacle::StorageUnavailable),
+        stranger: None,
+    };
+    update(&mut flow, Event::Opened(opening), NOW);
+    for provider in [Provider::Sandbox, Provider::Webex] {
+        assert_eq!(update(&mut flow, Event::ProviderChosen(provider), NOW), []);
+        assert_eq!(code(&flow), Some("storage_unavailable"));
+    }
 }
 
 /// What the log says, a line an entry.
@@ -580,7 +638,8 @@ fn debug_shows_no_secret() {
     let secret = Event::SecretEdited(ClientSecret::new("s3cret"));
     let mut shown = format!("{secret:?}");
     update(&mut flow, secret, NOW);
-    let opening = Opening { search: Query::new("?code=abc&state=first"), record: Some(left()), obstacle: None };
+    let opening =
+        Opening { search: Query::new("?code=abc&state=first"), record: Some(left()), obstacle: None, stranger: None };
     shown += &format!("{flow:?} {opening:?} {:?}", update(&mut flow.clone(), Event::Refresh, NOW));
     shown += &format!("{:?}", update(&mut Flow::clone(&flow), Event::RequestCode, NOW));
     for secret in ["s3cret", "abc", "A1", "R1", "vvv", "state: first", "\"first"] {

@@ -1,7 +1,7 @@
 //! What goes wrong most in class, found before the browser leaves. Advice only: it keeps nobody from leaving.
 
 use crate::{
-    flow::form::{Form, Provider},
+    flow::{Flow, form::Provider},
     oauth::scope::Scopes,
 };
 
@@ -17,10 +17,18 @@ pub struct Advice {
     pub setting: &'static str,
 }
 
-/// What to look at before this form is sent, from top to bottom.
-pub fn before_leaving(form: &Form) -> Vec<Advice> {
+/// What to look at before the form is sent, from top to bottom.
+pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
+    let form = &flow.form;
     let mut advice = Vec::new();
     let mut add = |what: String, setting| advice.push(Advice { what, setting });
+    if let Some(script) = flow.stranger.as_ref().filter(|_| form.provider != Provider::Sandbox) {
+        add(
+            format!("What this page sends passes through another project's service worker, {script}."),
+            "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
+             host of its own, or from cargo xtask serve.",
+        );
+    }
     let scopes = Scopes::parse(&form.scopes);
     if form.client_id.trim().contains(char::is_whitespace) {
         add(
@@ -84,8 +92,13 @@ fn differs(typed: &str, page: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        flow::form::{Field, Fresh},
-        oauth::secret::{CodeVerifier, State},
+        flow::{
+            Event, Opening,
+            form::{Field, Fresh},
+            update,
+        },
+        oauth::secret::{CodeVerifier, Query, State},
+        time::Timestamp,
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -94,11 +107,32 @@ mod tests {
 
     fn check(provider: Provider, field: Field, text: &str, expected: &[&str]) {
         let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
-        let mut form = Form::new(fresh, PAGE);
-        form.choose(provider);
-        form.set(field, text.to_owned());
-        let found: Vec<String> = before_leaving(&form).into_iter().map(|advice| advice.what).collect();
-        assert_eq!(found, expected, "{field:?} {text:?}");
+        let mut flow = Flow::new(fresh, PAGE);
+        flow.form.choose(provider);
+        flow.form.set(field, text.to_owned());
+        assert_eq!(noticed(&flow), expected, "{field:?} {text:?}");
+    }
+
+    fn noticed(flow: &Flow) -> Vec<String> {
+        before_leaving(flow).into_iter().map(|advice| advice.what).collect()
+    }
+
+    #[test]
+    fn a_stranger_on_the_line_is_noticed() {
+        let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
+        let mut flow = Flow::new(fresh.clone(), PAGE);
+        let stranger = Some("https://user.github.io/sw.js".to_owned());
+        let opening = Opening { search: Query::default(), record: None, obstacle: None, stranger };
+        update(&mut flow, Event::Opened(opening), Timestamp::default());
+        for _ in 0..2 {
+            assert_eq!(
+                noticed(&flow),
+                ["What this page sends passes through another project's service worker, https://user.github.io/sw.js."]
+            );
+            update(&mut flow, Event::Reset(fresh.clone(), PAGE.to_owned()), Timestamp::default());
+        }
+        flow.form.choose(Provider::Sandbox);
+        assert_eq!(noticed(&flow), [""; 0], "nothing there is worth anything");
     }
 
     #[test]

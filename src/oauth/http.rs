@@ -115,6 +115,9 @@ pub enum TransportError {
     /// The server answered with a redirect, which was not followed.
     #[error("the server answered with a redirect")]
     Redirected,
+    /// What would have answered, inside the browser, does not start. Holds the browser's own words.
+    #[error("nobody answers inside the browser: {0}")]
+    Withheld(String),
 }
 
 #[cfg(test)]

@@ -52,13 +52,18 @@ pub(super) fn authorize(
             return back(&redirect_uri, state.as_deref(), address.base, &refusal);
         }
     };
-    let email = query.get("email");
+    let name = &asked.integration.name;
+    let stranger = |email: &str| html(400, pages::sign_in(name, email, true));
+    let email = match query.sent("email") {
+        Some(email) if !pages::is_pretended(email) => return stranger(email),
+        email => email,
+    };
     if request.method != Method::Post {
         return html(
             200,
             match email {
-                None => pages::sign_in(&asked.integration.name),
-                Some(email) => pages::consent(&asked.integration.name, email, &asked.scopes),
+                None => pages::sign_in(name, pages::STUDENT, false),
+                Some(email) => pages::consent(name, email, &asked.scopes),
             },
         );
     }
@@ -68,10 +73,14 @@ pub(super) fn authorize(
     match (form.get("decision"), email) {
         // The consent page gets an address of its own, so that Back from the client finds it again.
         (None, None) => {
-            let email = form.get("email").unwrap_or(pages::STUDENT);
-            redirect(&format!("?{}&email={}", address.query, encoded(email)))
+            let email = form.sent("email").unwrap_or(pages::STUDENT);
+            if !pages::is_pretended(email) {
+                return stranger(email);
+            }
+            let here = request.url.split(['?', '#']).next().unwrap_or_default();
+            redirect(&format!("{here}?{}&email={}", address.query, encoded(email)))
         }
-        (None, Some(email)) => html(200, pages::consent(&asked.integration.name, email, &asked.scopes)),
+        (None, Some(email)) => html(200, pages::consent(name, email, &asked.scopes)),
         (Some("accept"), email) => {
             let (redirect_uri, state) = (asked.redirect_uri.to_owned(), asked.state.map(str::to_owned));
             let bound = BoundTo {

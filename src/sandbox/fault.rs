@@ -70,6 +70,16 @@ impl Fault {
         })
     }
 
+    /// Whether its answer depends on what the sandbox remembers, or changes that.
+    pub(super) fn needs_store(self, path: &str) -> bool {
+        match self {
+            Self::RateLimited | Self::ServerError | Self::HtmlAnswer | Self::SlowAnswer => {
+                !matches!(path, "access_token" | "rooms" | "people/me")
+            }
+            _ => true,
+        }
+    }
+
     /// How long the answer is held back.
     pub(super) fn delay(self, path: &str) -> Duration {
         match (self, path) {
@@ -96,11 +106,11 @@ impl Fault {
             }
             (Self::WrongState, "authorize") => {
                 let response = answered(store, request, address, now, entropy);
-                sent_back_with(response, "state", "a-state-that-somebody-else-chose")
+                sent_back_with(response, address, "state", "a-state-that-somebody-else-chose")
             }
             (Self::StrangerIssuer, "authorize") => {
                 let response = answered(store, request, address, now, entropy);
-                sent_back_with(response, "iss", "https://stranger.example")
+                sent_back_with(response, address, "iss", "https://stranger.example")
             }
             (Self::CodeExpired, "access_token") => {
                 store.forget_code(parameter("code"));
@@ -118,7 +128,7 @@ impl Fault {
                 answered(store, request, address, now, entropy)
             }
             (Self::TokenExpired, "rooms" | "people/me") => {
-                store.forget_access_token(api::bearer(request).unwrap_or_default());
+                store.forget_first_access_token(api::bearer(request).unwrap_or_default());
                 answered(store, request, address, now, entropy)
             }
             (Self::ScopeMissing, "rooms" | "people/me") => {
@@ -149,10 +159,10 @@ impl Fault {
     }
 }
 
-/// Replaces a parameter of the address that the browser is sent back to.
-fn sent_back_with(mut response: HttpResponse, name: &str, value: &str) -> HttpResponse {
+/// Replaces a parameter of the client's address that the browser is sent back to.
+fn sent_back_with(mut response: HttpResponse, address: &Address, name: &str, value: &str) -> HttpResponse {
     for (header, location) in &mut response.headers {
-        if header == "location" {
+        if header == "location" && !location.starts_with(address.base) {
             let replaced = |pair: &str| match pair.split_once('=') {
                 Some((have, _)) if have == name => format!("{name}={}", encoded(value)),
                 _ => pair.to_owned(),

@@ -31,7 +31,12 @@ impl Form {
 
     /// A value. RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.sent(name).filter(|value| !value.is_empty())
+    }
+
+    /// A value, empty or not.
+    pub(super) fn sent(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
     }
 }
 

@@ -57,6 +57,12 @@ pub fn refusal(status: u16, message: &str) -> HttpResponse {
     answer::json_response(status, &serde_json::json!({ "message": message }))
 }
 
+/// Whether the answer depends on what the sandbox remembers, or changes that.
+pub fn needs_store(request: &HttpRequest) -> bool {
+    let (fault, address) = Address::of(&request.url);
+    fault.is_none_or(|fault| fault.needs_store(address.path))
+}
+
 /// How long whoever serves the sandbox is to hold the answer back.
 pub fn delay(request: &HttpRequest) -> Duration {
     let (fault, address) = Address::of(&request.url);

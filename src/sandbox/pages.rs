@@ -3,16 +3,29 @@
 /// Who signs in when nobody else is named.
 pub(super) const STUDENT: &str = "student@sandbox.example";
 
+/// Whether it is the e-mail address of somebody who does not exist (RFC 2606 §2). What is typed here comes to stand in
+/// addresses and in the browser's storage, where a real person's has no business.
+pub(super) fn is_pretended(email: &str) -> bool {
+    let name = email.strip_suffix("@sandbox.example").unwrap_or_default();
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+}
+
 /// Where a user says who they are. There is no password: nobody shall get used to typing one into a simulation.
-pub(super) fn sign_in(integration: &str) -> String {
-    let integration = escaped(integration);
+pub(super) fn sign_in(integration: &str, email: &str, refused: bool) -> String {
+    let (integration, email) = (escaped(integration), escaped(email));
+    let refusal = if refused {
+        "<p role=alert id=refused>Nobody of that address is known here. Any name before <b>@sandbox.example</b> will do, \
+         in letters, digits, dots and hyphens; your own address is not wanted.</p>"
+    } else {
+        ""
+    };
     page(
         "Sign in",
         &format!(
             "<p>To go on to <b>{integration}</b>, say who you are. At Webex you would type a password here, and neither \
              the application nor its page would see it.</p>\
-             <form method=post><label for=email>E-mail</label>\
-             <input id=email name=email type=email value=\"{STUDENT}\" autocomplete=off required autofocus>\
+             {refusal}<form method=post><label for=email>E-mail, made up: any name before @sandbox.example</label>\
+             <input id=email name=email type=email value=\"{email}\" autocomplete=off required autofocus>\
              <button id=signIn class=go>Sign in</button></form>"
         ),
     )
@@ -116,7 +129,7 @@ mod tests {
     #[test]
     fn what_comes_from_outside_is_text() {
         let bad = "\"><script>alert('&')</script>";
-        for shown in [sign_in(bad), consent(bad, bad, &[bad.to_owned()]), error(bad)] {
+        for shown in [sign_in(bad, bad, true), consent(bad, bad, &[bad.to_owned()]), error(bad)] {
             assert!(!shown.contains("<script"), "{shown}");
             assert!(shown.contains("&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"), "{shown}");
             assert!(shown.contains("Nothing here is real"), "{shown}");

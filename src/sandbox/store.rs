@@ -78,6 +78,7 @@ pub(super) struct Grant {
     pub(super) refresh_token: String,
     refresh_expires_at_millis: u64,
     access_tokens: Vec<AccessToken>,
+    was_refreshed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +156,7 @@ impl Store {
             refresh_token: random(64, entropy),
             refresh_expires_at_millis: now.after(REFRESH_LIFETIME).millis,
             access_tokens: Vec::new(),
+            was_refreshed: false,
         });
         let last = self.grants.len() - 1;
         &mut self.grants[last]
@@ -170,8 +172,9 @@ impl Store {
         self.codes.retain(|have| have.code != code);
     }
 
-    pub(super) fn forget_access_token(&mut self, token: &str) {
-        for grant in &mut self.grants {
+    /// Ends the life of an access token, unless it is one that came of a refresh.
+    pub(super) fn forget_first_access_token(&mut self, token: &str) {
+        for grant in self.grants.iter_mut().filter(|grant| !grant.was_refreshed) {
             grant.access_tokens.retain(|have| have.token != token);
         }
     }
@@ -226,6 +229,7 @@ impl Grant {
 
     /// Gives the refresh token its whole life again, as Webex does at each use.
     pub(super) fn renew(&mut self, now: Timestamp) {
+        self.was_refreshed = true;
         self.refresh_expires_at_millis = now.after(REFRESH_LIFETIME).millis;
     }
 }

@@ -25,6 +25,8 @@ mod what_if;
 
 const BASE: &str = "https://class.example/walk/sandbox/v1";
 const SECRET: &str = "make-believe &é";
+/// What the sign-in page sends.
+const STUDENT: &str = "email=ada%40sandbox.example";
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
 /// A sandbox with its clock, and a client that is registered there.
@@ -77,13 +79,13 @@ impl Pair {
     fn decide(&mut self, request: &AuthorizationRequest, decision: &str) -> Query {
         let url = request.url();
         assert_eq!(self.get(&url, None).status, 200);
-        let signed_in = self.press(&url, "email=a%40b.example");
+        let signed_in = self.press(&url, STUDENT);
         assert_eq!(signed_in.status, 303);
-        let query = signed_in.header("location").expect("a location").to_owned();
-        let url = format!("{}{query}", url.split('?').next().unwrap_or_default());
+        let url = signed_in.header("location").expect("a location").to_owned();
+        assert!(url.starts_with(request.endpoints.authorization.as_str()), "an address of its own: {url}");
         let consent = self.get(&url, None);
         assert!(consent.body.expose().contains("Class &lt;b&gt;8b&lt;/b&gt;"));
-        assert!(consent.body.expose().contains("a@b.example"));
+        assert!(consent.body.expose().contains("ada@sandbox.example"));
         let response = self.press(&url, &format!("decision={decision}"));
         assert_eq!(response.status, 303);
         let location = response.header("location").expect("a location").to_owned();
@@ -401,5 +403,44 @@ proptest::proptest! {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&words).finish();
         let response = pair.handle(&HttpRequest { body: Body::new(body), ..sent });
         proptest::prop_assert!(!response.body.expose().contains("access_token\":"), "{:?}", words[which]);
+    }
+}
+
+#[test]
+fn nobody_real_signs_in() {
+    let mut pair = Pair::new();
+    let url = request().url();
+    for email in ["", "me", "me@work.example", "me@sandbox.example.net", "@sandbox.example", "a b@sandbox.example"] {
+        let written = format!("email={}", email.replace('@', "%40").replace(' ', "+"));
+        let refused = pair.press(&url, &written);
+        assert_eq!((refused.status, refused.header("location")), (400, None), "{email}");
+        let body = refused.body.expose();
+        assert!(body.contains("role=alert") && body.contains(&format!("value=\"{email}\"")), "what was typed stays");
+        let asked = pair.get(&format!("{url}&{written}"), None);
+        assert_eq!(asked.status, 400, "nor by an address: {email}");
+        assert_eq!(pair.press(&format!("{url}&{written}"), "decision=accept").status, 400, "{email}");
+    }
+}
+
+#[test]
+fn what_the_store_has_no_say_in_is_answered_without_it() {
+    let request = |path: &str| HttpRequest {
+        method: Method::Get,
+        url: format!("{BASE}/{path}?a=1#b"),
+        headers: Vec::new(),
+        body: Body::default(),
+    };
+    for (path, needed) in [
+        ("what-if/slow-answer/rooms", false),
+        ("what-if/server-error/access_token", false),
+        ("what-if/html-answer/people/me", false),
+        ("what-if/rate-limited/rooms", false),
+        ("what-if/slow-answer/authorize", true),
+        ("what-if/scope-missing/rooms", true),
+        ("what-if/declined/authorize", true),
+        ("rooms", true),
+        ("authorize", true),
+    ] {
+        assert_eq!(needs_store(&request(path)), needed, "{path}");
     }
 }

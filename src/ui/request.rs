@@ -93,7 +93,7 @@ fn Endpoints(page: Page) -> impl IntoView {
 /// What goes wrong most, where it is about to.
 #[component]
 fn BeforeLeaving(page: Page) -> impl IntoView {
-    let advice = page.derive(|flow| before_leaving(&flow.form));
+    let advice = page.derive(before_leaving);
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice" role="status">

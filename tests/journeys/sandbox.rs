@@ -103,6 +103,10 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
         world.open(&world.site.url("/some-repo/")).await;
         world.browser.execute_async(register, Vec::new()).await.expect("registered");
         assert_eq!(traces(&world).await, json!([1, 0, 0]));
+        world.open(&world.site.url("/some-repo/")).await;
+        world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/stranger.js')").await;
+        world.open(&world.site.url("/some-repo/")).await;
+        assert!(world.text("advice").await.contains("another project's service worker"));
         world.press("resetButton").await;
         open(&world).await;
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.includes('/some-repo/sw.js')").await;
@@ -145,6 +149,39 @@ async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
         world.sign_in().await;
         world.press("tokenButton").await;
         assert_eq!(world.value("token").await.len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_reset_the_sandbox_starts_again_at_once() {
+    journey(Start::default(), |world| async move {
+        open(&world).await;
+        for _ in 0..3 {
+            world.sign_in().await;
+            world.choose("whatIf", "slow-answer").await;
+            world.press("tokenButton").await;
+            // The answer under way is broken off, and nobody writes anything down afterwards.
+            let again = "(() => { document.getElementById('resetButton').click();\
+                 const provider = document.getElementById('provider'); provider.value = 'sandbox';\
+                 provider.dispatchEvent(new Event('change', { bubbles: true })); })()";
+            world.evaluate(again).await;
+            world.wait_until("document.getElementById('clientId').value === 'sandbox-classroom'").await;
+        }
+        world.sign_in().await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+        world.press("resetButton").await;
+        wait_for_traces(&world, &json!([0, 0, 0])).await;
+        // A worker that starts late is there when it is wanted, or removed.
+        let quickly = "const provider = document.getElementById('provider');\
+             provider.value = 'sandbox'; provider.dispatchEvent(new Event('change', { bubbles: true }));\
+             setTimeout(() => { document.getElementById('codeButton').click();\
+                 document.getElementById('resetButton').click(); arguments[0]() })";
+        world.browser.execute_async(quickly, Vec::new()).await.expect("pressed");
+        world.wait_until("document.getElementById('provider').value === 'webex'").await;
+        wait_for_traces(&world, &json!([0, 0, 0])).await;
+        assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/"), "nobody left");
     })
     .await;
 }

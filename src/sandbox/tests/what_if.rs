@@ -46,22 +46,26 @@ impl Page {
     /// Leaves, signs in, accepts if asked, and comes back.
     fn sign_in(&mut self) -> &mut Self {
         let commands = self.event(Event::RequestCode);
+        let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
+        let commands = self.event(Event::Reached(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(self.sandbox.get(url, None).status, 200);
         let mut at = url.clone();
-        let mut body = "email=a%40b.example";
+        let mut body = STUDENT;
         let callback = loop {
             let response = self.sandbox.press(&at, body);
             let location = response.header("location").expect("a redirect").to_owned();
-            match location.strip_prefix('?') {
-                Some(query) => at = format!("{}?{query}", url.split('?').next().unwrap_or_default()),
-                None => break location,
+            if location.starts_with(&format!("{PAGE}?")) {
+                break location;
             }
+            assert!(location.starts_with(&format!("{}?", url.split('?').next().unwrap_or_default())), "{location}");
+            assert!(!location.contains("somebody-else"), "the sandbox's own address is nobody's to change: {location}");
+            at = location;
             body = "decision=accept";
         };
         let search = Query::new(callback.strip_prefix(PAGE).expect("back at the page"));
         self.flow = Flow::new(fresh("second"), PAGE);
-        self.event(Event::Opened(Opening { search, record: Some(record.clone()), obstacle: None }));
+        self.event(Event::Opened(Opening { search, record: Some(record.clone()), obstacle: None, stranger: None }));
         self
     }
 
@@ -176,6 +180,7 @@ fn what_goes_wrong_later() {
             if purpose == ROOMS && !works_again {
                 assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(401));
                 assert_eq!(page.press(Event::Refresh), Some(200));
+                page.switch(id);
                 assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(200), "a new token helps");
             }
         }
