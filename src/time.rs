@@ -20,6 +20,27 @@ impl Timestamp {
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.millis.saturating_sub(earlier.millis))
     }
+
+    /// As RFC 3339 writes it, in UTC and to the millisecond: `2026-11-24T09:30:00.000Z`.
+    pub fn rfc3339(self) -> String {
+        let (days, millis) = (self.millis / 86_400_000, self.millis % 86_400_000);
+        let (hours, minutes, seconds) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1_000 % 60);
+        let (year, month, day) = date(days);
+        format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", millis % 1_000)
+    }
+}
+
+/// The Gregorian date so many days after 1970-01-01. Counted from a 1 March, so that a leap day is a year's last.
+fn date(days: u64) -> (u64, u64, u64) {
+    const FOUR_CENTURIES: u64 = 146_097;
+    let since_march_0 = days + 719_468;
+    let (era, day) = (since_march_0 / FOUR_CENTURIES, since_march_0 % FOUR_CENTURIES);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = (400 * era + year, if month < 10 { month + 3 } else { month - 9 });
+    (if month <= 2 { year + 1 } else { year }, month, day)
 }
 
 /// A duration in words, in whole seconds, from its largest unit down: `13 days 23 h 59 min 58 s`.
@@ -55,6 +76,22 @@ mod tests {
         ] {
             assert_eq!(in_words(Duration::from_secs(secs)), words);
         }
+    }
+
+    #[test]
+    fn points_in_time_as_rfc_3339_writes_them() {
+        for (millis, written) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (951_868_800_000, "2000-03-01T00:00:00.000Z"),
+            (1_798_761_599_000, "2026-12-31T23:59:59.000Z"),
+            (1_798_761_600_000, "2027-01-01T00:00:00.000Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(Timestamp { millis }.rfc3339(), written);
+        }
+        assert!(Timestamp { millis: u64::MAX }.rfc3339().ends_with('Z'));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn plain(status: StatusCode) -> Response {
 pub(crate) fn with_cors(mut response: Response) -> Response {
     for (name, value) in [
         ("access-control-allow-origin", "*"),
-        ("access-control-allow-methods", "GET, HEAD, POST"),
+        ("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
         ("access-control-allow-headers", "authorization, content-type"),
         ("access-control-expose-headers", "retry-after, www-authenticate"),
     ] {

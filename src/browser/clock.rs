@@ -11,6 +11,13 @@ pub fn now() -> Timestamp {
     Timestamp { millis: Date::now() as u64 }
 }
 
+/// A time as RFC 3339 writes it, likewise; `None` where it is none.
+pub fn local_time_of(written: &str) -> Option<String> {
+    let millis = Date::parse(written);
+    // A `NaN` is no time; and whole milliseconds below 2^53 are exact.
+    (millis >= 0.0).then(|| local_time(Timestamp { millis: millis as u64 }))
+}
+
 /// A point in time as date and time of the user's own place and language.
 pub fn local_time(timestamp: Timestamp) -> String {
     let options = Object::new();

@@ -20,6 +20,8 @@ pub mod fetch_event;
 
 pub mod database;
 
+pub mod download;
+
 /// The window. A page always has one.
 fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")

@@ -8,6 +8,7 @@ use crate::oauth::{
 };
 
 use super::{
+    call::OwnFault,
     form::{EndpointField, FormFault},
     problem::{ApiError, Grant, Problem},
 };
@@ -30,6 +31,7 @@ impl Problem {
     pub fn explain(&self) -> Explanation {
         match self {
             Self::Form(fault) => form(fault),
+            Self::OwnRequest(fault) => own_request(*fault),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
@@ -175,6 +177,26 @@ fn provider_error(code: &str) -> (&'static str, &'static str) {
             ("The provider itself failed, or is too busy.", "Wait a little, then start again.")
         }
         _ => ("The provider gave its own reason, below.", START_AGAIN),
+    }
+}
+
+fn own_request(fault: OwnFault) -> Explanation {
+    match fault {
+        OwnFault::Path => said(
+            "The path does not stay below the API base.",
+            "The token is this API's: sent to another address it would be given away.",
+            "Begin with a slash, as in /rooms?max=2, without # and without a way back up (..).",
+        ),
+        OwnFault::Body => said(
+            "The body is not JSON.",
+            "The request says that it is, and the API would refuse it.",
+            "Put every name and every text in double quotes, and a comma between two members.",
+        ),
+        OwnFault::BodyOfGet => said(
+            "A GET has no body.",
+            "It asks for what stands at an address; browsers send no body with it.",
+            "Empty the body, or choose POST.",
+        ),
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Entry {
     pub kind: Kind,
     /// When it was sent.
     pub sent_at: Timestamp,
+    /// What the API is asked, as method and path below its base; empty for anything else.
+    pub line: String,
     /// The method.
     pub method: Method,
     /// The URL without its query.
@@ -81,12 +83,12 @@ impl Log {
     pub(super) fn navigated(&mut self, kind: Kind, url: &str, at: Timestamp) {
         let request =
             HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: Body::default() };
-        self.push(kind, &request, at, Outcome::Navigation);
+        self.push(kind, String::new(), &request, at, Outcome::Navigation);
     }
 
     /// This page sent a request.
-    pub(super) fn sent(&mut self, purpose: Purpose, request: &HttpRequest, at: Timestamp) {
-        self.push(Kind::Sent(purpose), request, at, Outcome::Waiting);
+    pub(super) fn sent(&mut self, purpose: Purpose, line: String, request: &HttpRequest, at: Timestamp) {
+        self.push(Kind::Sent(purpose), line, request, at, Outcome::Waiting);
     }
 
     /// The request under way, of which there is one at a time, has come to its end.
@@ -96,7 +98,7 @@ impl Log {
         }
     }
 
-    fn push(&mut self, kind: Kind, request: &HttpRequest, sent_at: Timestamp, outcome: Outcome) {
+    fn push(&mut self, kind: Kind, line: String, request: &HttpRequest, sent_at: Timestamp, outcome: Outcome) {
         if self.entries.len() >= CAPACITY {
             let oldest = self.entries.iter().position(|entry| matches!(entry.kind, Kind::Sent(_))).unwrap_or_default();
             self.entries.remove(oldest);
@@ -107,6 +109,7 @@ impl Log {
             number: self.count,
             kind,
             sent_at,
+            line,
             method: request.method,
             address: address.to_owned(),
             query: Query::new(query),

@@ -1,11 +1,13 @@
 //! The page's state machine: `update(flow, event, now) -> commands`. No clock, randomness or browser inside.
 
+use std::time::Duration;
+
 use crate::{
     classroom::{Alteration, WhatIf},
     oauth::{
         callback::{Callback, VerifiedCallback},
-        http::{HttpRequest, HttpResponse, TransportError},
-        protected_resource,
+        http::{HttpRequest, HttpResponse, Method, TransportError},
+        protected_resource::{self, OutsideBase},
         scope::Scopes,
         secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, State},
         token_request::{self, ClientAuth, TokenRequest},
@@ -13,7 +15,6 @@ use crate::{
         uri::Endpoint,
     },
     time::Timestamp,
-    webex::Resource,
 };
 
 pub mod form;
@@ -22,10 +23,13 @@ pub mod record;
 
 pub mod log;
 
+pub mod call;
+
 pub mod problem;
 
 pub mod explanation;
 
+use call::{Call, OwnFault, OwnRequest};
 use form::{Field, Form, Fresh, Provider};
 use log::{Kind, Log};
 use problem::{ApiError, Grant, Problem};
@@ -48,6 +52,10 @@ pub struct Flow {
     pub problem: Option<Problem>,
     /// The API's last answer.
     pub checked: Option<Checked>,
+    /// The request of one's own.
+    pub own: OwnRequest,
+    /// Whether the token is refreshed by itself before it expires.
+    pub refreshes_itself: bool,
     /// The request under way.
     pub busy: Option<Attempt>,
     /// What is being made to go wrong.
@@ -63,7 +71,7 @@ pub struct Flow {
     departure: Option<Pending>,
     attempts: u32,
     /// What is to be asked of the API once the token has been refreshed.
-    then_check: Option<Resource>,
+    then_check: Option<Call>,
 }
 
 /// How far the flow has come. A later stage holds what only the earlier one could give.
@@ -97,10 +105,14 @@ pub struct Arrival {
 pub struct Tokens {
     /// The access token.
     pub access_token: AccessToken,
+    /// When it came.
+    pub received_at: Timestamp,
     /// When it ends, where the answer said so.
     pub expires_at: Option<Timestamp>,
     /// The refresh token, where there is one.
     pub refresh_token: Option<RefreshToken>,
+    /// When its lifetime was last told.
+    pub refresh_received_at: Timestamp,
     /// When that ends, where the answer said so.
     pub refresh_expires_at: Option<Timestamp>,
     /// The scopes granted, where the answer said so.
@@ -112,8 +124,10 @@ pub struct Tokens {
 /// An answer of the API, whatever its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// What was asked for.
-    pub resource: Resource,
+    /// What was asked.
+    pub call: Call,
+    /// Method and path, as `GET /rooms`.
+    pub line: String,
     /// The status code.
     pub status: u16,
     /// The body.
@@ -135,7 +149,7 @@ pub enum Purpose {
     /// To get a token.
     Token(Grant),
     /// To use it.
-    Check(Resource),
+    Check(Call),
 }
 
 /// What the browser withholds from the whole page.
@@ -189,10 +203,18 @@ pub enum Event {
     Exchange,
     /// Refresh Access Token was pressed.
     Refresh,
-    /// GET /rooms or GET /people/me was pressed.
-    Check(Resource),
+    /// The token is to be refreshed by itself from now on, or no longer.
+    RefreshesItself(bool),
+    /// The time has come to refresh the token by itself.
+    RefreshDue,
+    /// A scope was ticked, or unticked, in the list of those that a class needs.
+    ScopeSwitched(&'static str, bool),
+    /// The API is to be asked. What changes something there has to be asked for twice.
+    Check(Call),
     /// The token is to be refreshed, and then to be tried on this.
-    RefreshAndCheck(Resource),
+    RefreshAndCheck(Call),
+    /// The request of one's own was edited.
+    OwnEdited(OwnRequest),
     /// Something is to go wrong from now on, or nothing.
     WhatIf(Option<&'static WhatIf>),
     /// There is somebody at this address.
@@ -243,6 +265,8 @@ impl Flow {
             returned_state: None,
             problem: None,
             checked: None,
+            own: OwnRequest::default(),
+            refreshes_itself: false,
             busy: None,
             what_if: None,
             altered: None,
@@ -274,6 +298,18 @@ impl Flow {
             Stage::Granted(_, tokens) => Some(tokens),
             _ => None,
         }
+    }
+
+    /// Whether the token is to be refreshed by itself now: in the last minute of its life, or the last tenth of a
+    /// shorter one.
+    pub fn is_refresh_due(&self, now: Timestamp) -> bool {
+        const MARGIN: Duration = Duration::from_secs(60);
+        let due = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
+            let ends = tokens.expires_at?;
+            let margin = MARGIN.min(ends.since(tokens.received_at) / 10);
+            Some(ends.since(now) <= margin)
+        });
+        self.refreshes_itself && self.busy.is_none() && due == Some(true)
     }
 
     /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
@@ -347,18 +383,29 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 return send(flow, Purpose::Token(Grant::RefreshToken), request, now);
             }
         }
-        Event::Check(resource) => {
-            if let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) {
-                let request = (protected_resource::get(base, resource.path(), &tokens.access_token), None);
-                return send(flow, Purpose::Check(resource), request, now);
-            }
-        }
-        Event::RefreshAndCheck(resource) => {
+        Event::Check(call) => return check(flow, call, now),
+        Event::RefreshAndCheck(call) => {
             let commands = update(flow, Event::Refresh, now);
             if !commands.is_empty() {
-                flow.then_check = Some(resource);
+                flow.then_check = Some(call);
             }
             return commands;
+        }
+        Event::RefreshesItself(on) => flow.refreshes_itself = on,
+        Event::RefreshDue => {
+            if flow.is_refresh_due(now) {
+                return update(flow, Event::Refresh, now);
+            }
+        }
+        Event::ScopeSwitched(scope, on) => {
+            mended(flow);
+            let scopes = Scopes::parse(&flow.form.scopes);
+            let others = scopes.iter().filter(|have| *have != scope);
+            flow.form.scopes = others.chain(on.then_some(scope)).collect::<Vec<_>>().join(" ");
+        }
+        Event::OwnEdited(own) => {
+            mended(flow);
+            flow.own = OwnRequest { to_confirm: false, ..own };
         }
         Event::WhatIf(what_if) => {
             flow.what_if = what_if;
@@ -389,11 +436,11 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                     Purpose::Token(grant) => {
                         answered(flow, grant, answer, now);
                         let then_check = flow.then_check.take().filter(|_| flow.problem.is_none());
-                        if let Some(resource) = then_check {
-                            return update(flow, Event::Check(resource), now);
+                        if let Some(call) = then_check {
+                            return update(flow, Event::Check(call), now);
                         }
                     }
-                    Purpose::Check(resource) => checked(flow, resource, answer, now),
+                    Purpose::Check(call) => checked(flow, call, answer, now),
                 }
             }
         }
@@ -522,7 +569,12 @@ fn send(
     flow.altered = altered;
     flow.attempts += 1;
     let attempt = Attempt { number: flow.attempts, purpose };
-    flow.log.sent(purpose, &request, now);
+    let line = match purpose {
+        Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.name(), resource.path()),
+        Purpose::Check(Call::Own) => format!("{} {}", request.method.name(), flow.own.path.trim()),
+        Purpose::Token(_) => String::new(),
+    };
+    flow.log.sent(purpose, line, &request, now);
     flow.busy = Some(attempt);
     flow.problem = None;
     vec![Command::Send(attempt, request)]
@@ -536,6 +588,8 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
             flow.stage = Stage::Granted(arrival, tokens);
         }
         Err(error) => {
+            // What failed once by itself would fail each second.
+            flow.refreshes_itself = false;
             let retry_at = match &error {
                 TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
                 _ => None,
@@ -546,9 +600,35 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
     }
 }
 
-fn checked(flow: &mut Flow, resource: Resource, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
-    let base = flow.api_base().map_or("", |base| base.as_str());
-    let endpoint = format!("{base}{}", resource.path());
+/// Asks the API.
+fn check(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Command> {
+    let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) else { return Vec::new() };
+    let (own, token) = (&flow.own, &tokens.access_token);
+    let request = match call {
+        Call::Known(resource) => protected_resource::request(base, Method::Get, resource.path(), "", token)
+            .map_err(|OutsideBase| OwnFault::Path),
+        Call::Own => own.to_http(base, token),
+    };
+    match request {
+        Err(fault) => {
+            flow.problem = Some(Problem::OwnRequest(fault));
+            Vec::new()
+        }
+        Ok(_) if call == Call::Own && own.changes_something() && !own.to_confirm => {
+            flow.own.to_confirm = true;
+            Vec::new()
+        }
+        Ok(request) => {
+            let commands = send(flow, Purpose::Check(call), (request, None), now);
+            flow.own.to_confirm &= commands.is_empty();
+            commands
+        }
+    }
+}
+
+fn checked(flow: &mut Flow, call: Call, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
+    let entry = flow.log.entries().last();
+    let (line, endpoint) = entry.map(|entry| (entry.line.clone(), entry.address.clone())).unwrap_or_default();
     match answer {
         Err(error) => {
             flow.problem = Some(Problem::Api { endpoint, error: ApiError::Transport(error), retry_at: None });
@@ -559,7 +639,7 @@ fn checked(flow: &mut Flow, resource: Resource, answer: Result<HttpResponse, Tra
                 let error = ApiError::RateLimited { status: response.status };
                 flow.problem = Some(Problem::Api { endpoint, error, retry_at: wait.map(|wait| now.after(wait)) });
             }
-            flow.checked = Some(Checked { resource, status: response.status, body: response.body });
+            flow.checked = Some(Checked { call, line, status: response.status, body: response.body });
         }
     }
 }
@@ -567,16 +647,19 @@ fn checked(flow: &mut Flow, resource: Resource, answer: Result<HttpResponse, Tra
 /// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
 /// refresh token and replace it". Where it issues none, the old one stays good.
 fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
-    let ends = |lifetime: Option<std::time::Duration>| lifetime.map(|lifetime| now.after(lifetime));
-    let renewed = response.refresh_token.is_some();
-    let refresh_expires_at = ends(response.refresh_token_expires_in);
+    let ends = |lifetime: Option<Duration>| lifetime.map(|lifetime| now.after(lifetime));
+    // A lifetime that was not told again is the old one, unless the token is another.
+    let before_told =
+        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in.is_none());
     Tokens {
         access_token: response.access_token,
+        received_at: now,
         expires_at: ends(response.expires_in),
         refresh_token: response.refresh_token.or_else(|| before.and_then(|before| before.refresh_token.clone())),
-        refresh_expires_at: match before {
-            Some(before) if !renewed => refresh_expires_at.or(before.refresh_expires_at),
-            _ => refresh_expires_at,
+        refresh_received_at: before_told.map_or(now, |before| before.refresh_received_at),
+        refresh_expires_at: match before_told {
+            Some(before) => before.refresh_expires_at,
+            None => ends(response.refresh_token_expires_in),
         },
         // RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client"; §6: when refreshed,
         // "if omitted is treated as equal to the scope originally granted".

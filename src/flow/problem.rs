@@ -5,7 +5,10 @@ use crate::{
     time::Timestamp,
 };
 
-use super::form::{EndpointField, FormFault};
+use super::{
+    call::OwnFault,
+    form::{EndpointField, FormFault},
+};
 
 /// The steps of the lesson, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +53,8 @@ pub enum ApiError {
 pub enum Problem {
     /// The form is no request yet.
     Form(FormFault),
+    /// The request of one's own can't be sent.
+    OwnRequest(OwnFault),
     /// The callback is not believed.
     Callback(CallbackError),
     /// The token request brought no token.
@@ -92,6 +97,7 @@ impl Problem {
                 FormFault::RedirectUri(_) => "redirect_uri_invalid",
                 FormFault::Endpoint(..) => "endpoint_invalid",
             },
+            Self::OwnRequest(_) => "request_invalid",
             Self::Callback(error) => match error {
                 CallbackError::DuplicateParameter(_) => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
@@ -125,7 +131,7 @@ impl Problem {
             Self::Callback(_) => Step::ComeBack,
             Self::Token { grant: Grant::Code, .. } => Step::Exchange,
             Self::Token { grant: Grant::RefreshToken, .. } => Step::Refresh,
-            Self::Api { .. } => Step::Check,
+            Self::Api { .. } | Self::OwnRequest(_) => Step::Check,
             _ => Step::Request,
         }
     }
@@ -141,6 +147,8 @@ impl Problem {
                 FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
                 FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
             }),
+            Self::OwnRequest(OwnFault::Path) => Some("ownPath"),
+            Self::OwnRequest(OwnFault::Body | OwnFault::BodyOfGet) => Some("ownBody"),
             _ => None,
         }
     }

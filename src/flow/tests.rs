@@ -1,7 +1,10 @@
 //! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
 
 use super::*;
-use crate::oauth::{http::header, secret::CodeVerifier};
+use crate::{
+    oauth::{http::header, secret::CodeVerifier},
+    webex::Resource,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -324,29 +327,124 @@ fn granted_with_api() -> Flow {
 fn the_token_is_checked_against_the_api() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::ApiBase, "https://evil.example/");
-    for (resource, url, status) in [
-        (Resource::Rooms, "https://api.example/v1/rooms", 200),
-        (Resource::Me, "https://api.example/v1/people/me", 403),
+    for (resource, url, line, status) in [
+        (Resource::Rooms, "https://api.example/v1/rooms", "GET /rooms", 200),
+        (Resource::Me, "https://api.example/v1/people/me", "GET /people/me", 403),
     ] {
-        let commands = update(&mut flow, Event::Check(resource), NOW);
+        let call = Call::Known(resource);
+        let commands = update(&mut flow, Event::Check(call), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!((request.url.as_str(), request.header("authorization")), (url, Some("Bearer A1")));
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
         update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
-        assert_eq!(flow.checked, Some(Checked { resource, status, body: Body::new("<b>any</b>") }));
+        assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
         assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
+    }
+}
+
+#[test]
+fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_something() {
+    let own = |method, path: &str, body: &str| {
+        Event::OwnEdited(OwnRequest { method, path: path.into(), body: body.into(), to_confirm: true })
+    };
+    let press = |flow: &mut Flow| update(flow, Event::Check(Call::Own), NOW);
+    let mut flow = granted_with_api();
+    for (event, field) in [
+        (own(Method::Get, "/../../x", ""), "ownPath"),
+        (own(Method::Post, "messages", "{}"), "ownPath"),
+        (own(Method::Post, "/messages", "{'text': 1}"), "ownBody"),
+        (own(Method::Get, "/messages", "{}"), "ownBody"),
+    ] {
+        update(&mut flow, event, NOW);
+        let before = flow.own.clone();
+        assert_eq!(press(&mut flow), [], "{field}");
+        let problem = flow.problem.as_ref().expect("a problem");
+        assert_eq!(
+            (problem.code(), problem.field(), problem.step()),
+            ("request_invalid", Some(field), problem::Step::Check)
+        );
+        assert!(!problem.explain().next.is_empty());
+        assert_eq!(flow.own, before, "nothing typed is lost");
+    }
+    update(&mut flow, own(Method::Get, " /rooms?max=1 ", " "), NOW);
+    assert_eq!(code(&flow), None, "mended");
+    let commands = press(&mut flow);
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((request.method, request.url.as_str()), (Method::Get, "https://api.example/v1/rooms?max=1"));
+    let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
+    update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
+    assert_eq!(flow.checked.as_ref().expect("an answer").line, "GET /rooms?max=1");
+
+    for again in [false, true] {
+        update(&mut flow, own(Method::Delete, "/rooms/1", ""), NOW);
+        assert_eq!((press(&mut flow), flow.own.to_confirm), (Vec::new(), true), "asked first, again: {again}");
+        let commands = press(&mut flow);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!((request.method, flow.own.to_confirm), (Method::Delete, false));
+        update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
+    }
+}
+
+#[test]
+fn a_token_is_refreshed_by_itself_before_it_expires() {
+    let at = |secs: u64| NOW.after(Duration::from_secs(secs));
+    let answer = |lifetime: u64| {
+        let body = format!(r#"{{"access_token":"A2","expires_in":{lifetime},"refresh_token":"R2"}}"#);
+        HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) }
+    };
+    let mut flow = granted();
+    assert!(!flow.is_refresh_due(at(59)), "off at first");
+    update(&mut flow, Event::RefreshesItself(true), NOW);
+    // It lives for a minute, so its last tenth is six seconds.
+    assert_eq!(
+        (flow.is_refresh_due(at(53)), flow.is_refresh_due(at(54)), flow.is_refresh_due(at(99))),
+        (false, true, true)
+    );
+    assert_eq!(update(&mut flow, Event::RefreshDue, at(53)), []);
+    let commands = update(&mut flow, Event::RefreshDue, at(54));
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(request.body.expose().contains("refresh_token=R1"));
+    assert!(!flow.is_refresh_due(at(55)), "one request at a time");
+    update(&mut flow, Event::Answered(*attempt, Ok(answer(1_209_599))), at(55));
+    assert_eq!((flow.is_refresh_due(at(55 + 1_209_538)), flow.is_refresh_due(at(55 + 1_209_539))), (false, true));
+    let commands = update(&mut flow, Event::RefreshDue, at(55 + 1_209_539));
+    let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+    update(&mut flow, Event::Answered(*attempt, Err(TransportError::Timeout)), at(1_209_600));
+    assert!(!flow.refreshes_itself, "what fails is not tried again each second");
+    let mut without = verified();
+    update(&mut without, Event::RefreshesItself(true), NOW);
+    asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1","expires_in":1}"#);
+    assert!(!without.is_refresh_due(at(9)), "there is nothing to refresh with");
+}
+
+#[test]
+fn scopes_are_ticked_and_unticked() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::Scopes, " own  spark:rooms_read ");
+    for (scope, on, then) in [
+        ("spark:people_read", true, "own spark:rooms_read spark:people_read"),
+        ("spark:rooms_read", false, "own spark:people_read"),
+        ("spark:rooms_read", false, "own spark:people_read"),
+        ("spark:people_read", true, "own spark:people_read"),
+    ] {
+        update(&mut flow, Event::ScopeSwitched(scope, on), NOW);
+        assert_eq!(flow.form.scopes, then);
     }
 }
 
 #[test]
 fn a_token_is_refreshed_and_tried_again_at_one_press() {
     let mut flow = granted_with_api();
-    assert_eq!(update(&mut flow, Event::RefreshAndCheck(Resource::Rooms), NOW), [], "there is nothing to refresh with");
+    assert_eq!(
+        update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW),
+        [],
+        "there is nothing to refresh with"
+    );
     let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
     for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
         let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record.as_str())));
         asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
-        let commands = update(&mut flow, Event::RefreshAndCheck(Resource::Rooms), NOW);
+        let commands = update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert!(request.body.expose().contains("refresh_token=R1"));
         let body = Body::new(r#"{"access_token":"A2"}"#);
@@ -388,7 +486,7 @@ fn what_an_api_may_do_wrong() {
         (Ok(423), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
     ] {
         let mut flow = granted_with_api();
-        let commands = update(&mut flow, Event::Check(Resource::Rooms), NOW);
+        let commands = update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(update(&mut flow, Event::Refresh, NOW), [], "one request at a time");
         let headers = vec![header("retry-after", "7")];
@@ -403,7 +501,7 @@ fn what_an_api_may_do_wrong() {
 #[test]
 fn without_a_token_or_an_api_there_is_nothing_to_check() {
     for mut flow in [verified(), granted()] {
-        assert_eq!(update(&mut flow, Event::Check(Resource::Rooms), NOW), []);
+        assert_eq!(update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW), []);
     }
 }
 

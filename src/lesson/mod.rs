@@ -10,3 +10,15 @@ pub mod wire;
 pub mod sequence;
 
 pub mod advice;
+
+pub mod rooms;
+
+pub mod why;
+
+pub mod snippet;
+
+pub mod redaction;
+
+pub mod transcript;
+
+pub mod har;

@@ -1,12 +1,9 @@
 //! The session as a sequence of messages between four parties.
 
-use crate::{
-    flow::{
-        Purpose,
-        log::{Entry, Kind, Outcome},
-        problem::Grant,
-    },
-    oauth::http::Method,
+use crate::flow::{
+    Purpose,
+    log::{Entry, Kind, Outcome},
+    problem::Grant,
 };
 
 use super::wire::{Place, parts};
@@ -99,8 +96,6 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
         Kind::Sent(Purpose::Token(Grant::RefreshToken)) => {
             request(server, "the refresh token, for a new one".to_owned())
         }
-        Kind::Sent(Purpose::Check(resource)) => {
-            request(Party::Api, format!("{} {}", Method::Get.name(), resource.path()))
-        }
+        Kind::Sent(Purpose::Check(_)) => request(Party::Api, entry.line.clone()),
     }
 }

@@ -45,6 +45,16 @@ impl Part {
         let is_secret = parameters::find(name).is_some_and(|parameter| parameter.is_secret);
         Self { place, name: name.to_owned(), value: Body::new(value), is_secret }
     }
+
+    /// The same part with a placeholder for its value. How a header's credentials are meant stays legible.
+    fn masked(&self) -> Self {
+        let value = match self.value.expose().split_once(' ') {
+            Some(("Bearer", _)) => "Bearer ACCESS_TOKEN".to_owned(),
+            Some(("Basic", _)) => "Basic CLIENT_CREDENTIALS".to_owned(),
+            _ => self.name.to_uppercase().replace('-', "_"),
+        };
+        Self { value: Body::new(value), ..self.clone() }
+    }
 }
 
 /// The answer as a whole.
@@ -83,12 +93,77 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
     let query = entry.query.expose();
     let mut parts = pairs(Place::Query, query.strip_prefix('?').unwrap_or(query));
     parts.extend(entry.headers.iter().map(|(name, value)| Part::new(Place::Header, name, value.expose())));
-    parts.extend(pairs(Place::Form, entry.body.expose()));
+    if is_form(entry) {
+        parts.extend(pairs(Place::Form, entry.body.expose()));
+    }
     if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
         parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value)));
         parts.extend(members(entry).unwrap_or_default());
     }
     parts
+}
+
+/// A request as it can be shown and sent again: each secret is replaced by its name in capitals, unless it was revealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The method.
+    pub method: &'static str,
+    /// The whole URL.
+    pub url: String,
+    /// Name and value of each parameter of the URL.
+    pub query: Vec<(String, String)>,
+    /// Name and value of each header that the page set.
+    pub headers: Vec<(String, String)>,
+    /// Name and value of each field of a form; empty where the body is none.
+    pub form: Vec<(String, String)>,
+    /// The body as it was written; empty for none.
+    pub body: String,
+}
+
+/// The request of an entry. `is_revealed` is asked by a part's place among the [`parts`].
+pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
+    let parts: Vec<Part> = parts(entry)
+        .into_iter()
+        .enumerate()
+        .map(|(at, part)| if part.is_secret && !is_revealed(at) { part.masked() } else { part })
+        .collect();
+    let of = |place: Place| -> Vec<(String, String)> {
+        let parts = parts.iter().filter(|part| part.place == place);
+        parts.map(|part| (part.name.clone(), part.value.expose().to_owned())).collect()
+    };
+    let (query, form) = (of(Place::Query), of(Place::Form));
+    Sent {
+        method: entry.method.name(),
+        url: match query.is_empty() {
+            true => entry.address.clone(),
+            false => format!("{}?{}", entry.address, encoded(&query)),
+        },
+        headers: of(Place::Header),
+        body: if form.is_empty() { entry.body.expose().to_owned() } else { encoded(&form) },
+        query,
+        form,
+    }
+}
+
+/// Pairs as `application/x-www-form-urlencoded` writes them.
+fn encoded(pairs: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// The body of the answer, with each secret of a token endpoint's replaced by its name in capitals.
+pub fn answered(entry: &Entry) -> Option<String> {
+    let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
+    let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
+    let mut answer: Value = serde_json::from_str(response.body.expose()).ok()?;
+    for part in members.into_iter().filter(|part| part.is_secret) {
+        answer[&part.name] = part.masked().value.expose().into();
+    }
+    serde_json::to_string_pretty(&answer).ok()
+}
+
+fn is_form(entry: &Entry) -> bool {
+    let kind = entry.headers.iter().find(|(name, _)| name == "content-type");
+    kind.is_some_and(|(_, kind)| kind.expose().starts_with("application/x-www-form-urlencoded"))
 }
 
 /// The body of the answer, where it is not shown member by member.

@@ -2,27 +2,54 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use super::{
     http::{HttpRequest, HttpResponse, Method, header},
     secret::{AccessToken, Body},
     uri::Endpoint,
 };
 
-/// Reads a resource: `path` (which begins with a slash) below the API's base, with the token as `Bearer`.
-pub fn get(base: &Endpoint, path: &str, token: &AccessToken) -> HttpRequest {
-    let (start, query) = match base.as_str().split_once('?') {
-        Some((start, query)) => (start, format!("?{query}")),
-        None => (base.as_str(), String::new()),
-    };
-    HttpRequest {
-        method: Method::Get,
-        url: format!("{}{path}{query}", start.trim_end_matches('/')),
-        headers: vec![
-            header("authorization", format!("Bearer {}", token.expose())),
-            header("accept", "application/json"),
-        ],
-        body: Body::default(),
+/// The path does not stay below the API's base, where alone the token may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the path does not stay below the API's base")]
+pub struct OutsideBase;
+
+/// A request to `path` below the API's base, with the token as `Bearer`. A path may bring a query of its own; `json`,
+/// unless it is empty, is the body.
+///
+/// # Errors
+///
+/// When the path does not begin with a slash, or leads out of the base.
+pub fn request(
+    base: &Endpoint,
+    method: Method,
+    path: &str,
+    json: &str,
+    token: &AccessToken,
+) -> Result<HttpRequest, OutsideBase> {
+    let mut headers =
+        vec![header("authorization", format!("Bearer {}", token.expose())), header("accept", "application/json")];
+    if !json.is_empty() {
+        headers.push(header("content-type", "application/json"));
     }
+    Ok(HttpRequest { method, url: below(base, path)?, headers, body: Body::new(json) })
+}
+
+fn below(base: &Endpoint, path: &str) -> Result<String, OutsideBase> {
+    let (start, own_query) = base.as_str().split_once('?').unwrap_or((base.as_str(), ""));
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let start = start.trim_end_matches('/');
+    let queries: Vec<&str> = [query, own_query].into_iter().filter(|query| !query.is_empty()).collect();
+    let separator = if queries.is_empty() { "" } else { "?" };
+    // What the browser would make of it: `..`, `%2e%2e` and `\` are paths like any other only once they are resolved.
+    let url = Url::parse(&format!("{start}{path}{separator}{}", queries.join("&"))).map_err(|_| OutsideBase)?;
+    let base = Url::parse(&format!("{start}/")).map_err(|_| OutsideBase)?;
+    let stays = path.starts_with('/')
+        && url.fragment().is_none()
+        && url.origin() == base.origin()
+        && url.path().starts_with(base.path());
+    if stays { Ok(url.into()) } else { Err(OutsideBase) }
 }
 
 /// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, which Webex uses for a resource that is
@@ -42,17 +69,52 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn sent(base: &str, path: &str, json: &str) -> Result<HttpRequest, OutsideBase> {
+        let base = Endpoint::parse(base).expect("an endpoint");
+        request(&base, if json.is_empty() { Method::Get } else { Method::Post }, path, json, &AccessToken::new("A 1"))
+    }
+
     #[test]
     fn the_request_byte_for_byte() {
-        for (base, url) in [
-            ("https://webexapis.com/v1", "https://webexapis.com/v1/people/me"),
-            ("https://api.example/", "https://api.example/people/me"),
-            ("https://api.example/v1?tenant=7", "https://api.example/v1/people/me?tenant=7"),
+        for (base, path, url) in [
+            ("https://webexapis.com/v1", "/people/me", "https://webexapis.com/v1/people/me"),
+            ("https://api.example/", "/people/me", "https://api.example/people/me"),
+            ("https://api.example/v1?tenant=7", "/people/me", "https://api.example/v1/people/me?tenant=7"),
+            (
+                "https://api.example/v1?tenant=7",
+                "/rooms?max=2&x=a%20b",
+                "https://api.example/v1/rooms?max=2&x=a%20b&tenant=7",
+            ),
+            ("https://api.example/v1", "/rooms/../people/me", "https://api.example/v1/people/me"),
+            ("https://api.example/v1", "/a b", "https://api.example/v1/a%20b"),
         ] {
-            let base = Endpoint::parse(base).expect("an endpoint");
-            let request = get(&base, "/people/me", &AccessToken::new("A 1"));
+            let request = sent(base, path, "").expect("a request");
             assert_eq!((request.method, request.url.as_str(), request.body.expose()), (Method::Get, url, ""));
             assert_eq!(request.headers, [header("authorization", "Bearer A 1"), header("accept", "application/json")]);
+        }
+        let request = sent("https://api.example", "/messages", "{}").expect("a request");
+        assert_eq!((request.method, request.body.expose()), (Method::Post, "{}"));
+        assert_eq!(request.headers[2], header("content-type", "application/json"));
+    }
+
+    #[test]
+    fn the_token_goes_nowhere_but_below_the_base() {
+        for path in [
+            "",
+            "rooms",
+            "@evil.example/",
+            ".evil.example/",
+            ":8443/",
+            "https://evil.example/",
+            "/../v2/rooms",
+            "/%2e%2e/v2/rooms",
+            "/..\\v2",
+            "\\..\\rooms",
+            "/..",
+            "/rooms#part",
+            "?a=b",
+        ] {
+            assert_eq!(sent("https://api.example/v1", path, ""), Err(OutsideBase), "{path}");
         }
     }
 

@@ -122,7 +122,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         _ => None,
     };
     if status != 200 {
-        return Err(match object.as_ref().and_then(refusal) {
+        return Err(match object.as_ref().and_then(refused) {
             Some(refusal) => TokenError::Refused { status, refusal },
             None => TokenError::HttpStatus { status, body: response.body.clone() },
         });
@@ -131,7 +131,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         return Err(TokenError::NotJson { body: response.body.clone() });
     };
     let Some(access_token) = text(&object, "access_token") else {
-        return Err(TokenError::TokenMissing { refusal: refusal(&object) });
+        return Err(TokenError::TokenMissing { refusal: refused(&object) });
     };
     match object.get("token_type") {
         // Webex's documented answer has none; RFC 6749 §5.1 calls the value "case insensitive".
@@ -160,7 +160,12 @@ fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
     Some(Duration::from_secs(secs))
 }
 
-fn refusal(object: &Map<String, Value>) -> Option<Refusal> {
+/// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else.
+pub fn refusal(body: &str) -> Option<Refusal> {
+    serde_json::from_str(body).ok().as_ref().and_then(refused)
+}
+
+fn refused(object: &Map<String, Value>) -> Option<Refusal> {
     let error = text(object, "error");
     let description = text(object, "error_description").or_else(|| {
         let mut parts: Vec<String> = text(object, "message").into_iter().collect();

@@ -2,32 +2,37 @@
 
 use serde_json::{Value, json};
 
-use crate::oauth::http::{HttpRequest, HttpResponse};
+use crate::{
+    oauth::http::{HttpRequest, HttpResponse},
+    time::Timestamp,
+};
 
 use super::{
     Entropy,
     answer::{json_response, webex_error, with_header},
-    store::{Grant, Store},
+    form::Form,
+    store::{Grant, Message, Store},
 };
+
+/// Id, title, type and last activity of each room.
+const ROOMS: [(&str, &str, &str, &str); 3] = [
+    ("sandbox-room-1", "Class 8b: networks and the web", "group", "2026-01-11T09:30:00.000Z"),
+    ("sandbox-room-2", "Project: weather station", "group", "2026-01-12T09:30:00.000Z"),
+    ("sandbox-room-3", "Ms. Example", "direct", "2026-01-13T09:30:00.000Z"),
+];
 
 pub(super) fn rooms(store: &Store, request: &HttpRequest, entropy: Entropy) -> HttpResponse {
     match allowed(store, request, "spark:rooms_read", entropy) {
         Err(refusal) => *refusal,
         Ok(_) => {
-            let room = |number: u32, title: &str, kind: &str| {
+            let room = |(id, title, kind, last_activity): (&str, &str, &str, &str)| {
                 json!({
-                    "id": format!("sandbox-room-{number}"), "title": title, "type": kind, "isLocked": false,
-                    "lastActivity": format!("2026-01-{:02}T09:30:00.000Z", 10 + number),
-                    "creatorId": "sandbox-person-1", "created": format!("2026-01-{number:02}T08:00:00.000Z"),
+                    "id": id, "title": title, "type": kind, "isLocked": false, "lastActivity": last_activity,
+                    "creatorId": "sandbox-person-1", "created": "2026-01-07T08:00:00.000Z",
                     "ownerId": "sandbox-organization",
                 })
             };
-            let items = [
-                room(1, "Class 8b: networks and the web", "group"),
-                room(2, "Project: weather station", "group"),
-                room(3, "Ms. Example", "direct"),
-            ];
-            json_response(200, &json!({ "items": items }))
+            json_response(200, &json!({ "items": ROOMS.map(room) }))
         }
     }
 }
@@ -37,6 +42,45 @@ pub(super) fn me(store: &Store, request: &HttpRequest, entropy: Entropy) -> Http
         Err(refusal) => *refusal,
         Ok(grant) => json_response(200, &person(&grant.email)),
     }
+}
+
+/// The messages of one room, oldest last, as Webex lists them.
+pub(super) fn messages(store: &Store, request: &HttpRequest, query: &str, entropy: Entropy) -> HttpResponse {
+    if let Err(refusal) = allowed(store, request, "spark:messages_read", entropy) {
+        return *refusal;
+    }
+    let query = Form::parse(query).unwrap_or_default();
+    let Some(room) = query.get("roomId") else {
+        return webex_error(400, "roomId is missing.", entropy);
+    };
+    let items: Vec<Value> =
+        store.messages.iter().rev().filter(|message| message.room == room).map(message_json).collect();
+    json_response(200, &json!({ "items": items }))
+}
+
+/// Posts a message: `{"roomId": …, "text": …}`.
+pub(super) fn post_message(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
+    let email = match allowed(store, request, "spark:messages_write", entropy) {
+        Err(refusal) => return *refusal,
+        Ok(grant) => grant.email.clone(),
+    };
+    let body: Value = serde_json::from_str(request.body.expose()).unwrap_or_default();
+    let member = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
+    match (member("roomId"), member("text")) {
+        (None, _) => webex_error(400, "roomId is missing.", entropy),
+        (Some(room), _) if !ROOMS.iter().any(|(id, ..)| *id == room) => {
+            webex_error(404, "There is no room of this roomId.", entropy)
+        }
+        (_, None) => webex_error(400, "text is missing.", entropy),
+        (Some(room), Some(text)) => json_response(200, &message_json(store.post(room, text, &email, now, entropy))),
+    }
+}
+
+fn message_json(message: &Message) -> Value {
+    json!({
+        "id": message.id, "roomId": message.room, "roomType": "group", "text": message.text,
+        "personId": "sandbox-person-1", "personEmail": message.email, "created": message.created().rfc3339(),
+    })
 }
 
 fn person(email: &str) -> Value {

@@ -74,7 +74,7 @@ impl Fault {
     pub(super) fn needs_store(self, path: &str) -> bool {
         match self {
             Self::RateLimited | Self::ServerError | Self::HtmlAnswer | Self::SlowAnswer => {
-                !matches!(path, "access_token" | "rooms" | "people/me")
+                !matches!(path, "access_token" | "rooms" | "people/me" | "messages")
             }
             _ => true,
         }
@@ -83,7 +83,7 @@ impl Fault {
     /// How long the answer is held back.
     pub(super) fn delay(self, path: &str) -> Duration {
         match (self, path) {
-            (Self::SlowAnswer, "access_token" | "rooms" | "people/me") => SLOW,
+            (Self::SlowAnswer, "access_token" | "rooms" | "people/me" | "messages") => SLOW,
             _ => Duration::ZERO,
         }
     }
@@ -127,31 +127,31 @@ impl Fault {
                 store.forget_refresh_token(parameter("refresh_token"));
                 answered(store, request, address, now, entropy)
             }
-            (Self::TokenExpired, "rooms" | "people/me") => {
+            (Self::TokenExpired, "rooms" | "people/me" | "messages") => {
                 store.forget_first_access_token(api::bearer(request).unwrap_or_default());
                 answered(store, request, address, now, entropy)
             }
-            (Self::ScopeMissing, "rooms" | "people/me") => {
+            (Self::ScopeMissing, "rooms" | "people/me" | "messages") => {
                 let mut narrowed = store.clone();
                 narrowed.narrow(api::bearer(request).unwrap_or_default());
                 answered(&mut narrowed, request, address, now, entropy)
             }
             // RFC 6585 §4, as Webex documents it.
-            (Self::RateLimited, "access_token" | "rooms" | "people/me") => {
+            (Self::RateLimited, "access_token" | "rooms" | "people/me" | "messages") => {
                 let response = webex_error(429, "Too many requests. Wait, as Retry-After says.", entropy);
                 with_header(response, "retry-after", RETRY_AFTER_SECS)
             }
-            (Self::ServerError, "access_token" | "rooms" | "people/me") => {
+            (Self::ServerError, "access_token" | "rooms" | "people/me" | "messages") => {
                 html(500, "<!doctype html><title>500</title><h1>500 Internal Server Error</h1>".to_owned())
             }
-            (Self::HtmlAnswer, "access_token" | "rooms" | "people/me") => html(
+            (Self::HtmlAnswer, "access_token" | "rooms" | "people/me" | "messages") => html(
                 200,
                 "<!doctype html><title>Guest network</title><h1>Welcome to the guest network</h1>\
                  <p>Please accept the terms of use.</p>"
                     .to_owned(),
             ),
             // The one in between gives up, and the request was never carried out.
-            (Self::SlowAnswer, "access_token" | "rooms" | "people/me") => {
+            (Self::SlowAnswer, "access_token" | "rooms" | "people/me" | "messages") => {
                 html(504, "<!doctype html><title>504</title><h1>504 Gateway Timeout</h1>".to_owned())
             }
             _ => answered(store, request, address, now, entropy),

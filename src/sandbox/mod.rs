@@ -83,8 +83,10 @@ fn answered(
         (Method::Post, "access_token") => token::access_token(store, request, now, entropy),
         (Method::Get | Method::Head, "rooms") => api::rooms(store, request, entropy),
         (Method::Get | Method::Head, "people/me") => api::me(store, request, entropy),
+        (Method::Get | Method::Head, "messages") => api::messages(store, request, address.query, entropy),
+        (Method::Post, "messages") => api::post_message(store, request, now, entropy),
         (Method::Get | Method::Head, ".well-known/openid-configuration") => api::discovery(address.base),
-        (_, "authorize" | "access_token" | "rooms" | "people/me" | ".well-known/openid-configuration") => {
+        (_, "authorize" | "access_token" | "rooms" | "people/me" | "messages" | ".well-known/openid-configuration") => {
             answer::webex_error(405, "The method is not allowed here.", entropy)
         }
         _ => answer::webex_error(404, "There is nothing at this address of the sandbox.", entropy),

@@ -20,6 +20,9 @@ pub const REFRESH_LIFETIME: Duration = Duration::from_secs(7_775_082);
 /// How many codes, and how many grants, are remembered; the oldest make room.
 const CAPACITY: usize = 64;
 
+/// How long a message is kept, as Webex documents it for the text of one: 7439 bytes; here, letters.
+const LONGEST_MESSAGE: usize = 7439;
+
 /// The sandbox's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Store {
@@ -27,6 +30,23 @@ pub struct Store {
     pub integrations: Vec<Integration>,
     codes: Vec<Code>,
     grants: Vec<Grant>,
+    pub(super) messages: Vec<Message>,
+}
+
+/// A message that was posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Message {
+    pub(super) id: String,
+    pub(super) room: String,
+    pub(super) text: String,
+    pub(super) email: String,
+    created_at_millis: u64,
+}
+
+impl Message {
+    pub(super) fn created(&self) -> Timestamp {
+        Timestamp { millis: self.created_at_millis }
+    }
 }
 
 /// An integration as somebody registered it. Its secret is make-believe, like everything here.
@@ -166,6 +186,19 @@ impl Store {
     /// based on that authorization code".
     pub(super) fn revoke(&mut self, grant: &str) {
         self.grants.retain(|have| have.id != grant);
+    }
+
+    pub(super) fn post(&mut self, room: &str, text: &str, email: &str, now: Timestamp, entropy: Entropy) -> &Message {
+        make_room(&mut self.messages);
+        self.messages.push(Message {
+            id: format!("sandbox-message-{}", random(12, entropy)),
+            room: room.to_owned(),
+            text: text.chars().take(LONGEST_MESSAGE).collect(),
+            email: email.to_owned(),
+            created_at_millis: now.millis,
+        });
+        let last = self.messages.len() - 1;
+        &self.messages[last]
     }
 
     pub(super) fn forget_code(&mut self, code: &str) {

@@ -14,8 +14,9 @@ use crate::oauth::{
     authorization_request::{AuthorizationRequest, Endpoints},
     callback::{Callback, CallbackError, VerifiedCallback},
     http::header,
+    protected_resource,
     scope::Scopes,
-    secret::{ClientSecret, CodeVerifier, Query, RefreshToken, State},
+    secret::{AccessToken, ClientSecret, CodeVerifier, Query, RefreshToken, State},
     token_request::{self, ClientAuth},
     token_response::{self, TokenError, TokenResponse},
     uri::{Endpoint, RedirectUri},
@@ -443,4 +444,41 @@ fn what_the_store_has_no_say_in_is_answered_without_it() {
     ] {
         assert_eq!(needs_store(&request(path)), needed, "{path}");
     }
+}
+
+#[test]
+fn a_message_is_posted_and_listed() {
+    let mut pair = Pair::new();
+    pair.store.integrations[0].scopes.extend(["spark:messages_read".into(), "spark:messages_write".into()]);
+    let wide = AuthorizationRequest { scopes: Scopes::parse("spark:messages_read spark:messages_write"), ..request() };
+    let callback = pair.verified(&wide);
+    let token = pair.exchange(&callback, ClientAuth::Post, SECRET).expect("a token").access_token;
+    let narrow = pair.token().access_token;
+    let base = Endpoint::parse(BASE).expect("an endpoint");
+    let mut post = |token: &AccessToken, json: &str| {
+        let request = protected_resource::request(&base, Method::Post, "/messages", json, token);
+        let response = pair.handle(&request.expect("a request"));
+        (response.status, response.body.expose().to_owned())
+    };
+    let hello = r#"{"roomId":"sandbox-room-2","text":"Hello <b>"}"#;
+    let (status, body) = post(&token, hello);
+    assert_eq!(status, 200, "{body}");
+    for member in
+        [r#""text":"Hello <b>""#, r#""personEmail":"ada@sandbox.example""#, r#""created":"2027-01-15T08:00:00.000Z""#]
+    {
+        assert!(body.contains(member), "{body}");
+    }
+    for (json, expected) in [
+        (r#"{"roomId":"sandbox-room-9","text":"a"}"#, 404),
+        (r#"{"roomId":"sandbox-room-1"}"#, 400),
+        (r#"{"text":"a"}"#, 400),
+        ("[]", 400),
+    ] {
+        assert_eq!(post(&token, json).0, expected, "{json}");
+    }
+    assert_eq!(post(&narrow, hello).0, 403);
+    let mut list = |room: &str| pair.get(&format!("{BASE}/messages{room}"), Some(token.expose()));
+    assert!(list("?roomId=sandbox-room-2").body.expose().contains("Hello <b>"));
+    assert_eq!(list("?roomId=sandbox-room-1").body.expose(), r#"{"items":[]}"#);
+    assert_eq!(list("").status, 400);
 }

@@ -3,39 +3,26 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::{Event, Purpose, problem::Step},
+    browser::clock,
+    flow::{Event, Purpose, call::Call, problem::Step},
+    lesson::{
+        rooms::{Room, rooms},
+        why::{Why, why},
+    },
     oauth::scope::Scopes,
-    webex::Resource,
+    webex::{self, Resource},
 };
 
-use super::{page::Page, parts::Panel};
+use super::{
+    own_request::OwnRequest,
+    page::Page,
+    parts::{Link, Panel},
+};
 
 #[component]
 pub(super) fn Check(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
-    let status = page.derive(|flow| {
-        let checked = flow.checked.as_ref()?;
-        Some(format!("GET {}: {}", checked.resource.path(), in_words(checked.status)))
-    });
-    let body =
-        page.derive(|flow| flow.checked.as_ref().map(|checked| checked.body.expose().to_owned()).unwrap_or_default());
-    let narrow = page.derive(|flow| {
-        let checked = flow.checked.as_ref().filter(|checked| checked.status == 403)?;
-        let asked = flow.arrival()?.callback.request().scopes.clone();
-        let granted = flow.tokens()?.scopes.clone();
-        Some((checked.resource, asked, granted))
-    });
-    // A token that has run out is told before it is tried; one that was revoked, once the API has refused it.
-    let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
-    let refused = page
-        .derive(|flow| flow.checked.as_ref().filter(|checked| checked.status == 401).map(|checked| checked.resource));
-    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
-    let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
-    let over = move || {
-        let resource = refused.get().or_else(|| run_out.get().then_some(Resource::Rooms))?;
-        refreshable.get().then_some((resource, run_out.get()))
-    };
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -46,53 +33,136 @@ pub(super) fn Check(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Check title_id="checkTitle" result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
-                {move || over().map(|(resource, run_out)| view! { <Over page resource run_out/> })}
+                <Over page/>
                 <div class="row asks">
                     <Ask page id="roomsButton" resource=Resource::Rooms/>
                     <Ask page id="meButton" resource=Resource::Me/>
                 </div>
-                <Show when=move || status.get().is_some()>
-                    <output id="apiStatus">{move || status.get()}</output>
-                    <div class="wire"><pre id="apiBody" tabindex="0">{move || body.get()}</pre></div>
-                    {move || narrow.get().map(|(resource, asked, granted)| view! { <TooNarrow page resource asked granted/> })}
-                </Show>
+                <OwnRequest page/>
+                <Answer page/>
             </Show>
         </Panel>
     }
 }
 
-/// That the token is no longer good, and the press that mends it.
+/// That the token is no longer good, and the press that mends it. A token that has run out is told before it is tried;
+/// one that was revoked, once the API has refused it.
 #[component]
-fn Over(page: Page, resource: Resource, run_out: bool) -> impl IntoView {
-    let what = if run_out {
-        "The access token has expired: the API will answer 401."
-    } else {
-        "The API does not accept the access token any more: it has expired, or was revoked."
-    };
+fn Over(page: Page) -> impl IntoView {
+    let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
+    let refused =
+        page.derive(|flow| flow.checked.as_ref().filter(|checked| checked.status == 401).map(|checked| checked.call));
+    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let over = Memo::new(move |_| {
+        let call = refused.get().or_else(|| run_out.get().then_some(Call::Known(Resource::Rooms)))?;
+        refreshable.get().then_some((call, run_out.get()))
+    });
+    move || {
+        let (call, run_out) = over.get()?;
+        let what = if run_out {
+            "The access token has expired: the API will answer 401."
+        } else {
+            "The API does not accept the access token any more: it has expired, or was revoked."
+        };
+        let then = match call {
+            Call::Known(resource) => format!("GET {}", resource.path()),
+            Call::Own => "your own request".to_owned(),
+        };
+        Some(view! {
+            <div class="advice">
+                <p>{what}</p>
+                <button id="refreshAndRetryButton" type="button"
+                    on:click=move |_| page.send(Event::RefreshAndCheck(call))>
+                    "Refresh, then " {then}
+                </button>
+            </div>
+        })
+    }
+}
+
+/// What the API answered: the status, what it means, and the body.
+#[component]
+fn Answer(page: Page) -> impl IntoView {
+    let checked = page.derive(|flow| flow.checked.clone());
+    let narrow = page.derive(|flow| {
+        let checked = flow.checked.as_ref().filter(|checked| checked.status == 403)?;
+        let asked = flow.arrival()?.callback.request().scopes.clone();
+        let granted = flow.tokens()?.scopes.clone();
+        Some((checked.line.clone(), asked, granted))
+    });
+    move || {
+        let checked = checked.get()?;
+        let status = format!("{}: {}", checked.line, in_words(checked.status));
+        let table = rooms(checked.body.expose());
+        let body = pretty(checked.body.expose());
+        Some(view! {
+            <output id="apiStatus">{status}</output>
+            {why(&checked).map(|why| view! { <Reason why/> })}
+            {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
+            {(!table.is_empty()).then(|| view! { <Table rooms=table/> })}
+            <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
+        })
+    }
+}
+
+/// JSON as people read it; anything else as it came.
+fn pretty(body: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(body)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| body.to_owned())
+}
+
+#[component]
+fn Table(rooms: Vec<Room>) -> impl IntoView {
+    let at = |text: &str| clock::local_time_of(text).unwrap_or_else(|| text.to_owned());
     view! {
-        <div class="advice">
-            <p>{what}</p>
-            <button id="refreshAndRetryButton" type="button"
-                on:click=move |_| page.send(Event::RefreshAndCheck(resource))>
-                "Refresh, then GET " {resource.path()}
-            </button>
+        <div class="table" tabindex="0" role="group" aria-label="The rooms">
+            <table>
+                <thead><tr><th scope="col">"Room"</th><th scope="col">"Type"</th><th scope="col">"Last activity"</th></tr></thead>
+                <tbody>
+                    {rooms.into_iter().map(|room| view! {
+                        <tr>
+                            <th scope="row">{room.title}</th>
+                            <td>{room.kind}</td>
+                            <td>{at(&room.last_activity)}</td>
+                        </tr>
+                    }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Why the API refused, and what to look at.
+#[component]
+fn Reason(why: Why) -> impl IntoView {
+    let Why { cause, mend, said, tracking_id } = why;
+    view! {
+        <div class="advice" id="apiReason">
+            <p>{cause} " " <b>{mend}</b></p>
+            {said.map(|said| view! { <p>"The API says: " <q>{said}</q></p> })}
+            {tracking_id.map(|id| view! {
+                <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
+            })}
+            <p><Link href=webex::API_GUIDE text="The API's pages"/></p>
         </div>
     }
 }
 
 /// Why a good token is refused, and the press that mends it.
 #[component]
-fn TooNarrow(page: Page, resource: Resource, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
-    let scope = resource.scope();
-    let was_asked = asked.iter().any(|have| have == scope);
+fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
+    let needed = webex::scope_for(&line);
+    let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
     let granted = granted.map_or("not said by the provider".to_owned(), |granted| granted.joined());
     view! {
         <div class="advice">
             <p>
                 "Asked for: " <code>{asked.joined()}</code> ". Granted: " <code>{granted}</code> ". "
-                "GET " {resource.path()} " needs " <code>{scope}</code> "."
+                {needed.map(|scope| view! { {line} " needs " <code>{scope}</code> "." })}
             </p>
-            {(!was_asked).then(|| view! {
+            {missing.map(|scope| view! {
                 <button id="widenButton" type="button" on:click=move |_| page.send(Event::RequestScope(scope))>
                     "Add " {scope} " and start again"
                 </button>
@@ -103,10 +173,11 @@ fn TooNarrow(page: Page, resource: Resource, asked: Scopes, granted: Option<Scop
 
 #[component]
 fn Ask(page: Page, id: &'static str, resource: Resource) -> impl IntoView {
-    let busy = page.derive(move |flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Check(resource)));
+    let purpose = Purpose::Check(Call::Known(resource));
+    let busy = page.derive(move |flow| flow.busy.is_some_and(|attempt| attempt.purpose == purpose));
     view! {
         <button id=id type="button" aria-busy=move || busy.get().to_string()
-            on:click=move |_| page.send(Event::Check(resource))>
+            on:click=move |_| page.send(Event::Check(Call::Known(resource)))>
             "GET " {resource.path()}
         </button>
     }
@@ -119,7 +190,10 @@ fn in_words(status: u16) -> String {
         400 => " Bad Request",
         401 => " Unauthorized: the token is not, or no longer, good",
         403 => " Forbidden: the token is good, but its scopes are too narrow",
+        201 => " Created",
+        204 => " No Content",
         404 => " Not Found",
+        405 => " Method Not Allowed",
         423 => " Locked",
         429 => " Too Many Requests",
         500 => " Internal Server Error",

@@ -6,27 +6,29 @@ use leptos::prelude::*;
 
 use crate::{
     browser::page as browser_page,
-    lesson::{
-        parameters,
-        sequence::{Channel, Message, Party, messages},
-        wire::{Answer, Part, Place, answer, body_text, parts},
-    },
-    oauth::secret::Body,
+    lesson::sequence::{Channel, Message, Party, messages},
 };
 
-use super::page::Page;
+use super::{page::Page, take_away::TakeAway, wire::Wire};
 
 /// The id of the list of messages.
 const SEQUENCE: &str = "sequence";
 
 /// What of the session is looked at.
 #[derive(Clone, Copy)]
-struct View {
-    page: Page,
+pub(super) struct View {
+    pub(super) page: Page,
     /// The number of the entry chosen; none follows the newest.
     chosen: RwSignal<Option<u32>>,
     /// What was revealed: an entry's number, and the place of the part in it.
-    revealed: RwSignal<HashSet<(u32, usize)>>,
+    pub(super) revealed: RwSignal<HashSet<(u32, usize)>>,
+}
+
+impl View {
+    /// Whether a part of an entry was revealed.
+    pub(super) fn is_revealed(self, entry: u32, at: usize) -> bool {
+        self.revealed.with(|revealed| revealed.contains(&(entry, at)))
+    }
 }
 
 #[component]
@@ -70,6 +72,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
             </section>
             <Show when=move || shown.get().is_some()>
                 {move || shown.get().map(|number| view! { <Wire view number/> })}
+                <TakeAway view shown/>
             </Show>
         </aside>
     }
@@ -103,100 +106,5 @@ fn Arrow(view: View, shown: Memo<Option<u32>>, message: Message) -> impl IntoVie
                 <span class="unseen">{format!(", {channel} channel")}</span>
             </button>
         </li>
-    }
-}
-
-/// One request with its answer, word by word.
-#[component]
-fn Wire(view: View, number: u32) -> impl IntoView {
-    let entry = view.page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
-    move || {
-        let entry = entry.get()?;
-        let of = |places: &'static [Place]| {
-            parts(&entry)
-                .into_iter()
-                .enumerate()
-                .filter(|(_, part)| places.contains(&part.place))
-                .map(|(at, part)| view! { <Word view key=(number, at) part/> })
-                .collect_view()
-        };
-        let request = of(&[Place::Query, Place::Header, Place::Form]);
-        let answered = of(&[Place::AnswerHeader, Place::AnswerMember]);
-        let outcome = match answer(&entry) {
-            Answer::NotForThePage => {
-                "The browser went there: what it was answered is not for this page to see.".to_owned()
-            }
-            Answer::ThisPage => {
-                "The browser brought this here, through the address bar: the host of this page saw it too.".to_owned()
-            }
-            Answer::Waiting => "Waiting for the answer …".to_owned(),
-            Answer::Status(status, millis) => format!("{status} after {millis} ms"),
-            Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}"),
-        };
-        let body = body_text(&entry).map(|body| {
-            view! { <div class="wire"><pre tabindex="0">{body.expose().to_owned()}</pre></div> }
-        });
-        Some(view! {
-            <section class="step" id="wire" aria-labelledby="wireTitle">
-                <h2 id="wireTitle">"On the wire"</h2>
-                <p class="hint">"Choose a word to see what it is for."</p>
-                <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
-                <dl class="words">{request}</dl>
-                <p class="target"><b>{outcome}</b></p>
-                <dl class="words">{answered}</dl>
-                {body}
-            </section>
-        })
-    }
-}
-
-/// A name with its value, masked if it is a secret, and with what it is for.
-#[component]
-fn Word(view: View, key: (u32, usize), part: Part) -> impl IntoView {
-    let revealed = move || view.revealed.with(|revealed| revealed.contains(&key));
-    let toggle = move |_| {
-        view.revealed.update(|revealed| {
-            if !revealed.remove(&key) {
-                revealed.insert(key);
-            }
-        });
-    };
-    let place = match part.place {
-        Place::Query => "query",
-        Place::Header | Place::AnswerHeader => "header",
-        Place::Form => "body",
-        Place::AnswerMember => "JSON",
-    };
-    let (name, value, is_secret) = (part.name.clone(), part.value, part.is_secret);
-    let shown = move |value: &Body| {
-        if is_secret && !revealed() { "••••••••".to_owned() } else { value.expose().to_owned() }
-    };
-    let button = is_secret.then(|| {
-        view! {
-            <button type="button" class="reveal" aria-pressed=move || revealed().to_string() on:click=toggle>
-                {move || if revealed() { "Hide" } else { "Show" }}
-                <span class="unseen">" " {part.name.clone()}</span>
-            </button>
-        }
-    });
-    let heading = move || view! { {name.clone()} " " <span class="hint">{place}</span> };
-    let dt = match parameters::find(&part.name) {
-        None => heading().into_any(),
-        Some(parameter) => view! {
-            <details>
-                <summary>{heading()}</summary>
-                <p>{parameter.purpose}</p>
-                <p><b>"Checked by: "</b>{parameter.checked_by}</p>
-                <p><b>"If it were missing: "</b>{parameter.if_missing}</p>
-                <p class="hint">{parameter.source}</p>
-            </details>
-        }
-        .into_any(),
-    };
-    view! {
-        <div>
-            <dt>{dt}</dt>
-            <dd><span class="value">{move || shown(&value)}</span> " " {button}</dd>
-        </div>
     }
 }

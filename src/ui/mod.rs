@@ -30,9 +30,15 @@ mod exchange;
 
 mod check;
 
+mod own_request;
+
 mod refresh;
 
 mod lesson;
+
+mod wire;
+
+mod take_away;
 
 use page::Page;
 

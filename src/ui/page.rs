@@ -43,6 +43,16 @@ impl Page {
         Memo::new(move |_| self.flow.with(&part))
     }
 
+    /// Something made of the flow, made again at each change of it.
+    pub(super) fn with<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
+        self.flow.with(make)
+    }
+
+    /// Something made of the flow as it is now.
+    pub(super) fn with_untracked<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
+        self.flow.with_untracked(make)
+    }
+
     /// The time, to the second.
     pub(super) fn now(self) -> Timestamp {
         self.now.get()

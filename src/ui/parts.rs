@@ -194,7 +194,7 @@ pub(super) fn Lifetime(
 
 /// What went wrong: at the field to mend, else at the end of the step that it belongs to. There is one at a time.
 #[component]
-fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
     let problem = page.derive(move |flow| flow.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {

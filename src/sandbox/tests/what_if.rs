@@ -5,6 +5,7 @@ use crate::{
     classroom::{self, WHAT_IFS, WhatIf},
     flow::{
         Command, Event, Flow, Opening, Purpose,
+        call::Call,
         form::{Field, Fresh, Provider},
         problem::Grant,
         update,
@@ -95,14 +96,14 @@ impl Page {
 }
 
 const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
-const ROOMS: Purpose = Purpose::Check(Resource::Rooms);
+const ROOMS: Purpose = Purpose::Check(Call::Known(Resource::Rooms));
 const REFRESH: Purpose = Purpose::Token(Grant::RefreshToken);
 
 fn press_for(purpose: Purpose) -> Event {
     match purpose {
         Purpose::Token(Grant::Code) => Event::Exchange,
         Purpose::Token(Grant::RefreshToken) => Event::Refresh,
-        Purpose::Check(resource) => Event::Check(resource),
+        Purpose::Check(call) => Event::Check(call),
     }
 }
 
@@ -178,10 +179,10 @@ fn what_goes_wrong_later() {
                 assert_eq!(right, works_again, "{id}, off");
             }
             if purpose == ROOMS && !works_again {
-                assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(401));
+                assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(401));
                 assert_eq!(page.press(Event::Refresh), Some(200));
                 page.switch(id);
-                assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(200), "a new token helps");
+                assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(200), "a new token helps");
             }
         }
     }
@@ -212,8 +213,8 @@ fn five_presses_and_no_typing() {
     page.sign_in();
     assert_eq!(page.press(Event::Exchange), Some(200));
     let first = page.flow.tokens().expect("tokens").access_token.clone();
-    assert_eq!(page.press(Event::Check(Resource::Rooms)), Some(200));
-    assert_eq!(page.press(Event::Check(Resource::Me)), Some(403));
+    assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(200));
+    assert_eq!(page.press(Event::Check(Call::Known(Resource::Me))), Some(403));
     assert_eq!(page.press(Event::Refresh), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
 
@@ -248,5 +249,5 @@ fn five_presses_and_no_typing() {
     page.event(Event::Edited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
     page.sign_in();
     assert_eq!(page.press(Event::Exchange), Some(200));
-    assert_eq!(page.press(Event::Check(Resource::Me)), Some(200));
+    assert_eq!(page.press(Event::Check(Call::Known(Resource::Me))), Some(200));
 }

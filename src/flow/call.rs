@@ -1,0 +1,78 @@
+//! What is asked of the API: what the tutorial asks, or a request of one's own.
+
+use serde_json::Value;
+
+use crate::{
+    oauth::{
+        http::{HttpRequest, Method},
+        protected_resource::request,
+        secret::AccessToken,
+        uri::Endpoint,
+    },
+    webex::Resource,
+};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// What the tutorial checks a token with.
+    Known(Resource),
+    /// What stands in the fields of one's own request.
+    Own,
+}
+
+/// A request of one's own, exactly as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRequest {
+    /// The method.
+    pub method: Method,
+    /// The path below the API's base, with a query where there is one.
+    pub path: String,
+    /// The body, as JSON; empty for none.
+    pub body: String,
+    /// Whether it was pressed, and waits for a second press because it changes something.
+    pub to_confirm: bool,
+}
+
+/// The methods offered.
+pub const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+/// What of a request of one's own can't be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnFault {
+    /// The path does not stay below the API's base.
+    Path,
+    /// The body is not JSON.
+    Body,
+    /// A GET has no body.
+    BodyOfGet,
+}
+
+impl Default for OwnRequest {
+    fn default() -> Self {
+        Self { method: Method::Get, path: "/rooms?max=2".to_owned(), body: String::new(), to_confirm: false }
+    }
+}
+
+impl OwnRequest {
+    /// RFC 9110 §9.2.1: whether the method is one that "can have an effect" on the other side.
+    pub fn changes_something(&self) -> bool {
+        self.method != Method::Get
+    }
+
+    /// The request as it goes out.
+    ///
+    /// # Errors
+    ///
+    /// What can't be sent.
+    pub fn to_http(&self, base: &Endpoint, token: &AccessToken) -> Result<HttpRequest, OwnFault> {
+        let body = self.body.trim();
+        if !body.is_empty() && self.method == Method::Get {
+            return Err(OwnFault::BodyOfGet);
+        }
+        if !body.is_empty() && serde_json::from_str::<Value>(body).is_err() {
+            return Err(OwnFault::Body);
+        }
+        request(base, self.method, self.path.trim(), body, token).map_err(|_| OwnFault::Path)
+    }
+}

@@ -1,0 +1,204 @@
+//! The session as an HTTP Archive, version 1.2, which browsers' developer tools and others read; without its secrets.
+
+use serde_json::{Value, json};
+
+use crate::flow::log::{Entry, Outcome};
+
+use super::{
+    redaction::Redaction,
+    wire::{Answer, answer, answered, sent},
+};
+
+/// The session as the text of a HAR 1.2 file; every secret is replaced by its name in capitals.
+pub fn har(entries: &[Entry]) -> String {
+    let redaction = Redaction::of(entries);
+    let entries: Vec<Value> = entries.iter().map(|entry| of_entry(entry, &redaction)).collect();
+    let creator = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
+    let archive = json!({ "log": { "version": "1.2", "creator": creator, "pages": [], "entries": entries } });
+    serde_json::to_string_pretty(&archive).expect("a value is always JSON")
+}
+
+fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
+    let request = sent(entry, |_| false);
+    let pairs = |pairs: &[(String, String)]| -> Value {
+        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) })).collect()
+    };
+    let mut archived = json!({
+        "method": request.method,
+        "url": redaction.clean(&request.url),
+        "httpVersion": "",
+        "cookies": [],
+        "headers": pairs(&request.headers),
+        "queryString": pairs(&request.query),
+        "headersSize": -1,
+        "bodySize": entry.body.expose().len(),
+    });
+    if !request.body.is_empty() {
+        let kind = request.headers.iter().find(|(name, _)| name == "content-type");
+        archived["postData"] = json!({
+            "mimeType": kind.map_or("", |(_, kind)| kind),
+            "params": pairs(&request.form),
+            "text": redaction.clean(&request.body),
+        });
+    }
+    let (comment, millis) = match answer(entry) {
+        Answer::NotForThePage => ("The browser went there; the answer is not the page's to see.".to_owned(), 0),
+        Answer::ThisPage => ("The browser came back to the page.".to_owned(), 0),
+        Answer::Waiting => ("There was no answer yet.".to_owned(), 0),
+        Answer::Missing(error, millis) => (error.to_string(), millis),
+        Answer::Status(_, millis) => (String::new(), millis),
+    };
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+    json!({
+        "startedDateTime": entry.sent_at.rfc3339(),
+        "time": millis,
+        "request": archived,
+        "response": response(entry, redaction),
+        "cache": {},
+        "timings": { "send": 0, "wait": millis, "receive": 0 },
+        "comment": comment,
+    })
+}
+
+/// Where there is no answer that the page saw, the status is 0, as browsers write it.
+fn response(entry: &Entry, redaction: &Redaction) -> Value {
+    let seen = match &entry.outcome {
+        Outcome::Ended(_, Ok(response)) => Some(response),
+        _ => None,
+    };
+    let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
+    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
+    let body = answered(entry).map(|body| redaction.clean(&body)).unwrap_or_default();
+    json!({
+        "status": seen.map_or(0, |response| response.status),
+        "statusText": "",
+        "httpVersion": "",
+        "cookies": [],
+        "headers": headers.iter()
+            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) }))
+            .collect::<Value>(),
+        "content": { "size": body.len(), "mimeType": named("content-type"), "text": body },
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": seen.map_or(-1, |response| i64::try_from(response.body.expose().len()).unwrap_or(-1)),
+    })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::{
+        flow::{Purpose, log::Kind, problem::Grant},
+        lesson::transcript::transcript,
+        oauth::{
+            http::{HttpResponse, Method, TransportError, header},
+            secret::{Body, Query},
+        },
+        time::Timestamp,
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const SENT: Timestamp = Timestamp { millis: 1_798_761_599_000 };
+
+    /// A callback, and an exchange that the server refused with the code in its answer.
+    fn session() -> [Entry; 2] {
+        let callback = Entry {
+            number: 2,
+            kind: Kind::Callback,
+            sent_at: SENT,
+            line: String::new(),
+            method: Method::Get,
+            address: "https://class.example/walk/".into(),
+            query: Query::new("?code=c%2Fo+d+e+1&state=s"),
+            headers: Vec::new(),
+            body: Body::default(),
+            outcome: Outcome::Navigation,
+        };
+        let response = HttpResponse {
+            status: 400,
+            headers: vec![header("content-type", "application/json")],
+            body: Body::new(r#"{"error":"invalid_grant","error_description":"c/o d e 1 is ``` old"}"#),
+        };
+        let exchange = Entry {
+            number: 3,
+            kind: Kind::Sent(Purpose::Token(Grant::Code)),
+            address: "https://as.example/token".into(),
+            method: Method::Post,
+            query: Query::default(),
+            headers: vec![("content-type".into(), Body::new("application/x-www-form-urlencoded"))],
+            body: Body::new("grant_type=authorization_code&code=c%2Fo+d+e+1&client_secret=hunter2"),
+            outcome: Outcome::Ended(SENT.after(std::time::Duration::from_millis(7)), Ok(response)),
+            ..callback.clone()
+        };
+        [callback, exchange]
+    }
+
+    #[test]
+    fn an_archive_word_by_word() {
+        let nothing = json!({ "status": 0, "statusText": "", "httpVersion": "", "cookies": [], "headers": [],
+            "content": { "size": 0, "mimeType": "", "text": "" }, "redirectURL": "", "headersSize": -1, "bodySize": -1 });
+        let said = "{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"CODE is ``` old\"\n}";
+        let expected = json!({ "log": {
+            "version": "1.2",
+            "creator": { "name": "oauth-walkthrough", "version": env!("CARGO_PKG_VERSION") },
+            "pages": [],
+            "entries": [
+                {
+                    "startedDateTime": "2026-12-31T23:59:59.000Z", "time": 0,
+                    "request": {
+                        "method": "GET", "url": "https://class.example/walk/?code=CODE&state=s", "httpVersion": "",
+                        "cookies": [], "headers": [],
+                        "queryString": [{ "name": "code", "value": "CODE" }, { "name": "state", "value": "s" }],
+                        "headersSize": -1, "bodySize": 0,
+                    },
+                    "response": nothing, "cache": {}, "timings": { "send": 0, "wait": 0, "receive": 0 },
+                    "comment": "The browser came back to the page.",
+                },
+                {
+                    "startedDateTime": "2026-12-31T23:59:59.000Z", "time": 7,
+                    "request": {
+                        "method": "POST", "url": "https://as.example/token", "httpVersion": "", "cookies": [],
+                        "headers": [{ "name": "content-type", "value": "application/x-www-form-urlencoded" }],
+                        "queryString": [], "headersSize": -1, "bodySize": 68,
+                        "postData": {
+                            "mimeType": "application/x-www-form-urlencoded",
+                            "params": [
+                                { "name": "grant_type", "value": "authorization_code" },
+                                { "name": "code", "value": "CODE" },
+                                { "name": "client_secret", "value": "CLIENT_SECRET" },
+                            ],
+                            "text": "grant_type=authorization_code&code=CODE&client_secret=CLIENT_SECRET",
+                        },
+                    },
+                    "response": {
+                        "status": 400, "statusText": "", "httpVersion": "", "cookies": [],
+                        "headers": [{ "name": "content-type", "value": "application/json" }],
+                        "content": { "size": said.len(), "mimeType": "application/json", "text": said },
+                        "redirectURL": "", "headersSize": -1, "bodySize": 68,
+                    },
+                    "cache": {}, "timings": { "send": 0, "wait": 7, "receive": 0 }, "comment": "",
+                },
+            ],
+        } });
+        let archived: Value = serde_json::from_str(&har(&session())).expect("JSON");
+        assert_eq!(archived, expected);
+    }
+
+    #[test]
+    fn a_transcript_word_by_word() {
+        let [callback, mut exchange] = session();
+        let expected = "# An OAuth 2.0 session, as it went over the wire\n\n\
+            Secrets, codes and tokens are replaced by their names in capitals.\n\n\
+            ## 2. GET https://class.example/walk/\n\n2026-12-31T23:59:59.000Z\n\n\
+            ```\nGET https://class.example/walk/?code=CODE&state=s\n```\n\nThe browser came back to this page.\n\n\
+            ## 3. POST https://as.example/token\n\n2026-12-31T23:59:59.000Z\n\n\
+            ```\nPOST https://as.example/token\ncontent-type: application/x-www-form-urlencoded\n\n\
+            grant_type=authorization_code&code=CODE&client_secret=CLIENT_SECRET\n```\n\nAnswered 400 after 7 ms.\n\n\
+            ````\n{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"CODE is ``` old\"\n}\n````\n";
+        assert_eq!(transcript(&[callback, exchange.clone()]), expected);
+        exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Timeout));
+        let told = "\nNo answer after 0 ms: the server did not answer in time.\n";
+        assert!(transcript(&[exchange]).ends_with(told));
+    }
+}

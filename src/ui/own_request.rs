@@ -1,0 +1,87 @@
+//! A request of one's own to the API: method, path and body, and a second press where it changes something.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{
+        Event, Flow, Purpose,
+        call::{self, Call, METHODS},
+    },
+    oauth::http::Method,
+};
+
+use super::{page::Page, parts::Trouble};
+
+#[component]
+pub(super) fn OwnRequest(page: Page) -> impl IntoView {
+    let own = page.derive(|flow| flow.own.clone());
+    let base = page.derive(|flow| flow.api_base().map(|base| base.as_str().to_owned()).unwrap_or_default());
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Check(Call::Own)));
+    let edit = move |change: &dyn Fn(&mut call::OwnRequest)| {
+        let mut edited = own.get_untracked();
+        change(&mut edited);
+        page.send(Event::OwnEdited(edited));
+    };
+    let choose = move |event| {
+        if let Some(method) = Method::from_name(&event_target_value(&event)) {
+            edit(&|own| own.method = method);
+        }
+    };
+    let method = move || own.with(|own| own.method.name());
+    let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
+    let to_confirm = move || own.with(|own| own.to_confirm);
+    let invalid =
+        |id| move |flow: &Flow| flow.problem.as_ref().and_then(|problem| problem.field()).filter(|field| *field == id);
+    let (path_invalid, body_invalid) = (page.derive(invalid("ownPath")), page.derive(invalid("ownBody")));
+    let described = |invalid: Memo<Option<&'static str>>| move || invalid.get().map(|_| "problem");
+    view! {
+        <details class="endpoints own">
+            <summary>"A request of your own"</summary>
+            <div class="row">
+                <div>
+                    <label for="ownMethod">"Method"</label>
+                    <select id="ownMethod" prop:value=method on:change=choose>
+                        {METHODS.map(|method| view! { <option value=method.name()>{method.name()}</option> })}
+                    </select>
+                </div>
+                <div class="grow">
+                    <label for="ownPath">"Path below " <code>{move || base.get()}</code></label>
+                    <input id="ownPath" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                        aria-invalid=move || path_invalid.get().map(|_| "true") aria-describedby=described(path_invalid)
+                        prop:value=move || own.with(|own| own.path.clone())
+                        on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
+                </div>
+            </div>
+            <Trouble page is_here=|problem| problem.field() == Some("ownPath")/>
+            <Show when=with_body>
+                <div class="field">
+                    <label for="ownBody">"Body, as JSON"</label>
+                    <textarea id="ownBody" rows="4" spellcheck="false"
+                        placeholder="{\"roomId\": \"…\", \"text\": \"Hello\"}"
+                        aria-invalid=move || body_invalid.get().map(|_| "true") aria-describedby=described(body_invalid)
+                        prop:value=move || own.with(|own| own.body.clone())
+                        on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
+                </div>
+            </Show>
+            <Trouble page is_here=|problem| problem.field() == Some("ownBody")/>
+            <button id="ownButton" type="button" class="go" aria-busy=move || busy.get().to_string()
+                on:click=move |_| if !to_confirm() { page.send(Event::Check(Call::Own)) }>
+                "Send " {method}
+            </button>
+            <Show when=to_confirm>
+                <div class="advice" role="status">
+                    <p>"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
+                    <div class="row">
+                        <button id="ownConfirm" type="button" on:click=move |_| page.send(Event::Check(Call::Own))>
+                            "Send it"
+                        </button>
+                        <button id="ownCancel" type="button"
+                            on:click=move |_| page.send(Event::OwnEdited(own.get_untracked()))>
+                            "Don't"
+                        </button>
+                    </div>
+                </div>
+            </Show>
+        </details>
+    }
+}

@@ -1,0 +1,65 @@
+//! What can be carried away: a request as a command or as code, and the whole session as a file.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::download,
+    lesson::{
+        har::har,
+        snippet::{Language, snippet},
+        transcript::transcript,
+        wire::sent,
+    },
+};
+
+use super::{lesson::View, parts::CopyButton};
+
+#[component]
+pub(super) fn TakeAway(view: View, shown: Memo<Option<u32>>) -> impl IntoView {
+    let page = view.page;
+    let language = RwSignal::new(Language::default());
+    let entry = Memo::new(move |_| {
+        let number = shown.get()?;
+        page.with(|flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned())
+    });
+    let text = Memo::new(move |_| {
+        entry.get().map_or_else(String::new, |entry| {
+            snippet(&sent(&entry, |at| view.is_revealed(entry.number, at)), language.get())
+        })
+    });
+    let choose = move |event| {
+        if let Some(chosen) = Language::from_name(&event_target_value(&event)) {
+            language.set(chosen);
+        }
+    };
+    let save_har = move |_| {
+        download::save("oauth-session.har", "application/json", &page.with_untracked(|flow| har(flow.log.entries())));
+    };
+    let save_transcript = move |_| {
+        let text = page.with_untracked(|flow| transcript(flow.log.entries()));
+        download::save("oauth-session.md", "text/markdown", &text);
+    };
+    view! {
+        <section class="step" id="takeAway" aria-labelledby="takeAwayTitle">
+            <h2 id="takeAwayTitle">"Take it with you"</h2>
+            <div class="row wire">
+                <div class="grow">
+                    <label for="snippetLanguage">"This request as"</label>
+                    <select id="snippetLanguage" prop:value=move || language.get().name() on:change=choose>
+                        {Language::ALL.map(|language| view! { <option value=language.name()>{language.name()}</option> })}
+                    </select>
+                </div>
+                <CopyButton what="this request" text=move || text.get_untracked()/>
+            </div>
+            <div class="wire">
+                <pre id="snippet" class="code" tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
+            </div>
+            <p class="hint">"Words in capitals stand for secrets. Reveal one above, and it stands here too."</p>
+            <div class="row asks">
+                <button id="harButton" type="button" on:click=save_har>"Save the session as HAR"</button>
+                <button id="transcriptButton" type="button" on:click=save_transcript>"Save it as Markdown"</button>
+            </div>
+            <p class="hint">"Both without secrets, codes and tokens. Browsers' developer tools open a HAR file."</p>
+        </section>
+    }
+}

@@ -1,0 +1,110 @@
+//! One request with its answer, as it was: each word, what it is for, and secrets masked until asked for.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::clock,
+    lesson::{
+        parameters,
+        wire::{Answer, Part, Place, answer, body_text, parts},
+    },
+    oauth::secret::Body,
+};
+
+use super::lesson::View;
+
+/// One request with its answer, word by word.
+#[component]
+pub(super) fn Wire(view: View, number: u32) -> impl IntoView {
+    let entry = view.page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
+    move || {
+        let entry = entry.get()?;
+        let of = |places: &'static [Place]| {
+            parts(&entry)
+                .into_iter()
+                .enumerate()
+                .filter(|(_, part)| places.contains(&part.place))
+                .map(|(at, part)| view! { <Word view key=(number, at) part/> })
+                .collect_view()
+        };
+        let request = of(&[Place::Query, Place::Header, Place::Form]);
+        let answered = of(&[Place::AnswerHeader, Place::AnswerMember]);
+        let outcome = match answer(&entry) {
+            Answer::NotForThePage => {
+                "The browser went there: what it was answered is not for this page to see.".to_owned()
+            }
+            Answer::ThisPage => {
+                "The browser brought this here, through the address bar: the host of this page saw it too.".to_owned()
+            }
+            Answer::Waiting => "Waiting for the answer …".to_owned(),
+            Answer::Status(status, millis) => format!("{status} after {millis} ms"),
+            Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}"),
+        };
+        let body = body_text(&entry).map(|body| {
+            view! { <div class="wire"><pre tabindex="0">{body.expose().to_owned()}</pre></div> }
+        });
+        Some(view! {
+            <section class="step" id="wire" aria-labelledby="wireTitle">
+                <h2 id="wireTitle">"On the wire"</h2>
+                <p class="hint">"Choose a word to see what it is for."</p>
+                <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
+                <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
+                <dl class="words">{request}</dl>
+                <p class="target"><b>{outcome}</b></p>
+                <dl class="words">{answered}</dl>
+                {body}
+            </section>
+        })
+    }
+}
+
+/// A name with its value, masked if it is a secret, and with what it is for.
+#[component]
+fn Word(view: View, key: (u32, usize), part: Part) -> impl IntoView {
+    let revealed = move || view.is_revealed(key.0, key.1);
+    let toggle = move |_| {
+        view.revealed.update(|revealed| {
+            if !revealed.remove(&key) {
+                revealed.insert(key);
+            }
+        });
+    };
+    let place = match part.place {
+        Place::Query => "query",
+        Place::Header | Place::AnswerHeader => "header",
+        Place::Form => "body",
+        Place::AnswerMember => "JSON",
+    };
+    let (name, value, is_secret) = (part.name.clone(), part.value, part.is_secret);
+    let shown = move |value: &Body| {
+        if is_secret && !revealed() { "••••••••".to_owned() } else { value.expose().to_owned() }
+    };
+    let button = is_secret.then(|| {
+        view! {
+            <button type="button" class="reveal" aria-pressed=move || revealed().to_string() on:click=toggle>
+                {move || if revealed() { "Hide" } else { "Show" }}
+                <span class="unseen">" " {part.name.clone()}</span>
+            </button>
+        }
+    });
+    let heading = move || view! { {name.clone()} " " <span class="hint">{place}</span> };
+    let dt = match parameters::find(&part.name) {
+        None => heading().into_any(),
+        Some(parameter) => view! {
+            <details>
+                <summary>{heading()}</summary>
+                <p>{parameter.purpose}</p>
+                <p><b>"Checked by: "</b>{parameter.checked_by}</p>
+                <p><b>"If it were missing: "</b>{parameter.if_missing}</p>
+                <p class="hint">{parameter.source}</p>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <div>
+            <dt>{dt}</dt>
+            <dd><span class="value">{move || shown(&value)}</span> " " {button}</dd>
+        </div>
+    }
+}
