@@ -16,7 +16,7 @@
 //! Two programs use it: `main.rs`, the page, and `bin/sandbox.rs`, the sandbox as its service worker.
 //!
 //! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, flow, webex, oauth, time,
-//! browser}` for data and adapters; `lesson → {flow, oauth}`;
+//! browser}` for data and adapters; `lesson → {flow, webex, oauth, time}`;
 //! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
 //! `bin/sandbox → {sandbox, browser, classroom}`. `tests/architecture.rs` fails on any other.
 //!

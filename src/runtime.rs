@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::{
     browser::{
-        entropy, http, location, page, session,
+        entropy, http, location, page,
+        session::{self, Slot},
         worker::{self, Withheld},
     },
     classroom,
@@ -20,7 +21,7 @@ const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// What the page finds when it opens. The query must have been taken already.
 pub fn opening(search: Query) -> Opening {
-    let record = session::load().map(|record| record.map(SessionRecord::new));
+    let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
     let obstacle = if page::is_framed() {
         Some(Obstacle::Framed)
     } else if !page::is_secure_context() {
@@ -31,7 +32,7 @@ pub fn opening(search: Query) -> Opening {
         None
     };
     let stranger = worker::stranger(classroom::folder(&location::page_uri()));
-    Opening { search, record: record.unwrap_or_default(), obstacle, stranger }
+    Opening { search, fragment: location::fragment(), record: record.unwrap_or_default(), obstacle, stranger }
 }
 
 /// The unguessable values of one request.
@@ -44,7 +45,7 @@ pub fn fresh() -> Fresh {
 pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
-            if session::store(record.expose()).is_err() {
+            if session::store(Slot::Request, record.expose()).is_err() {
                 return Some(Event::StoreFailed);
             }
             location::leave(&url);
@@ -55,7 +56,7 @@ pub async fn run(command: Command) -> Option<Event> {
             Err(Withheld(words)) => Event::Unreachable { url, words },
         }),
         Command::Forget => {
-            session::forget();
+            session::forget(Slot::Request);
             None
         }
         Command::Remove => {

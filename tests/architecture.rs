@@ -14,7 +14,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("time", &[]),
     ("classroom", &[]),
     ("flow", &["oauth", "webex", "classroom", "time"]),
-    ("lesson", &["flow", "oauth"]),
+    ("lesson", &["flow", "webex", "oauth", "time"]),
     ("sandbox", &["oauth", "time"]),
     ("browser", &["oauth", "time"]),
     ("runtime", &["flow", "browser", "classroom", "oauth"]),

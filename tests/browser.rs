@@ -4,7 +4,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use oauth_walkthrough::{
-    browser::{clipboard, clock, database, entropy, fetch_event, http, location, page, session},
+    browser::{
+        clipboard, clock, database, entropy, fetch_event, http, location, page,
+        session::{self, Slot},
+    },
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, State},
@@ -22,25 +25,25 @@ fn window() -> web_sys::Window {
 
 #[wasm_bindgen_test]
 fn the_session_record_is_kept_replaced_and_dropped() {
-    session::forget();
-    assert_eq!(session::load(), Ok(None));
-    assert_eq!(session::store("{\"a\":\"ä\u{1F600}\"}"), Ok(()));
-    assert_eq!(session::load(), Ok(Some("{\"a\":\"ä\u{1F600}\"}".into())));
-    assert_eq!(session::store("second"), Ok(()));
-    assert_eq!(session::load(), Ok(Some("second".into())));
-    session::forget();
-    session::forget();
-    assert_eq!(session::load(), Ok(None));
+    session::forget(Slot::Request);
+    assert_eq!(session::load(Slot::Request), Ok(None));
+    assert_eq!(session::store(Slot::Request, "{\"a\":\"ä\u{1F600}\"}"), Ok(()));
+    assert_eq!(session::load(Slot::Request), Ok(Some("{\"a\":\"ä\u{1F600}\"}".into())));
+    assert_eq!(session::store(Slot::Request, "second"), Ok(()));
+    assert_eq!(session::load(Slot::Request), Ok(Some("second".into())));
+    session::forget(Slot::Request);
+    session::forget(Slot::Request);
+    assert_eq!(session::load(Slot::Request), Ok(None));
     let storage = window().session_storage().expect("storage").expect("storage");
     assert_eq!(storage.length(), Ok(0), "nothing else is kept");
 }
 
 #[wasm_bindgen_test]
 fn a_full_storage_is_an_error_and_keeps_the_old_record() {
-    session::store("old").expect("room for three letters");
-    assert_eq!(session::store(&"x".repeat(20 << 20)), Err(session::StorageUnavailable));
-    assert_eq!(session::load(), Ok(Some("old".into())));
-    session::forget();
+    session::store(Slot::Request, "old").expect("room for three letters");
+    assert_eq!(session::store(Slot::Request, &"x".repeat(20 << 20)), Err(session::StorageUnavailable));
+    assert_eq!(session::load(Slot::Request), Ok(Some("old".into())));
+    session::forget(Slot::Request);
 }
 
 #[wasm_bindgen_test]

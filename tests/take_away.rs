@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         call::{Call, OwnRequest},
         form::{Field, Fresh, Provider},
         record::SessionRecord,
-        update,
+        update::update,
     },
     lesson::{
         har::har,
@@ -103,7 +103,7 @@ impl Session {
         let search = Query::new(location.strip_prefix(PAGE).expect("back at the page"));
         self.flow = Flow::new(fresh(), PAGE);
         let record = Some(SessionRecord::new(record.expose()));
-        self.event(Event::Opened(Opening { search, record, obstacle: None, stranger: None }));
+        self.event(Event::Opened(Opening { search, record, ..Opening::default() }));
         self.event(Event::SecretEdited(ClientSecret::new(SECRET)));
         let request = self.flow.log.entries().first().expect("the authorization request");
         let (headers, body) = run(&snippet(&sent(request, |_| true), Language::Curl));

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 
 use crate::oauth::secret::Query;
 
-use super::window;
+use super::{listen, window};
 
 /// Takes `location.search` and scrubs it from the address bar and the history, so that a code in it is seen by nothing
 /// that runs later and comes back by no reload.
@@ -26,6 +26,16 @@ pub fn take_search() -> Query {
 pub fn page_uri() -> String {
     let location = window().location();
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// The fragment of the page's address, with its number sign; empty for none.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Calls back with the fragment each time the address gets another one.
+pub fn on_fragment(mut changed: impl FnMut(String) + 'static) {
+    listen("hashchange", move |_| changed(fragment()));
 }
 
 /// Leaves for another address, as a press on a link would.

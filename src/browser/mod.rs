@@ -1,5 +1,7 @@
 //! The browser behind plain functions: the only users of `web_sys` and `js_sys`.
 
+use wasm_bindgen::{JsCast, closure::Closure};
+
 pub mod location;
 
 pub mod session;
@@ -25,4 +27,13 @@ pub mod download;
 /// The window. A page always has one.
 fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")
+}
+
+/// Calls back at each event of this kind that reaches the window, for as long as the page lives.
+fn listen(kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    let listener = Closure::<dyn FnMut(_)>::new(heard);
+    window()
+        .add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref())
+        .expect("a window takes listeners");
+    listener.forget();
 }

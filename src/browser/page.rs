@@ -1,9 +1,12 @@
 //! The page as a whole: where it stands, and when it comes and goes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, MediaQueryListEvent, PageTransitionEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, Event, HtmlElement, KeyboardEvent, MediaQueryListEvent, PageTransitionEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 
-use super::window;
+use super::{listen, window};
 
 /// Whether the page stands inside another.
 pub fn is_framed() -> bool {
@@ -17,16 +20,50 @@ pub fn is_secure_context() -> bool {
 
 /// Calls back each time the browser brings the page back from its back/forward cache.
 pub fn on_restored(mut restored: impl FnMut() + 'static) {
-    let listener = Closure::<dyn FnMut(_)>::new(move |event: PageTransitionEvent| {
-        if event.persisted() {
+    listen("pageshow", move |event| {
+        if event.dyn_into().is_ok_and(|event: PageTransitionEvent| event.persisted()) {
             restored();
         }
     });
-    window()
-        .add_event_listener_with_callback("pageshow", listener.as_ref().unchecked_ref())
-        .expect("a window takes listeners");
-    // The page listens for as long as it lives.
-    listener.forget();
+}
+
+/// Calls back with the name of each key that is pressed outside a field and without a modifier, and with whether it went
+/// down; with an empty name when the window is left, where no key will be seen to go up. What the callback answers with
+/// `true` is kept from the browser.
+pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
+    for (kind, is_down) in [("keydown", true), ("keyup", false)] {
+        let mut pressed = pressed.clone();
+        listen(kind, move |event| {
+            let Ok(key) = event.dyn_into::<KeyboardEvent>() else { return };
+            let element = key.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
+            let is_plain = !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing());
+            // A key that goes up counts wherever the focus went meanwhile.
+            if is_plain && (!is_typing || !is_down) && pressed(&key.key(), is_down) {
+                key.prevent_default();
+            }
+        });
+    }
+    let mut left = pressed;
+    listen("blur", move |_| {
+        left("", false);
+    });
+}
+
+/// Where keys are for typing or choosing.
+const FIELDS: &str = "input, textarea, select";
+
+/// Sets or removes an attribute without a value on `<html>`, for the style sheet to go by.
+pub fn set_flag(name: &str, is_on: bool) {
+    if let Some(root) = root() {
+        root.toggle_attribute_with_force(name, is_on).expect("a plain attribute name");
+    }
+}
+
+/// Whether the `<details>` that an event came to is open.
+pub fn is_open(event: &Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.has_attribute("open"))
 }
 
 /// Calls back with whether a media query holds, now and each time that changes.
@@ -53,9 +90,7 @@ pub fn clear_stage() -> HtmlElement {
 
 /// Says on `<html>` that every control answers.
 pub fn mark_ready() {
-    if let Some(root) = window().document().and_then(|document| document.document_element()) {
-        root.set_attribute("data-ready", "").expect("a plain attribute name");
-    }
+    set_flag("data-ready", true);
 }
 
 /// Moves the focus to an element, and scrolls it into the middle of the window.
@@ -77,6 +112,10 @@ pub fn scroll_to_end(id: &'static str) {
         }
     })
     .forget();
+}
+
+fn root() -> Option<Element> {
+    window().document()?.document_element()
 }
 
 fn element(id: &str) -> Option<HtmlElement> {

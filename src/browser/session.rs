@@ -1,39 +1,54 @@
-//! The one record in `sessionStorage`, which the browser keeps for this tab alone.
+//! What the browser keeps for this tab alone, in `sessionStorage`.
 
 use web_sys::Storage;
 
 use super::window;
 
-/// The name of the record. A provider's callback may come minutes later; a version is inside.
-const KEY: &str = "oauth-walkthrough";
+/// One of the texts that are kept. Each has its version inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The session record: the request that waits for its callback.
+    Request,
+    /// What the reader wrote beside the lesson.
+    Workbook,
+}
+
+impl Slot {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Request => "oauth-walkthrough",
+            Self::Workbook => "oauth-walkthrough-workbook",
+        }
+    }
+}
 
 /// The browser keeps nothing for this page: storage is switched off, or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StorageUnavailable;
 
-/// The record, where there is one.
+/// The text, where there is one.
 ///
 /// # Errors
 ///
 /// When storage is withheld.
-pub fn load() -> Result<Option<String>, StorageUnavailable> {
-    storage()?.get_item(KEY).map_err(|_| StorageUnavailable)
+pub fn load(slot: Slot) -> Result<Option<String>, StorageUnavailable> {
+    storage()?.get_item(slot.key()).map_err(|_| StorageUnavailable)
 }
 
-/// Keeps the record in place of an older one.
+/// Keeps a text in place of an older one.
 ///
 /// # Errors
 ///
 /// When storage is withheld or full.
-pub fn store(record: &str) -> Result<(), StorageUnavailable> {
-    storage()?.set_item(KEY, record).map_err(|_| StorageUnavailable)
+pub fn store(slot: Slot, text: &str) -> Result<(), StorageUnavailable> {
+    storage()?.set_item(slot.key(), text).map_err(|_| StorageUnavailable)
 }
 
-/// Drops the record. Where storage is withheld there is none.
-pub fn forget() {
+/// Drops a text. Where storage is withheld there is none.
+pub fn forget(slot: Slot) {
     if let Ok(storage) = storage() {
         // Removing throws only where reading does.
-        let _ = storage.remove_item(KEY);
+        let _ = storage.remove_item(slot.key());
     }
 }
 

@@ -59,19 +59,23 @@ pub async fn start(folder: &str) -> Result<(), Withheld> {
 
 async fn started(folder: &str) -> Result<(), Withheld> {
     let container = container().ok_or_else(|| Withheld("there is no navigator.serviceWorker here".to_owned()))?;
+    let script = format!("{folder}{SCRIPT}");
+    // To register once more is harmless, but would wait for whatever the browser does about the worker meanwhile.
+    if let Some(registration) = registered(folder).await
+        && is_in_charge(&container, &registration, &script)
+    {
+        return Ok(());
+    }
     let options = RegistrationOptions::new();
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let registered = JsFuture::from(container.register_with_options(SCRIPT, &options)).await.map_err(withheld)?;
     let registration = ServiceWorkerRegistration::from(registered);
-    let script = format!("{folder}{SCRIPT}");
     let installing = registration.installing();
     loop {
+        if is_in_charge(&container, &registration, &script) {
+            return Ok(());
+        }
         if let Some(active) = registration.active().filter(|worker| worker.script_url() == script) {
-            // A page may still be controlled by the worker of a registration that was removed.
-            let controls = container.controller().is_some_and(|controller| controller == active);
-            if controls && active.state() == ServiceWorkerState::Activated {
-                return Ok(());
-            }
             // A page that was reloaded past its worker stays without one, until the worker claims it.
             active.post_message(&JsValue::NULL).map_err(withheld)?;
         } else if installing.as_ref().is_some_and(|worker| worker.state() == ServiceWorkerState::Redundant) {
@@ -79,6 +83,16 @@ async fn started(folder: &str) -> Result<(), Withheld> {
         }
         TimeoutFuture::new(LOOK_MILLIS).await;
     }
+}
+
+/// Whether the worker with this script answers the page's requests. A page may still be controlled by the worker of a
+/// registration that was removed.
+fn is_in_charge(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration, script: &str) -> bool {
+    registration.active().is_some_and(|active| {
+        active.script_url() == script
+            && active.state() == ServiceWorkerState::Activated
+            && container.controller().is_some_and(|controller| controller == active)
+    })
 }
 
 /// Removes the worker of the page in this folder, and all that it kept, where there is any.

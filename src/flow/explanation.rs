@@ -33,7 +33,7 @@ impl Problem {
             Self::Form(fault) => form(fault),
             Self::OwnRequest(fault) => own_request(*fault),
             Self::Callback(error) => callback(error),
-            Self::Token { grant, endpoint, error, .. } => token(*grant, endpoint, error),
+            Self::Token { grant, endpoint, error, is_over, .. } => token(*grant, endpoint, error, *is_over),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => said(
@@ -200,7 +200,7 @@ fn own_request(fault: OwnFault) -> Explanation {
     }
 }
 
-fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
+fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Explanation {
     let kept = match grant {
         Grant::Code => "The code is still here",
         Grant::RefreshToken => "The tokens are still here",
@@ -208,7 +208,7 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError) -> Explanation {
     let mut explanation = match error {
         TokenError::Transport(error) => return transport(endpoint, error, kept),
         TokenError::Refused { status, refusal } => {
-            let (meaning, next) = token_error(grant, *status, refusal.error.as_deref());
+            let (meaning, next) = token_error(grant, *status, refusal.error.as_deref(), is_over);
             said(format!("{endpoint} refused with status {status}."), meaning, next)
         }
         TokenError::RateLimited { .. } => said(
@@ -300,7 +300,8 @@ fn sandbox_unavailable(words: &str) -> Explanation {
 }
 
 /// RFC 6749 §5.2, and Webex's two statuses: 401 for a wrong secret, 400 for everything else.
-fn token_error(grant: Grant, status: u16, code: Option<&str>) -> (&'static str, &'static str) {
+fn token_error(grant: Grant, status: u16, code: Option<&str>, is_over: bool) -> (&'static str, &'static str) {
+    const SIGN_IN: &str = "Request a new code: that means to sign in again, from step 2.";
     match (code, status, grant) {
         (Some("invalid_client"), ..) | (None, 401, _) => (
             "The provider does not recognise the client: the Client Secret is wrong, or it is expected in another way.",
@@ -310,9 +311,13 @@ fn token_error(grant: Grant, status: u16, code: Option<&str>) -> (&'static str, 
             "The code is used up, expired, or belongs to another client or redirect URI.",
             "Request a new code in step 2.",
         ),
-        (Some("invalid_grant"), _, Grant::RefreshToken) => {
-            ("The refresh token is expired, revoked or replaced by a newer one.", "Request a new code in step 2.")
+        (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) if is_over => {
+            ("The refresh token has expired: its own lifetime is over.", SIGN_IN)
         }
+        (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) => (
+            "By its lifetime the refresh token would still be good: it was revoked, or replaced by a newer one.",
+            SIGN_IN,
+        ),
         (Some("invalid_scope"), ..) => (
             "A scope is wider than what was granted or registered.",
             "Compare OAuth Scopes with the integration's page on the developer portal.",

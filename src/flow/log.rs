@@ -20,6 +20,8 @@ pub enum Kind {
     Authorization,
     /// The callback: the browser comes back.
     Callback,
+    /// A callback that was forged to see it stopped.
+    ForgedCallback,
     /// A request that this page sent itself.
     Sent(Purpose),
 }

@@ -27,6 +27,12 @@ pub enum Step {
     Refresh,
 }
 
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::Check, Self::Refresh];
+}
+
 /// What a token request trades in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
@@ -67,6 +73,8 @@ pub enum Problem {
         error: TokenError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
+        /// Whether a refresh token was traded in whose lifetime was over.
+        is_over: bool,
     },
     /// The API gave no answer to show, or asks to wait.
     Api {
@@ -150,6 +158,16 @@ impl Problem {
             Self::OwnRequest(OwnFault::Path) => Some("ownPath"),
             Self::OwnRequest(OwnFault::Body | OwnFault::BodyOfGet) => Some("ownBody"),
             _ => None,
+        }
+    }
+
+    /// Whether nothing but a new code helps: what was traded in is good no more.
+    pub fn needs_new_code(&self) -> bool {
+        let Self::Token { error: TokenError::Refused { status, refusal }, .. } = self else { return false };
+        match refusal.error.as_deref() {
+            Some(code) => code == "invalid_grant",
+            // Webex's own shape has no code: 400 is its status for everything but a wrong secret.
+            None => *status == 400,
         }
     }
 

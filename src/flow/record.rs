@@ -16,7 +16,7 @@ use crate::{
 use super::form::{EndpointTexts, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 secrets! {
     /// A session record as text.
@@ -34,6 +34,8 @@ pub struct Pending {
     pub sent_at: Timestamp,
     /// What was being made to go wrong.
     pub what_if: Option<&'static WhatIf>,
+    /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
+    pub is_forged: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -52,6 +54,7 @@ struct Record {
     code_verifier: Option<String>,
     sent_at_millis: u64,
     what_if: Option<String>,
+    is_forged: bool,
 }
 
 impl Pending {
@@ -82,6 +85,7 @@ impl Pending {
             code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
             sent_at_millis: self.sent_at.millis,
             what_if: self.what_if.map(|what_if| what_if.id.to_owned()),
+            is_forged: self.is_forged,
         };
         SessionRecord::new(serde_json::to_string(&record).expect("strings and numbers are always JSON"))
     }
@@ -123,6 +127,7 @@ impl Pending {
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
             what_if,
+            is_forged: record.is_forged,
         })
     }
 }
@@ -133,7 +138,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":2,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null}"#;
+    const JSON: &str = r#"{"version":3,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -150,8 +155,8 @@ mod tests {
             assert_ne!(edited, JSON, "{from}");
             assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
         }
-        check(r#""version":2"#, r#""version":1"#);
-        check(r#""version":2,"#, "");
+        check(r#""version":3"#, r#""version":2"#);
+        check(r#""version":3,"#, "");
         check(r#""provider":"custom""#, r#""provider":"other""#);
         // Webex's name over somebody else's endpoints.
         check(r#""provider":"custom""#, r#""provider":"webex""#);
@@ -168,7 +173,8 @@ mod tests {
         check("}", r#","client_secret":"x"}"#);
         check("}", "");
         // Only the sandbox's requests are altered, and only in ways that this page knows.
-        check("null}", r#""wrong-secret"}"#);
+        check("null", r#""wrong-secret""#);
+        check(r#","is_forged":false"#, "");
     }
 
     #[test]
@@ -183,7 +189,7 @@ mod tests {
         for (what_if, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]
         {
-            let record = SessionRecord::new(sandboxed.replace("null}", &format!("{what_if}}}")));
+            let record = SessionRecord::new(sandboxed.replace("null", what_if));
             let read =
                 |page| Pending::from_json(&record, page).map(|pending| pending.what_if.map(|what_if| what_if.id));
             assert_eq!(read(PAGE), expected);

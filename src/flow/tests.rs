@@ -1,14 +1,22 @@
 //! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
 
-use super::*;
+use super::{call::Call, form::Field, problem::Problem, record::Pending, update::update, *};
 use crate::{
-    oauth::{http::header, secret::CodeVerifier},
+    classroom::Alteration,
+    oauth::{
+        http::{Method, header},
+        secret::CodeVerifier,
+    },
     webex::Resource,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const NOW: Timestamp = Timestamp { millis: 1_000_000 };
+mod class_link;
+
+mod forged;
+
+pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 const PAGE: &str = "https://class.example/walk/";
 
 fn fresh(state: &str) -> Fresh {
@@ -16,9 +24,9 @@ fn fresh(state: &str) -> Fresh {
 }
 
 /// A page that opened with this query and session record.
-fn opened(search: &str, record: Option<SessionRecord>) -> (Flow, Vec<Command>) {
+pub(crate) fn opened(search: &str, record: Option<SessionRecord>) -> (Flow, Vec<Command>) {
     let mut flow = Flow::new(fresh("second"), PAGE);
-    let opening = Opening { search: Query::new(search), record, obstacle: None, stranger: None };
+    let opening = Opening { search: Query::new(search), record, ..Opening::default() };
     let commands = update(&mut flow, Event::Opened(opening), NOW);
     (flow, commands)
 }
@@ -28,7 +36,7 @@ fn typed(flow: &mut Flow, field: Field, text: &str) {
 }
 
 /// A custom provider's form, left for the provider: the session record that it kept.
-fn left() -> SessionRecord {
+pub(crate) fn left() -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
@@ -53,7 +61,7 @@ fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, String) {
 }
 
 /// A page that came back with a verified code.
-fn verified() -> Flow {
+pub(crate) fn verified() -> Flow {
     let (flow, commands) = opened("?code=abc&state=first", Some(left()));
     assert_eq!(commands, [Command::Forget]);
     assert_eq!(flow.problem, None);
@@ -61,7 +69,7 @@ fn verified() -> Flow {
 }
 
 /// Presses a button that sends a token request, and answers it.
-fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
+pub(crate) fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
     let commands = update(flow, press, NOW);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };
     let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
@@ -73,7 +81,7 @@ fn code(flow: &Flow) -> Option<&'static str> {
     flow.problem.as_ref().map(Problem::code)
 }
 
-fn granted() -> Flow {
+pub(crate) fn granted() -> Flow {
     let mut flow = verified();
     let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
     asked(&mut flow, Event::Exchange, 200, answer);
@@ -148,8 +156,7 @@ fn an_obstacle_is_said_at_once_and_again_at_a_press() {
         (Obstacle::StorageUnavailable, "storage_unavailable"),
     ] {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        let opening =
-            Opening { search: Query::new("?code=a&state=b"), record: None, obstacle: Some(obstacle), stranger: None };
+        let opening = Opening { search: Query::new("?code=a&state=b"), obstacle: Some(obstacle), ..Opening::default() };
         assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
         assert_eq!(code(&flow), Some(expected));
         typed(&mut flow, Field::ClientId, "C1");
@@ -316,7 +323,7 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
 }
 
 /// A page that holds a token of a provider with an API.
-fn granted_with_api() -> Flow {
+pub(crate) fn granted_with_api() -> Flow {
     let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
     let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
     asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
@@ -418,6 +425,35 @@ fn a_token_is_refreshed_by_itself_before_it_expires() {
 }
 
 #[test]
+fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
+    // It lives for ten minutes.
+    for (secs, is_over) in [(599, false), (600, true)] {
+        let now = NOW.after(Duration::from_secs(secs));
+        for (status, body, needs_new_code) in [
+            (400, r#"{"error":"invalid_grant"}"#, true),
+            (400, r#"{"message":"No.","trackingId":"ROUTER_1"}"#, true),
+            (400, r#"{"error":"invalid_request"}"#, false),
+            (401, r#"{"message":"No."}"#, false),
+        ] {
+            let mut flow = granted();
+            assert_eq!(flow.is_refresh_token_over(now), is_over);
+            let commands = update(&mut flow, Event::Refresh, now);
+            let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+            let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
+            update(&mut flow, Event::Answered(*attempt, Ok(answer)), now);
+            let problem = flow.problem.expect("a problem");
+            assert_eq!(problem.needs_new_code(), needs_new_code, "{status} {body}");
+            let meaning = problem.explain().meaning;
+            let told = (meaning.contains("has expired"), meaning.contains("was revoked"));
+            assert_eq!(told, (needs_new_code && is_over, needs_new_code && !is_over), "{meaning}");
+        }
+    }
+    let mut flow = granted();
+    update(&mut flow, Event::RefreshesItself(true), NOW);
+    assert!(!flow.is_refresh_due(NOW.after(Duration::from_secs(600))), "it would be refused");
+}
+
+#[test]
 fn scopes_are_ticked_and_unticked() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::Scopes, " own  spark:rooms_read ");
@@ -506,7 +542,7 @@ fn without_a_token_or_an_api_there_is_nothing_to_check() {
 }
 
 /// A page in the sandbox that came back with a code, while this was being made to go wrong.
-fn in_sandbox(what_if: &str) -> Flow {
+pub(crate) fn in_sandbox(what_if: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
     let what_if = flow.what_ifs().iter().find(|have| have.id == what_if);
@@ -662,12 +698,7 @@ fn who_changes_their_mind_does_not_leave() {
 #[test]
 fn what_the_browser_withholds_stays_said_whoever_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    let opening = Opening {
-        search: Query::default(),
-        record: None,
-        obstacle: Some(Obstacle::StorageUnavailable),
-        stranger: None,
-    };
+    let opening = Opening { obstacle: Some(Obstacle::StorageUnavailable), ..Opening::default() };
     update(&mut flow, Event::Opened(opening), NOW);
     for provider in [Provider::Sandbox, Provider::Webex] {
         assert_eq!(update(&mut flow, Event::ProviderChosen(provider), NOW), []);
@@ -736,8 +767,13 @@ fn debug_shows_no_secret() {
     let secret = Event::SecretEdited(ClientSecret::new("s3cret"));
     let mut shown = format!("{secret:?}");
     update(&mut flow, secret, NOW);
-    let opening =
-        Opening { search: Query::new("?code=abc&state=first"), record: Some(left()), obstacle: None, stranger: None };
+    let opening = Opening {
+        search: Query::new("?code=abc&state=first"),
+        record: Some(left()),
+        obstacle: None,
+        fragment: String::new(),
+        stranger: None,
+    };
     shown += &format!("{flow:?} {opening:?} {:?}", update(&mut flow.clone(), Event::Refresh, NOW));
     shown += &format!("{:?}", update(&mut Flow::clone(&flow), Event::RequestCode, NOW));
     for secret in ["s3cret", "abc", "A1", "R1", "vvv", "state: first", "\"first"] {

@@ -95,9 +95,9 @@ mod tests {
         flow::{
             Event, Opening,
             form::{Field, Fresh},
-            update,
+            update::update,
         },
-        oauth::secret::{CodeVerifier, Query, State},
+        oauth::secret::{CodeVerifier, State},
         time::Timestamp,
     };
     #[cfg(target_arch = "wasm32")]
@@ -122,7 +122,7 @@ mod tests {
         let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
         let mut flow = Flow::new(fresh.clone(), PAGE);
         let stranger = Some("https://user.github.io/sw.js".to_owned());
-        let opening = Opening { search: Query::default(), record: None, obstacle: None, stranger };
+        let opening = Opening { stranger, ..Opening::default() };
         update(&mut flow, Event::Opened(opening), Timestamp::default());
         for _ in 0..2 {
             assert_eq!(

@@ -102,7 +102,7 @@ pub(super) mod tests {
     const SENT: Timestamp = Timestamp { millis: 1_798_761_599_000 };
 
     /// A callback, and an exchange that the server refused with the code in its answer.
-    fn session() -> [Entry; 2] {
+    pub(in crate::lesson) fn session() -> [Entry; 2] {
         let callback = Entry {
             number: 2,
             kind: Kind::Callback,

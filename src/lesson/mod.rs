@@ -22,3 +22,11 @@ pub mod redaction;
 pub mod transcript;
 
 pub mod har;
+
+pub mod exposure;
+
+pub mod attack;
+
+pub mod worksheet;
+
+pub mod workbook;

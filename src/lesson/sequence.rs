@@ -58,6 +58,8 @@ pub struct Message {
     pub channel: Channel,
     /// What is said, in a few words.
     pub label: String,
+    /// Whether it was not said, but would have been by a page without a check.
+    pub is_imagined: bool,
 }
 
 /// The messages of these entries, in order.
@@ -66,7 +68,12 @@ pub fn messages(entries: &[Entry]) -> Vec<Message> {
 }
 
 fn of_entry(entry: &Entry) -> Vec<Message> {
-    let message = |from, to, channel, label: String| Message { entry: entry.number, from, to, channel, label };
+    let message = |from, to, channel, label: String| {
+        let is_imagined = false;
+        Message { entry: entry.number, from, to, channel, label, is_imagined }
+    };
+    let imagined =
+        |from, to, label: &str| Message { is_imagined: true, ..message(from, to, Channel::Back, label.to_owned()) };
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
     let request = |to, label: String| {
         let mut both = vec![message(page, to, Channel::Back, label)];
@@ -92,6 +99,12 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
             };
             vec![message(server, page, Channel::Front, brought.to_owned())]
         }
+        Kind::ForgedCallback => vec![
+            message(Party::You, page, Channel::Front, "a link that somebody sent you".to_owned()),
+            imagined(page, server, "their code, for a token"),
+            imagined(server, page, "a token of their account"),
+            imagined(page, Party::Api, "what you do next, in their account"),
+        ],
         Kind::Sent(Purpose::Token(Grant::Code)) => request(server, "the code, for a token".to_owned()),
         Kind::Sent(Purpose::Token(Grant::RefreshToken)) => {
             request(server, "the refresh token, for a new one".to_owned())

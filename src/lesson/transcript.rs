@@ -14,31 +14,39 @@ pub fn transcript(entries: &[Entry]) -> String {
         "# An OAuth 2.0 session, as it went over the wire\n\nSecrets, codes and tokens are replaced by their names in capitals.\n",
     );
     for entry in entries {
-        let request = sent(entry, |_| false);
-        let mut said = format!("{} {}\n", request.method, request.url);
-        for (name, value) in &request.headers {
-            said.push_str(&format!("{name}: {value}\n"));
-        }
-        if !request.body.is_empty() {
-            said.push_str(&format!("\n{}\n", request.body));
-        }
-        let title = redaction.clean(&format!("{} {}", request.method, entry.address));
+        let title = redaction.clean(&format!("{} {}", entry.method.name(), entry.address));
         out.push_str(&format!("\n## {}. {title}\n\n{}\n", entry.number, entry.sent_at.rfc3339()));
-        out.push_str(&fenced(&redaction.clean(&said)));
-        match answer(entry) {
-            Answer::NotForThePage => out.push_str("\nThe browser went there; the answer is not this page's to see.\n"),
-            Answer::ThisPage => out.push_str("\nThe browser came back to this page.\n"),
-            Answer::Waiting => out.push_str("\nThere is no answer yet.\n"),
-            Answer::Missing(error, millis) => out.push_str(&format!("\nNo answer after {millis} ms: {error}.\n")),
-            Answer::Status(status, millis) => {
-                out.push_str(&format!("\nAnswered {status} after {millis} ms.\n"));
-                if let Some(body) = answered(entry) {
-                    out.push_str(&fenced(&redaction.clean(&body)));
-                }
-            }
+        out.push_str(&fenced(&redaction.clean(&request_text(entry))));
+        out.push_str(&format!("\n{}\n", answered_in_words(entry)));
+        if let Some(body) = answered(entry) {
+            out.push_str(&fenced(&redaction.clean(&body)));
         }
     }
     out
+}
+
+/// A request as it was written, each secret in it replaced by its name.
+pub(super) fn request_text(entry: &Entry) -> String {
+    let request = sent(entry, |_| false);
+    let mut said = format!("{} {}\n", request.method, request.url);
+    for (name, value) in &request.headers {
+        said.push_str(&format!("{name}: {value}\n"));
+    }
+    if !request.body.is_empty() {
+        said.push_str(&format!("\n{}\n", request.body));
+    }
+    said
+}
+
+/// How the request ended, in a sentence.
+pub(super) fn answered_in_words(entry: &Entry) -> String {
+    match answer(entry) {
+        Answer::NotForThePage => "The browser went there; the answer is not this page's to see.".to_owned(),
+        Answer::ThisPage => "The browser came back to this page.".to_owned(),
+        Answer::Waiting => "There is no answer yet.".to_owned(),
+        Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}."),
+        Answer::Status(status, millis) => format!("Answered {status} after {millis} ms."),
+    }
 }
 
 /// A block of code, within more backticks than stand inside it.

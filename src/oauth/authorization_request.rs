@@ -20,6 +20,20 @@ pub struct Endpoints {
     pub issuer: Option<String>,
 }
 
+impl Endpoints {
+    /// The hosts that these addresses name, each once, in order.
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = Vec::new();
+        for endpoint in [Some(&self.authorization), Some(&self.token), self.api_base.as_ref()].into_iter().flatten() {
+            let host = endpoint.host();
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+}
+
 /// One request, complete. It is kept until its callback comes, and all that follows is bound to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationRequest {

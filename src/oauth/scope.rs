@@ -21,6 +21,16 @@ impl Scopes {
         self.0.iter().map(String::as_str)
     }
 
+    /// Those that the other list does not name.
+    pub fn without(&self, other: &Self) -> Self {
+        Self(self.0.iter().filter(|scope| !other.0.contains(scope)).cloned().collect())
+    }
+
+    /// Whether no scope is named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value of the `scope` parameter. RFC 6749 §3.3: "a list of space-delimited, case-sensitive strings".
     pub fn joined(&self) -> String {
         self.0.join(" ")
@@ -42,6 +52,14 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(Scopes::parse(typed).joined(), sent);
+        }
+    }
+
+    #[test]
+    fn what_one_list_names_and_the_other_does_not() {
+        for (one, other, rest) in [("a b c", "b", "a c"), ("a", "a", ""), ("", "a", ""), ("A", "a", "A")] {
+            let rest_of = Scopes::parse(one).without(&Scopes::parse(other));
+            assert_eq!((rest_of.joined().as_str(), rest_of.is_empty()), (rest, rest.is_empty()));
         }
     }
 }

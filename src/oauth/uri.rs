@@ -55,6 +55,13 @@ impl Endpoint {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The host that it names, with the port where that is not the scheme's own; in the letters in which it is asked.
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.0).expect("it was checked");
+        let host = url.host_str().unwrap_or_default();
+        url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
 }
 
 /// Where the provider sends the browser back to, kept byte for byte: providers compare it as a string.

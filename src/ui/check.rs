@@ -52,14 +52,20 @@ fn Over(page: Page) -> impl IntoView {
     let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
     let refused =
         page.derive(|flow| flow.checked.as_ref().filter(|checked| checked.status == 401).map(|checked| checked.call));
-    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let refreshable = Memo::new(move |_| {
+        let now = page.now();
+        page.with(|flow| {
+            let has_one = flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some());
+            has_one && !flow.is_refresh_token_over(now)
+        })
+    });
     let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     let over = Memo::new(move |_| {
         let call = refused.get().or_else(|| run_out.get().then_some(Call::Known(Resource::Rooms)))?;
-        refreshable.get().then_some((call, run_out.get()))
+        Some((call, run_out.get(), refreshable.get()))
     });
     move || {
-        let (call, run_out) = over.get()?;
+        let (call, run_out, refreshable) = over.get()?;
         let what = if run_out {
             "The access token has expired: the API will answer 401."
         } else {
@@ -69,15 +75,22 @@ fn Over(page: Page) -> impl IntoView {
             Call::Known(resource) => format!("GET {}", resource.path()),
             Call::Own => "your own request".to_owned(),
         };
-        Some(view! {
-            <div class="advice">
-                <p>{what}</p>
+        let mend = if refreshable {
+            view! {
                 <button id="refreshAndRetryButton" type="button"
                     on:click=move |_| page.send(Event::RefreshAndCheck(call))>
                     "Refresh, then " {then}
                 </button>
-            </div>
-        })
+            }
+            .into_any()
+        } else {
+            view! {
+                <p>"There is no refresh token that would still be good, so only signing in again helps."</p>
+                <button type="button" on:click=move |_| page.send(Event::RequestCode)>"Request a new code"</button>
+            }
+            .into_any()
+        };
+        Some(view! { <div class="advice"><p>{what}</p>{mend}</div> })
     }
 }
 

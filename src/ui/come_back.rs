@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::{flow::problem::Step, time::in_words};
+use crate::{
+    flow::{Event, log::Kind, problem::Step},
+    lesson::attack::{STOPPED, WITHOUT_THE_CHECK},
+    runtime,
+    time::in_words,
+};
 
 use super::{page::Page, parts::Panel};
 
@@ -27,8 +32,38 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
             </div>
             <div class="field">
                 <label for="code">"Auth Code"</label>
-                <input id="code" type="text" readonly autocomplete="off" prop:value=move || code.get()/>
+                <input id="code" class="secret" type="text" readonly autocomplete="off" prop:value=move || code.get()/>
             </div>
+            <Attack page/>
         </Panel>
+    }
+}
+
+/// The attack that the state stops: made by the page itself, opened, and stopped.
+#[component]
+fn Attack(page: Page) -> impl IntoView {
+    let is_forged = page.derive(|flow| flow.log.entries().iter().any(|entry| entry.kind == Kind::ForgedCallback));
+    let account = || {
+        view! {
+            <div id="attackAccount">
+                <p><b>"A page without the check would have gone on:"</b></p>
+                <ol>{WITHOUT_THE_CHECK.map(|line| view! { <li>{line}</li> })}</ol>
+                <p class="fact">{STOPPED}</p>
+            </div>
+        }
+    };
+    view! {
+        <details class="without" id="attack" prop:open=move || is_forged.get()>
+            <summary>"What if somebody sent you such a link?"</summary>
+            <p>
+                "An attacker signs in with an account of their own, keeps the code, and sends you the address with it. The "
+                "page can make such a link and open it here, while this tab waits for its own callback. It loads anew, as "
+                "it would then: a code or token that it holds is forgotten."
+            </p>
+            <button id="forgeButton" type="button" on:click=move |_| page.send(Event::Forge(runtime::fresh()))>
+                "Forge a callback and open it"
+            </button>
+            <Show when=move || is_forged.get()>{account()}</Show>
+        </details>
     }
 }

@@ -95,20 +95,55 @@ fn Granted(page: Page) -> impl IntoView {
     let expires_at = tokens(page, |tokens| tokens.expires_at);
     let refresh_expires_at = tokens(page, |tokens| tokens.refresh_expires_at);
     let refreshable = tokens(page, |tokens| tokens.refresh_token.as_ref().map(|_| ()));
-    let scopes =
-        page.derive(|flow| flow.tokens().and_then(|tokens| tokens.scopes.as_ref()).map(|scopes| scopes.joined()));
+    let received_at = tokens(page, |tokens| Some(tokens.received_at));
+    let refresh_received_at = tokens(page, |tokens| Some(tokens.refresh_received_at));
     view! {
         <h3 id="tokenTitle" tabindex="-1">"What the token endpoint answered"</h3>
         <TokenField page id="token" label="Access Token" copied="the access token"
             value=|tokens| tokens.access_token.expose().to_owned()/>
-        <Lifetime page id="expiresIn" label="Good for" ends=expires_at/>
-        {move || scopes.get().map(|scopes| view! { <p class="lifetime"><span>"Scopes granted "</span>{scopes}</p> })}
+        <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
+        <ScopesGranted page/>
         <Show when=move || refreshable.get().is_some()
             fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
             <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"
                 value=|tokens| tokens.refresh_token.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default()/>
-            <Lifetime page id="refreshExpiresIn" label="Good for" ends=refresh_expires_at/>
+            <Lifetime page id="refreshExpiresIn" label="Good for" began=refresh_received_at ends=refresh_expires_at/>
         </Show>
+    }
+}
+
+/// What was asked for against what was granted.
+#[component]
+fn ScopesGranted(page: Page) -> impl IntoView {
+    let compared = page.derive(|flow| {
+        let asked = flow.arrival()?.callback.request().scopes.clone();
+        let granted = flow.tokens()?.scopes.clone();
+        Some((asked, granted))
+    });
+    let code = |text: String| view! { <code>{text}</code> };
+    move || {
+        let (asked, granted) = compared.get()?;
+        let verdict = match &granted {
+            None => {
+                view! { "The provider did not say what it granted: by RFC 6749 §5.1 that means what was asked for." }
+                    .into_any()
+            }
+            Some(granted) => {
+                let (missing, more) = (asked.without(granted), granted.without(&asked));
+                let is_missing = !missing.is_empty();
+                let is_more = !more.is_empty();
+                view! {
+                    "Granted " {code(granted.joined())} ". "
+                    {(!is_missing && !is_more).then_some("That is what was asked for.")}
+                    {is_missing.then(|| view! { "Asked for, but not granted: " {code(missing.joined())} ". " })}
+                    {is_more.then(|| view! { "Granted without being asked for: " {code(more.joined())} "." })}
+                }
+                .into_any()
+            }
+        };
+        Some(
+            view! { <p class="lifetime" id="scopesGranted">"Scopes: asked for " {code(asked.joined())} ". " {verdict}</p> },
+        )
     }
 }
 
@@ -132,7 +167,7 @@ fn TokenField(
         <div class="field">
             <label for=id>{label}</label>
             <div class="row">
-                <textarea id=id rows="3" readonly spellcheck="false" prop:value=move || value.get()></textarea>
+                <textarea id=id class="secret" rows="3" readonly spellcheck="false" prop:value=move || value.get()></textarea>
                 <CopyButton what=copied text=move || value.get_untracked()/>
             </div>
         </div>

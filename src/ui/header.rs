@@ -32,6 +32,10 @@ pub(super) fn Header(page: Page) -> impl IntoView {
                 </select>
                 <p id="providerMeaning">{meaning}</p>
             </div>
+            <button id="presenterButton" type="button" aria-pressed=move || page.is_presenting().to_string()
+                on:click=move |_| page.workbook.update(|workbook| workbook.is_presenting = !workbook.is_presenting)>
+                "Present"
+            </button>
         </header>
     }
 }

@@ -1,7 +1,5 @@
 //! Beside the steps: who spoke to whom, and what exactly was said.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use crate::{
@@ -14,40 +12,11 @@ use super::{page::Page, take_away::TakeAway, wire::Wire};
 /// The id of the list of messages.
 const SEQUENCE: &str = "sequence";
 
-/// What of the session is looked at.
-#[derive(Clone, Copy)]
-pub(super) struct View {
-    pub(super) page: Page,
-    /// The number of the entry chosen; none follows the newest.
-    chosen: RwSignal<Option<u32>>,
-    /// What was revealed: an entry's number, and the place of the part in it.
-    pub(super) revealed: RwSignal<HashSet<(u32, usize)>>,
-}
-
-impl View {
-    /// Whether a part of an entry was revealed.
-    pub(super) fn is_revealed(self, entry: u32, at: usize) -> bool {
-        self.revealed.with(|revealed| revealed.contains(&(entry, at)))
-    }
-}
-
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
-    let view = View { page, chosen: RwSignal::new(None), revealed: RwSignal::new(HashSet::new()) };
     let newest = page.derive(|flow| flow.log.entries().last().map(|entry| entry.number));
     let said = page.derive(|flow| messages(flow.log.entries()));
-    Effect::new(move |before: Option<Option<u32>>| {
-        let now = newest.get();
-        if before != Some(now) {
-            view.chosen.set(None);
-        }
-        // A new beginning brings its own secrets.
-        if now.is_none() {
-            view.revealed.set(HashSet::new());
-        }
-        now
-    });
-    let shown = Memo::new(move |_| view.chosen.get().or(newest.get()));
+    let shown = Memo::new(move |_| page.chosen.get().or(newest.get()));
     Effect::new(move |_| {
         said.track();
         browser_page::scroll_to_end(SEQUENCE);
@@ -62,8 +31,11 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     }>
                     <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{party.name()}</span> })}</div>
                     <ol id=SEQUENCE class="sequence">
-                        {move || said.get().into_iter().map(|message| view! { <Arrow view shown message/> }).collect_view()}
+                        {move || said.get().into_iter().map(|message| view! { <Arrow page shown message/> }).collect_view()}
                     </ol>
+                    <Show when=move || said.with(|said| said.iter().any(|message| message.is_imagined))>
+                        <p class="hint">"Faint and dotted: not said. A page without the check would have gone on so."</p>
+                    </Show>
                     <p class="hint">
                         "Solid: through the browser's address bar, where others may see it (front channel). Dashed: "
                         "straight from this page to the server (back channel). Choose a message to see its words below."
@@ -71,8 +43,8 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                 </Show>
             </section>
             <Show when=move || shown.get().is_some()>
-                {move || shown.get().map(|number| view! { <Wire view number/> })}
-                <TakeAway view shown/>
+                {move || shown.get().map(|number| view! { <Wire page number/> })}
+                <TakeAway page shown/>
             </Show>
         </aside>
     }
@@ -80,22 +52,27 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
 
 /// A message as an arrow between two life lines.
 #[component]
-fn Arrow(view: View, shown: Memo<Option<u32>>, message: Message) -> impl IntoView {
+fn Arrow(page: Page, shown: Memo<Option<u32>>, message: Message) -> impl IntoView {
     const LANE: i32 = 100;
     let x =
         |party: Party| Party::ALL.iter().position(|other| *other == party).map_or(0, |at| at as i32) * LANE + LANE / 2;
     let (from, to) = (x(message.from), x(message.to));
     let tip = if to > from { to - 7 } else { to + 7 };
     let entry = message.entry;
-    let is_shown = move || shown.get() == Some(entry);
+    let is_shown = move || shown.get() == Some(entry) && !message.is_imagined;
     let channel = match message.channel {
         Channel::Front => "front",
         Channel::Back => "back",
     };
     let spoken = format!("{} to {}: ", message.from.name(), message.to.name());
+    let how = if message.is_imagined {
+        "not said, for the check stopped it".to_owned()
+    } else {
+        format!("{channel} channel")
+    };
     view! {
-        <li data-channel=channel>
-            <button type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| view.chosen.set(Some(entry))>
+        <li data-channel=channel data-imagined=message.is_imagined.then_some("")>
+            <button type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| page.chosen.set(Some(entry))>
                 <svg viewBox="0 0 400 16" aria-hidden="true">
                     {Party::ALL.map(|party| view! { <line class="life" x1=x(party) y1="0" x2=x(party) y2="16"/> })}
                     <line class="arrow" x1=from y1="8" x2=tip y2="8"/>
@@ -103,7 +80,7 @@ fn Arrow(view: View, shown: Memo<Option<u32>>, message: Message) -> impl IntoVie
                 </svg>
                 <span class="unseen">{spoken}</span>
                 <span class="label">{message.label.clone()}</span>
-                <span class="unseen">{format!(", {channel} channel")}</span>
+                <span class="unseen">", " {how}</span>
             </button>
         </li>
     }

@@ -1,12 +1,15 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 
 use crate::{
     browser::{clock, location, page as browser_page},
     flow::{
         Attempt, Event, Flow, Purpose, Stage,
+        class_link::Offer,
         problem::{Problem, Step},
     },
     runtime,
@@ -40,6 +43,12 @@ mod wire;
 
 mod take_away;
 
+mod offer;
+
+mod presenter;
+
+mod desk;
+
 use page::Page;
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought.
@@ -57,22 +66,54 @@ pub fn open() {
 
 #[component]
 fn App(page: Page) -> impl IntoView {
-    gloo_timers::callback::Interval::new(1_000, move || page.tick(clock::now())).forget();
+    gloo_timers::callback::Interval::new(1_000, move || {
+        let now = clock::now();
+        page.tick(now);
+        if page.with_untracked(|flow| flow.is_refresh_due(now)) {
+            page.send(Event::RefreshDue);
+        }
+    })
+    .forget();
     // The width from which style/main.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
+    location::on_fragment(move |fragment| page.send(Event::FragmentChanged(fragment)));
+    page.keep_workbook();
     // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
     let happened = page.derive(happened);
     Effect::new(move |before: Option<Option<&'static str>>| {
         let now = happened.get();
         if let Some(id) = now.filter(|_| before != Some(now)) {
+            // Wherever the presenter went, what happens is shown.
+            page.presented.set(None);
             browser_page::focus(id);
         }
         now
     });
+    let newest = page.derive(|flow| flow.log.entries().last().map(|entry| entry.number));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = newest.get();
+        if before.is_some_and(|before| before != now) {
+            page.chosen.set(None);
+        }
+        // A new beginning brings its own secrets.
+        if now.is_none() {
+            page.revealed.update(HashSet::clear);
+        }
+        now
+    });
+    let is_over = Memo::new(move |_| {
+        let ends = page.with(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
+        ends.is_some_and(|ends| ends <= page.now())
+    });
+    let status = page.derive(status);
+    let said =
+        move || if is_over.get() && status.get().is_empty() { "The access token has expired." } else { status.get() };
     view! {
         <header::Header page/>
         <what_if::WhatIf page/>
+        <presenter::Presenter page/>
+        <offer::Offer page/>
         <main>
             <div class="steps">
                 <register::Register page/>
@@ -81,6 +122,9 @@ fn App(page: Page) -> impl IntoView {
                 <exchange::Exchange page/>
                 <check::Check page/>
                 <refresh::Refresh page/>
+                <Show when=move || page.is_narrow()>
+                    <desk::Desk page/>
+                </Show>
                 <footer>
                     <p>
                         "This page has no server of its own. The client secret and the tokens stay in this tab's memory "
@@ -93,10 +137,13 @@ fn App(page: Page) -> impl IntoView {
                 </footer>
             </div>
             <Show when=move || !page.is_narrow()>
-                <lesson::Lesson page/>
+                <div class="beside" role="region" aria-label="The lesson" tabindex="0">
+                    <lesson::Lesson page/>
+                    <desk::Desk page/>
+                </div>
             </Show>
         </main>
-        <p class="unseen" role="status">{page.derive(status)}</p>
+        <p class="unseen" role="status">{said}</p>
     }
 }
 
@@ -104,6 +151,7 @@ fn App(page: Page) -> impl IntoView {
 fn happened(flow: &Flow) -> Option<&'static str> {
     match (&flow.problem, &flow.stage) {
         (Some(problem), _) => Some(problem.field().unwrap_or("problem")),
+        _ if matches!(flow.offer, Some(Offer::ToConfirm(_) | Offer::Refused(_))) => Some("classLinkOffer"),
         (None, Stage::Verified(_)) if flow.busy.is_none() => Some("comeBackTitle"),
         (None, Stage::Granted(..)) if flow.checked.is_none() => Some("tokenTitle"),
         _ => None,

@@ -1,31 +1,59 @@
-//! The handle that every component gets: the flow to show, and the way to send it an event.
+//! The handle that every component gets: the flow to show, the way to send it an event, and what is looked at.
+
+use std::collections::HashSet;
 
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::clock,
-    flow::{Event, Flow, update},
+    browser::{
+        clock,
+        session::{self, Slot},
+    },
+    flow::{Event, Flow, problem::Step, update::update},
+    lesson::{redaction::Redaction, workbook::Workbook},
     runtime,
     time::Timestamp,
 };
 
-/// The page's one state, and its clock.
+use super::current;
+
+/// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     flow: RwSignal<Flow>,
     now: RwSignal<Timestamp>,
     narrow: RwSignal<bool>,
+    /// Ticks, notes, answers.
+    pub(super) workbook: RwSignal<Workbook>,
+    /// The step that the presenter went to; none follows the flow.
+    pub(super) presented: RwSignal<Option<Step>>,
+    /// The number of the log's entry that was chosen; none follows the newest.
+    pub(super) chosen: RwSignal<Option<u32>>,
+    /// What was revealed: an entry's number, and the place of the part in it.
+    pub(super) revealed: RwSignal<HashSet<(u32, usize)>>,
 }
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
-        Self { flow: RwSignal::new(flow), now: RwSignal::new(now), narrow: RwSignal::new(false) }
+        let kept = session::load(Slot::Workbook).unwrap_or_default();
+        Self {
+            flow: RwSignal::new(flow),
+            now: RwSignal::new(now),
+            narrow: RwSignal::new(false),
+            workbook: RwSignal::new(kept.map(|text| Workbook::from_json(&text)).unwrap_or_default()),
+            presented: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            revealed: RwSignal::new(HashSet::new()),
+        }
     }
 
     /// Takes an event in, and runs the commands that come of it.
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
         self.tick(now);
+        if matches!(event, Event::Reset(..)) {
+            self.workbook.update(|workbook| *workbook = workbook.reset());
+        }
         for command in self.flow.try_update(|flow| update(flow, event, now)).unwrap_or_default() {
             spawn_local(async move {
                 if let Some(event) = runtime::run(command).await {
@@ -69,5 +97,31 @@ impl Page {
 
     pub(super) fn tick(self, now: Timestamp) {
         self.now.set(now);
+    }
+
+    /// Whether the page is shown to a class.
+    pub(super) fn is_presenting(self) -> bool {
+        self.workbook.with(|workbook| workbook.is_presenting)
+    }
+
+    /// The step that stands out: the one that the presenter went to, else the one the flow is at.
+    pub(super) fn step(self) -> Step {
+        self.presented.get().filter(|_| self.is_presenting()).unwrap_or_else(|| self.with(current))
+    }
+
+    /// The secrets of the session, to be kept out of what is written down.
+    pub(super) fn redaction(self) -> Redaction {
+        self.with_untracked(Redaction::of_session)
+    }
+
+    /// Keeps the workbook in this tab, as it is now and at each change, without the session's secrets.
+    pub(super) fn keep_workbook(self) {
+        Effect::new(move |_| {
+            self.workbook.with(|workbook| {
+                let redaction = if workbook.has_no_words() { Redaction::default() } else { self.redaction() };
+                // Where nothing can be kept, the page has said so already.
+                let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));
+            });
+        });
     }
 }

@@ -54,7 +54,10 @@ pub(super) fn Panel(
         std::cmp::Ordering::Equal => Standing::Now,
         std::cmp::Ordering::Greater => Standing::Later,
     });
-    let open = page.derive(move |flow| !folds || flow.arrival().is_none());
+    let stands_out = Memo::new(move |_| page.step() == step);
+    let is_hidden = move || page.is_presenting() && !stands_out.get();
+    let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
+    let open = move || unfolded.get() || page.is_presenting();
     let Text { number, title, why, without, source, link } = *text(step);
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
@@ -63,8 +66,8 @@ pub(super) fn Panel(
         Standing::Later => "",
     };
     view! {
-        <section class="step" data-status=move || standing.get().name() aria-labelledby=title_id>
-            <details prop:open=move || open.get()>
+        <section class="step" data-status=move || standing.get().name() aria-labelledby=title_id hidden=is_hidden>
+            <details prop:open=open>
                 <summary>
                     <span class="number" aria-hidden="true">{marked}</span>
                     <h2 id=title_id tabindex="-1">
@@ -82,7 +85,7 @@ pub(super) fn Panel(
                 <Trouble page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
-        <Show when=move || page.is_narrow() && standing.get() == Standing::Now>
+        <Show when=move || page.is_narrow() && stands_out.get()>
             <Lesson page/>
         </Show>
     }
@@ -144,6 +147,7 @@ pub(super) fn TextField(
 pub(super) fn CopyButton(
     /// What is copied, for those who hear the button's name alone.
     what: &'static str,
+    #[prop(optional)] id: &'static str,
     text: impl Fn() -> String + Send + Sync + 'static,
 ) -> impl IntoView {
     const SHOWN_MILLIS: u32 = 2_000;
@@ -158,19 +162,21 @@ pub(super) fn CopyButton(
         });
     };
     view! {
-        <button type="button" class="copy" on:click=copy>
+        <button id=(!id.is_empty()).then_some(id) type="button" class="copy" on:click=copy>
             <span aria-live="polite">{move || label.get()}</span>
             <span class="unseen">" " {what}</span>
         </button>
     }
 }
 
-/// A lifetime: how much of it is left, and when it ends in the user's own time.
+/// A lifetime: how much of it is left, in words and as a bar that runs down, and when it ends in the user's own time.
 #[component]
 pub(super) fn Lifetime(
     page: Page,
     id: &'static str,
     label: &'static str,
+    /// When it began.
+    began: Memo<Option<Timestamp>>,
     ends: Memo<Option<Timestamp>>,
 ) -> impl IntoView {
     let words = move || match ends.get() {
@@ -184,11 +190,18 @@ pub(super) fn Lifetime(
             }
         }
     };
+    let bar = move || {
+        let (began, ends) = (began.get()?, ends.get()?);
+        let left = move || ends.since(page.now()).as_secs_f64();
+        let whole = ends.since(began).as_secs_f64();
+        Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
+    };
     view! {
-        <p class="lifetime">
+        <div class="lifetime">
             <span>{label} " "</span>
             <output id=id aria-live="off">{words}</output>
-        </p>
+            {bar}
+        </div>
     }
 }
 
@@ -205,12 +218,20 @@ pub(super) fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sy
                     left => format!("Wait {} more.", in_words(left)),
                 }}</p> }
             });
+            let again = problem.needs_new_code().then(|| {
+                view! {
+                    <button id="startAgainButton" type="button" on:click=move |_| page.send(Event::RequestCode)>
+                        "Request a new code"
+                    </button>
+                }
+            });
             view! {
                 <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
                     <p class="what">{what}</p>
                     <p>{meaning}</p>
                     <p class="next">{next}</p>
                     {wait}
+                    {again}
                     {(!evidence.is_empty()).then(|| view! {
                         <dl>
                             {evidence.into_iter().map(|(label, text)| view! {

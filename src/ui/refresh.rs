@@ -14,6 +14,11 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
     let busy =
         page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::RefreshToken)));
+    let by_itself = page.derive(|flow| flow.refreshes_itself);
+    let is_over = Memo::new(move |_| {
+        let now = page.now();
+        page.with(|flow| flow.is_refresh_token_over(now))
+    });
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
     let told = move || match count.get() {
         0 => None,
@@ -29,6 +34,23 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                     on:click=move |_| page.send(Event::Refresh)>
                     "Refresh Access Token"
                 </button>
+                <Show when=move || is_over.get()>
+                    <div class="advice" role="status">
+                        <p>"The refresh token has expired as well, so it will be refused. Only signing in again helps."</p>
+                        <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::RequestCode)>
+                            "Request a new code"
+                        </button>
+                    </div>
+                </Show>
+                <div class="check">
+                    <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
+                        prop:checked=move || by_itself.get()
+                        on:change=move |event| page.send(Event::RefreshesItself(event_target_checked(&event)))/>
+                    <label for="autoRefresh">"Refresh by itself before it expires"</label>
+                    <p class="hint" id="autoRefreshHint">
+                        "In the token's last minute, while this page is open. It switches itself off when a refresh fails."
+                    </p>
+                </div>
             </Show>
         </Panel>
     }

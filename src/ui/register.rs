@@ -9,28 +9,17 @@ use crate::{
 
 use super::{
     page::Page,
-    parts::{Link, Panel},
+    parts::{CopyButton, Link, Panel},
 };
+
+/// What the integration may be called.
+const NAME: &str = "OAuth walkthrough";
 
 #[component]
 pub(super) fn Register(page: Page) -> impl IntoView {
     let provider = page.derive(|flow| flow.form.provider);
     let todo = move || {
         match provider.get() {
-        Provider::Webex => view! {
-            <ol class="todo">
-                <li><Link href=webex::SIGN_UP text="Sign up for Webex"/> ", if you have no account."</li>
-                <li>
-                    <Link href=webex::NEW_INTEGRATION text="Create an integration"/>
-                    " on the developer portal, with the Redirect URI and the scopes below."
-                </li>
-                <li>
-                    "Copy its Client ID into step 2, and keep its Client Secret for step 4 ("
-                    <Link href=webex::INTEGRATIONS_GUIDE text="guide"/> ")."
-                </li>
-            </ol>
-        }
-        .into_any(),
         Provider::Sandbox => view! {
             <p class="todo">
                 "Nothing to do: the sandbox knows this page. Its Client ID stands in step 2 already, and its Client Secret "
@@ -38,16 +27,68 @@ pub(super) fn Register(page: Page) -> impl IntoView {
             </p>
         }
         .into_any(),
-        Provider::Custom => view! {
-            <p class="todo">"Register this page with your provider as a web client, with the Redirect URI below."</p>
-        }
-        .into_any(),
+        provider => view! { <CheckList page is_webex={provider == Provider::Webex}/> }.into_any(),
     }
     };
     view! {
-        <Panel page step=Step::Register title_id="registerTitle" folds=true
-            result="">
+        <Panel page step=Step::Register title_id="registerTitle" folds=true result="">
             {todo}
         </Panel>
+    }
+}
+
+/// What to do at the provider's, to be ticked off. The ticks stay for as long as the tab.
+#[component]
+fn CheckList(page: Page, is_webex: bool) -> impl IntoView {
+    let redirect_uri = page.derive(|flow| flow.form.redirect_uri.clone());
+    let scopes = page.derive(|flow| flow.form.scopes.split_whitespace().collect::<Vec<_>>().join(" "));
+    let account = if is_webex {
+        view! { <Link href=webex::SIGN_UP text="Sign up for Webex"/> ", if you have no account. A free one is enough." }
+            .into_any()
+    } else {
+        view! { "Where its developers are at home." }.into_any()
+    };
+    let create = if is_webex {
+        view! {
+            <Link href=webex::NEW_INTEGRATION text="Create an integration"/> " on the developer portal ("
+            <Link href=webex::INTEGRATIONS_GUIDE text="guide"/> "). Call it " <code>{NAME}</code> ", say."
+        }
+        .into_any()
+    } else {
+        view! { "As a web application with a client secret, where there is a choice. Call it " <code>{NAME}</code> ", say." }.into_any()
+    };
+    view! {
+        <ul class="todo">
+            <Tick page at=0 label="An account with the provider">{account}</Tick>
+            <Tick page at=1 label="The application is registered">{create}</Tick>
+            <Tick page at=2 label="Its redirect URI and scopes are this page's">
+                "Redirect URI: " <code>{move || redirect_uri.get()}</code> " "
+                <CopyButton what="the Redirect URI to register" text=move || redirect_uri.get_untracked()/>
+                <br/> "Scopes to tick: " <code>{move || scopes.get()}</code> " "
+                {is_webex.then(|| view! { "(" <Link href=webex::SCOPES_GUIDE text="what each is for"/> ")" })}
+            </Tick>
+            <Tick page at=3 label="Client ID and Client Secret are at hand">
+                "The Client ID goes into step 2. The Client Secret is shown once, right after the registration: keep that page "
+                "open until step 4 asks for it."
+            </Tick>
+        </ul>
+    }
+}
+
+#[component]
+fn Tick(page: Page, at: usize, label: &'static str, children: Children) -> impl IntoView {
+    let id = format!("tick{}", at + 1);
+    let hint = format!("{id}Hint");
+    view! {
+        <li class="check">
+            <input id=id.clone() type="checkbox" aria-describedby=hint.clone()
+                prop:checked=move || page.workbook.with(|workbook| workbook.ticks[at])
+                on:change=move |event| {
+                    let is_on = event_target_checked(&event);
+                    page.workbook.update(|workbook| workbook.ticks[at] = is_on);
+                }/>
+            <label for=id>{label}</label>
+            <p class="hint" id=hint>{children()}</p>
+        </li>
     }
 }

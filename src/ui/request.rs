@@ -5,16 +5,17 @@ use leptos::prelude::*;
 use crate::{
     flow::{
         Event, Flow, Stage,
+        class_link::ClassLink,
         form::{Field, Provider},
         problem::Step,
     },
     lesson::advice::before_leaving,
-    runtime,
+    runtime, webex,
 };
 
 use super::{
     page::Page,
-    parts::{CopyButton, Panel, TextField},
+    parts::{CopyButton, Link, Panel, TextField},
 };
 
 #[component]
@@ -40,6 +41,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
                 value=|flow| flow.form.scopes.clone()
                 hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
+            <ScopePicker page/>
             <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.expose().to_owned()
                 beside=new_state
                 hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
@@ -61,6 +63,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 on:click=move |_| page.send(Event::RequestCode)>
                 "Request Auth Code"
             </button>
+            <ShareForm page/>
         </Panel>
     }
 }
@@ -86,6 +89,51 @@ fn Endpoints(page: Page) -> impl IntoView {
                     value=|flow| flow.form.endpoints().issuer
                     hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207)."/>
             </Show>
+        </details>
+    }
+}
+
+/// The scopes that a class needs, in plain words.
+#[component]
+fn ScopePicker(page: Page) -> impl IntoView {
+    let is_webex = page.derive(|flow| flow.form.provider != Provider::Custom);
+    view! {
+        <Show when=move || is_webex.get()>
+            <details class="endpoints" id="scopePicker">
+                <summary>"Choose scopes by what they allow"</summary>
+                <ul class="todo">{webex::SCOPES.each_ref().map(|scope| view! { <ScopeTick page scope/> })}</ul>
+                <p class="hint"><Link href=webex::SCOPES_GUIDE text="All of Webex's scopes"/></p>
+            </details>
+        </Show>
+    }
+}
+
+#[component]
+fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
+    let id = format!("scope-{}", scope.name.trim_start_matches("spark:"));
+    let is_on = page.derive(|flow| flow.form.scopes.split_whitespace().any(|have| have == scope.name));
+    view! {
+        <li class="check">
+            <input id=id.clone() type="checkbox" prop:checked=move || is_on.get()
+                on:change=move |event| page.send(Event::ScopeSwitched(scope.name, event_target_checked(&event)))/>
+            <label for=id>{scope.allows} " " <code>{scope.name}</code></label>
+        </li>
+    }
+}
+
+/// A link that fills in everybody's form like this one.
+#[component]
+fn ShareForm(page: Page) -> impl IntoView {
+    let link = page.derive(|flow| format!("{}{}", flow.form.page_uri(), ClassLink::of(&flow.form).fragment()));
+    view! {
+        <details class="endpoints">
+            <summary>"Class link"</summary>
+            <p class="hint">
+                "Opens this page with the same provider, Client ID and scopes. It holds no secret, code, token or state, and "
+                "what stands after the # is sent to no host."
+            </p>
+            <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label="The class link">{move || link.get()}</pre></div>
+            <p class="row"><CopyButton what="class link" id="classLinkButton" text=move || link.get_untracked()/></p>
         </details>
     }
 }

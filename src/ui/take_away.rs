@@ -12,11 +12,10 @@ use crate::{
     },
 };
 
-use super::{lesson::View, parts::CopyButton};
+use super::{page::Page, parts::CopyButton};
 
 #[component]
-pub(super) fn TakeAway(view: View, shown: Memo<Option<u32>>) -> impl IntoView {
-    let page = view.page;
+pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
     let language = RwSignal::new(Language::default());
     let entry = Memo::new(move |_| {
         let number = shown.get()?;
@@ -24,7 +23,10 @@ pub(super) fn TakeAway(view: View, shown: Memo<Option<u32>>) -> impl IntoView {
     });
     let text = Memo::new(move |_| {
         entry.get().map_or_else(String::new, |entry| {
-            snippet(&sent(&entry, |at| view.is_revealed(entry.number, at)), language.get())
+            snippet(
+                &sent(&entry, |at| page.revealed.with(|revealed| revealed.contains(&(entry.number, at)))),
+                language.get(),
+            )
         })
     });
     let choose = move |event| {
@@ -52,7 +54,7 @@ pub(super) fn TakeAway(view: View, shown: Memo<Option<u32>>) -> impl IntoView {
                 <CopyButton what="this request" text=move || text.get_untracked()/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
+                <pre id="snippet" class="code secret" tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
             </div>
             <p class="hint">"Words in capitals stand for secrets. Reveal one above, and it stands here too."</p>
             <div class="row asks">

@@ -11,12 +11,12 @@ use crate::{
     oauth::secret::Body,
 };
 
-use super::lesson::View;
+use super::page::Page;
 
 /// One request with its answer, word by word.
 #[component]
-pub(super) fn Wire(view: View, number: u32) -> impl IntoView {
-    let entry = view.page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
+pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
+    let entry = page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
     move || {
         let entry = entry.get()?;
         let of = |places: &'static [Place]| {
@@ -24,7 +24,7 @@ pub(super) fn Wire(view: View, number: u32) -> impl IntoView {
                 .into_iter()
                 .enumerate()
                 .filter(|(_, part)| places.contains(&part.place))
-                .map(|(at, part)| view! { <Word view key=(number, at) part/> })
+                .map(|(at, part)| view! { <Word page key=(number, at) part/> })
                 .collect_view()
         };
         let request = of(&[Place::Query, Place::Header, Place::Form]);
@@ -60,10 +60,10 @@ pub(super) fn Wire(view: View, number: u32) -> impl IntoView {
 
 /// A name with its value, masked if it is a secret, and with what it is for.
 #[component]
-fn Word(view: View, key: (u32, usize), part: Part) -> impl IntoView {
-    let revealed = move || view.is_revealed(key.0, key.1);
+fn Word(page: Page, key: (u32, usize), part: Part) -> impl IntoView {
+    let revealed = move || page.revealed.with(|revealed| revealed.contains(&key));
     let toggle = move |_| {
-        view.revealed.update(|revealed| {
+        page.revealed.update(|revealed| {
             if !revealed.remove(&key) {
                 revealed.insert(key);
             }
@@ -104,7 +104,7 @@ fn Word(view: View, key: (u32, usize), part: Part) -> impl IntoView {
     view! {
         <div>
             <dt>{dt}</dt>
-            <dd><span class="value">{move || shown(&value)}</span> " " {button}</dd>
+            <dd><span class="value" class:secret=is_secret>{move || shown(&value)}</span> " " {button}</dd>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         call::Call,
         form::{Field, Fresh, Provider},
         problem::Grant,
-        update,
+        update::update,
     },
     lesson::{parameters, sequence, wire},
     oauth::http::TransportError,
@@ -66,7 +66,13 @@ impl Page {
         };
         let search = Query::new(callback.strip_prefix(PAGE).expect("back at the page"));
         self.flow = Flow::new(fresh("second"), PAGE);
-        self.event(Event::Opened(Opening { search, record: Some(record.clone()), obstacle: None, stranger: None }));
+        self.event(Event::Opened(Opening {
+            search,
+            record: Some(record.clone()),
+            obstacle: None,
+            fragment: String::new(),
+            stranger: None,
+        }));
         self
     }
 

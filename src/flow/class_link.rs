@@ -1,0 +1,289 @@
+//! A class link: what a teacher wants in everybody's form, in the fragment of the page's address. A fragment is sent to
+//! no host. Whoever made the link is a stranger: nothing in it is believed before it has been checked.
+
+use std::collections::BTreeMap;
+
+use form_urlencoded::{Serializer, parse};
+
+use super::form::{EndpointTexts, Form, FormFault, Provider};
+
+/// What a fragment begins with that is a class link.
+const OPENING: &str = "provider=";
+
+/// Longer than this, a value is none that anybody hands out.
+const LONGEST: usize = 2_000;
+
+/// What a link may carry besides the provider: never a secret, a code, a token or a state.
+const NAMES: [&str; 6] = ["client_id", "scope", "authorization_endpoint", "token_endpoint", "api_base", "issuer"];
+
+/// What a class link brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassLink {
+    /// Who is to be asked.
+    pub provider: Provider,
+    /// The client identifier; may be empty.
+    pub client_id: String,
+    /// The scopes, apart by spaces.
+    pub scopes: String,
+    /// The link's own endpoints, where it brings any.
+    pub endpoints: Option<EndpointTexts>,
+}
+
+/// Why a class link is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkFault {
+    /// It carries something that a class link never does, a secret say.
+    #[error("it carries {0}, which a class link never does")]
+    Foreign(String),
+    /// It carries something more than once.
+    #[error("it carries {0} more than once")]
+    Twice(String),
+    /// Something in it is longer than any value that is handed out.
+    #[error("its {0} is longer than {LONGEST} letters")]
+    TooLong(String),
+    /// Something in it holds signs that can't be seen, or that turn the direction of writing.
+    #[error("its {0} holds signs that can't be seen")]
+    Unprintable(String),
+    /// It names a provider that this page does not know.
+    #[error("it names a provider that this page does not know")]
+    UnknownProvider,
+    /// It puts other endpoints under the name of a provider whose endpoints are known.
+    #[error("it brings endpoints for a provider whose endpoints are known")]
+    NotCustom,
+    /// Its endpoints can't be used.
+    #[error("its endpoints can't be used")]
+    Endpoints(FormFault),
+}
+
+/// How a class link stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// It brings its own endpoints, so nothing of it is used before the user says so.
+    ToConfirm(ClassLink),
+    /// It filled the form in.
+    Used(ClassLink),
+    /// It was not used.
+    Refused(LinkFault),
+}
+
+impl ClassLink {
+    /// The link that fills in another form like this one.
+    pub fn of(form: &Form) -> Self {
+        Self {
+            provider: form.provider,
+            client_id: form.client_id.trim().to_owned(),
+            scopes: form.scopes.split_whitespace().collect::<Vec<_>>().join(" "),
+            endpoints: (form.provider == Provider::Custom).then(|| form.custom.clone()),
+        }
+    }
+
+    /// The link as the fragment of an address, with its number sign.
+    pub fn fragment(&self) -> String {
+        let endpoints = self.endpoints.clone().unwrap_or_default();
+        let mut serializer = Serializer::for_suffix(String::from("#"), 1);
+        serializer.append_pair("provider", self.provider.id());
+        let values = [
+            &self.client_id,
+            &self.scopes,
+            &endpoints.authorization,
+            &endpoints.token,
+            &endpoints.api_base,
+            &endpoints.issuer,
+        ];
+        for (name, value) in NAMES.into_iter().zip(values) {
+            if !value.trim().is_empty() {
+                serializer.append_pair(name, value.trim());
+            }
+        }
+        serializer.finish()
+    }
+
+    /// Reads the fragment of the page's address, with or without its number sign. `None` where it is no class link.
+    pub fn parse(fragment: &str) -> Option<Result<Self, LinkFault>> {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        fragment.starts_with(OPENING).then(|| read(fragment))
+    }
+
+    /// The hosts that the link's own endpoints name, each once, in the order of the fields.
+    pub fn hosts(&self) -> Vec<String> {
+        let endpoints = self.endpoints.as_ref().and_then(|texts| texts.checked().ok());
+        endpoints.map(|endpoints| endpoints.hosts()).unwrap_or_default()
+    }
+
+    /// Fills the form in. What the link does not name stays as it is.
+    pub fn fill(&self, form: &mut Form) {
+        form.choose(self.provider);
+        if let Some(endpoints) = &self.endpoints {
+            form.custom = endpoints.clone();
+        }
+        for (field, value) in [(&mut form.client_id, &self.client_id), (&mut form.scopes, &self.scopes)] {
+            if !value.is_empty() {
+                field.clone_from(value);
+            }
+        }
+    }
+}
+
+fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
+    let mut values = BTreeMap::new();
+    for (name, value) in parse(fragment.as_bytes()) {
+        if name != "provider" && !NAMES.contains(&name.as_ref()) {
+            return Err(LinkFault::Foreign(shown(&name)));
+        }
+        if value.chars().count() > LONGEST {
+            return Err(LinkFault::TooLong(name.into_owned()));
+        }
+        if value.chars().any(is_unseen) {
+            return Err(LinkFault::Unprintable(name.into_owned()));
+        }
+        if values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+            return Err(LinkFault::Twice(name.into_owned()));
+        }
+    }
+    let mut take = |name: &str| values.remove(name).unwrap_or_default().trim().to_owned();
+    let provider = Provider::from_id(&take("provider")).ok_or(LinkFault::UnknownProvider)?;
+    let (client_id, scopes) = (take("client_id"), take("scope"));
+    let endpoints = EndpointTexts {
+        authorization: take("authorization_endpoint"),
+        token: take("token_endpoint"),
+        api_base: take("api_base"),
+        issuer: take("issuer"),
+    };
+    let endpoints = (endpoints != EndpointTexts::default()).then_some(endpoints);
+    if let Some(endpoints) = &endpoints {
+        if provider != Provider::Custom {
+            return Err(LinkFault::NotCustom);
+        }
+        endpoints.checked().map_err(LinkFault::Endpoints)?;
+    }
+    Ok(ClassLink { provider, client_id, scopes, endpoints })
+}
+
+/// A name from outside, short enough to be shown.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 40;
+    name.chars().filter(|c| !is_unseen(*c)).take(LONGEST).collect()
+}
+
+/// Control characters, and those of Unicode that are invisible or turn the direction of writing: in an identifier or an
+/// address they only ever deceive.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{00ad}' | '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::form::{EndpointField, Field, Fresh},
+        oauth::{
+            secret::{CodeVerifier, State},
+            uri::UriFault,
+        },
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn form() -> Form {
+        let fresh = Fresh { state: State::new("first"), code_verifier: CodeVerifier::default() };
+        Form::new(fresh, "https://class.example/walk/")
+    }
+
+    #[test]
+    fn a_link_fills_in_another_form_like_the_one_it_was_made_of() {
+        let mut made = form();
+        made.set(Field::ClientId, " C&1=é ".into());
+        made.set(Field::Scopes, " spark:rooms_read\n spark:people_read ".into());
+        let link = ClassLink::of(&made).fragment();
+        assert_eq!(link, "#provider=webex&client_id=C%261%3D%C3%A9&scope=spark%3Arooms_read+spark%3Apeople_read");
+        let mut filled = form();
+        ClassLink::parse(&link).expect("a class link").expect("a good one").fill(&mut filled);
+        assert_eq!(
+            (filled.client_id.as_str(), filled.scopes.as_str()),
+            ("C&1=é", "spark:rooms_read spark:people_read")
+        );
+
+        made.choose(Provider::Custom);
+        made.set(Field::AuthorizeEndpoint, "https://as.example/authorize?p=1".into());
+        made.set(Field::TokenEndpoint, "https://tokens.example/token".into());
+        made.set(Field::ApiBase, "https://as.example/v1".into());
+        made.set(Field::Issuer, "https://as.example".into());
+        let link = ClassLink::parse(&ClassLink::of(&made).fragment()).expect("a class link").expect("a good one");
+        assert_eq!(link.hosts(), ["as.example", "tokens.example"]);
+        let mut filled = form();
+        link.fill(&mut filled);
+        assert_eq!((filled.provider, filled.custom), (Provider::Custom, made.custom));
+    }
+
+    #[test]
+    fn what_a_link_does_not_name_stays() {
+        let mut filled = form();
+        filled.set(Field::ClientId, "mine".into());
+        ClassLink::parse("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
+        assert_eq!((filled.provider, filled.client_id.as_str()), (Provider::Custom, "mine"));
+        assert_eq!(filled.scopes, crate::webex::DEFAULT_SCOPE);
+    }
+
+    #[test]
+    fn other_fragments_are_no_class_links() {
+        for fragment in ["", "#", "#top", "#_=_", "#code=1&provider=webex", "#Provider=webex"] {
+            assert_eq!(ClassLink::parse(fragment), None, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn hostile_links_are_refused() {
+        fn check(fragment: &str, expected: LinkFault) {
+            assert_eq!(ClassLink::parse(fragment), Some(Err(expected)), "{fragment}");
+        }
+        for name in ["client_secret", "code", "state", "access_token", "refresh_token", "redirect_uri", "SCOPE"] {
+            check(&format!("#provider=webex&{name}=x"), LinkFault::Foreign(name.into()));
+        }
+        check(&format!("#provider=webex&{}=", "x".repeat(99)), LinkFault::Foreign("x".repeat(40)));
+        check("#provider=webex&<script>=", LinkFault::Foreign("<script>".into()));
+        check("#provider=webex&provider=custom", LinkFault::Twice("provider".into()));
+        check("#provider=webex&client_id=a&client_id=b", LinkFault::Twice("client_id".into()));
+        check("#provider=other", LinkFault::UnknownProvider);
+        check("#provider=", LinkFault::UnknownProvider);
+        // Webex's name over somebody else's endpoint.
+        check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
+        check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
+        check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), LinkFault::TooLong("client_id".into()));
+        for unseen in ["%00", "%0A", "%7F", "%E2%80%AE", "%E2%80%8B", "%E2%81%A6", "%EF%BB%BF"] {
+            check(&format!("#provider=webex&client_id=a{unseen}b"), LinkFault::Unprintable("client_id".into()));
+        }
+        let endpoint = |field, fault| LinkFault::Endpoints(FormFault::Endpoint(field, fault));
+        let good = "#provider=custom&authorization_endpoint=https%3A%2F%2Fas.example%2F";
+        check(good, endpoint(EndpointField::Token, UriFault::Empty));
+        for (token, fault) in [
+            ("http%3A%2F%2Fas.example%2Ft", UriFault::NotHttps),
+            ("javascript%3Aalert%281%29", UriFault::NotAbsolute),
+            ("https%3A%2F%2Fwebexapis.com%40evil.example%2F", UriFault::UserInfo),
+        ] {
+            check(&format!("{good}&token_endpoint={token}"), endpoint(EndpointField::Token, fault));
+        }
+    }
+
+    #[test]
+    fn hosts_of_other_letters_are_shown_as_they_are_asked() {
+        let link = |host: &str| {
+            let endpoint = format!("https%3A%2F%2F{host}%2F");
+            format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}")
+        };
+        let hosts = |host: &str| ClassLink::parse(&link(host)).expect("a class link").map(|link| link.hosts());
+        assert_eq!(hosts("XN--e1awd7f.example"), Ok(vec!["xn--e1awd7f.example".to_owned()]));
+        // This page's URLs are ASCII: letters that only look like others are refused.
+        assert!(hosts("w%D0%B5bexapis.com").is_err());
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn no_fragment_panics_and_a_good_one_is_written_again(rest in ".*") {
+            if let Some(Ok(link)) = ClassLink::parse(&format!("#provider=custom&client_id={rest}")) {
+                proptest::prop_assert_eq!(ClassLink::parse(&link.fragment()), Some(Ok(link)));
+            }
+        }
+    }
+}

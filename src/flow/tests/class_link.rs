@@ -1,0 +1,79 @@
+//! What a class link does to a page, and what it must not do.
+
+use super::*;
+use crate::flow::class_link::LinkFault;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const OWN_ENDPOINTS: &str = "#provider=custom&client_id=C9&authorization_endpoint=https%3A%2F%2Fevil.example%2Fauthorize\
+    &token_endpoint=https%3A%2F%2Fevil.example%2Ftoken";
+
+fn opened_with(fragment: &str) -> (Flow, Vec<Command>) {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    let opening = Opening { fragment: fragment.to_owned(), ..Opening::default() };
+    let commands = update(&mut flow, Event::Opened(opening), NOW);
+    (flow, commands)
+}
+
+#[test]
+fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
+    let (mut flow, commands) = opened_with("#provider=sandbox&scope=spark%3Apeople_read");
+    assert_eq!(commands, [Command::Reach("https://class.example/walk/sandbox/v1/authorize".into())]);
+    assert_eq!((flow.form.provider, flow.form.scopes.as_str()), (Provider::Sandbox, "spark:people_read"));
+    assert!(matches!(flow.offer, Some(Offer::Used(_))), "{:?}", flow.offer);
+    assert_eq!(update(&mut flow, Event::LinkAnswered(false), NOW), []);
+    assert_eq!(flow.offer, None, "read, and put aside");
+    // The address of an open page may get a link as well.
+    update(&mut flow, Event::FragmentChanged("#provider=webex&client_id=C5".into()), NOW);
+    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Webex, "C5"));
+    update(&mut flow, Event::FragmentChanged("#elsewhere".into()), NOW);
+    assert_eq!(flow.form.client_id, "C5");
+}
+
+#[test]
+fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
+    let (mut flow, commands) = opened_with(OWN_ENDPOINTS);
+    assert_eq!(commands, []);
+    let untouched = Flow::new(fresh("first"), PAGE);
+    assert_eq!(flow.form, untouched.form, "no field is filled in");
+    let Some(Offer::ToConfirm(link)) = &flow.offer else { panic!("{:?}", flow.offer) };
+    assert_eq!(link.hosts(), ["evil.example"]);
+    update(&mut flow, Event::LinkAnswered(false), NOW);
+    assert_eq!((flow.offer.as_ref(), &flow.form), (None, &untouched.form));
+
+    let (mut flow, _) = opened_with(OWN_ENDPOINTS);
+    update(&mut flow, Event::LinkAnswered(true), NOW);
+    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C9"));
+    assert_eq!(flow.form.endpoints().token, "https://evil.example/token");
+    assert!(matches!(flow.offer, Some(Offer::Used(_))));
+}
+
+#[test]
+fn a_hostile_link_changes_nothing_and_is_told() {
+    let (flow, commands) = opened_with("#provider=webex&client_secret=x");
+    assert_eq!((flow.offer, commands), (Some(Offer::Refused(LinkFault::Foreign("client_secret".into()))), vec![]));
+    assert_eq!(flow.form, Flow::new(fresh("first"), PAGE).form);
+}
+
+#[test]
+fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
+    let mut flow = Flow::new(fresh("second"), PAGE);
+    let search = Query::new("?code=abc&state=first");
+    let opening = Opening { search, record: Some(left()), fragment: OWN_ENDPOINTS.into(), ..Opening::default() };
+    update(&mut flow, Event::Opened(opening), NOW);
+    assert_eq!((flow.offer.as_ref(), &flow.form.custom.token), (None, &"https://as.example/token".to_owned()));
+
+    let mut flow = granted();
+    update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
+    update(&mut flow, Event::LinkAnswered(true), NOW);
+    let commands = update(&mut flow, Event::Refresh, NOW);
+    let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(request.url, "https://as.example/token", "bound to the request that was sent");
+}
+
+#[test]
+fn reset_puts_the_link_aside() {
+    let (mut flow, _) = opened_with(OWN_ENDPOINTS);
+    update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
+    assert_eq!(flow.offer, None);
+}

@@ -1,0 +1,43 @@
+//! The attack that is shown: a callback of somebody else's making, opened while this tab waits for its own.
+
+use super::*;
+use crate::{flow::log::Kind, lesson::sequence::messages};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn a_forged_callback_is_opened_and_stopped() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    let commands = update(&mut flow, Event::Forge(fresh("theirs")), NOW);
+    let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(*url, format!("{PAGE}?code={}&state=theirs", "v".repeat(43)), "nobody but this page is asked");
+    assert_eq!(update(&mut flow, Event::Forge(fresh("again")), NOW), [], "a second press");
+
+    let search = url.strip_prefix(PAGE).expect("below the page");
+    let (mut flow, commands) = opened(search, Some(record.clone()));
+    assert_eq!(commands, [Command::Forget], "nothing is sent");
+    assert_eq!(code(&flow), Some("state_mismatch"));
+    assert_eq!(flow.form.client_id, "C1", "nothing typed is lost");
+    let kinds: Vec<Kind> = flow.log.entries().iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [Kind::ForgedCallback], "the request that waited was never sent to anybody");
+    let told = messages(flow.log.entries());
+    let told: Vec<_> = told.iter().map(|message| (message.is_imagined, message.label.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (false, "a link that somebody sent you"),
+            (true, "their code, for a token"),
+            (true, "a token of their account"),
+            (true, "what you do next, in their account"),
+        ]
+    );
+    assert_eq!(update(&mut flow, Event::Exchange, NOW), [], "there is no code to exchange");
+}
+
+#[test]
+fn what_keeps_the_browser_from_leaving_keeps_it_from_this_too() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    assert_eq!(update(&mut flow, Event::Forge(fresh("theirs")), NOW), []);
+    assert_eq!(code(&flow), Some("client_id_missing"));
+}

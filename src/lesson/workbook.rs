@@ -1,0 +1,97 @@
+//! What a reader writes beside the lesson: ticks of the check-list, notes, answers to the worksheet. It belongs to this
+//! tab, and survives the trip to the provider; no secret of the session is kept with it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{redaction::Redaction, worksheet};
+
+/// The version this code writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// How many ticks the check-list of step 1 has.
+pub const TICKS: usize = 4;
+
+/// Longer than this, a note or an answer is cut when it is kept: the tab's storage is small.
+const LONGEST: usize = 20_000;
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workbook {
+    version: u32,
+    /// Whether the page is shown to a class.
+    pub is_presenting: bool,
+    /// The ticks of the check-list.
+    pub ticks: [bool; TICKS],
+    /// The notes.
+    pub notes: String,
+    /// The answers, in the order of the questions.
+    pub answers: [String; worksheet::COUNT],
+}
+
+impl Workbook {
+    /// The workbook as text, without the session's secrets.
+    pub fn to_json(&self, redaction: &Redaction) -> String {
+        let kept = |text: &String| redaction.clean(text).chars().take(LONGEST).collect();
+        let kept = Self {
+            version: VERSION,
+            notes: kept(&self.notes),
+            answers: self.answers.each_ref().map(kept),
+            ..self.clone()
+        };
+        serde_json::to_string(&kept).expect("strings and booleans are always JSON")
+    }
+
+    /// Reads a workbook back; an empty one where it is of another version, or was edited by hand.
+    pub fn from_json(text: &str) -> Self {
+        serde_json::from_str(text).ok().filter(|workbook: &Self| workbook.version == VERSION).unwrap_or_default()
+    }
+
+    /// Whether nothing is written in it that a secret could stand in.
+    pub fn has_no_words(&self) -> bool {
+        self.notes.is_empty() && self.answers.iter().all(String::is_empty)
+    }
+
+    /// The workbook of a new beginning: whoever presents goes on presenting.
+    pub fn reset(&self) -> Self {
+        Self { is_presenting: self.is_presenting, ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::har;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn it_is_read_back_without_the_secrets_of_the_session() {
+        let mut workbook = Workbook { is_presenting: true, notes: "secret: hunter2!".into(), ..Workbook::default() };
+        workbook.ticks[1] = true;
+        workbook.answers[0] = "The code was c/o d e 1.".into();
+        let kept = workbook.to_json(&Redaction::of(&har::tests::session()));
+        assert!(!kept.contains("c/o d e 1") && !kept.contains("hunter2"), "{kept}");
+        let read = Workbook::from_json(&kept);
+        assert_eq!((read.is_presenting, read.ticks), (true, [false, true, false, false]));
+        assert_eq!((read.notes.as_str(), read.answers[0].as_str()), ("secret: CLIENT_SECRET!", "The code was CODE."));
+    }
+
+    #[test]
+    fn what_is_no_workbook_is_an_empty_one() {
+        let good = Workbook { notes: "n".into(), ..Workbook::default() }.to_json(&Redaction::default());
+        assert_eq!(Workbook::from_json(&good).notes, "n");
+        for (from, to) in [(r#""version":1"#, r#""version":2"#), ("{", r#"{"x":1,"#), ("}", ""), (r#""n""#, "7")] {
+            let edited = good.replacen(from, to, 1);
+            assert_ne!(edited, good);
+            assert_eq!(Workbook::from_json(&edited), Workbook::default(), "{edited}");
+        }
+    }
+
+    #[test]
+    fn a_new_beginning_keeps_the_presenter_alone() {
+        let written = Workbook { is_presenting: true, notes: "n".into(), ticks: [true; TICKS], ..Workbook::default() };
+        assert_eq!(written.reset(), Workbook { is_presenting: true, ..Workbook::default() });
+        assert!(!written.has_no_words() && written.reset().has_no_words());
+    }
+}

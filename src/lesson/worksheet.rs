@@ -1,0 +1,166 @@
+//! The worksheet: questions on the session, and beside each what the session itself shows, without its secrets. Every
+//! question stands here, so that a teacher can change it.
+
+use crate::{
+    flow::{
+        Flow, Purpose,
+        call::Call,
+        log::{Entry, Kind},
+        problem::Grant,
+    },
+    webex::Resource,
+};
+
+use super::{
+    redaction::Redaction,
+    transcript::{answered_in_words, fenced, request_text},
+    wire::answered,
+};
+
+/// How many questions there are.
+pub const COUNT: usize = 8;
+
+/// A question of the worksheet.
+#[derive(Clone, Copy)]
+pub struct Question {
+    /// What is asked.
+    pub text: &'static str,
+    /// What of the session answers it.
+    shows: fn(&Entry) -> Option<Part>,
+}
+
+/// Which part of an entry is shown.
+#[derive(Clone, Copy)]
+enum Part {
+    Request,
+    Both,
+}
+
+/// The questions, in the order of the steps.
+pub static QUESTIONS: [Question; COUNT] = [
+    Question {
+        text: "Your browser left this page for another address. Whose is it, and which parameter says what the \
+               application wants to be allowed?",
+        shows: |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
+    },
+    Question {
+        text: "What came back in the address bar, and what did the page compare before it believed any of it?",
+        shows: |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback).then_some(Part::Request),
+    },
+    Question {
+        text: "Somebody read the code over your shoulder. Which parts of the next request do they lack?",
+        shows: |entry| is_token_request(entry, Grant::Code).then_some(Part::Request),
+    },
+    Question {
+        text: "What did the token endpoint answer, and how long is each token good for?",
+        shows: |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
+    },
+    Question {
+        text: "How does the API know on whose behalf it is asked? Name the header.",
+        shows: |entry| matches!(entry.kind, Kind::Sent(Purpose::Check(_))).then_some(Part::Request),
+    },
+    Question {
+        text: "The API refuses to say who you are (403), although the token is good. Why, and what mends it?",
+        shows: |entry| match entry.kind {
+            Kind::Sent(Purpose::Check(Call::Known(Resource::Me))) => Some(Part::Both),
+            _ => None,
+        },
+    },
+    Question {
+        text: "What did the refresh replace, and what did it not need this time?",
+        shows: |entry| is_token_request(entry, Grant::RefreshToken).then_some(Part::Both),
+    },
+    Question {
+        text: "Make something go wrong. What did you do, who noticed first, and by which sign?",
+        shows: |_| None,
+    },
+];
+
+fn is_token_request(entry: &Entry, grant: Grant) -> bool {
+    entry.kind == Kind::Sent(Purpose::Token(grant))
+}
+
+/// What the session shows on a question, without its secrets; `None` while it shows nothing.
+pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<String> {
+    let shows = QUESTIONS.get(question)?.shows;
+    let entry = flow.log.entries().iter().rev().find_map(|entry| Some((entry, shows(entry)?)));
+    let text = match entry {
+        Some((entry, Part::Request)) => request_text(entry),
+        Some((entry, Part::Both)) => {
+            let body = answered(entry).unwrap_or_default();
+            format!("{}\n\n{}\n\n{body}", request_text(entry).trim_end(), answered_in_words(entry))
+        }
+        // Only the last question is about what went wrong.
+        None if question + 1 == COUNT => {
+            let problem = flow.problem.as_ref().map(|problem| format!("The page said: {}", problem.code()));
+            let what_if = flow.what_if.map(|what_if| format!("Made to go wrong: {}", what_if.label));
+            [what_if, problem].into_iter().flatten().collect::<Vec<_>>().join("\n")
+        }
+        None => return None,
+    };
+    (!text.is_empty()).then(|| redaction.clean(text.trim_end()))
+}
+
+/// The worksheet in Markdown, without the session's secrets.
+pub fn markdown(flow: &Flow, answers: &[String; COUNT], redaction: &Redaction) -> String {
+    let mut out = String::from("# Worksheet: how OAuth 2.0 signs a user in\n");
+    for (at, (question, answer)) in QUESTIONS.iter().zip(answers).enumerate() {
+        let answer = match answer.trim() {
+            "" => "(no answer yet)".to_owned(),
+            answer => redaction.clean(answer),
+        };
+        out.push_str(&format!("\n## {}. {}\n\n{answer}\n", at + 1, question.text));
+        if let Some(evidence) = evidence(flow, at, redaction) {
+            out.push_str(&format!("\nThe session shows:\n{}", fenced(&evidence)));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::{Event, tests, update::update},
+        oauth::secret::ClientSecret,
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_the_session_shows_stands_beside_the_answers_without_its_secrets() {
+        let mut flow = tests::verified();
+        update(&mut flow, Event::SecretEdited(ClientSecret::new("hunter2!")), tests::NOW);
+        let answer = r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#;
+        tests::asked(&mut flow, Event::Exchange, 200, answer);
+        let redaction = Redaction::of_session(&flow);
+        let shows = |at: usize| evidence(&flow, at, &redaction);
+        assert!(shows(0).is_some_and(|text| text.starts_with("GET https://as.example/authorize?")));
+        assert_eq!(shows(1).as_deref(), Some("GET https://class.example/walk/?code=CODE&state=first"));
+        let exchange = shows(3).expect("the exchange");
+        assert!(exchange.contains("client_secret=CLIENT_SECRET") && exchange.contains("Answered 200 after 0 ms."));
+        assert!(exchange.ends_with("}") && exchange.contains("\"access_token\": \"ACCESS_TOKEN\""), "{exchange}");
+        assert_eq!((shows(4), shows(5), shows(6), shows(7)), (None, None, None, None));
+        assert_eq!(shows(COUNT), None);
+
+        let mut answers: [String; COUNT] = Default::default();
+        answers[2] = " The secret, which is hunter2!. ".into();
+        let written = markdown(&flow, &answers, &redaction);
+        for secret in ["hunter2!", "access-1", "refresh-1", "vvvvvvvv"] {
+            assert!(!written.contains(secret), "{secret}: {written}");
+        }
+        assert!(written.contains("\n\nThe secret, which is CLIENT_SECRET.\n\nThe session shows:\n\n```\nPOST "));
+        assert_eq!(written.matches("(no answer yet)").count(), COUNT - 1);
+        assert_eq!(written.matches("\n## ").count(), COUNT);
+    }
+
+    #[test]
+    fn the_last_question_shows_what_went_wrong() {
+        let mut flow = tests::in_sandbox("wrong-secret");
+        tests::asked(&mut flow, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        let shown = evidence(&flow, COUNT - 1, &Redaction::default());
+        let expected = "Made to go wrong: the client secret is wrong\nThe page said: oauth_error";
+        assert_eq!(shown.as_deref(), Some(expected));
+        assert_eq!(evidence(&flow, COUNT - 2, &Redaction::default()), None);
+    }
+}

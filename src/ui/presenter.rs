@@ -1,0 +1,72 @@
+//! The page before a class: larger, one step at a time, by keyboard, and nothing secret legible unless a key or the
+//! pointer is held.
+
+use leptos::prelude::*;
+
+use crate::{browser::page as browser_page, flow::problem::Step};
+
+use super::page::Page;
+
+/// Each key with what it does.
+const KEYS: [(&str, &str); 4] = [
+    ("→ or Page Down, ← or Page Up", "the next step, the one before"),
+    ("s, held", "shows what is blurred; so does the pointer, held on it"),
+    ("?", "opens and closes this list"),
+    ("Esc", "ends the presentation"),
+];
+
+#[component]
+pub(super) fn Presenter(page: Page) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let go = move |by: isize| {
+        let at = position(page.step());
+        let last = Step::ALL.len() - 1;
+        page.presented.set(Some(Step::ALL[at.saturating_add_signed(by).min(last)]));
+    };
+    browser_page::on_key(move |key, is_down| {
+        if key.is_empty() || key == "s" && !is_down {
+            browser_page::set_flag("data-held", false);
+        }
+        if !is_down || !page.workbook.with_untracked(|workbook| workbook.is_presenting) {
+            return false;
+        }
+        match key {
+            "ArrowRight" | "PageDown" => go(1),
+            "ArrowLeft" | "PageUp" => go(-1),
+            "s" => browser_page::set_flag("data-held", true),
+            "?" => is_open.update(|is_open| *is_open = !*is_open),
+            "Escape" => page.workbook.update(|workbook| workbook.is_presenting = false),
+            _ => return false,
+        }
+        true
+    });
+    Effect::new(move |_| {
+        let is_presenting = page.is_presenting();
+        browser_page::set_flag("data-presenting", is_presenting);
+        if !is_presenting {
+            browser_page::set_flag("data-held", false);
+            page.presented.set(None);
+        }
+    });
+    let shown = move || format!("Step {} of {}", position(page.step()) + 1, Step::ALL.len());
+    view! {
+        <Show when=move || page.is_presenting()>
+            <nav class="presenter" aria-label="Presentation">
+                <button id="stepBack" type="button" on:click=move |_| go(-1)>"← Back"</button>
+                <span role="status">{shown}</span>
+                <button id="stepOn" type="button" on:click=move |_| go(1)>"Next →"</button>
+                <details id="presenterKeys" prop:open=move || is_open.get()
+                    on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
+                    <summary>"Keys (?)"</summary>
+                    <dl>
+                        {KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
+                    </dl>
+                </details>
+            </nav>
+        </Show>
+    }
+}
+
+fn position(step: Step) -> usize {
+    Step::ALL.iter().position(|other| *other == step).unwrap_or_default()
+}
