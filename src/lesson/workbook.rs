@@ -44,7 +44,8 @@ impl Workbook {
 
     /// Reads a workbook back; an empty one where it is of another version, or was edited by hand.
     pub fn from_json(text: &str) -> Self {
-        serde_json::from_str(text).ok().filter(|workbook: &Self| workbook.version == VERSION).unwrap_or_default()
+        let read = serde_json::from_str(text).ok().filter(|workbook: &Self| workbook.version == VERSION);
+        read.map(|workbook| Self { version: 0, ..workbook }).unwrap_or_default()
     }
 
     /// Whether nothing is written in it that a secret could stand in.

@@ -29,7 +29,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     fallback=|| view! {
                         <p class="hint">"Nobody has spoken yet. Each message appears here as it happens."</p>
                     }>
-                    <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{party.name()}</span> })}</div>
+                    <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{hyphenated(party)}</span> })}</div>
                     <ol id=SEQUENCE class="sequence">
                         {move || said.get().into_iter().map(|message| view! { <Arrow page shown message/> }).collect_view()}
                     </ol>
@@ -48,6 +48,11 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
             </Show>
         </aside>
     }
+}
+
+/// What a party is called, with a soft hyphen where four columns are narrow.
+fn hyphenated(party: Party) -> String {
+    party.name().replace("Authorization", "Authori\u{ad}zation")
 }
 
 /// A message as an arrow between two life lines.

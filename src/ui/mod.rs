@@ -81,12 +81,12 @@ fn App(page: Page) -> impl IntoView {
     page.keep_workbook();
     // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
     let happened = page.derive(happened);
-    Effect::new(move |before: Option<Option<&'static str>>| {
+    Effect::new(move |before: Option<Option<(&'static str, Step)>>| {
         let now = happened.get();
-        if let Some(id) = now.filter(|_| before != Some(now)) {
-            // Wherever the presenter went, what happens is shown.
-            page.presented.set(None);
-            browser_page::focus(id);
+        if let Some((id, step)) = now.filter(|_| before != Some(now)) {
+            // Wherever the presenter went, what happens is shown; only then can it take the focus.
+            page.presented.set(Some(step));
+            gloo_timers::callback::Timeout::new(0, move || browser_page::focus(id)).forget();
         }
         now
     });
@@ -147,13 +147,15 @@ fn App(page: Page) -> impl IntoView {
     }
 }
 
-/// The id of the element that the last event concerns.
-fn happened(flow: &Flow) -> Option<&'static str> {
+/// The id of the element that the last event concerns, and its step.
+fn happened(flow: &Flow) -> Option<(&'static str, Step)> {
     match (&flow.problem, &flow.stage) {
-        (Some(problem), _) => Some(problem.field().unwrap_or("problem")),
-        _ if matches!(flow.offer, Some(Offer::ToConfirm(_) | Offer::Refused(_))) => Some("classLinkOffer"),
-        (None, Stage::Verified(_)) if flow.busy.is_none() => Some("comeBackTitle"),
-        (None, Stage::Granted(..)) if flow.checked.is_none() => Some("tokenTitle"),
+        (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
+        _ if matches!(flow.offer, Some(Offer::ToConfirm(_) | Offer::Refused(_))) => {
+            Some(("classLinkOffer", current(flow)))
+        }
+        (None, Stage::Verified(_)) if flow.busy.is_none() => Some(("comeBackTitle", Step::ComeBack)),
+        (None, Stage::Granted(..)) if flow.checked.is_none() => Some(("tokenTitle", Step::Exchange)),
         _ => None,
     }
 }

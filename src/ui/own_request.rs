@@ -35,7 +35,7 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
     let (path_invalid, body_invalid) = (page.derive(invalid("ownPath")), page.derive(invalid("ownBody")));
     let described = |invalid: Memo<Option<&'static str>>| move || invalid.get().map(|_| "problem");
     view! {
-        <details class="endpoints own">
+        <details class="endpoints own" id="ownRequest">
             <summary>"A request of your own"</summary>
             <div class="row">
                 <div>

@@ -53,6 +53,7 @@ impl Page {
         self.tick(now);
         if matches!(event, Event::Reset(..)) {
             self.workbook.update(|workbook| *workbook = workbook.reset());
+            self.presented.set(None);
         }
         for command in self.flow.try_update(|flow| update(flow, event, now)).unwrap_or_default() {
             spawn_local(async move {
@@ -118,6 +119,9 @@ impl Page {
     pub(super) fn keep_workbook(self) {
         Effect::new(move |_| {
             self.workbook.with(|workbook| {
+                if *workbook == Workbook::default() {
+                    return session::forget(Slot::Workbook);
+                }
                 let redaction = if workbook.has_no_words() { Redaction::default() } else { self.redaction() };
                 // Where nothing can be kept, the page has said so already.
                 let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));

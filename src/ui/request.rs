@@ -126,7 +126,7 @@ fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
 fn ShareForm(page: Page) -> impl IntoView {
     let link = page.derive(|flow| format!("{}{}", flow.form.page_uri(), ClassLink::of(&flow.form).fragment()));
     view! {
-        <details class="endpoints">
+        <details class="endpoints" id="shareForm">
             <summary>"Class link"</summary>
             <p class="hint">
                 "Opens this page with the same provider, Client ID and scopes. It holds no secret, code, token or state, and "

@@ -77,7 +77,7 @@ async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
         let before_lesson = "document.querySelectorAll('.lesson').length === 1\
              && document.querySelector('.lesson').previousElementSibling?.dataset.status";
         world.get_code().await;
-        assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.tagName").await, json!("MAIN"));
+        assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.className").await, json!("beside"));
         for (width, is_narrow) in [(899, true), (900, false), (320, true)] {
             let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
             world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;

@@ -7,7 +7,13 @@ use std::{net::SocketAddr, time::Duration};
 use axum::{Router, http::Method};
 use serde_json::json;
 
+mod desk;
+
 mod lesson;
+
+mod looks;
+
+mod pictures;
 
 mod provider;
 
@@ -490,57 +496,6 @@ async fn without_javascript_the_page_says_what_it_needs() {
         world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
         let needs = world.browser.find(fantoccini::Locator::Css("noscript h2")).await.expect("a title");
         assert_eq!(needs.text().await.expect("a text"), "This page needs JavaScript and WebAssembly");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn every_width_and_theme_shows_the_page_whole() {
-    journey(Start::default(), |world| async move {
-        for (width, height) in [(1280, 1000), (320, 900)] {
-            for theme in ["light", "dark"] {
-                let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-                world.devtools("Emulation.setEmulatedMedia", features).await;
-                let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-                world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
-                let shown = async |part: &str| {
-                    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-                    assert_eq!(world.evaluate(overflow).await, json!(0), "{part} at {width} px");
-                    world.picture(&format!("{width}-{theme}-{part}")).await;
-                };
-                world.open(&world.site.url("/some-repo/")).await;
-                shown("1-request").await;
-                world.press("codeButton").await;
-                world.wait_for("problem").await;
-                shown("2-problem").await;
-                world.get_code().await;
-                shown("3-code").await;
-                world.fill("clientSecret", CLIENT_SECRET).await;
-                world.press("tokenButton").await;
-                let first = world.value("token").await;
-                shown("4-token").await;
-                world.press("tokenRefreshButton").await;
-                world.wait_for_token_after(&first).await;
-                shown("5-refreshed").await;
-                world.open(&world.site.url("/some-repo/?error=access_denied&state=guessed")).await;
-                shown("6-forged").await;
-                world.open(&world.site.url("/some-repo/")).await;
-                world.choose("provider", "sandbox").await;
-                shown("7-sandbox").await;
-                world.choose("whatIf", "wrong-secret").await;
-                world.press("codeButton").await;
-                world.wait_for("signIn").await;
-                shown("8-sign-in").await;
-                world.press("signIn").await;
-                world.wait_for("accept").await;
-                shown("9-consent").await;
-                world.press("accept").await;
-                world.press("tokenButton").await;
-                world.expect_problem("oauth_error").await;
-                shown("10-what-if").await;
-                world.press("resetButton").await;
-            }
-        }
     })
     .await;
 }

@@ -221,6 +221,18 @@ impl World {
         self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
     }
 
+    /// Presses what this selector finds inside the element with this id.
+    pub(crate) async fn press_within(&self, id: &str, selector: &str) {
+        let inside = self.wait_for(id).await.find(Locator::Css(selector)).await;
+        let pressed = async { inside?.click().await };
+        pressed.await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
+    }
+
+    /// Leaves the page, so that the next address is loaded even if it differs by its fragment alone.
+    pub(crate) async fn leave(&self) {
+        self.browser.goto("about:blank").await.expect("an empty page");
+    }
+
     pub(crate) async fn value(&self, id: &str) -> String {
         self.wait_for(id).await.prop("value").await.expect("a value").unwrap_or_default()
     }

@@ -1,12 +1,12 @@
 //! The project's commands. `cargo xtask` alone lists them.
 
-use std::process::ExitCode;
+use std::{fs, path::Path, process::ExitCode};
 
 mod shell;
 
 mod tools;
 
-use shell::{Failure, Run, say};
+use shell::{Failure, Run, project, say};
 use tools::{Browser, Tools};
 
 const HELP: &str = "\
@@ -14,7 +14,11 @@ cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to tru
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
 cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
 cargo xtask test           set up, browser and driver included, then run every test
+cargo xtask pictures       makes the pictures in docs/ again, from the release build
 cargo xtask check          formatting, lints natively and for wasm32, documentation";
+
+/// The pictures that the documents show, by the names that the journeys give them.
+const PICTURES: [&str; 4] = ["page", "page-dark-narrow", "attack", "presenting"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -25,6 +29,7 @@ fn main() -> ExitCode {
         Some("build") => build(&rest),
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
+        Some("pictures") if rest.is_empty() => pictures(),
         Some("check") if rest.is_empty() => check(),
         None | Some("help" | "--help" | "-h") => {
             say(HELP);
@@ -66,6 +71,7 @@ fn sandbox(arguments: &[String]) -> Result<(), Failure> {
 
 fn test() -> Result<(), Failure> {
     let browser = Browser::set_up()?;
+    let npm_packages = tools::npm_packages()?;
     build(&[])?;
     let tools = Tools::set_up()?;
 
@@ -85,11 +91,34 @@ fn test() -> Result<(), Failure> {
         .run("mend the test that failed")?;
 
     say("==> Journeys: the release build in headless Chromium, against real servers on loopback.");
+    journeys(&browser, &npm_packages, &[])
+}
+
+/// Runs the journeys of the release build whose names hold one of these words; all where there is none.
+fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<(), Failure> {
     Run::new("cargo")
-        .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys"])
+        .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys", "--"])
+        .args(words)
         .env("CHROMEDRIVER", &browser.driver)
         .env("CHROME", &browser.chrome)
+        .env("NODE_MODULES", npm_packages)
         .run("mend the journey that failed; its server and browser are gone, its last page is in the message")
+}
+
+/// Makes the pictures of the README and the lesson plan again: the journeys take them.
+fn pictures() -> Result<(), Failure> {
+    let browser = Browser::set_up()?;
+    let npm_packages = tools::npm_packages()?;
+    build(&[])?;
+    journeys(&browser, &npm_packages, &["pictures::"])?;
+    for name in PICTURES {
+        let file = Path::new(name).with_extension("png");
+        let from = project().join("target").join("pictures").join(&file);
+        fs::copy(&from, project().join("docs").join(&file)).map_err(|error| {
+            Failure::new(format!("{} can't be copied: {error}", from.display()), "see the journeys")
+        })?;
+    }
+    Ok(())
 }
 
 fn check() -> Result<(), Failure> {

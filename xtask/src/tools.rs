@@ -250,6 +250,33 @@ impl Browser {
     }
 }
 
+/// The folder of the npm packages that the journeys use, installed as `tests/npm` locks them.
+pub(crate) fn npm_packages() -> Result<PathBuf, Failure> {
+    let folder = cache()?.join("test-tools");
+    let modules = folder.join("node_modules");
+    let (from, lock) = (project().join("tests").join("npm"), "package-lock.json");
+    let contents = |folder: &Path| fs::read(folder.join(lock)).ok();
+    if modules.is_dir() && contents(&from) == contents(&folder) {
+        return Ok(modules);
+    }
+    say("==> Installing the tests' npm packages (seconds).");
+    let mend = "install Node.js, so that npm is on PATH, and see the error above";
+    let npm = which("npm").or_else(|| which("npm.cmd")).ok_or_else(|| Failure::new("there is no npm", mend))?;
+    let copied = fs::create_dir_all(&folder)
+        .and_then(|()| fs::copy(from.join("package.json"), folder.join("package.json")))
+        .and_then(|_| fs::copy(from.join(lock), folder.join(lock)));
+    copied.map_err(|error| Failure::new(format!("{} can't be filled: {error}", folder.display()), "free the path"))?;
+    let installed = Run::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        .arg(&folder)
+        .run(mend);
+    if installed.is_err() {
+        // What is half there must not pass for installed the next time.
+        let _ = fs::remove_file(folder.join(lock));
+    }
+    installed.map(|()| modules)
+}
+
 const TEST_RUNNER: &str = "wasm-bindgen-test-runner";
 
 fn beside(tool: &Path, other: &str) -> PathBuf {

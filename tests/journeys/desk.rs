@@ -1,0 +1,189 @@
+//! What a class does beside the flow: class links, the forged callback, notes, worksheet, ticks, the presentation.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::{
+    provider::{AUTHORIZE, TOKEN},
+    world::{Start, World, journey},
+};
+
+async fn open_sandbox(world: &World) {
+    world.open(&world.site.url("/some-repo/")).await;
+    world.choose("provider", "sandbox").await;
+}
+
+#[tokio::test]
+async fn a_class_link_fills_in_the_form_of_whoever_opens_it() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        world.open(&page).await;
+        world.fill("clientId", "C&1").await;
+        world.press_within("shareForm", "summary").await;
+        let link = world.text("classLink").await;
+        assert_eq!(link, format!("{page}#provider=webex&client_id=C%261&scope=spark%3Arooms_read"));
+        world.press("resetButton").await;
+        assert_eq!(world.value("clientId").await, "");
+        // The address of an open page gets the link.
+        world.evaluate(&format!("void (location.href = {})", json!(link))).await;
+        world.wait_until("document.getElementById('clientId').value === 'C&1'").await;
+        assert!(world.text("classLinkOffer").await.contains("the provider Webex, the Client ID and the scopes"));
+        let preview = world.text("requestPreview").await.replace('\n', "");
+        assert!(preview.contains("redirect_uri=http") && !preview.contains('#'), "{preview}");
+        world.press("linkDismiss").await;
+        assert!(!world.is_there("classLinkOffer").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hostile_class_link_is_trusted_with_nothing() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        let encoded =
+            |path: &str| -> String { form_urlencoded::byte_serialize(world.provider.url(path).as_bytes()).collect() };
+        let (authorize, token) = (encoded(AUTHORIZE), encoded(TOKEN));
+        let link = format!(
+            "{page}#provider=custom&client_id=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&authorization_endpoint={authorize}\
+             &token_endpoint={token}"
+        );
+        world.open(&link).await;
+        let offer = world.text("classLinkOffer").await;
+        let host = world.provider.url("").replace("http://", "");
+        let at = |text: &str| offer.find(text).unwrap_or_else(|| panic!("{text} is not in {offer}"));
+        assert!(at(&host) < at("http://"), "the hosts come first: {offer}");
+        assert!(offer.contains("<img src=x onerror=alert(1)>"), "as text: {offer}");
+        assert_eq!(world.evaluate("document.activeElement.id").await, json!("classLinkOffer"));
+        assert_eq!(world.evaluate("document.images.length").await, json!(0));
+        let untouched =
+            (world.value("provider").await, world.value("clientId").await, world.value("tokenEndpoint").await);
+        assert_eq!(untouched, ("webex".into(), String::new(), "https://webexapis.com/v1/access_token".into()));
+        world.press("linkDismiss").await;
+        assert_eq!(world.value("provider").await, "webex");
+
+        for (bad, told) in [
+            ("#provider=webex&client_secret=x", "client_secret"),
+            ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "brings endpoints for a provider"),
+            ("#provider=custom&client_id=a%E2%80%AEb", "can't be seen"),
+        ] {
+            world.leave().await;
+            world.open(&format!("{page}{bad}")).await;
+            assert!(world.text("classLinkOffer").await.contains(told), "{bad}");
+            assert_eq!(world.value("clientId").await, "");
+            assert!(!world.is_there("linkConfirm").await);
+        }
+        world.leave().await;
+        world.open(&link).await;
+        world.press("linkConfirm").await;
+        assert_eq!(world.value("authorizeEndpoint").await, world.provider.url(AUTHORIZE));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
+    journey(Start::default(), |world| async move {
+        open_sandbox(&world).await;
+        world.press_within("attack", "summary").await;
+        world.press("forgeButton").await;
+        world.expect_problem("state_mismatch").await;
+        world.wait_until_ready().await;
+        assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
+        assert!(world.text("attackAccount").await.contains("That token opens the attacker's account."));
+        let told = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
+        assert_eq!(world.evaluate(told).await, json!([false, true, true, true]));
+        let asked =
+            "performance.getEntriesByType('resource').filter(entry => entry.name.includes('access_token')).length";
+        assert_eq!(world.evaluate(asked).await, json!(0), "nothing was asked with their code");
+        // The real flow goes on from here.
+        world.sign_in().await;
+        assert!(!world.is_there("problem").await && !world.is_there("attackAccount").await);
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
+    journey(Start::default(), |world| async move {
+        world.open(&world.site.url("/some-repo/")).await;
+        world.press("tick2").await;
+        open_sandbox(&world).await;
+        world.press_within("notesPanel", "summary").await;
+        world.fill("notes", "room 4").await;
+        world.press_within("worksheet", "summary").await;
+        world.fill("answer1", "the sandbox").await;
+        world.sign_in().await;
+        world.press("tokenButton").await;
+        let token = world.value("token").await;
+        world.press_within("worksheet", "summary").await;
+        assert_eq!(world.value("answer1").await, "the sandbox");
+        let shown = world.text("worksheet").await;
+        assert!(shown.contains("What your session shows") && !shown.contains(&token), "{shown}");
+        world.press_within("notesPanel", "summary").await;
+        assert_eq!(world.value("notes").await, "room 4");
+        world.fill("notes", &format!("my token is {token}")).await;
+        let kept = "sessionStorage.getItem('oauth-walkthrough-workbook')";
+        world.wait_until(&format!("{kept}.includes('my token is ACCESS_TOKEN')")).await;
+        let everything = world.evaluate("JSON.stringify(sessionStorage)").await.to_string();
+        assert!(!everything.contains(&token), "{everything}");
+
+        world.press("resetButton").await;
+        world.wait_until("document.getElementById('provider').value === 'webex'").await;
+        assert_eq!(world.evaluate("document.getElementById('notes').value").await, json!(""));
+        assert_eq!(world.evaluate("document.getElementById('tick2').checked").await, json!(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
+    journey(Start::default(), |world| async move {
+        open_sandbox(&world).await;
+        world.press("presenterButton").await;
+        let steps = "[...document.querySelectorAll('.steps > .step')].map(step => step.hidden ? 0 : 1).join('')";
+        let shown = async |expected: &str| world.wait_until(&format!("{steps} === '{expected}'")).await;
+        let press = async |key: &str| {
+            world.browser.active_element().await.expect("an element").send_keys(key).await.expect("a key");
+        };
+        shown("010000").await;
+        world.press("stepOn").await;
+        shown("001000").await;
+        press(&char::from(Key::Right).to_string()).await;
+        shown("000100").await;
+        press(&char::from(Key::PageUp).to_string()).await;
+        press(&char::from(Key::Left).to_string()).await;
+        shown("010000").await;
+        press("?").await;
+        world.wait_until("document.getElementById('presenterKeys').open").await;
+        // Keys in a field are the field's.
+        world.fill("oauthScopes", "spark:rooms_read?").await;
+        press(&char::from(Key::Left).to_string()).await;
+        shown("010000").await;
+        world.fill("oauthScopes", "spark:rooms_read").await;
+
+        // It goes on after the trip, and follows the flow.
+        world.sign_in().await;
+        shown("001000").await;
+        world.press("stepOn").await;
+        shown("000100").await;
+        world.press("tokenButton").await;
+        world.wait_for("token").await;
+        shown("000100").await;
+        let blur = "getComputedStyle(document.getElementById('token')).filter";
+        assert!(world.evaluate(blur).await.as_str().is_some_and(|filter| filter.starts_with("blur")));
+        let hold = |kind: &str| format!("void dispatchEvent(new KeyboardEvent('{kind}', {{ key: 's' }}))");
+        world.evaluate(&hold("keydown")).await;
+        assert_eq!(world.evaluate(blur).await, json!("none"));
+        world.evaluate(&hold("keyup")).await;
+        assert!(world.evaluate(blur).await.as_str().is_some_and(|filter| filter.starts_with("blur")));
+
+        world.press("resetButton").await;
+        shown("100000").await;
+        press(&char::from(Key::Escape).to_string()).await;
+        shown("111111").await;
+        assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-presenting')").await, json!(false));
+    })
+    .await;
+}

@@ -1,0 +1,153 @@
+//! Every state of the page in every width and theme: nothing wider than the window, nothing that axe-core finds fault
+//! with, and a picture of it in `target/pictures`.
+
+use std::{env, fs, path::Path};
+
+use serde_json::{Value, json};
+
+use crate::world::{Start, World, journey};
+
+/// Runs axe-core, and answers with what it finds fault with.
+const FAULTS: &str = "\
+    const done = arguments[0];
+    axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.map(fault =>
+        `${fault.id}: ${fault.nodes.map(node => node.target.join(' ')).join(', ')}`)))";
+
+/// Unfolds everything that is folded, what unfolds with it included.
+const UNFOLD: &str = "\
+    const done = arguments[0];
+    const unfold = () => {
+        const folded = document.querySelectorAll('details:not([open])');
+        folded.forEach(details => { details.open = true; });
+        return folded.length ? setTimeout(unfold, 50) : done();
+    };
+    unfold()";
+
+struct Look {
+    world: World,
+    width: u32,
+    theme: &'static str,
+    axe: String,
+}
+
+impl Look {
+    async fn new(world: World, width: u32, theme: &'static str) -> Self {
+        let folder = env::var_os("NODE_MODULES").expect("`cargo xtask test` installs axe-core and names its folder");
+        let axe = fs::read_to_string(Path::new(&folder).join("axe-core").join("axe.min.js")).expect("axe-core");
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": theme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        world.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        let metrics = json!({ "width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        Self { world, width, theme, axe }
+    }
+
+    async fn at(&self, state: &str) {
+        let Self { world, width, theme, axe } = self;
+        let wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        assert_eq!(world.evaluate(wider).await, json!(0), "{state} is wider than {width} px");
+        world.picture(&format!("{width}-{theme}-{state}")).await;
+        if world.evaluate("typeof axe").await == json!("undefined") {
+            world.browser.execute(axe, Vec::new()).await.expect("axe-core loads");
+        }
+        let faults = world.browser.execute_async(FAULTS, Vec::new()).await.expect("axe-core runs");
+        assert_eq!(faults, Value::Array(Vec::new()), "{state} at {width} px, {theme}");
+    }
+
+    async fn unfolded(&self, state: &str) {
+        self.world.browser.execute_async(UNFOLD, Vec::new()).await.expect("all is unfolded");
+        self.at(state).await;
+    }
+}
+
+async fn every_state(world: World, width: u32, theme: &'static str) {
+    let page = world.site.url("/some-repo/");
+    let look = Look::new(world.clone(), width, theme).await;
+    world.open(&page).await;
+    look.at("01-fresh").await;
+    world.press("codeButton").await;
+    world.expect_problem("client_id_missing").await;
+    look.at("02-problem").await;
+    look.unfolded("03-unfolded").await;
+    world.choose("provider", "custom").await;
+    look.at("04-custom").await;
+
+    world.leave().await;
+    let endpoint = "https%3A%2F%2Fas.example%2F";
+    let link = format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}&client_id=C1");
+    world.open(&format!("{page}{link}")).await;
+    world.wait_for("linkConfirm").await;
+    look.at("05-link").await;
+    world.press("linkConfirm").await;
+    look.at("06-link-used").await;
+    world.press("resetButton").await;
+
+    world.choose("provider", "sandbox").await;
+    look.at("07-sandbox").await;
+    world.press_within("attack", "summary").await;
+    world.press("forgeButton").await;
+    world.expect_problem("state_mismatch").await;
+    world.wait_until_ready().await;
+    look.at("08-forged").await;
+    world.choose("whatIf", "token-expired").await;
+    world.press("codeButton").await;
+    world.wait_for("signIn").await;
+    look.at("09-sign-in").await;
+    world.press("signIn").await;
+    world.wait_for("accept").await;
+    look.at("10-consent").await;
+    world.press("accept").await;
+    world.wait_until_ready().await;
+    look.at("11-code").await;
+    world.press("tokenButton").await;
+    let first = world.value("token").await;
+    look.at("12-token").await;
+    world.press("roomsButton").await;
+    world.wait_until("document.getElementById('apiStatus')?.textContent.includes('401')").await;
+    look.at("13-expired").await;
+    world.press("whatIfOff").await;
+    world.press("refreshAndRetryButton").await;
+    world.wait_until("document.getElementById('apiStatus')?.textContent.includes('200')").await;
+    look.at("14-rooms").await;
+    world.press("meButton").await;
+    world.wait_until("document.getElementById('apiStatus')?.textContent.includes('403')").await;
+    look.at("15-me").await;
+    world.press("tokenRefreshButton").await;
+    world.wait_for_token_after(&first).await;
+    world.choose("whatIf", "refresh-expired").await;
+    world.press("tokenRefreshButton").await;
+    world.expect_problem("oauth_error").await;
+    look.at("16-refused").await;
+    world.press("whatIfOff").await;
+    world.press_within("ownRequest", "summary").await;
+    world.choose("ownMethod", "POST").await;
+    world.press("ownButton").await;
+    world.wait_for("ownConfirm").await;
+    look.unfolded("17-unfolded").await;
+    world.press("presenterButton").await;
+    world.wait_for("stepBack").await;
+    look.at("18-presenting").await;
+    world.press("stepBack").await;
+    world.press("stepBack").await;
+    look.unfolded("19-presenting-step-4").await;
+}
+
+macro_rules! looks {
+    ($($name:ident: $width:literal $theme:literal;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            journey(Start::default(), |world| every_state(world, $width, $theme)).await;
+        }
+    )*};
+}
+
+looks! {
+    every_state_is_whole_and_accessible_wide_and_light: 1280 "light";
+    every_state_is_whole_and_accessible_wide_and_dark: 1280 "dark";
+    every_state_is_whole_and_accessible_in_between_and_light: 768 "light";
+    every_state_is_whole_and_accessible_in_between_and_dark: 768 "dark";
+    every_state_is_whole_and_accessible_narrow_and_light: 320 "light";
+    every_state_is_whole_and_accessible_narrow_and_dark: 320 "dark";
+}
