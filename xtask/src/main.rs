@@ -78,13 +78,14 @@ fn test() -> Result<(), Failure> {
     say("==> Native tests: the pure core, the architecture, xtask itself.");
     Run::new("cargo").args(["test", "--workspace"]).run("mend the test that failed")?;
 
-    say("==> Browser tests: the core again as wasm, and the adapters, in headless Chromium.");
+    say("==> Browser tests: the core again as wasm, adapters and components, in headless Chromium.");
     // The test runner's driver looks for its browser on PATH.
     let folders: Vec<_> = browser.chrome.parent().map(Into::into).into_iter().collect();
     tools
         .wasm_cargo()
         .path_last(&folders)
-        .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib", "--test", "browser"])
+        .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib"])
+        .args(["--test", "browser", "--test", "components"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
