@@ -9,7 +9,7 @@ use crate::{
         worker::{self, Withheld},
     },
     classroom,
-    flow::{Command, Event, Obstacle, Opening, form::Fresh, record::SessionRecord},
+    flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::Fresh, record::SessionRecord},
     oauth::{
         http::TransportError,
         secret::{CodeVerifier, Query, State},
@@ -32,7 +32,12 @@ pub fn opening(search: Query) -> Opening {
         None
     };
     let stranger = worker::stranger(classroom::folder(&location::page_uri()));
-    Opening { search, fragment: location::fragment(), record: record.unwrap_or_default(), obstacle, stranger }
+    Opening { search, fragment: take_class_link(), record: record.unwrap_or_default(), obstacle, stranger }
+}
+
+/// The class link in the page's address, taken out of it; empty for none.
+pub fn take_class_link() -> String {
+    location::take_fragment(|fragment| ClassLink::parse(fragment).is_some())
 }
 
 /// The unguessable values of one request.

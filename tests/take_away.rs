@@ -15,6 +15,7 @@ use oauth_walkthrough::{
     },
     lesson::{
         har::har,
+        redaction::Redaction,
         snippet::{Language, snippet},
         transcript::transcript,
         wire::sent,
@@ -141,7 +142,8 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     assert_eq!(answer["text"], SECRET.replace("it", "@it"), "it came letter by letter");
 
     let entries = session.flow.log.entries();
-    let archive = har(entries);
+    let redaction = Redaction::of_session(&session.flow);
+    let archive = har(entries, &redaction);
     let har::Spec::V1_2(log) = har::from_slice(archive.as_bytes()).expect("a HAR file").log else {
         panic!("not version 1.2")
     };
@@ -150,7 +152,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     let secrets = [now, session.flow.tokens().expect("tokens").access_token.expose()];
     let refresh_token = tokens.refresh_token.as_ref().expect("a refresh token").expose();
     let code = session.flow.arrival().expect("a code").callback.code().expose();
-    for written in [archive, transcript(entries)] {
+    for written in [archive, transcript(entries, &redaction)] {
         for secret in secrets.into_iter().chain([refresh_token, code, "v".repeat(43).as_str()]) {
             assert!(!written.contains(secret), "{written}");
         }

@@ -14,10 +14,7 @@ pub fn take_search() -> Query {
         let hash = window().location().hash().unwrap_or_default();
         // The whole address, not the path alone: a path that begins with `//` would name another host.
         let scrubbed = page_uri() + &hash;
-        let history = window().history().expect("a page has a history");
-        history
-            .replace_state_with_url(&JsValue::NULL, "", Some(&scrubbed))
-            .expect("a page may replace its own address by one of the same origin");
+        replace_address(&scrubbed);
     }
     search
 }
@@ -28,14 +25,28 @@ pub fn page_uri() -> String {
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
 }
 
-/// The fragment of the page's address, with its number sign; empty for none.
-pub fn fragment() -> String {
-    window().location().hash().unwrap_or_default()
+/// Takes the fragment of the page's address where it is one that is wanted, and scrubs it from the address bar and the
+/// history; empty for any other, which stays.
+pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> String {
+    let fragment = window().location().hash().unwrap_or_default();
+    if !is_wanted(&fragment) {
+        return String::new();
+    }
+    replace_address(&page_uri());
+    fragment
 }
 
-/// Calls back with the fragment each time the address gets another one.
-pub fn on_fragment(mut changed: impl FnMut(String) + 'static) {
-    listen("hashchange", move |_| changed(fragment()));
+/// Calls back each time the address gets another fragment.
+pub fn on_fragment(mut changed: impl FnMut() + 'static) {
+    listen("hashchange", move |_| changed());
+}
+
+/// Puts another address of this origin in the place of the page's own, without an entry in the history.
+fn replace_address(address: &str) {
+    let history = window().history().expect("a page has a history");
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(address))
+        .expect("a page may replace its own address by one of the same origin");
 }
 
 /// Leaves for another address, as a press on a link would.

@@ -38,8 +38,8 @@ pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
             let element = key.target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
             let is_plain = !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing());
-            // A key that goes up counts wherever the focus went meanwhile.
-            if is_plain && (!is_typing || !is_down) && pressed(&key.key(), is_down) {
+            // A key that goes up counts wherever the focus went meanwhile, and whatever else is held.
+            if ((is_plain && !is_typing) || !is_down) && pressed(&key.key(), is_down) {
                 key.prevent_default();
             }
         });
@@ -51,7 +51,7 @@ pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
 }
 
 /// Where keys are for typing or choosing.
-const FIELDS: &str = "input, textarea, select";
+const FIELDS: &str = "input:not([readonly]), textarea:not([readonly]), select";
 
 /// Sets or removes an attribute without a value on `<html>`, for the style sheet to go by.
 pub fn set_flag(name: &str, is_on: bool) {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use form_urlencoded::{Serializer, parse};
 
-use super::form::{EndpointTexts, Form, FormFault, Provider};
+use crate::oauth::uri::UriFault;
+
+use super::form::{EndpointField, EndpointTexts, Form, Provider};
 
 /// What a fragment begins with that is a class link.
 const OPENING: &str = "provider=";
@@ -50,9 +52,9 @@ pub enum LinkFault {
     /// It puts other endpoints under the name of a provider whose endpoints are known.
     #[error("it brings endpoints for a provider whose endpoints are known")]
     NotCustom,
-    /// Its endpoints can't be used.
-    #[error("its endpoints can't be used")]
-    Endpoints(FormFault),
+    /// One of its endpoints can't be used.
+    #[error("its {} can't be used: {}", .0.name(), .1)]
+    Endpoint(EndpointField, UriFault),
 }
 
 /// How a class link stands.
@@ -154,7 +156,7 @@ fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
         if provider != Provider::Custom {
             return Err(LinkFault::NotCustom);
         }
-        endpoints.checked().map_err(LinkFault::Endpoints)?;
+        endpoints.checked().map_err(|(field, fault)| LinkFault::Endpoint(field, fault))?;
     }
     Ok(ClassLink { provider, client_id, scopes, endpoints })
 }
@@ -176,11 +178,8 @@ fn is_unseen(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        flow::form::{EndpointField, Field, Fresh},
-        oauth::{
-            secret::{CodeVerifier, State},
-            uri::UriFault,
-        },
+        flow::form::{Field, Fresh},
+        oauth::secret::{CodeVerifier, State},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -253,7 +252,7 @@ mod tests {
         for unseen in ["%00", "%0A", "%7F", "%E2%80%AE", "%E2%80%8B", "%E2%81%A6", "%EF%BB%BF"] {
             check(&format!("#provider=webex&client_id=a{unseen}b"), LinkFault::Unprintable("client_id".into()));
         }
-        let endpoint = |field, fault| LinkFault::Endpoints(FormFault::Endpoint(field, fault));
+        let endpoint = LinkFault::Endpoint;
         let good = "#provider=custom&authorization_endpoint=https%3A%2F%2Fas.example%2F";
         check(good, endpoint(EndpointField::Token, UriFault::Empty));
         for (token, fault) in [

@@ -3,13 +3,14 @@
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
     http::TransportError,
+    masked::masked,
     secret::Body,
     token_response::{Refusal, TokenError},
 };
 
 use super::{
     call::OwnFault,
-    form::{EndpointField, FormFault},
+    form::FormFault,
     problem::{ApiError, Grant, Problem},
 };
 
@@ -79,18 +80,11 @@ fn form(fault: &FormFault) -> Explanation {
                  this very machine is the code safe on its way.",
             "Type this page's full address, as it is registered with the provider.",
         ),
-        FormFault::Endpoint(field, fault) => {
-            let name = match field {
-                EndpointField::Authorization => "Authorization endpoint",
-                EndpointField::Token => "Token endpoint",
-                EndpointField::ApiBase => "API base",
-            };
-            said(
-                format!("The {name} can't be used: {fault}."),
-                "Codes, secrets and tokens go there, so it has to be one certain https address.",
-                "Copy it from the provider's documentation.",
-            )
-        }
+        FormFault::Endpoint(field, fault) => said(
+            format!("The {} can't be used: {fault}.", field.name()),
+            "Codes, secrets and tokens go there, so it has to be one certain https address.",
+            "Copy it from the provider's documentation.",
+        ),
     }
 }
 
@@ -356,7 +350,9 @@ fn refusal_evidence(refusal: &Refusal) -> Vec<(&'static str, String)> {
 /// The beginning of a body: enough to recognise what answered.
 fn excerpt(body: &Body) -> Vec<(&'static str, String)> {
     const LONGEST: usize = 500;
-    let text = body.expose();
+    // What is no token response may still hold a token.
+    let masked = masked(body.expose());
+    let text = masked.as_deref().unwrap_or(body.expose());
     let mut shown: String = text.chars().take(LONGEST).collect();
     if shown.len() < text.len() {
         shown.push('…');

@@ -125,6 +125,17 @@ pub enum EndpointField {
     ApiBase,
 }
 
+impl EndpointField {
+    /// What the page calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authorization => "Authorization endpoint",
+            Self::Token => "Token endpoint",
+            Self::ApiBase => "API base",
+        }
+    }
+}
+
 /// What of the form can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormFault {
@@ -250,7 +261,7 @@ impl Form {
     ///
     /// The first field that a request can't be sent with, from top to bottom.
     pub fn request(&self) -> Result<AuthorizationRequest, FormFault> {
-        let endpoints = self.endpoints().checked()?;
+        let endpoints = self.endpoints().checked().map_err(|(field, fault)| FormFault::Endpoint(field, fault))?;
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
             return Err(FormFault::ClientIdMissing);
@@ -287,8 +298,8 @@ impl EndpointTexts {
     /// # Errors
     ///
     /// The first that can't be used, with its field.
-    pub fn checked(&self) -> Result<Endpoints, FormFault> {
-        let fault = |field| move |fault: UriFault| FormFault::Endpoint(field, fault);
+    pub fn checked(&self) -> Result<Endpoints, (EndpointField, UriFault)> {
+        let fault = |field| move |fault: UriFault| (field, fault);
         let issuer = self.issuer.trim();
         Ok(Endpoints {
             authorization: Endpoint::parse_authorization(&self.authorization)

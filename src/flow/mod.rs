@@ -32,7 +32,7 @@ pub mod class_link;
 pub mod update;
 
 use call::{Call, OwnRequest};
-use class_link::Offer;
+use class_link::{ClassLink, Offer};
 use form::{Field, Form, Fresh, Provider};
 use log::Log;
 use problem::{Grant, Problem};
@@ -206,8 +206,10 @@ pub enum Event {
     RequestScope(&'static str),
     /// The address got another fragment, which may be a class link.
     FragmentChanged(String),
-    /// The class link is to be used, or to be put aside.
-    LinkAnswered(bool),
+    /// This class link, which was shown, is to be used.
+    LinkConfirmed(ClassLink),
+    /// The class link is to be put aside.
+    LinkDismissed,
     /// A callback is to be forged with these values, and opened, to see it stopped.
     Forge(Fresh),
     /// The session record could not be kept, so the browser did not leave.
@@ -318,10 +320,12 @@ impl Flow {
     /// shorter one.
     pub fn is_refresh_due(&self, now: Timestamp) -> bool {
         const MARGIN: Duration = Duration::from_secs(60);
+        // One that is over at once would be refreshed each second.
+        const SHORTEST: Duration = Duration::from_secs(10);
         let due = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
             let ends = tokens.expires_at?;
-            let margin = MARGIN.min(ends.since(tokens.received_at) / 10);
-            Some(ends.since(now) <= margin)
+            let lifetime = ends.since(tokens.received_at);
+            Some(lifetime >= SHORTEST && ends.since(now) <= MARGIN.min(lifetime / 10))
         });
         self.refreshes_itself && self.busy.is_none() && due == Some(true) && !self.is_refresh_token_over(now)
     }

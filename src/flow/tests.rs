@@ -418,6 +418,11 @@ fn a_token_is_refreshed_by_itself_before_it_expires() {
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
     update(&mut flow, Event::Answered(*attempt, Err(TransportError::Timeout)), at(1_209_600));
     assert!(!flow.refreshes_itself, "what fails is not tried again each second");
+    let mut brief = verified();
+    update(&mut brief, Event::RefreshesItself(true), NOW);
+    let answer = r#"{"access_token":"A1","expires_in":9,"refresh_token":"R1"}"#;
+    asked(&mut brief, Event::Exchange, 200, answer);
+    assert!(!brief.is_refresh_due(at(9)), "it would be refreshed again and again");
     let mut without = verified();
     update(&mut without, Event::RefreshesItself(true), NOW);
     asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1","expires_in":1}"#);

@@ -52,13 +52,13 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             return request_code(flow, now);
         }
         Event::FragmentChanged(fragment) => return offered(flow, &fragment),
-        Event::LinkAnswered(is_wanted) => {
-            if let Some(Offer::ToConfirm(link)) = flow.offer.take()
-                && is_wanted
-            {
+        // Another link may have come since the one that was read.
+        Event::LinkConfirmed(link) => {
+            if flow.offer.as_ref() == Some(&Offer::ToConfirm(link.clone())) {
                 return fill_in(flow, link);
             }
         }
+        Event::LinkDismissed => flow.offer = None,
         Event::Forge(fresh) => return forge(flow, &fresh, now),
         Event::StoreFailed => {
             flow.stage = Stage::Requesting;

@@ -74,6 +74,7 @@ fn differs(typed: &str, page: &str) -> String {
     let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
     let without_scheme = |text: &str| text.split_once("://").map_or(text, |(_, rest)| rest).to_owned();
     let without_file = |text: &str| text.strip_suffix("index.html").unwrap_or(text).to_owned();
+    let origin = |text: &str| text.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     let how = if without_slash(typed) == without_slash(page) {
         "by a slash at its end"
     } else if typed.eq_ignore_ascii_case(page) {
@@ -82,6 +83,8 @@ fn differs(typed: &str, page: &str) -> String {
         "by http in place of https, or the other way round"
     } else if without_file(typed) == without_file(page) {
         "by index.html at its end"
+    } else if origin(typed) == origin(page) {
+        "by its path: on a host with several projects each has a sub-path of its own"
     } else {
         "altogether, so the code will be sent elsewhere"
     };
@@ -144,7 +147,8 @@ mod tests {
             ("https://user.github.io/Repo/", "by capital letters"),
             ("http://user.github.io/repo/", "by http in place of https, or the other way round"),
             ("https://user.github.io/repo/index.html", "by index.html at its end"),
-            ("https://user.github.io/", "altogether, so the code will be sent elsewhere"),
+            ("https://user.github.io/", "by its path: on a host with several projects each has a sub-path of its own"),
+            ("https://user.example/repo/", "altogether, so the code will be sent elsewhere"),
         ] {
             check(Webex, Field::RedirectUri, typed, &[&differs(how)]);
         }

@@ -2,7 +2,12 @@
 //! worth something.
 
 use crate::{
-    flow::{Flow, Purpose, Stage, form::Provider, log::Kind, problem::Grant},
+    flow::{
+        Flow, Purpose, Stage,
+        form::Provider,
+        log::Kind,
+        problem::{Grant, Problem},
+    },
     oauth::token_request::ClientAuth,
     time::Timestamp,
 };
@@ -36,7 +41,10 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     const MEMORY: &str = "this tab's memory";
     let mut rows = Vec::new();
     let mut add = |name, places: Vec<&'static str>, worth: String| rows.push(Exposure { name, places, worth });
-    if flow.returned_state.is_some() {
+    if flow.returned_state.is_some() && arrival.is_none() {
+        let places = vec!["the address bar, for the moment of the callback", HOST_LOG];
+        add("state", places, "Nothing, and it never was: this tab did not send it.".to_owned());
+    } else if flow.returned_state.is_some() {
         add(
             "state",
             vec![
@@ -50,6 +58,12 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         );
     }
     let Some(arrival) = arrival else { return rows };
+    let needed = match (flow.client_auth, arrival.callback.request().code_verifier.is_some()) {
+        (ClientAuth::None, false) => "",
+        (ClientAuth::None, true) => "the code verifier",
+        (_, false) => "the client secret",
+        (_, true) => "the client secret and the code verifier",
+    };
     let is_waiting = matches!(flow.stage, Stage::Verified(_));
     add(
         "code",
@@ -58,7 +72,11 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
             .chain(exchanged.then_some(network))
             .collect(),
         if is_waiting {
-            "A few minutes, and only to who also has the client secret or the code verifier.".to_owned()
+            match (flow.problem.as_ref().is_some_and(Problem::needs_new_code), needed) {
+                (true, _) => "Nothing any more: the token endpoint calls it used up or expired.".to_owned(),
+                (false, "") => "A few minutes, to whoever has it: nothing else is asked for with it.".to_owned(),
+                (false, needed) => format!("A few minutes, and only to who also has {needed}."),
+            }
         } else {
             "Nothing any more: it was exchanged, and is good once.".to_owned()
         },
@@ -108,7 +126,10 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::tests::{NOW, granted, verified};
+    use crate::flow::{
+        Event,
+        tests::{NOW, asked, granted, left, opened, verified},
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -135,6 +156,20 @@ mod tests {
         let later = NOW.after(std::time::Duration::from_secs(60));
         assert_eq!(worth(&flow, later, "access_token"), "Nothing any more: it has expired.");
         assert_eq!(worth(&flow, later, "refresh_token"), "9 min 0 s more, to whoever has it and the client secret.");
+    }
+
+    #[test]
+    fn a_state_of_somebody_elses_and_a_code_that_was_refused_are_worth_nothing() {
+        let (forged, _) = opened("?code=theirs&state=theirs", Some(left()));
+        let rows = exposures(&forged, NOW);
+        assert_eq!(names(&forged), ["state"]);
+        assert!(!rows[0].places.iter().any(|place| place.contains("storage") || place.contains("way out")), "{rows:?}");
+        let mut refused = verified();
+        asked(&mut refused, Event::Exchange, 400, r#"{"error":"invalid_grant"}"#);
+        assert!(worth(&refused, NOW, "code").starts_with("Nothing any more"));
+        let mut public = verified();
+        public.client_auth = ClientAuth::None;
+        assert!(worth(&public, NOW, "code").ends_with("only to who also has the code verifier."));
     }
 
     #[test]

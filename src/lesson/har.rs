@@ -10,9 +10,8 @@ use super::{
 };
 
 /// The session as the text of a HAR 1.2 file; every secret is replaced by its name in capitals.
-pub fn har(entries: &[Entry]) -> String {
-    let redaction = Redaction::of(entries);
-    let entries: Vec<Value> = entries.iter().map(|entry| of_entry(entry, &redaction)).collect();
+pub fn har(entries: &[Entry], redaction: &Redaction) -> String {
+    let entries: Vec<Value> = entries.iter().map(|entry| of_entry(entry, redaction)).collect();
     let creator = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
     let archive = json!({ "log": { "version": "1.2", "creator": creator, "pages": [], "entries": entries } });
     serde_json::to_string_pretty(&archive).expect("a value is always JSON")
@@ -88,8 +87,11 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
 pub(super) mod tests {
     use super::*;
     use crate::{
-        flow::{Purpose, log::Kind, problem::Grant},
-        lesson::transcript::transcript,
+        flow::{Purpose, call::Call, log::Kind, problem::Grant},
+        lesson::{
+            transcript::transcript,
+            wire::{body_text, parts},
+        },
         oauth::{
             http::{HttpResponse, Method, TransportError, header},
             secret::{Body, Query},
@@ -181,8 +183,37 @@ pub(super) mod tests {
                 },
             ],
         } });
-        let archived: Value = serde_json::from_str(&har(&session())).expect("JSON");
+        let archived: Value = serde_json::from_str(&har(&session(), &Redaction::of(&session()))).expect("JSON");
         assert_eq!(archived, expected);
+    }
+
+    /// Whatever shape a token comes in, nothing that is carried away or shown as text holds it.
+    #[test]
+    fn tokens_of_odd_answers_are_redacted_and_masked() {
+        let [callback, exchange] = session();
+        for (body, member) in [
+            (r#"{"access_token":"secret-a","id_token":"secret-i"}"#, true),
+            (r#"{"authed_user":{"access_token":"secret-a"},"list":[{"refresh_token":"secret-r"}]}"#, true),
+            ("access_token=secret-a&refresh_token=secret-r", false),
+            (r#"[{"access_token":"secret-a"}]"#, false),
+        ] {
+            for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::Check(Call::Own))] {
+                let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
+                let answered = Entry { kind, outcome: Outcome::Ended(SENT, Ok(response)), ..exchange.clone() };
+                let entries = [callback.clone(), answered.clone()];
+                let redaction = Redaction::of(&entries);
+                let mut texts = vec![har(&entries, &redaction), transcript(&entries, &redaction)];
+                texts.extend(body_text(&answered).map(|body| body.expose().to_owned()));
+                let open = parts(&answered).into_iter().filter(|part| !part.is_secret);
+                texts.extend(open.map(|part| part.value.expose().to_owned()));
+                texts.push(redaction.clean(&format!("a note with {body}")));
+                for text in texts {
+                    assert!(!text.contains("secret-"), "{text}");
+                }
+                let is_token_answer = matches!(kind, Kind::Sent(Purpose::Token(_)));
+                assert_eq!(body_text(&answered).is_none(), member && is_token_answer, "{body}");
+            }
+        }
     }
 
     #[test]
@@ -196,9 +227,10 @@ pub(super) mod tests {
             ```\nPOST https://as.example/token\ncontent-type: application/x-www-form-urlencoded\n\n\
             grant_type=authorization_code&code=CODE&client_secret=CLIENT_SECRET\n```\n\nAnswered 400 after 7 ms.\n\n\
             ````\n{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"CODE is ``` old\"\n}\n````\n";
-        assert_eq!(transcript(&[callback, exchange.clone()]), expected);
+        let redaction = Redaction::of(&session());
+        assert_eq!(transcript(&[callback, exchange.clone()], &redaction), expected);
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Timeout));
         let told = "\nNo answer after 0 ms: the server did not answer in time.\n";
-        assert!(transcript(&[exchange]).ends_with(told));
+        assert!(transcript(&[exchange], &redaction).ends_with(told));
     }
 }

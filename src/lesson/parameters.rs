@@ -42,7 +42,7 @@ const fn secret(
     Parameter { name, purpose, checked_by, if_missing, source, is_secret: true }
 }
 
-static PARAMETERS: [Parameter; 29] = [
+static PARAMETERS: [Parameter; 30] = [
     open(
         "response_type",
         "RFC 6749 §3.1.1",
@@ -161,6 +161,13 @@ static PARAMETERS: [Parameter; 29] = [
         "Gets a new access token without another sign-in.",
         "The token endpoint.",
         "When the access token expires, the user has to sign in again.",
+    ),
+    secret(
+        "id_token",
+        "OpenID Connect Core §2",
+        "Says who signed in, to this client. It is no key to the API.",
+        "The client: signature, issuer, audience, lifetime and nonce.",
+        "Without openid among the scopes there is none, and none is needed.",
     ),
     open(
         "token_type",

@@ -2,32 +2,35 @@
 
 use serde_json::Value;
 
-use crate::flow::{Flow, log::Entry};
+use crate::{
+    flow::{
+        Flow,
+        log::{Entry, Outcome},
+    },
+    oauth::masked,
+};
 
-use super::wire::{Place, parts};
+use super::wire::{credentials, parts};
 
 /// Shorter than this, a value is no secret that could be told from any other word.
 const SHORTEST: usize = 6;
 
-/// The secrets of a session with their names.
+/// The secrets of a session.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Redaction(Vec<(String, String)>);
+pub struct Redaction(Vec<Secret>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Secret {
+    /// What it is called, in capitals.
+    name: String,
+    /// The secret itself.
+    value: String,
+    /// One way in which it may be written.
+    written: String,
+}
 
 impl Redaction {
-    /// The secrets of these entries.
-    pub fn of(entries: &[Entry]) -> Self {
-        let mut redaction = Self::default();
-        for part in entries.iter().flat_map(parts).filter(|part| part.is_secret) {
-            let value = match part.value.expose().split_once(' ') {
-                Some((_scheme, credentials)) if part.place == Place::Header => credentials,
-                _ => part.value.expose(),
-            };
-            redaction.add(&part.name, value);
-        }
-        redaction.sorted()
-    }
-
-    /// The secrets of a session: those of its entries, and what was typed but not sent yet.
+    /// The secrets of a session: of all that was said, and what was typed but not sent yet.
     pub fn of_session(flow: &Flow) -> Self {
         let mut redaction = Self::of(flow.log.entries());
         redaction.add("client_secret", flow.client_secret.expose());
@@ -35,25 +38,69 @@ impl Redaction {
         redaction.sorted()
     }
 
+    /// The secrets of these entries.
+    pub fn of(entries: &[Entry]) -> Self {
+        let mut redaction = Self::default();
+        for part in entries.iter().flat_map(parts).filter(|part| part.is_secret) {
+            redaction.add(&part.name, credentials(&part));
+        }
+        for entry in entries {
+            if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
+                for (name, value) in masked::tokens(response.body.expose()) {
+                    redaction.add(&name, &value);
+                }
+            }
+        }
+        redaction.sorted()
+    }
+
+    /// The same without those that have been revealed.
+    pub fn but(mut self, revealed: &[String]) -> Self {
+        self.0.retain(|secret| !revealed.contains(&secret.value));
+        self
+    }
+
     /// A secret in each way in which it may be written.
     fn add(&mut self, name: &str, value: &str) {
         let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let escaped = Value::from(value).to_string();
-        for text in [value, &encoded, escaped.trim_matches('"')] {
-            if text.len() >= SHORTEST && !self.0.iter().any(|(have, _)| have == text) {
-                self.0.push((text.to_owned(), name.to_uppercase()));
+        for written in [value, &encoded, escaped.trim_matches('"')] {
+            if written.len() >= SHORTEST && !self.0.iter().any(|secret| secret.written == written) {
+                let (value, written) = (value.to_owned(), written.to_owned());
+                self.0.push(Secret { name: name.to_uppercase(), value, written });
             }
         }
     }
 
     /// A longer secret first: a shorter may be a part of it.
     fn sorted(mut self) -> Self {
-        self.0.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.written.len()));
         self
     }
 
     /// A text without the secrets: each is replaced by its name in capitals.
     pub fn clean(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (secret, name)| text.replace(secret.as_str(), name))
+        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.written, &secret.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{flow::tests::granted, oauth::secret::ClientSecret};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_secret_is_found_in_each_way_of_writing_and_left_once_it_is_revealed() {
+        let mut flow = granted();
+        flow.client_secret = ClientSecret::new("a \"b\" c");
+        let redaction = Redaction::of_session(&flow);
+        for text in [r#"a "b" c"#, "a+%22b%22+c", r#"a \"b\" c"#] {
+            assert_eq!(redaction.clean(&format!("<{text}>")), "<CLIENT_SECRET>");
+        }
+        let revealed = redaction.but(&[r#"a "b" c"#.to_owned()]);
+        assert_eq!(revealed.clean(r#"a "b" c"#), r#"a "b" c"#);
+        assert_eq!(revealed.clean(&"v".repeat(43)), "CODE_VERIFIER");
     }
 }

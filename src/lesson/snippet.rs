@@ -47,7 +47,9 @@ pub fn snippet(request: &Sent, language: Language) -> String {
 }
 
 fn curl(request: &Sent) -> String {
-    let mut words = vec![format!("curl --request {} {}", request.method, quoted(&request.url))];
+    // To curl, brackets and braces in a URL are a pattern.
+    let literally = if request.url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
+    let mut words = vec![format!("curl{literally} --request {} {}", request.method, quoted(&request.url))];
     let headers =
         request.headers.iter().map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}"))));
     words.extend(headers);
@@ -243,6 +245,8 @@ mod tests {
     fn a_get_is_nothing_but_its_address_and_headers() {
         let get = Sent { method: "GET", body: String::new(), headers: Vec::new(), ..message() };
         check(&get, Language::Curl, &["curl --request GET 'https://api.example/messages?a=b'"]);
+        let pattern = Sent { url: "https://api.example/rooms/[1-3]?{a}".into(), ..get.clone() };
+        check(&pattern, Language::Curl, &["curl --globoff --request GET 'https://api.example/rooms/[1-3]?{a}'"]);
         check(&get, Language::Httpie, &["http GET 'https://api.example/messages?a=b'"]);
     }
 

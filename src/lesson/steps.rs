@@ -55,7 +55,7 @@ pub fn text(step: Step) -> &'static Text {
             number: "4",
             title: "Exchange the code for a token",
             why: "The code came through the address bar, where others may have seen it. So it is worth nothing by itself: \
-                  only who also has the secret, or the verifier, can trade it, and only once.",
+                  it takes what never was there, the client secret and with PKCE the verifier, and it is good once.",
             without: "The token itself would stand in the address bar, in the history, and in the logs of both hosts.",
             source: "RFC 6749 §4.1.3",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",

@@ -8,8 +8,7 @@ use super::{
 };
 
 /// The session in Markdown; every secret is replaced by its name in capitals.
-pub fn transcript(entries: &[Entry]) -> String {
-    let redaction = Redaction::of(entries);
+pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
     let mut out = String::from(
         "# An OAuth 2.0 session, as it went over the wire\n\nSecrets, codes and tokens are replaced by their names in capitals.\n",
     );

@@ -7,7 +7,7 @@ use crate::{
         Purpose,
         log::{Entry, Kind, Outcome},
     },
-    oauth::{http::TransportError, secret::Body},
+    oauth::{http::TransportError, masked, secret::Body},
 };
 
 use super::parameters;
@@ -54,6 +54,14 @@ impl Part {
             _ => self.name.to_uppercase().replace('-', "_"),
         };
         Self { value: Body::new(value), ..self.clone() }
+    }
+}
+
+/// What of a part is the secret: of a header the credentials, without the scheme that says how they are meant.
+pub fn credentials(part: &Part) -> &str {
+    match part.value.expose().split_once(' ') {
+        Some((_scheme, credentials)) if part.place == Place::Header => credentials,
+        _ => part.value.expose(),
     }
 }
 
@@ -134,14 +142,32 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
     let (query, form) = (of(Place::Query), of(Place::Form));
     Sent {
         method: entry.method.name(),
-        url: match query.is_empty() {
-            true => entry.address.clone(),
-            false => format!("{}?{}", entry.address, encoded(&query)),
+        url: match parts.iter().any(|part| part.place == Place::Query && part.is_secret) {
+            // What is as it was needs no writing anew.
+            false => format!("{}{}", entry.address, entry.query.expose()),
+            true => format!("{}?{}", entry.address, encoded(&query)),
         },
         headers: of(Place::Header),
         body: if form.is_empty() { entry.body.expose().to_owned() } else { encoded(&form) },
         query,
         form,
+    }
+}
+
+impl Sent {
+    /// The same request with each of its texts changed.
+    pub fn map(self, change: impl Fn(&str) -> String) -> Self {
+        let pairs = |pairs: Vec<(String, String)>| {
+            pairs.into_iter().map(|(name, value)| (name, change(&value))).collect::<Vec<_>>()
+        };
+        Self {
+            method: self.method,
+            url: change(&self.url),
+            query: pairs(self.query),
+            headers: pairs(self.headers),
+            form: pairs(self.form),
+            body: change(&self.body),
+        }
     }
 }
 
@@ -155,8 +181,12 @@ pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
     let mut answer: Value = serde_json::from_str(response.body.expose()).ok()?;
+    masked::mask(&mut answer);
     for part in members.into_iter().filter(|part| part.is_secret) {
-        answer[&part.name] = part.masked().value.expose().into();
+        let member = &mut answer[&part.name];
+        if !(member.is_object() || member.is_array()) {
+            *member = part.masked().value.expose().into();
+        }
     }
     serde_json::to_string_pretty(&answer).ok()
 }
@@ -166,14 +196,23 @@ fn is_form(entry: &Entry) -> bool {
     kind.is_some_and(|(_, kind)| kind.expose().starts_with("application/x-www-form-urlencoded"))
 }
 
+/// The body of the request, where it is no form.
+pub fn request_body(entry: &Entry) -> Option<Body> {
+    (!is_form(entry) && !entry.body.is_empty()).then(|| legible(&entry.body))
+}
+
+/// A body as people read it: JSON in lines, anything else as it came; tokens in it replaced by their names.
+fn legible(body: &Body) -> Body {
+    let text = masked::masked(body.expose()).unwrap_or_else(|| body.expose().to_owned());
+    let pretty = serde_json::from_str::<Value>(&text).and_then(|value| serde_json::to_string_pretty(&value));
+    Body::new(pretty.unwrap_or(text))
+}
+
 /// The body of the answer, where it is not shown member by member.
 pub fn body_text(entry: &Entry) -> Option<Body> {
     match &entry.outcome {
         Outcome::Ended(_, Ok(response)) if members(entry).is_none() && !response.body.is_empty() => {
-            let pretty = serde_json::from_str::<Value>(response.body.expose())
-                .and_then(|value| serde_json::to_string_pretty(&value))
-                .map(Body::new);
-            Some(pretty.unwrap_or_else(|_| response.body.clone()))
+            Some(legible(&response.body))
         }
         _ => None,
     }
@@ -186,7 +225,13 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
     };
     let Ok(Value::Object(object)) = serde_json::from_str(response.body.expose()) else { return None };
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    Some(object.iter().map(|(name, value)| Part::new(Place::AnswerMember, name, &text(value))).collect())
+    let part = |(name, value): (&String, &Value)| {
+        let part = Part::new(Place::AnswerMember, name, &text(value));
+        // A member that holds a token further down is as secret as one that is a token.
+        let is_secret = part.is_secret || !masked::tokens(&value.to_string()).is_empty();
+        Part { is_secret, ..part }
+    };
+    Some(object.iter().map(part).collect())
 }
 
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {

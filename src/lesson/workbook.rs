@@ -11,8 +11,8 @@ const VERSION: u32 = 1;
 /// How many ticks the check-list of step 1 has.
 pub const TICKS: usize = 4;
 
-/// Longer than this, a note or an answer is cut when it is kept: the tab's storage is small.
-const LONGEST: usize = 20_000;
+/// How many letters a note or an answer may have: the tab's storage is small.
+pub const LONGEST: usize = 20_000;
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,13 +32,7 @@ pub struct Workbook {
 impl Workbook {
     /// The workbook as text, without the session's secrets.
     pub fn to_json(&self, redaction: &Redaction) -> String {
-        let kept = |text: &String| redaction.clean(text).chars().take(LONGEST).collect();
-        let kept = Self {
-            version: VERSION,
-            notes: kept(&self.notes),
-            answers: self.answers.each_ref().map(kept),
-            ..self.clone()
-        };
+        let kept = Self { version: VERSION, ..self.cleaned(redaction) };
         serde_json::to_string(&kept).expect("strings and booleans are always JSON")
     }
 
@@ -46,6 +40,12 @@ impl Workbook {
     pub fn from_json(text: &str) -> Self {
         let read = serde_json::from_str(text).ok().filter(|workbook: &Self| workbook.version == VERSION);
         read.map(|workbook| Self { version: 0, ..workbook }).unwrap_or_default()
+    }
+
+    /// The workbook without the session's secrets.
+    pub fn cleaned(&self, redaction: &Redaction) -> Self {
+        let clean = |text: &String| redaction.clean(text).chars().take(LONGEST).collect();
+        Self { notes: clean(&self.notes), answers: self.answers.each_ref().map(clean), ..self.clone() }
     }
 
     /// Whether nothing is written in it that a secret could stand in.

@@ -23,4 +23,6 @@ pub mod token_request;
 
 pub mod token_response;
 
+pub mod masked;
+
 pub mod protected_resource;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::clock,
+    browser::{clock, page as browser_page},
     flow::{Event, Purpose, call::Call, problem::Step},
     lesson::{
         rooms::{Room, rooms},
@@ -31,7 +31,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <Panel page step=Step::Check title_id="checkTitle" result="">
+        <Panel page step=Step::Check result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
@@ -78,7 +78,15 @@ fn Over(page: Page) -> impl IntoView {
         let mend = if refreshable {
             view! {
                 <button id="refreshAndRetryButton" type="button"
-                    on:click=move |_| page.send(Event::RefreshAndCheck(call))>
+                    on:click=move |_| {
+                        page.send(Event::RefreshAndCheck(call));
+                        // This button goes once the token is good again.
+                        browser_page::focus(match call {
+                            Call::Known(Resource::Rooms) => "roomsButton",
+                            Call::Known(Resource::Me) => "meButton",
+                            Call::Own => "ownButton",
+                        });
+                    }>
                     "Refresh, then " {then}
                 </button>
             }

@@ -24,7 +24,7 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
         })
     });
     view! {
-        <Panel page step=Step::ComeBack title_id="comeBackTitle" result="">
+        <Panel page step=Step::ComeBack result="">
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
                 <input id="stateDisplay" type="text" readonly prop:value=move || state.get()/>

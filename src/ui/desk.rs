@@ -7,6 +7,7 @@ use crate::{
     lesson::{
         exposure::{Exposure, PUBLIC_PAGE, exposures},
         redaction::Redaction,
+        workbook::LONGEST,
         worksheet::{self, QUESTIONS},
     },
 };
@@ -102,7 +103,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     view! {
         <li>
             <label for=id.clone()>{text}</label>
-            <textarea id=id rows="3" prop:value=answer
+            <textarea id=id rows="3" maxlength=LONGEST prop:value=answer
                 on:input=move |event| page.workbook.update(|workbook| workbook.answers[at] = event_target_value(&event))>
             </textarea>
             {move || evidence.get().map(|evidence| view! {
@@ -121,7 +122,7 @@ fn Notes(page: Page) -> impl IntoView {
     view! {
         <Folded id="notesPanel" title="Notes">
                 <label for="notes">"For what you carry to the portal and back"</label>
-                <textarea id="notes" class="secret" rows="5" autocomplete="off" spellcheck="false"
+                <textarea id="notes" class="secret" rows="5" maxlength=LONGEST autocomplete="off" spellcheck="false"
                     aria-describedby="notesHint" prop:value=notes
                     on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
                 </textarea>

@@ -22,8 +22,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     let granted = page.derive(|flow| flow.tokens().is_some());
     let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::Code)));
     view! {
-        <Panel page step=Step::Exchange title_id="exchangeTitle"
-            result="">
+        <Panel page step=Step::Exchange result="">
             <Show when=move || arrived.get()
                 fallback=|| view! { <p class="hint">"Opens when a verified code has come back."</p> }>
                 <Secret page/>

@@ -77,7 +77,7 @@ fn App(page: Page) -> impl IntoView {
     // The width from which style/main.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
-    location::on_fragment(move |fragment| page.send(Event::FragmentChanged(fragment)));
+    location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     page.keep_workbook();
     // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
     let happened = page.derive(happened);
@@ -85,7 +85,9 @@ fn App(page: Page) -> impl IntoView {
         let now = happened.get();
         if let Some((id, step)) = now.filter(|_| before != Some(now)) {
             // Wherever the presenter went, what happens is shown; only then can it take the focus.
-            page.presented.set(Some(step));
+            if page.workbook.with_untracked(|workbook| workbook.is_presenting) {
+                page.presented.set(Some(step));
+            }
             gloo_timers::callback::Timeout::new(0, move || browser_page::focus(id)).forget();
         }
         now
@@ -107,8 +109,9 @@ fn App(page: Page) -> impl IntoView {
         ends.is_some_and(|ends| ends <= page.now())
     });
     let status = page.derive(status);
-    let said =
-        move || if is_over.get() && status.get().is_empty() { "The access token has expired." } else { status.get() };
+    let said = move || {
+        if is_over.get() && status.get().is_empty() { "The access token has expired.".to_owned() } else { status.get() }
+    };
     view! {
         <header::Header page/>
         <what_if::WhatIf page/>
@@ -161,17 +164,21 @@ fn happened(flow: &Flow) -> Option<(&'static str, Step)> {
 }
 
 /// What a screen reader is told as it happens; a problem tells itself.
-fn status(flow: &Flow) -> &'static str {
-    match (&flow.stage, flow.busy, &flow.problem) {
-        (_, Some(Attempt { purpose: Purpose::Token(_), .. }), _) => "Asking the token endpoint.",
-        (_, Some(Attempt { purpose: Purpose::Check(_), .. }), _) => "Asking the API.",
-        (_, None, Some(_)) => "",
+fn status(flow: &Flow) -> String {
+    let told = match (&flow.stage, flow.busy, &flow.problem, &flow.checked) {
+        (_, Some(Attempt { purpose: Purpose::Token(_), .. }), ..) => "Asking the token endpoint.",
+        (_, Some(Attempt { purpose: Purpose::Check(_), .. }), ..) => "Asking the API.",
+        (_, None, Some(_), _) => "",
         (Stage::Requesting, ..) => "",
         (Stage::Leaving, ..) => "Leaving for the provider.",
         (Stage::Verified(_), ..) => "A code came back, and its state is the one this tab sent.",
+        (Stage::Granted(..), _, _, Some(checked)) => {
+            return format!("The API answered {}: {}.", checked.line, checked.status);
+        }
         (Stage::Granted(_, tokens), ..) if tokens.refreshes == 0 => "Access token received.",
         (Stage::Granted(..), ..) => "Access token refreshed.",
-    }
+    };
+    told.to_owned()
 }
 
 /// The step that the user stands at.

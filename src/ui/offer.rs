@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::flow::{
-    Event,
-    class_link::{ClassLink, Offer as Link},
-    form::Provider,
+use crate::{
+    browser::page as browser_page,
+    flow::{
+        Event,
+        class_link::{ClassLink, Offer as Link},
+        form::Provider,
+    },
 };
 
 use super::page::Page;
@@ -13,12 +16,17 @@ use super::page::Page;
 #[component]
 pub(super) fn Offer(page: Page) -> impl IntoView {
     let offer = page.derive(|flow| flow.offer.clone());
-    let answer = move |is_wanted| move |_| page.send(Event::LinkAnswered(is_wanted));
+    let answer = move |event: Event| {
+        page.send(event);
+        // The button is gone by now; what comes next is the form.
+        browser_page::focus("clientId");
+    };
+    let dismiss = move |_| answer(Event::LinkDismissed);
     move || {
         let shown = match offer.get()? {
             Link::Refused(fault) => view! {
                 <p><b>"The class link was not used: " {fault.to_string()} "."</b> " Ask whoever gave it to you."</p>
-                <button id="linkDismiss" type="button" on:click=answer(false)>"Close"</button>
+                <button id="linkDismiss" type="button" on:click=dismiss>"Close"</button>
             }
             .into_any(),
             Link::Used(link) => view! {
@@ -26,10 +34,12 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
                     <b>"A class link filled in " {what(&link)} "."</b>
                     " Whoever made it chose them; compare them with what you were told."
                 </p>
-                <button id="linkDismiss" type="button" on:click=answer(false)>"Close"</button>
+                <button id="linkDismiss" type="button" on:click=dismiss>"Close"</button>
             }
             .into_any(),
-            Link::ToConfirm(link) => view! {
+            Link::ToConfirm(link) => {
+                let confirmed = link.clone();
+                view! {
                 <h2>"This class link brings its own endpoints"</h2>
                 <p>"You would sign in there, and your client secret and tokens would be sent there:"</p>
                 <ul class="hosts">
@@ -38,11 +48,12 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
                 <Brought link/>
                 <p>"Nothing of it is used before you say so. If you did not expect these hosts, put it aside."</p>
                 <div class="row">
-                    <button id="linkConfirm" type="button" on:click=answer(true)>"Use these endpoints"</button>
-                    <button id="linkDismiss" type="button" on:click=answer(false)>"Put the link aside"</button>
+                    <button id="linkConfirm" type="button" on:click=move |_| answer(Event::LinkConfirmed(confirmed.clone()))>"Use these endpoints"</button>
+                    <button id="linkDismiss" type="button" on:click=dismiss>"Put the link aside"</button>
                 </div>
             }
-            .into_any(),
+            .into_any()
+            }
         };
         Some(
             view! { <section id="classLinkOffer" class="offer" tabindex="-1" aria-label="Class link">{shown}</section> },

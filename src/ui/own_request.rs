@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::page as browser_page,
     flow::{
         Event, Flow, Purpose,
         call::{self, Call, METHODS},
@@ -30,6 +31,17 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
     let method = move || own.with(|own| own.method.name());
     let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
     let to_confirm = move || own.with(|own| own.to_confirm);
+    // The question takes the focus, and gives it back once it is answered.
+    let is_asked = Memo::new(move |_| to_confirm());
+    Effect::new(move |_| {
+        if is_asked.get() {
+            gloo_timers::callback::Timeout::new(0, || browser_page::focus("ownConfirm")).forget();
+        }
+    });
+    let answered = move |event| {
+        page.send(event);
+        browser_page::focus("ownButton");
+    };
     let invalid =
         |id| move |flow: &Flow| flow.problem.as_ref().and_then(|problem| problem.field()).filter(|field| *field == id);
     let (path_invalid, body_invalid) = (page.derive(invalid("ownPath")), page.derive(invalid("ownBody")));
@@ -72,11 +84,11 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
                 <div class="advice" role="status">
                     <p>"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
                     <div class="row">
-                        <button id="ownConfirm" type="button" on:click=move |_| page.send(Event::Check(Call::Own))>
+                        <button id="ownConfirm" type="button" on:click=move |_| answered(Event::Check(Call::Own))>
                             "Send it"
                         </button>
                         <button id="ownCancel" type="button"
-                            on:click=move |_| page.send(Event::OwnEdited(own.get_untracked()))>
+                            on:click=move |_| answered(Event::OwnEdited(own.get_untracked()))>
                             "Don't"
                         </button>
                     </div>

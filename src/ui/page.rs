@@ -51,9 +51,17 @@ impl Page {
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
         self.tick(now);
-        if matches!(event, Event::Reset(..)) {
-            self.workbook.update(|workbook| *workbook = workbook.reset());
-            self.presented.set(None);
+        match event {
+            Event::Reset(..) => {
+                self.workbook.update(|workbook| *workbook = workbook.reset());
+                self.presented.set(None);
+            }
+            // The flow is about to forget which words are secrets.
+            Event::Restored(_) => {
+                let redaction = self.redaction();
+                self.workbook.update(|workbook| *workbook = workbook.cleaned(&redaction));
+            }
+            _ => {}
         }
         for command in self.flow.try_update(|flow| update(flow, event, now)).unwrap_or_default() {
             spawn_local(async move {
@@ -122,7 +130,9 @@ impl Page {
                 if *workbook == Workbook::default() {
                     return session::forget(Slot::Workbook);
                 }
-                let redaction = if workbook.has_no_words() { Redaction::default() } else { self.redaction() };
+                // What is written may turn out to be a secret later.
+                let redaction =
+                    if workbook.has_no_words() { Redaction::default() } else { self.with(Redaction::of_session) };
                 // Where nothing can be kept, the page has said so already.
                 let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));
             });

@@ -34,13 +34,23 @@ impl Standing {
     }
 }
 
+/// The id of a step's title, to which the focus may go.
+pub(super) fn title_id(step: Step) -> &'static str {
+    match step {
+        Step::Register => "registerTitle",
+        Step::Request => "requestTitle",
+        Step::ComeBack => "comeBackTitle",
+        Step::Exchange => "exchangeTitle",
+        Step::Check => "checkTitle",
+        Step::Refresh => "refreshTitle",
+    }
+}
+
 /// A numbered step: a panel that folds to one line when it is finished, and opens again at a press.
 #[component]
 pub(super) fn Panel(
     page: Page,
     step: Step,
-    /// The id of the title, to which the focus may go.
-    title_id: &'static str,
     /// Whether the finished step folds.
     #[prop(optional)]
     folds: bool,
@@ -58,6 +68,7 @@ pub(super) fn Panel(
     let is_hidden = move || page.is_presenting() && !stands_out.get();
     let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
     let open = move || unfolded.get() || page.is_presenting();
+    let title_id = title_id(step);
     let Text { number, title, why, without, source, link } = *text(step);
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {

@@ -5,14 +5,15 @@ use leptos::prelude::*;
 
 use crate::{browser::page as browser_page, flow::problem::Step};
 
-use super::page::Page;
+use super::{page::Page, parts::title_id};
 
 /// Each key with what it does.
-const KEYS: [(&str, &str); 4] = [
+const KEYS: [(&str, &str); 5] = [
     ("→ or Page Down, ← or Page Up", "the next step, the one before"),
     ("s, held", "shows what is blurred; so does the pointer, held on it"),
     ("?", "opens and closes this list"),
     ("Esc", "ends the presentation"),
+    ("in a field or a list", "keys are its own; Tab, or a press beside it, leaves it"),
 ];
 
 #[component]
@@ -20,20 +21,27 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let go = move |by: isize| {
         let at = position(page.step());
-        let last = Step::ALL.len() - 1;
-        page.presented.set(Some(Step::ALL[at.saturating_add_signed(by).min(last)]));
+        let step = Step::ALL[at.saturating_add_signed(by).min(Step::ALL.len() - 1)];
+        page.presented.set(Some(step));
+        step
+    };
+    // Whoever goes by keys may have stood in the step that is gone: the focus goes along.
+    let go_along = move |by| {
+        let title = title_id(go(by));
+        gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();
     };
     browser_page::on_key(move |key, is_down| {
-        if key.is_empty() || key == "s" && !is_down {
+        let is_s = key.eq_ignore_ascii_case("s");
+        if key.is_empty() || is_s && !is_down {
             browser_page::set_flag("data-held", false);
         }
         if !is_down || !page.workbook.with_untracked(|workbook| workbook.is_presenting) {
             return false;
         }
         match key {
-            "ArrowRight" | "PageDown" => go(1),
-            "ArrowLeft" | "PageUp" => go(-1),
-            "s" => browser_page::set_flag("data-held", true),
+            "ArrowRight" | "PageDown" => go_along(1),
+            "ArrowLeft" | "PageUp" => go_along(-1),
+            _ if is_s => browser_page::set_flag("data-held", true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
             "Escape" => page.workbook.update(|workbook| workbook.is_presenting = false),
             _ => return false,
@@ -52,9 +60,9 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
     view! {
         <Show when=move || page.is_presenting()>
             <nav class="presenter" aria-label="Presentation">
-                <button id="stepBack" type="button" on:click=move |_| go(-1)>"← Back"</button>
+                <button id="stepBack" type="button" on:click=move |_| { go(-1); }>"← Back"</button>
                 <span role="status">{shown}</span>
-                <button id="stepOn" type="button" on:click=move |_| go(1)>"Next →"</button>
+                <button id="stepOn" type="button" on:click=move |_| { go(1); }>"Next →"</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>"Keys (?)"</summary>

@@ -26,7 +26,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         n => Some(format!("refreshed {n} times: the access token above is the newest")),
     };
     view! {
-        <Panel page step=Step::Refresh title_id="refreshTitle" result="">
+        <Panel page step=Step::Refresh result="">
             <Show when=move || refreshable.get()
                 fallback=|| view! { <p class="hint">"Opens when there is a refresh token."</p> }>
                 {move || told().map(|told| view! { <p class="fact">{told}</p> })}

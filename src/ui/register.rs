@@ -31,7 +31,7 @@ pub(super) fn Register(page: Page) -> impl IntoView {
     }
     };
     view! {
-        <Panel page step=Step::Register title_id="registerTitle" folds=true result="">
+        <Panel page step=Step::Register folds=true result="">
             {todo}
         </Panel>
     }

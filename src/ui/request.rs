@@ -33,7 +33,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     }
     .into_any();
     view! {
-        <Panel page step=Step::Request title_id="requestTitle" folds=true
+        <Panel page step=Step::Request folds=true
             result=result>
             <Endpoints page/>
             <TextField page field=Field::ClientId id="clientId" label="Client ID"
@@ -125,6 +125,11 @@ fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
 #[component]
 fn ShareForm(page: Page) -> impl IntoView {
     let link = page.derive(|flow| format!("{}{}", flow.form.page_uri(), ClassLink::of(&flow.form).fragment()));
+    // A link that whoever opens it would be refused is told here already.
+    let fault = page.derive(|flow| {
+        let parsed = ClassLink::parse(&ClassLink::of(&flow.form).fragment());
+        parsed.and_then(Result::err).map(|fault| format!("Nobody could use this link yet: {fault}."))
+    });
     view! {
         <details class="endpoints" id="shareForm">
             <summary>"Class link"</summary>
@@ -132,6 +137,7 @@ fn ShareForm(page: Page) -> impl IntoView {
                 "Opens this page with the same provider, Client ID and scopes. It holds no secret, code, token or state, and "
                 "what stands after the # is sent to no host."
             </p>
+            {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
             <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label="The class link">{move || link.get()}</pre></div>
             <p class="row"><CopyButton what="class link" id="classLinkButton" text=move || link.get_untracked()/></p>
         </details>

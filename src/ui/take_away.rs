@@ -8,7 +8,7 @@ use crate::{
         har::har,
         snippet::{Language, snippet},
         transcript::transcript,
-        wire::sent,
+        wire::{credentials, parts, sent},
     },
 };
 
@@ -23,10 +23,12 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
     });
     let text = Memo::new(move |_| {
         entry.get().map_or_else(String::new, |entry| {
-            snippet(
-                &sent(&entry, |at| page.revealed.with(|revealed| revealed.contains(&(entry.number, at)))),
-                language.get(),
-            )
+            let is_revealed = |at| page.revealed.with(|revealed| revealed.contains(&(entry.number, at)));
+            let parts = parts(&entry);
+            let revealed = parts.iter().enumerate().filter(|(at, _)| is_revealed(*at));
+            let revealed: Vec<String> = revealed.map(|(_, part)| credentials(part).to_owned()).collect();
+            let redaction = page.redaction().but(&revealed);
+            snippet(&sent(&entry, is_revealed).map(|text| redaction.clean(text)), language.get())
         })
     });
     let choose = move |event| {
@@ -35,10 +37,14 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
         }
     };
     let save_har = move |_| {
-        download::save("oauth-session.har", "application/json", &page.with_untracked(|flow| har(flow.log.entries())));
+        download::save(
+            "oauth-session.har",
+            "application/json",
+            &page.with_untracked(|flow| har(flow.log.entries(), &page.redaction())),
+        );
     };
     let save_transcript = move |_| {
-        let text = page.with_untracked(|flow| transcript(flow.log.entries()));
+        let text = page.with_untracked(|flow| transcript(flow.log.entries(), &page.redaction()));
         download::save("oauth-session.md", "text/markdown", &text);
     };
     view! {

@@ -6,7 +6,7 @@ use crate::{
     browser::clock,
     lesson::{
         parameters,
-        wire::{Answer, Part, Place, answer, body_text, parts},
+        wire::{Answer, Part, Place, answer, body_text, parts, request_body},
     },
     oauth::secret::Body,
 };
@@ -40,9 +40,15 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
             Answer::Status(status, millis) => format!("{status} after {millis} ms"),
             Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}"),
         };
-        let body = body_text(&entry).map(|body| {
-            view! { <div class="wire"><pre tabindex="0">{body.expose().to_owned()}</pre></div> }
-        });
+        let redaction = page.redaction();
+        let block = |label, body: Option<Body>| {
+            body.map(|body| {
+                let text = redaction.clean(body.expose());
+                view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
+            })
+        };
+        let asked = block("The body of the request", request_body(&entry));
+        let body = block("The body of the answer", body_text(&entry));
         Some(view! {
             <section class="step" id="wire" aria-labelledby="wireTitle">
                 <h2 id="wireTitle">"On the wire"</h2>
@@ -50,6 +56,7 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
                 <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
                 <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
                 <dl class="words">{request}</dl>
+                {asked}
                 <p class="target"><b>{outcome}</b></p>
                 <dl class="words">{answered}</dl>
                 {body}

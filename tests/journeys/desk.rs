@@ -4,7 +4,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::{
-    provider::{AUTHORIZE, TOKEN},
+    provider::{AUTHORIZE, CLIENT_SECRET, TOKEN},
     world::{Start, World, journey},
 };
 
@@ -75,6 +75,8 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         world.leave().await;
         world.open(&link).await;
         world.press("linkConfirm").await;
+        assert_eq!(world.evaluate("document.activeElement.id").await, json!("clientId"));
+        assert_eq!(world.evaluate("location.hash").await, json!(""), "taken out of the address");
         assert_eq!(world.value("authorizeEndpoint").await, world.provider.url(AUTHORIZE));
     })
     .await;
@@ -138,6 +140,27 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
 }
 
 #[tokio::test]
+async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        world.press_within("notesPanel", "summary").await;
+        world.fill("notes", &format!("the secret is {CLIENT_SECRET}, room 4")).await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
+        let kept = "sessionStorage.getItem('oauth-walkthrough-workbook')";
+        world.wait_until(&format!("{kept}.includes('the secret is CLIENT_SECRET, room 4')")).await;
+        // Back from the browser's cache the page has forgotten the secret, and so must the notes.
+        let restored = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+        world.evaluate(restored).await;
+        world.wait_until("document.getElementById('notes').value.includes('CLIENT_SECRET')").await;
+        world.wait_for("notes").await.send_keys("!").await.expect("a key");
+        world.wait_until(&format!("{kept}.includes('room 4!')")).await;
+        let everything = world.evaluate("JSON.stringify(sessionStorage)").await.to_string();
+        assert!(!everything.contains("s3cret"), "{everything}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
     journey(Start::default(), |world| async move {
         open_sandbox(&world).await;
@@ -176,7 +199,9 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         let hold = |kind: &str| format!("void dispatchEvent(new KeyboardEvent('{kind}', {{ key: 's' }}))");
         world.evaluate(&hold("keydown")).await;
         assert_eq!(world.evaluate(blur).await, json!("none"));
-        world.evaluate(&hold("keyup")).await;
+        // Shift came after it, so another letter goes up.
+        let release = "void dispatchEvent(new KeyboardEvent('keyup', { key: 'S', shiftKey: true, ctrlKey: true }))";
+        world.evaluate(release).await;
         assert!(world.evaluate(blur).await.as_str().is_some_and(|filter| filter.starts_with("blur")));
 
         world.press("resetButton").await;

@@ -65,6 +65,17 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
         wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
         wire_says(&world, "If it were missing: Somebody could send you a link with a code of their own").await;
+        // What was typed into a request of one's own is shown as it went, but for the secrets in it.
+        world.press_within("ownRequest", "summary").await;
+        world.choose("ownMethod", "POST").await;
+        world.fill("ownPath", "/messages").await;
+        world.fill("ownBody", &format!("{{\"roomId\":\"room [4]\",\"text\":\"{refresh_token}\"}}")).await;
+        world.press("ownButton").await;
+        world.press("ownConfirm").await;
+        wire_says(&world, "room [4]").await;
+        wire_says(&world, "REFRESH_TOKEN").await;
+        assert!(world.text("snippet").await.contains("REFRESH_TOKEN"));
+        assert_eq!(world.evaluate("document.activeElement.id").await, json!("ownButton"));
         world.press("resetButton").await;
         world.wait_until("!document.getElementById('sequence') && !document.getElementById('wire')").await;
     })

@@ -21,7 +21,7 @@ fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
     assert_eq!(commands, [Command::Reach("https://class.example/walk/sandbox/v1/authorize".into())]);
     assert_eq!((flow.form.provider, flow.form.scopes.as_str()), (Provider::Sandbox, "spark:people_read"));
     assert!(matches!(flow.offer, Some(Offer::Used(_))), "{:?}", flow.offer);
-    assert_eq!(update(&mut flow, Event::LinkAnswered(false), NOW), []);
+    assert_eq!(update(&mut flow, Event::LinkDismissed, NOW), []);
     assert_eq!(flow.offer, None, "read, and put aside");
     // The address of an open page may get a link as well.
     update(&mut flow, Event::FragmentChanged("#provider=webex&client_id=C5".into()), NOW);
@@ -38,11 +38,17 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
     assert_eq!(flow.form, untouched.form, "no field is filled in");
     let Some(Offer::ToConfirm(link)) = &flow.offer else { panic!("{:?}", flow.offer) };
     assert_eq!(link.hosts(), ["evil.example"]);
-    update(&mut flow, Event::LinkAnswered(false), NOW);
+    update(&mut flow, Event::LinkDismissed, NOW);
     assert_eq!((flow.offer.as_ref(), &flow.form), (None, &untouched.form));
 
     let (mut flow, _) = opened_with(OWN_ENDPOINTS);
-    update(&mut flow, Event::LinkAnswered(true), NOW);
+    let Some(Offer::ToConfirm(link)) = flow.offer.clone() else { panic!("{:?}", flow.offer) };
+    let other = OWN_ENDPOINTS.replace("evil.example", "worse.example");
+    update(&mut flow, Event::FragmentChanged(other), NOW);
+    update(&mut flow, Event::LinkConfirmed(link.clone()), NOW);
+    assert_eq!(flow.form, untouched.form, "what was not read is not confirmed");
+    update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
+    update(&mut flow, Event::LinkConfirmed(link), NOW);
     assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C9"));
     assert_eq!(flow.form.endpoints().token, "https://evil.example/token");
     assert!(matches!(flow.offer, Some(Offer::Used(_))));
@@ -65,7 +71,8 @@ fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
 
     let mut flow = granted();
     update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
-    update(&mut flow, Event::LinkAnswered(true), NOW);
+    let Some(Offer::ToConfirm(link)) = flow.offer.clone() else { panic!("{:?}", flow.offer) };
+    update(&mut flow, Event::LinkConfirmed(link), NOW);
     let commands = update(&mut flow, Event::Refresh, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url, "https://as.example/token", "bound to the request that was sent");
