@@ -6,11 +6,17 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::{Method as GlooMethod, RequestBuilder};
+use gloo_net::http::{Method as GlooMethod, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
+    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
+    RequestRedirect, ResponseType,
 };
+
+use zeroize::Zeroizing;
 
 use crate::oauth::{
     http::{HttpRequest, HttpResponse, Method, TransportError},
@@ -27,6 +33,37 @@ pub fn abort() {
     if let Some(controller) = UNDER_WAY.take() {
         controller.abort();
     }
+}
+
+/// More of a body than this is not read: nothing that a token endpoint or a page of an API says is longer.
+const LONGEST: usize = 1 << 20;
+
+/// What stands at the end of a body that was cut off.
+pub const CUT_OFF: &str = "\n[cut off by this page after 1 MiB]";
+
+/// Reads the body, or the beginning of one that is too long.
+async fn read(response: &Response) -> Result<Body, JsValue> {
+    let Some(stream) = response.body() else { return Ok(Body::default()) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut bytes = Zeroizing::new(Vec::new());
+    let mut is_cut = false;
+    loop {
+        let chunk = JsFuture::from(reader.read()).await?;
+        let value = Reflect::get(&chunk, &"value".into())?;
+        let Ok(chunk) = value.dyn_into::<Uint8Array>() else { break };
+        bytes.extend(chunk.to_vec());
+        if bytes.len() > LONGEST {
+            is_cut = true;
+            // Whoever sends on sends to nobody; how that ends is of no interest.
+            let _ = reader.cancel();
+            break;
+        }
+    }
+    let mut text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]).into_owned();
+    if is_cut {
+        text.push_str(CUT_OFF);
+    }
+    Ok(Body::new(text))
 }
 
 /// Sends a request, one at a time: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
@@ -80,6 +117,9 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         return Err(TransportError::Redirected);
     }
     let headers = response.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
-    let body = Body::new(response.text().await.map_err(transport_error)?);
+    let body = read(&response).await.map_err(|error| match is_over.get() {
+        true => TransportError::Timeout,
+        false => TransportError::Network(js_sys::Error::from(error).to_string().into()),
+    })?;
     Ok(HttpResponse { status: response.status(), headers, body })
 }

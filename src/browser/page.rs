@@ -27,6 +27,11 @@ pub fn on_restored(mut restored: impl FnMut() + 'static) {
     });
 }
 
+/// Calls back each time the page is left, be it for good or for the browser's back/forward cache.
+pub fn on_left(mut left: impl FnMut() + 'static) {
+    listen("pagehide", move |_| left());
+}
+
 /// Calls back with the name of each key that is pressed outside a field and without a modifier, and with whether it went
 /// down; with an empty name when the window is left, where no key will be seen to go up. What the callback answers with
 /// `true` is kept from the browser.

@@ -33,6 +33,12 @@ impl Problem {
         match self {
             Self::Form(fault) => form(fault),
             Self::OwnRequest(fault) => own_request(*fault),
+            Self::Discovery(error) => said(
+                format!("The issuer's metadata can't be used: {error}."),
+                "Everything that follows would be sent to the addresses in it, so it is used whole or not at all, and only \
+                 where it names exactly the issuer that was asked.",
+                "Compare the issuer with the provider's documentation, or type the endpoints by hand.",
+            ),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, is_over, .. } => token(*grant, endpoint, error, *is_over),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
@@ -141,7 +147,10 @@ fn callback(error: &CallbackError) -> Explanation {
         }
         CallbackError::Provider(error) => explanation.evidence = error_evidence(error, "error"),
         CallbackError::IssuerMismatch { expected, received } => {
-            explanation.evidence = vec![("expected iss", expected.clone()), ("received iss", received.clone())];
+            explanation.evidence = {
+                let received = if received.is_empty() { "none, though it is promised" } else { received };
+                vec![("expected iss", expected.clone()), ("received iss", received.to_owned())]
+            };
         }
         _ => {}
     }

@@ -4,6 +4,7 @@ use crate::{
     classroom::{self, Client, WhatIf},
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, Parameters},
+        discovery::Metadata,
         scope::Scopes,
         secret::{CodeVerifier, State},
         uri::{Endpoint, RedirectUri, UriFault},
@@ -168,6 +169,8 @@ pub struct Form {
     pub pkce: bool,
     /// The verifier of the next request, should PKCE stay on.
     pub code_verifier: CodeVerifier,
+    /// What the custom provider's issuer said of itself.
+    metadata: Option<Metadata>,
     /// The page's own address.
     page_uri: String,
     /// Client identifier and scopes of the other providers: of those with a client of their own while one without is
@@ -187,6 +190,7 @@ impl Form {
             redirect_uri: page_uri.to_owned(),
             pkce: true,
             code_verifier: fresh.code_verifier,
+            metadata: None,
             page_uri: page_uri.to_owned(),
             parked: Default::default(),
         }
@@ -205,6 +209,25 @@ impl Form {
             self.parked = typed;
         }
         self.provider = provider;
+    }
+
+    /// Takes the endpoints from an issuer's metadata.
+    pub fn describe(&mut self, metadata: Metadata) {
+        self.custom.authorization = metadata.authorization.as_str().to_owned();
+        self.custom.token = metadata.token.as_str().to_owned();
+        self.custom.issuer.clone_from(&metadata.issuer);
+        self.metadata = Some(metadata);
+    }
+
+    /// What the issuer said of itself, for as long as the endpoints are those that it named.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        let custom = &self.custom;
+        self.metadata.as_ref().filter(|metadata| {
+            self.provider == Provider::Custom
+                && custom.issuer.trim() == metadata.issuer
+                && custom.authorization.trim() == metadata.authorization.as_str()
+                && custom.token.trim() == metadata.token.as_str()
+        })
     }
 
     /// The page's own address.
@@ -229,6 +252,17 @@ impl Form {
                 api_base: request.endpoints.api_base.as_ref().map(text).unwrap_or_default(),
                 issuer: request.endpoints.issuer.clone().unwrap_or_default(),
             };
+            // What of it the next request needs; the rest was for choosing.
+            self.metadata = request.endpoints.issuer.clone().map(|issuer| Metadata {
+                issuer,
+                authorization: request.endpoints.authorization.clone(),
+                token: request.endpoints.token.clone(),
+                revocation: request.endpoints.revocation.clone(),
+                scopes: Vec::new(),
+                challenge_methods: None,
+                client_auths: Vec::new(),
+                sends_iss: request.endpoints.iss_required,
+            });
         }
         self.client_id.clone_from(&request.client_id);
         self.scopes = request.scopes.joined();
@@ -261,7 +295,13 @@ impl Form {
     ///
     /// The first field that a request can't be sent with, from top to bottom.
     pub fn request(&self) -> Result<AuthorizationRequest, FormFault> {
-        let endpoints = self.endpoints().checked().map_err(|(field, fault)| FormFault::Endpoint(field, fault))?;
+        let mut endpoints = self.endpoints().checked().map_err(|(field, fault)| FormFault::Endpoint(field, fault))?;
+        // The sandbox, which has no metadata, always sends it.
+        endpoints.iss_required = self.provider == Provider::Sandbox;
+        if let Some(metadata) = self.metadata() {
+            endpoints.iss_required = metadata.sends_iss;
+            endpoints.revocation.clone_from(&metadata.revocation);
+        }
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
             return Err(FormFault::ClientIdMissing);
@@ -310,6 +350,8 @@ impl EndpointTexts {
                 text => Some(Endpoint::parse(text).map_err(fault(EndpointField::ApiBase))?),
             },
             issuer: (!issuer.is_empty()).then(|| issuer.to_owned()),
+            iss_required: false,
+            revocation: None,
         })
     }
 }

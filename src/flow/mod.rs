@@ -6,6 +6,7 @@ use crate::{
     classroom::WhatIf,
     oauth::{
         callback::VerifiedCallback,
+        discovery::WellKnown,
         http::{HttpRequest, HttpResponse, TransportError},
         scope::Scopes,
         secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, State},
@@ -155,6 +156,10 @@ pub enum Purpose {
     Token(Grant),
     /// To use it.
     Check(Call),
+    /// To learn the endpoints of an issuer.
+    Discover(WellKnown),
+    /// To give the tokens up.
+    Revoke,
 }
 
 /// What the browser withholds from the whole page.
@@ -218,6 +223,10 @@ pub enum Event {
     Exchange,
     /// Refresh Access Token was pressed.
     Refresh,
+    /// The endpoints are to be taken from the issuer's metadata.
+    Discover,
+    /// The tokens are to be given up.
+    Revoke,
     /// The token is to be refreshed by itself from now on, or no longer.
     RefreshesItself(bool),
     /// The time has come to refresh the token by itself.

@@ -1,7 +1,7 @@
 //! What can go wrong, by code, and where it belongs. Its words are in `explanation`.
 
 use crate::{
-    oauth::{callback::CallbackError, http::TransportError, token_response::TokenError},
+    oauth::{callback::CallbackError, discovery::DiscoveryError, http::TransportError, token_response::TokenError},
     time::Timestamp,
 };
 
@@ -61,6 +61,8 @@ pub enum Problem {
     Form(FormFault),
     /// The request of one's own can't be sent.
     OwnRequest(OwnFault),
+    /// The metadata of the issuer can't be used.
+    Discovery(DiscoveryError),
     /// The callback is not believed.
     Callback(CallbackError),
     /// The token request brought no token.
@@ -106,6 +108,7 @@ impl Problem {
                 FormFault::Endpoint(..) => "endpoint_invalid",
             },
             Self::OwnRequest(_) => "request_invalid",
+            Self::Discovery(_) => "discovery_failed",
             Self::Callback(error) => match error {
                 CallbackError::DuplicateParameter(_) => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
@@ -155,6 +158,7 @@ impl Problem {
                 FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
                 FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
             }),
+            Self::Discovery(_) => Some("issuer"),
             Self::OwnRequest(OwnFault::Path) => Some("ownPath"),
             Self::OwnRequest(OwnFault::Body | OwnFault::BodyOfGet) => Some("ownBody"),
             _ => None,

@@ -8,7 +8,7 @@ use crate::{
         authorization_request::AuthorizationRequest,
         scope::Scopes,
         secret::{CodeVerifier, State, secrets},
-        uri::RedirectUri,
+        uri::{Endpoint, RedirectUri},
     },
     time::Timestamp,
 };
@@ -16,7 +16,7 @@ use crate::{
 use super::form::{EndpointTexts, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 secrets! {
     /// A session record as text.
@@ -47,6 +47,8 @@ struct Record {
     token_endpoint: String,
     api_base: String,
     issuer: String,
+    iss_required: bool,
+    revocation_endpoint: String,
     client_id: String,
     redirect_uri: String,
     scope: String,
@@ -78,6 +80,8 @@ impl Pending {
             token_endpoint: endpoints.token.as_str().to_owned(),
             api_base: endpoints.api_base.as_ref().map(|base| base.as_str().to_owned()).unwrap_or_default(),
             issuer: endpoints.issuer.clone().unwrap_or_default(),
+            iss_required: endpoints.iss_required,
+            revocation_endpoint: endpoints.revocation.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
             client_id: request.client_id.clone(),
             redirect_uri: request.redirect_uri.as_str().to_owned(),
             scope: request.scopes.joined(),
@@ -111,6 +115,12 @@ impl Pending {
         if !believable {
             return None;
         }
+        let mut endpoints = texts.checked().ok()?;
+        endpoints.iss_required = record.iss_required;
+        endpoints.revocation = match record.revocation_endpoint.as_str() {
+            "" => None,
+            text => Some(Endpoint::parse(text).ok()?),
+        };
         let what_if = match record.what_if {
             None => None,
             Some(id) => Some(provider.what_ifs().iter().find(|what_if| what_if.id == id)?),
@@ -118,7 +128,7 @@ impl Pending {
         Some(Self {
             provider,
             request: AuthorizationRequest {
-                endpoints: texts.checked().ok()?,
+                endpoints,
                 client_id: record.client_id,
                 redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
                 scopes: Scopes::parse(&record.scope),
@@ -138,7 +148,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":3,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":4,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -155,8 +165,9 @@ mod tests {
             assert_ne!(edited, JSON, "{from}");
             assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
         }
-        check(r#""version":3"#, r#""version":2"#);
-        check(r#""version":3,"#, "");
+        check(r#""version":4"#, r#""version":3"#);
+        check(r#""version":4,"#, "");
+        check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
         // Webex's name over somebody else's endpoints.
         check(r#""provider":"custom""#, r#""provider":"webex""#);
@@ -185,6 +196,7 @@ mod tests {
             .replace("https://as.example/authorize?p=1", &format!("{base}/authorize"))
             .replace("https://as.example/token", &format!("{base}/access_token"))
             .replace("https://api.example/v1", base)
+            .replace("https://as.example/revoke", "")
             .replace("https://as.example", base);
         for (what_if, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]

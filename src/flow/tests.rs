@@ -14,6 +14,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 mod class_link;
 
+mod discovery;
+
 mod forged;
 
 pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };
@@ -559,7 +561,8 @@ pub(crate) fn in_sandbox(what_if: &str) -> Flow {
         _ => String::new(),
     };
     assert!(url.starts_with(&format!("{PAGE}sandbox/v1/{path}authorize?response_type=code&")), "{url}");
-    let (flow, _) = opened("?code=abc&state=first", Some(record.clone()));
+    let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
+    let (flow, _) = opened(&format!("?code=abc&state=first&iss={iss}"), Some(record.clone()));
     assert_eq!(flow.what_if, what_if);
     flow
 }

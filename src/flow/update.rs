@@ -6,6 +6,7 @@ use crate::{
     classroom::Alteration,
     oauth::{
         callback::Callback,
+        discovery::{self, DiscoveryError, WellKnown},
         http::{HttpRequest, HttpResponse, Method, TransportError},
         protected_resource::{self, OutsideBase},
         scope::Scopes,
@@ -79,6 +80,22 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 return send(flow, Purpose::Token(Grant::RefreshToken), request, now);
             }
         }
+        Event::Discover => return discover(flow, WellKnown::OAuth, now),
+        Event::Revoke => {
+            if let Stage::Granted(arrival, tokens) = &flow.stage {
+                // RFC 7009 §2.1: with a refresh token, the server "SHOULD also invalidate all access tokens based on the
+                // same authorization grant".
+                let token = match &tokens.refresh_token {
+                    Some(token) => ("refresh_token", token.expose()),
+                    None => ("access_token", tokens.access_token.expose()),
+                };
+                let sent = arrival.callback.request();
+                let request = token_request::revocation(sent, token, flow.client_auth, &flow.client_secret);
+                if let Some(request) = request.map(TokenRequest::into_http) {
+                    return send(flow, Purpose::Revoke, (request, None), now);
+                }
+            }
+        }
         Event::Check(call) => return check(flow, call, now),
         Event::RefreshAndCheck(call) => {
             let commands = update(flow, Event::Refresh, now);
@@ -137,6 +154,8 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                         }
                     }
                     Purpose::Check(call) => checked(flow, call, answer, now),
+                    Purpose::Discover(place) => return discovered(flow, place, answer, now),
+                    Purpose::Revoke => revoked(flow, answer),
                 }
             }
         }
@@ -313,7 +332,7 @@ fn send(
     let line = match purpose {
         Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.name(), resource.path()),
         Purpose::Check(Call::Own) => format!("{} {}", request.method.name(), flow.own.path.trim()),
-        Purpose::Token(_) => String::new(),
+        Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke => String::new(),
     };
     flow.log.sent(purpose, line, &request, now);
     flow.busy = Some(attempt);
@@ -338,6 +357,71 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
             let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
             let is_over = grant == Grant::RefreshToken && flow.is_refresh_token_over(now);
             flow.problem = Some(Problem::Token { grant, endpoint, error, retry_at, is_over });
+        }
+    }
+}
+
+/// Asks the issuer for its metadata.
+fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
+    if let Some(obstacle) = flow.obstacle {
+        flow.problem = Some(obstacle.into());
+        return Vec::new();
+    }
+    match discovery::request(flow.form.custom.issuer.trim(), place) {
+        Ok(request) => send(flow, Purpose::Discover(place), (request, None), now),
+        Err(error) => {
+            flow.problem = Some(Problem::Discovery(error));
+            Vec::new()
+        }
+    }
+}
+
+fn discovered(
+    flow: &mut Flow,
+    place: WellKnown,
+    answer: Result<HttpResponse, TransportError>,
+    now: Timestamp,
+) -> Vec<Command> {
+    let issuer = flow.form.custom.issuer.trim().to_owned();
+    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {
+        Ok(metadata) => {
+            if let Some(auth) =
+                metadata.client_auths.first().filter(|_| !metadata.client_auths.contains(&flow.client_auth))
+            {
+                flow.client_auth = *auth;
+            }
+            flow.form.describe(metadata);
+        }
+        // Where there is none at the one place, there may be at the other.
+        Err(DiscoveryError::Status(_) | DiscoveryError::NotJson | DiscoveryError::Transport(_))
+            if place == WellKnown::OAuth =>
+        {
+            return discover(flow, WellKnown::OpenId, now);
+        }
+        Err(error) => flow.problem = Some(Problem::Discovery(error)),
+    }
+    Vec::new()
+}
+
+/// RFC 7009 §2.2: 200 says that the token is good no more, whether it was before or not.
+fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) {
+    let Some(arrival) = flow.arrival().cloned() else { return };
+    match answer {
+        Ok(response) if response.status == 200 => {
+            flow.stage = Stage::Requesting;
+            flow.client_secret = ClientSecret::default();
+            flow.checked = None;
+            flow.refreshes_itself = false;
+        }
+        other => {
+            let revocation = arrival.callback.request().endpoints.revocation.as_ref();
+            let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
+            let error = match other {
+                Ok(response) => token_response::refused_with(&response),
+                Err(error) => TokenError::from(error),
+            };
+            flow.problem =
+                Some(Problem::Token { grant: Grant::RefreshToken, endpoint, error, retry_at: None, is_over: false });
         }
     }
 }

@@ -50,6 +50,24 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
             );
         }
     }
+    if let Some(metadata) = form.metadata() {
+        let knows_s256 =
+            metadata.challenge_methods.as_ref().is_none_or(|methods| methods.iter().any(|it| it == "S256"));
+        if form.pkce && !knows_s256 {
+            add(
+                "The provider's metadata does not name S256.".to_owned(),
+                "It may refuse the request, or ignore the challenge. Switch PKCE off only if it refuses.",
+            );
+        }
+        for scope in
+            scopes.iter().filter(|scope| !metadata.scopes.is_empty() && !metadata.scopes.iter().any(|it| it == scope))
+        {
+            add(
+                format!("The scope {scope} is not among those that the provider's metadata names."),
+                "It need not name all of them; compare it with the provider's documentation.",
+            );
+        }
+    }
     if form.provider != Provider::Custom && scopes.iter().any(|scope| scope == "spark:all") {
         add(
             "spark:all does not hold the finer scopes.".to_owned(),

@@ -42,7 +42,7 @@ const fn secret(
     Parameter { name, purpose, checked_by, if_missing, source, is_secret: true }
 }
 
-static PARAMETERS: [Parameter; 30] = [
+static PARAMETERS: [Parameter; 32] = [
     open(
         "response_type",
         "RFC 6749 §3.1.1",
@@ -169,6 +169,20 @@ static PARAMETERS: [Parameter; 30] = [
         "The client: signature, issuer, audience, lifetime and nonce.",
         "Without openid among the scopes there is none, and none is needed.",
     ),
+    secret(
+        "token",
+        "RFC 7009 §2.1",
+        "The token that is to be given up.",
+        "The revocation endpoint.",
+        "There would be nothing to give up.",
+    ),
+    open(
+        "token_type_hint",
+        "RFC 7009 §2.1",
+        "Which kind of token it is, so that it is found sooner.",
+        "The revocation endpoint, if it likes.",
+        "The server searches among all kinds.",
+    ),
     open(
         "token_type",
         "RFC 6749 §7.1",
@@ -258,8 +272,17 @@ mod tests {
 
     #[test]
     fn every_parameter_that_the_client_sends_or_reads_is_explained_once() {
-        let sent =
-            ["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token"];
+        let sent = [
+            "grant_type",
+            "code",
+            "redirect_uri",
+            "client_id",
+            "client_secret",
+            "code_verifier",
+            "refresh_token",
+            "token",
+            "token_type_hint",
+        ];
         let headers = ["authorization", "content-type", "accept", "retry-after"];
         let all = uri::AUTHORIZATION_PARAMETERS.iter().chain(&callback::PARAMETERS).chain(&token_response::MEMBERS);
         for name in all.chain(&sent).chain(&headers) {

@@ -18,6 +18,10 @@ pub struct Endpoints {
     pub api_base: Option<Endpoint>,
     /// The issuer identifier that `iss` must equal, RFC 9207 §2, where one is known.
     pub issuer: Option<String>,
+    /// Whether each callback has to carry `iss`: the issuer's metadata promises it, RFC 9207 §3.
+    pub iss_required: bool,
+    /// Where a token can be given up, RFC 7009, where that is known.
+    pub revocation: Option<Endpoint>,
 }
 
 impl Endpoints {
@@ -136,6 +140,8 @@ pub(super) mod tests {
                 token: Endpoint::parse("https://as.example/token").expect("an endpoint"),
                 api_base: None,
                 issuer: None,
+                iss_required: false,
+                revocation: None,
             },
             client_id: "C 1&2".into(),
             redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),

@@ -46,7 +46,7 @@ pub enum CallbackError {
     IssuerMismatch {
         /// The issuer of the provider asked.
         expected: String,
-        /// The `iss` received.
+        /// The `iss` received; empty for none where one was promised.
         received: String,
     },
     /// The provider refused. It wins over a code beside it.
@@ -144,10 +144,14 @@ impl Callback {
         }
         // RFC 9207 §2.4: "simple string comparison as defined in Section 6.2.1 of [RFC3986]". Without a known issuer
         // there is nothing to compare with.
-        if let (Some(received), Some(expected)) = (self.iss.pop(), &request.endpoints.issuer)
-            && received != *expected
+        let received = self.iss.pop();
+        // RFC 9207 §2.4: who promises an iss and does not send it is not believed either.
+        let is_compared = received.is_some() || request.endpoints.iss_required;
+        if let Some(expected) = request.endpoints.issuer.as_ref().filter(|_| is_compared)
+            && received.as_ref() != Some(expected)
         {
-            return Err(CallbackError::IssuerMismatch { expected: expected.clone(), received });
+            let (expected, received) = (expected.clone(), received.unwrap_or_default());
+            return Err(CallbackError::IssuerMismatch { expected, received });
         }
         if let Some(error) = error {
             return Err(CallbackError::Provider(error));

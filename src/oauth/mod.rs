@@ -26,3 +26,5 @@ pub mod token_response;
 pub mod masked;
 
 pub mod protected_resource;
+
+pub mod discovery;

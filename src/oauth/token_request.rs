@@ -54,6 +54,18 @@ pub fn refresh<'a>(
     TokenRequest { endpoint: request.endpoints.token.as_str(), auth, parameters }
 }
 
+/// The request to give a token up, RFC 7009 §2.1. `None` where the provider has no place for it.
+pub fn revocation<'a>(
+    request: &'a AuthorizationRequest,
+    (hint, token): (&'static str, &'a str),
+    auth: ClientAuth,
+    secret: &'a ClientSecret,
+) -> Option<TokenRequest<'a>> {
+    let endpoint = request.endpoints.revocation.as_ref()?.as_str();
+    let parameters = [("token", token), ("token_type_hint", hint)].into_iter().chain(client(request, auth, secret));
+    Some(TokenRequest { endpoint, auth, parameters: parameters.collect() })
+}
+
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
 

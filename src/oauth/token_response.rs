@@ -122,10 +122,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         _ => None,
     };
     if status != 200 {
-        return Err(match object.as_ref().and_then(refused) {
-            Some(refusal) => TokenError::Refused { status, refusal },
-            None => TokenError::HttpStatus { status, body: response.body.clone() },
-        });
+        return Err(refused_with(response));
     }
     let Some(object) = object else {
         return Err(TokenError::NotJson { body: response.body.clone() });
@@ -147,6 +144,15 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         refresh_token_expires_in: lifetime(&object, "refresh_token_expires_in"),
         scopes: text(&object, "scope").map(|scope| Scopes::parse(&scope)),
     })
+}
+
+/// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
+pub fn refused_with(response: &HttpResponse) -> TokenError {
+    let status = response.status;
+    match refusal(response.body.expose()) {
+        Some(refusal) => TokenError::Refused { status, refusal },
+        None => TokenError::HttpStatus { status, body: response.body.clone() },
+    }
 }
 
 /// A member that is a string and not empty.

@@ -129,6 +129,8 @@ fn request() -> AuthorizationRequest {
             token: Endpoint::parse(&format!("{BASE}/access_token")).expect("an endpoint"),
             api_base: None,
             issuer: None,
+            iss_required: false,
+            revocation: None,
         },
         client_id: "C 1".into(),
         redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),

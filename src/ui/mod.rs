@@ -76,6 +76,8 @@ fn App(page: Page) -> impl IntoView {
     .forget();
     // The width from which style/main.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
+    // What is left behind holds no secret, and what comes back begins anew.
+    browser_page::on_left(move || page.send(Event::Restored(runtime::fresh())));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     page.keep_workbook();
@@ -168,6 +170,8 @@ fn status(flow: &Flow) -> String {
     let told = match (&flow.stage, flow.busy, &flow.problem, &flow.checked) {
         (_, Some(Attempt { purpose: Purpose::Token(_), .. }), ..) => "Asking the token endpoint.",
         (_, Some(Attempt { purpose: Purpose::Check(_), .. }), ..) => "Asking the API.",
+        (_, Some(Attempt { purpose: Purpose::Discover(_), .. }), ..) => "Asking the issuer for its endpoints.",
+        (_, Some(Attempt { purpose: Purpose::Revoke, .. }), ..) => "Giving the tokens up.",
         (_, None, Some(_), _) => "",
         (Stage::Requesting, ..) => "",
         (Stage::Leaving, ..) => "Leaving for the provider.",

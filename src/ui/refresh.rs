@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::flow::{
     Event, Purpose,
+    log::Kind,
     problem::{Grant, Step},
 };
 
@@ -14,6 +15,12 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
     let busy =
         page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::RefreshToken)));
+    let revocable = page
+        .derive(|flow| flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.revocation.is_some()));
+    let given_up = page.derive(|flow| {
+        flow.tokens().is_none()
+            && flow.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
+    });
     let by_itself = page.derive(|flow| flow.refreshes_itself);
     let is_over = Memo::new(move |_| {
         let now = page.now();
@@ -28,7 +35,10 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Refresh result="">
             <Show when=move || refreshable.get()
-                fallback=|| view! { <p class="hint">"Opens when there is a refresh token."</p> }>
+                fallback=move || match given_up.get() {
+                    true => view! { <p class="fact">"the tokens were given up, and this page has dropped them"</p> }.into_any(),
+                    false => view! { <p class="hint">"Opens when there is a refresh token."</p> }.into_any(),
+                }>
                 {move || told().map(|told| view! { <p class="fact">{told}</p> })}
                 <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || busy.get().to_string()
                     on:click=move |_| page.send(Event::Refresh)>
@@ -40,6 +50,14 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                         <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::RequestCode)>
                             "Request a new code"
                         </button>
+                    </div>
+                </Show>
+                <Show when=move || revocable.get()>
+                    <div class="field">
+                        <button id="revokeButton" type="button" on:click=move |_| page.send(Event::Revoke)>
+                            "Give the tokens up"
+                        </button>
+                        <p class="hint">"Tells the provider that they shall be good no more (RFC 7009)."</p>
                     </div>
                 </Show>
                 <div class="check">

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     flow::{
-        Event, Flow, Stage,
+        Event, Flow, Purpose, Stage,
         class_link::ClassLink,
         form::{Field, Provider},
         problem::Step,
@@ -68,7 +68,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     }
 }
 
-/// Where the requests go: typed for a custom provider, known for the others.
+/// Where the requests go: typed for a custom provider or taken from its issuer's metadata, known for the others.
 #[component]
 fn Endpoints(page: Page) -> impl IntoView {
     let custom = page.derive(|flow| flow.form.provider == Provider::Custom);
@@ -76,6 +76,9 @@ fn Endpoints(page: Page) -> impl IntoView {
     view! {
         <details class="endpoints" prop:open=move || custom.get()>
             <summary>"Endpoints"</summary>
+            <Show when=move || custom.get()>
+                <Issuer page/>
+            </Show>
             <TextField page field=Field::AuthorizeEndpoint id="authorizeEndpoint" label="Authorization endpoint"
                 value=|flow| flow.form.endpoints().authorization readonly=readonly
                 placeholder="https://as.example/authorize"/>
@@ -84,12 +87,42 @@ fn Endpoints(page: Page) -> impl IntoView {
             <TextField page field=Field::ApiBase id="apiBase" label="API base"
                 value=|flow| flow.form.endpoints().api_base readonly=readonly
                 hint="May stay empty: a token can be had without it."/>
-            <Show when=move || custom.get()>
-                <TextField page field=Field::Issuer id="issuer" label="Issuer"
-                    value=|flow| flow.form.endpoints().issuer
-                    hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207)."/>
-            </Show>
         </details>
+    }
+}
+
+/// Who the custom provider says it is, and what it says of itself.
+#[component]
+fn Issuer(page: Page) -> impl IntoView {
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| matches!(attempt.purpose, Purpose::Discover(_))));
+    let metadata = page.derive(|flow| flow.form.metadata().cloned());
+    let discover = view! {
+        <button id="discoverButton" type="button" aria-busy=move || busy.get().to_string()
+            on:click=move |_| page.send(Event::Discover)>
+            "Find its endpoints"
+        </button>
+    }
+    .into_any();
+    let listed = |words: &[String]| if words.is_empty() { "not said".to_owned() } else { words.join(" ") };
+    view! {
+        <TextField page field=Field::Issuer id="issuer" label="Issuer" beside=discover
+            value=|flow| flow.form.endpoints().issuer placeholder="https://as.example"
+            hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
+                  taken from its metadata (RFC 8414)."/>
+        {move || metadata.get().map(|metadata| view! {
+            <dl class="words" id="metadata">
+                <div><dt>"Scopes"</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
+                <div><dt>"PKCE"</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
+                <div>
+                    <dt>"iss in each callback"</dt>
+                    <dd class="value">{if metadata.sends_iss { "promised, and so required" } else { "not promised" }}</dd>
+                </div>
+                <div>
+                    <dt>"Tokens can be given up"</dt>
+                    <dd class="value">{metadata.revocation.map_or("not said where".to_owned(), |it| it.as_str().to_owned())}</dd>
+                </div>
+            </dl>
+        })}
     }
 }
 

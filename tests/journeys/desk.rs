@@ -167,22 +167,19 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         world.press("presenterButton").await;
         let steps = "[...document.querySelectorAll('.steps > .step')].map(step => step.hidden ? 0 : 1).join('')";
         let shown = async |expected: &str| world.wait_until(&format!("{steps} === '{expected}'")).await;
-        let press = async |key: &str| {
-            world.browser.active_element().await.expect("an element").send_keys(key).await.expect("a key");
-        };
         shown("010000").await;
         world.press("stepOn").await;
         shown("001000").await;
-        press(&char::from(Key::Right).to_string()).await;
+        world.press_key(Key::Right).await;
         shown("000100").await;
-        press(&char::from(Key::PageUp).to_string()).await;
-        press(&char::from(Key::Left).to_string()).await;
+        world.press_key(Key::PageUp).await;
+        world.press_key(Key::Left).await;
         shown("010000").await;
-        press("?").await;
+        world.press_key('?').await;
         world.wait_until("document.getElementById('presenterKeys').open").await;
         // Keys in a field are the field's.
         world.fill("oauthScopes", "spark:rooms_read?").await;
-        press(&char::from(Key::Left).to_string()).await;
+        world.press_key(Key::Left).await;
         shown("010000").await;
         world.fill("oauthScopes", "spark:rooms_read").await;
 
@@ -206,7 +203,7 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
 
         world.press("resetButton").await;
         shown("100000").await;
-        press(&char::from(Key::Escape).to_string()).await;
+        world.press_key(Key::Escape).await;
         shown("111111").await;
         assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-presenting')").await, json!(false));
     })

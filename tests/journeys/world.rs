@@ -12,6 +12,7 @@ use std::{
 use axum::http::Method;
 use fantoccini::{
     Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
     elements::Element,
     key::Key,
     wd::{Capabilities, WebDriverCompatibleCommand},
@@ -226,6 +227,14 @@ impl World {
         let inside = self.wait_for(id).await.find(Locator::Css(selector)).await;
         let pressed = async { inside?.click().await };
         pressed.await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub(crate) async fn press_key(&self, key: impl Into<char>) {
+        let value = key.into();
+        let pressed =
+            KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.browser.perform_actions(pressed).await.expect("a key");
     }
 
     /// Leaves the page, so that the next address is loaded even if it differs by its fragment alone.

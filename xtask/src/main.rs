@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
+mod seal;
+
 mod shell;
 
 mod tools;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
         Some("pictures") if rest.is_empty() => pictures(),
+        Some("seal") if rest.is_empty() => seal::seal(),
         Some("check") if rest.is_empty() => check(),
         None | Some("help" | "--help" | "-h") => {
             say(HELP);

@@ -110,6 +110,8 @@ fn press_for(purpose: Purpose) -> Event {
         Purpose::Token(Grant::Code) => Event::Exchange,
         Purpose::Token(Grant::RefreshToken) => Event::Refresh,
         Purpose::Check(call) => Event::Check(call),
+        Purpose::Discover(_) => Event::Discover,
+        Purpose::Revoke => Event::Revoke,
     }
 }
 

@@ -1,0 +1,239 @@
+//! Authorization server metadata: RFC 8414, and OpenID Connect Discovery 1.0, which came first and keeps it elsewhere.
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::{
+    http::{HttpRequest, HttpResponse, Method, TransportError, header},
+    secret::Body,
+    token_request::ClientAuth,
+    uri::{Endpoint, UriFault},
+};
+
+/// Where an issuer keeps its metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WellKnown {
+    /// RFC 8414 §3: between the issuer's host and its path.
+    OAuth,
+    /// OpenID Connect Discovery 1.0 §4: after the issuer's path.
+    OpenId,
+}
+
+/// What an issuer says of itself, as far as this client reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metadata {
+    /// The issuer, exactly as it was asked for.
+    pub issuer: String,
+    /// `authorization_endpoint`.
+    pub authorization: Endpoint,
+    /// `token_endpoint`.
+    pub token: Endpoint,
+    /// `revocation_endpoint`, RFC 7009, where there is one.
+    pub revocation: Option<Endpoint>,
+    /// `scopes_supported`; empty where it is not said.
+    pub scopes: Vec<String>,
+    /// `code_challenge_methods_supported`, RFC 7636; `None` where it is not said.
+    pub challenge_methods: Option<Vec<String>>,
+    /// `token_endpoint_auth_methods_supported`, those that this client knows, in its own order.
+    pub client_auths: Vec<ClientAuth>,
+    /// `authorization_response_iss_parameter_supported`, RFC 9207 §3: whether each callback carries `iss`.
+    pub sends_iss: bool,
+}
+
+/// Why an issuer's metadata can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DiscoveryError {
+    /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
+    #[error("{0}")]
+    Issuer(UriFault),
+    /// The issuer has a query.
+    #[error("it has a query (the part after ?)")]
+    Query,
+    /// There was no answer.
+    #[error("it could not be read: {0}")]
+    Transport(TransportError),
+    /// The answer's status is not 200.
+    #[error("it is answered with status {0}")]
+    Status(u16),
+    /// The answer is no JSON object.
+    #[error("it is no JSON object")]
+    NotJson,
+    /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
+    #[error("it is that of another issuer, {received:?}")]
+    IssuerMismatch {
+        /// The `issuer` that it names.
+        received: String,
+    },
+    /// An endpoint that is required is missing, or can't be used.
+    #[error("its {name}: {fault}")]
+    Endpoint {
+        /// The member's name.
+        name: &'static str,
+        /// What is wrong with it.
+        fault: UriFault,
+    },
+}
+
+/// The request for the metadata of an issuer. No header makes it more than a simple one, so that no CORS preflight is
+/// needed.
+///
+/// # Errors
+///
+/// When the issuer is none.
+pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryError> {
+    let issuer = Endpoint::parse(issuer).map_err(DiscoveryError::Issuer)?;
+    let mut url = Url::parse(issuer.as_str()).map_err(|_| DiscoveryError::Issuer(UriFault::NotAbsolute))?;
+    if url.query().is_some() {
+        return Err(DiscoveryError::Query);
+    }
+    // RFC 8414 §3.1: "any terminating "/" MUST be removed".
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&match place {
+        WellKnown::OAuth => format!("/.well-known/oauth-authorization-server{path}"),
+        WellKnown::OpenId => format!("{path}/.well-known/openid-configuration"),
+    });
+    let headers = vec![header("accept", "application/json")];
+    Ok(HttpRequest { method: Method::Get, url: url.into(), headers, body: Body::default() })
+}
+
+/// Reads an issuer's metadata.
+///
+/// # Errors
+///
+/// Whatever keeps it from being used.
+pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, DiscoveryError> {
+    if response.status != 200 {
+        return Err(DiscoveryError::Status(response.status));
+    }
+    let Ok(Value::Object(object)) = serde_json::from_str(response.body.expose()) else {
+        return Err(DiscoveryError::NotJson);
+    };
+    let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text("issuer") != issuer {
+        return Err(DiscoveryError::IssuerMismatch { received: text("issuer").to_owned() });
+    }
+    let fault = |name| move |fault| DiscoveryError::Endpoint { name, fault };
+    let (authorization, token) = ("authorization_endpoint", "token_endpoint");
+    let methods = list(&object, "token_endpoint_auth_methods_supported");
+    // RFC 8414 §2: "If omitted, the default is "client_secret_basic"".
+    let methods = methods.unwrap_or_else(|| vec!["client_secret_basic".to_owned()]);
+    let known = [
+        (ClientAuth::Post, "client_secret_post"),
+        (ClientAuth::Basic, "client_secret_basic"),
+        (ClientAuth::None, "none"),
+    ];
+    Ok(Metadata {
+        issuer: issuer.to_owned(),
+        authorization: Endpoint::parse_authorization(text(authorization)).map_err(fault(authorization))?,
+        token: Endpoint::parse(text(token)).map_err(fault(token))?,
+        // One that can't be used is as good as none: nothing depends on it.
+        revocation: Endpoint::parse(text("revocation_endpoint")).ok(),
+        scopes: list(&object, "scopes_supported").unwrap_or_default(),
+        challenge_methods: list(&object, "code_challenge_methods_supported"),
+        client_auths: known
+            .into_iter()
+            .filter(|(_, name)| methods.iter().any(|have| have == name))
+            .map(|(auth, _)| auth)
+            .collect(),
+        sends_iss: object.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
+    })
+}
+
+/// A member that is a list of texts; whatever else stands in it is left out.
+fn list(object: &Map<String, Value>, name: &str) -> Option<Vec<String>> {
+    let values = object.get(name)?.as_array()?;
+    Some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const ISSUER: &str = "https://as.example/tenant";
+
+    fn answer(status: u16, body: &str) -> Result<Metadata, DiscoveryError> {
+        parse(ISSUER, &HttpResponse { status, headers: Vec::new(), body: Body::new(body) })
+    }
+
+    #[test]
+    fn where_the_metadata_is_asked_for() {
+        for (issuer, oauth, open_id) in [
+            ("https://as.example", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
+            ("https://as.example/", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
+            (
+                "https://as.example/a/b/",
+                "/.well-known/oauth-authorization-server/a/b",
+                "/a/b/.well-known/openid-configuration",
+            ),
+        ] {
+            for (place, path) in [(WellKnown::OAuth, oauth), (WellKnown::OpenId, open_id)] {
+                let request = request(issuer, place).expect("an issuer");
+                assert_eq!(request.url, format!("https://as.example{path}"));
+            }
+        }
+        for (issuer, fault) in [
+            ("", DiscoveryError::Issuer(UriFault::Empty)),
+            ("as.example", DiscoveryError::Issuer(UriFault::NotAbsolute)),
+            ("http://as.example", DiscoveryError::Issuer(UriFault::NotHttps)),
+            ("https://as.example/#x", DiscoveryError::Issuer(UriFault::Fragment)),
+            ("https://as.example/?x", DiscoveryError::Query),
+        ] {
+            assert_eq!(request(issuer, WellKnown::OAuth), Err(fault), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn metadata_as_providers_write_it() {
+        let body = r#"{"issuer":"https://as.example/tenant","authorization_endpoint":"https://as.example/a?x=1",
+            "token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/r",
+            "scopes_supported":["openid",7,"b"],"code_challenge_methods_supported":["S256"],
+            "token_endpoint_auth_methods_supported":["none","private_key_jwt","client_secret_post"],
+            "authorization_response_iss_parameter_supported":true,"else":{}}"#;
+        let metadata = answer(200, body).expect("metadata");
+        assert_eq!(metadata.authorization.as_str(), "https://as.example/a?x=1");
+        assert_eq!(metadata.token.as_str(), "https://as.example/t");
+        assert_eq!(metadata.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
+        assert_eq!(metadata.scopes, ["openid", "b"]);
+        assert_eq!(metadata.challenge_methods, Some(vec!["S256".to_owned()]));
+        assert_eq!(metadata.client_auths, [ClientAuth::Post, ClientAuth::None]);
+        assert!(metadata.sends_iss);
+        let least = r#"{"issuer":"https://as.example/tenant","authorization_endpoint":"https://as.example/a",
+            "token_endpoint":"https://as.example/t","revocation_endpoint":"ftp://x",
+            "authorization_response_iss_parameter_supported":"true"}"#;
+        let metadata = answer(200, least).expect("metadata");
+        assert_eq!((metadata.revocation, metadata.challenge_methods, metadata.sends_iss), (None, None, false));
+        assert_eq!(metadata.client_auths, [ClientAuth::Basic]);
+    }
+
+    #[test]
+    fn metadata_that_is_not_used() {
+        let of = |issuer: &str, authorization: &str, token: &str| {
+            let body = serde_json::json!({ "issuer": issuer, "authorization_endpoint": authorization, "token_endpoint": token });
+            answer(200, &body.to_string())
+        };
+        let good = ("https://as.example/a", "https://as.example/t");
+        for other in ["https://as.example/tenant/", "https://AS.example/tenant", "https://evil.example", ""] {
+            let received = other.to_owned();
+            assert_eq!(of(other, good.0, good.1), Err(DiscoveryError::IssuerMismatch { received }));
+        }
+        let fault = |name, fault| Err(DiscoveryError::Endpoint { name, fault });
+        assert_eq!(of(ISSUER, "", good.1), fault("authorization_endpoint", UriFault::Empty));
+        assert_eq!(of(ISSUER, good.0, "http://as.example/t"), fault("token_endpoint", UriFault::NotHttps));
+        let reserved = UriFault::ReservedParameter("state");
+        assert_eq!(of(ISSUER, "https://as.example/a?state=x", good.1), fault("authorization_endpoint", reserved));
+        assert_eq!(answer(404, "{}"), Err(DiscoveryError::Status(404)));
+        for body in ["", "[]", "<html>", "{", &"[".repeat(100_000)] {
+            assert_eq!(answer(200, body), Err(DiscoveryError::NotJson));
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn no_answer_panics(body in ".*") {
+            proptest::prop_assert!(answer(200, &body).is_err());
+        }
+    }
+}
