@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     browser::{
-        entropy, http, location, page,
+        crypto, entropy, http, location, page, policy,
         session::{self, Slot},
         worker::{self, Withheld},
     },
@@ -12,7 +12,7 @@ use crate::{
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::Fresh, record::SessionRecord},
     oauth::{
         http::TransportError,
-        secret::{CodeVerifier, Query, State},
+        secret::{CodeVerifier, Nonce, Query, State},
     },
 };
 
@@ -43,7 +43,11 @@ pub fn take_class_link() -> String {
 /// The unguessable values of one request.
 pub fn fresh() -> Fresh {
     let mut entropy = entropy::bytes();
-    Fresh { state: State::fresh(&mut entropy), code_verifier: CodeVerifier::fresh(&mut entropy) }
+    Fresh {
+        state: State::fresh(&mut entropy),
+        nonce: Nonce::fresh(&mut entropy),
+        code_verifier: CodeVerifier::fresh(&mut entropy),
+    }
 }
 
 /// Runs a command.
@@ -60,6 +64,10 @@ pub async fn run(command: Command) -> Option<Event> {
             Ok(()) => Event::Reached(url),
             Err(Withheld(words)) => Event::Unreachable { url, words },
         }),
+        Command::Bind(sources) => {
+            policy::connect_only_to(&sources);
+            None
+        }
         Command::Forget => {
             session::forget(Slot::Request);
             None
@@ -68,6 +76,10 @@ pub async fn run(command: Command) -> Option<Event> {
             http::abort();
             worker::remove(classroom::folder(&location::page_uri())).await;
             None
+        }
+        Command::CheckSignature(attempt, it) => {
+            let result = crypto::verify(&it.key, &it.signed, &it.signature).await;
+            Some(Event::SignatureChecked(attempt, result))
         }
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,

@@ -58,7 +58,7 @@ fn status(headers: &str) -> u16 {
 }
 
 fn fresh() -> Fresh {
-    Fresh { state: State::new("s t&a'te"), code_verifier: CodeVerifier::new("v".repeat(43)) }
+    Fresh { state: State::new("s t&a'te"), code_verifier: CodeVerifier::new("v".repeat(43)), ..Fresh::default() }
 }
 
 impl Session {

@@ -20,6 +20,10 @@ pub mod worker;
 
 pub mod fetch_event;
 
+pub mod crypto;
+
+pub mod policy;
+
 pub mod database;
 
 pub mod download;

@@ -179,13 +179,13 @@ mod tests {
     use super::*;
     use crate::{
         flow::form::{Field, Fresh},
-        oauth::secret::{CodeVerifier, State},
+        oauth::secret::State,
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn form() -> Form {
-        let fresh = Fresh { state: State::new("first"), code_verifier: CodeVerifier::default() };
+        let fresh = Fresh { state: State::new("first"), ..Fresh::default() };
         Form::new(fresh, "https://class.example/walk/")
     }
 

@@ -39,6 +39,12 @@ impl Problem {
                  where it names exactly the issuer that was asked.",
                 "Compare the issuer with the provider's documentation, or type the endpoints by hand.",
             ),
+            Self::Bound { hosts } => said(
+                format!("Since a code came back, this page speaks to {hosts} alone."),
+                "It has told the browser so, so that nothing on it could send the code, the secret or a token elsewhere. \
+                 That can't be undone while the page is loaded.",
+                "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
+            ),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, is_over, .. } => token(*grant, endpoint, error, *is_over),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
@@ -229,6 +235,11 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Exp
             "A token response is JSON (RFC 6749 §5.1). This may be another page of the server, or a sign-in page of \
              the network.",
             "Compare the token endpoint with the provider's documentation.",
+        ),
+        TokenError::Repeated { name } => said(
+            format!("{endpoint} answered 200, but its JSON names {name} more than once."),
+            "Of two values one reader takes the first and another the last, so neither is used.",
+            "Tell the provider's support: no server means to answer so.",
         ),
         TokenError::TokenMissing { .. } => said(
             format!("{endpoint} answered 200 with JSON that has no access_token."),

@@ -5,8 +5,9 @@ use crate::{
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, Parameters},
         discovery::Metadata,
+        id_token,
         scope::Scopes,
-        secret::{CodeVerifier, State},
+        secret::{CodeVerifier, Nonce, State},
         uri::{Endpoint, RedirectUri, UriFault},
     },
     webex,
@@ -165,6 +166,8 @@ pub struct Form {
     pub state: State,
     /// The redirect URI.
     pub redirect_uri: String,
+    /// The nonce of the next request, should it ask for an ID token.
+    pub nonce: Nonce,
     /// Whether the next request carries a code challenge.
     pub pkce: bool,
     /// The verifier of the next request, should PKCE stay on.
@@ -188,6 +191,7 @@ impl Form {
             scopes: webex::DEFAULT_SCOPE.to_owned(),
             state: fresh.state,
             redirect_uri: page_uri.to_owned(),
+            nonce: fresh.nonce,
             pkce: true,
             code_verifier: fresh.code_verifier,
             metadata: None,
@@ -238,6 +242,7 @@ impl Form {
     /// Replaces what only one request may use.
     pub fn renew(&mut self, fresh: Fresh) {
         self.state = fresh.state;
+        self.nonce = fresh.nonce;
         self.code_verifier = fresh.code_verifier;
     }
 
@@ -258,6 +263,7 @@ impl Form {
                 authorization: request.endpoints.authorization.clone(),
                 token: request.endpoints.token.clone(),
                 revocation: request.endpoints.revocation.clone(),
+                jwks: request.endpoints.jwks.clone(),
                 scopes: Vec::new(),
                 challenge_methods: None,
                 client_auths: Vec::new(),
@@ -301,6 +307,7 @@ impl Form {
         if let Some(metadata) = self.metadata() {
             endpoints.iss_required = metadata.sends_iss;
             endpoints.revocation.clone_from(&metadata.revocation);
+            endpoints.jwks.clone_from(&metadata.jwks);
         }
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
@@ -309,11 +316,13 @@ impl Form {
         if self.state.is_empty() {
             return Err(FormFault::StateEmpty);
         }
+        let scopes = Scopes::parse(&self.scopes);
         Ok(AuthorizationRequest {
             endpoints,
             client_id,
             redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormFault::RedirectUri)?,
-            scopes: Scopes::parse(&self.scopes),
+            nonce: asks_for_id_token(&scopes).then(|| self.nonce.clone()),
+            scopes,
             state: self.state.clone(),
             code_verifier: self.pkce.then(|| self.code_verifier.clone()),
         })
@@ -321,11 +330,13 @@ impl Form {
 
     /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
     pub fn preview(&self) -> Vec<String> {
+        let scopes = Scopes::parse(&self.scopes);
         let parameters = Parameters {
-            scopes: &Scopes::parse(&self.scopes),
+            scopes: &scopes,
             state: self.state.expose(),
             client_id: self.client_id.trim(),
             redirect_uri: self.redirect_uri.trim(),
+            nonce: asks_for_id_token(&scopes).then_some(&self.nonce),
             code_verifier: self.pkce.then_some(&self.code_verifier),
         };
         parameters.url_lines(self.endpoints().authorization.trim())
@@ -352,15 +363,23 @@ impl EndpointTexts {
             issuer: (!issuer.is_empty()).then(|| issuer.to_owned()),
             iss_required: false,
             revocation: None,
+            jwks: None,
         })
     }
 }
 
+/// OpenID Connect Core 1.0 §3.1.2.1 asks for a nonce where it is of use; Webex, wherever there is `openid`.
+fn asks_for_id_token(scopes: &Scopes) -> bool {
+    scopes.iter().any(|scope| scope == id_token::SCOPE)
+}
+
 /// What the platform's secure source gave for one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fresh {
     /// The state.
     pub state: State,
+    /// The nonce.
+    pub nonce: Nonce,
     /// The code verifier.
     pub code_verifier: CodeVerifier,
 }

@@ -8,8 +8,10 @@ use crate::{
         callback::VerifiedCallback,
         discovery::WellKnown,
         http::{HttpRequest, HttpResponse, TransportError},
+        id_token::{self, Check, Decoded, Expected, IdTokenFault},
+        jwks::Key,
         scope::Scopes,
-        secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, State},
+        secret::{AccessToken, Body, ClientSecret, IdToken, Query, RefreshToken, State},
         token_request::ClientAuth,
         uri::Endpoint,
     },
@@ -29,6 +31,8 @@ pub mod problem;
 pub mod explanation;
 
 pub mod class_link;
+
+pub mod policy;
 
 pub mod update;
 
@@ -72,6 +76,8 @@ pub struct Flow {
     pub log: Log,
     /// The script of another project's service worker, where one stands between this page and the network.
     pub stranger: Option<String>,
+    /// What the page may speak to, from the first code that came back until it is loaded again.
+    pub bound: Option<Vec<String>>,
     obstacle: Option<Obstacle>,
     /// The request that the browser is to leave with, once there is somebody to receive it.
     departure: Option<Pending>,
@@ -123,8 +129,24 @@ pub struct Tokens {
     pub refresh_expires_at: Option<Timestamp>,
     /// The scopes granted, where the answer said so.
     pub scopes: Option<Scopes>,
+    /// The ID token, where one came.
+    pub id_token: Option<Box<HeldIdToken>>,
     /// How often the access token was refreshed.
     pub refreshes: u32,
+}
+
+/// An ID token, and what is known of its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldIdToken {
+    /// The token as it came.
+    pub token: IdToken,
+    /// What it says, or why it can't be taken apart.
+    pub decoded: Result<Decoded, IdTokenFault>,
+    /// Whether it came when the access token was refreshed.
+    pub is_refreshed: bool,
+    /// What came of checking the signature: `Err` says in words why it could not be found right. Nothing until it has been
+    /// checked.
+    pub signature: Option<Result<(), String>>,
 }
 
 /// An answer of the API, whatever its status.
@@ -160,6 +182,8 @@ pub enum Purpose {
     Discover(WellKnown),
     /// To give the tokens up.
     Revoke,
+    /// To get the keys that the ID token's signature is checked with.
+    Keys,
 }
 
 /// What the browser withholds from the whole page.
@@ -227,6 +251,10 @@ pub enum Event {
     Discover,
     /// The tokens are to be given up.
     Revoke,
+    /// The ID token's signature is to be checked.
+    VerifyIdToken,
+    /// The browser checked a signature: whether it is right, or why that could not be found out.
+    SignatureChecked(Attempt, Result<bool, String>),
     /// The token is to be refreshed by itself from now on, or no longer.
     RefreshesItself(bool),
     /// The time has come to refresh the token by itself.
@@ -272,10 +300,25 @@ pub enum Command {
     Reach(String),
     /// Drop the session record.
     Forget,
+    /// Speak to these sources, and to the page's own host, and to nobody else, for as long as the page is loaded.
+    Bind(Vec<String>),
     /// Break off what is under way, and take away all that was set up to reach somebody.
     Remove,
     /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
+    /// Check a signature; the result belongs to this attempt.
+    CheckSignature(Attempt, Box<Signature>),
+}
+
+/// A signature to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The key.
+    pub key: Key,
+    /// What was signed.
+    pub signed: String,
+    /// The signature itself.
+    pub signature: Vec<u8>,
 }
 
 impl Flow {
@@ -297,6 +340,7 @@ impl Flow {
             altered: None,
             log: Log::default(),
             stranger: None,
+            bound: None,
             obstacle: None,
             departure: None,
             attempts: 0,
@@ -323,6 +367,30 @@ impl Flow {
             Stage::Granted(_, tokens) => Some(tokens),
             _ => None,
         }
+    }
+
+    /// What an ID token's claims and signature were found to be, each compared with the request that was sent.
+    pub fn id_token_checks(&self, now: Timestamp) -> Option<Vec<Check>> {
+        let held = self.tokens()?.id_token.as_deref()?;
+        let decoded = held.decoded.as_ref().ok()?;
+        let request = self.arrival()?.callback.request();
+        let (is_right, found) = match &held.signature {
+            None => (false, "not checked yet".to_owned()),
+            Some(Ok(())) => (true, "made with the provider's key".to_owned()),
+            Some(Err(why)) => (false, why.clone()),
+        };
+        let mut checks = vec![Check { what: "signature", is_right, found }];
+        checks.extend(id_token::check(
+            decoded,
+            Expected {
+                issuer: request.endpoints.issuer.as_deref(),
+                client_id: &request.client_id,
+                nonce: request.nonce.as_ref(),
+                is_refreshed: held.is_refreshed,
+                now_secs: now.millis / 1_000,
+            },
+        ));
+        Some(checks)
     }
 
     /// Whether the token is to be refreshed by itself now: in the last minute of its life, or the last tenth of a

@@ -63,6 +63,11 @@ pub enum Problem {
     OwnRequest(OwnFault),
     /// The metadata of the issuer can't be used.
     Discovery(DiscoveryError),
+    /// The issuer is asked on a page that may speak to another provider alone.
+    Bound {
+        /// The hosts of that provider.
+        hosts: String,
+    },
     /// The callback is not believed.
     Callback(CallbackError),
     /// The token request brought no token.
@@ -108,7 +113,7 @@ impl Problem {
                 FormFault::Endpoint(..) => "endpoint_invalid",
             },
             Self::OwnRequest(_) => "request_invalid",
-            Self::Discovery(_) => "discovery_failed",
+            Self::Discovery(_) | Self::Bound { .. } => "discovery_failed",
             Self::Callback(error) => match error {
                 CallbackError::DuplicateParameter(_) => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
@@ -123,7 +128,7 @@ impl Problem {
                 TokenError::Refused { .. } => "oauth_error",
                 TokenError::RateLimited { .. } => "rate_limited",
                 TokenError::HttpStatus { .. } => "http_status",
-                TokenError::NotJson { .. } => "not_json",
+                TokenError::NotJson { .. } | TokenError::Repeated { .. } => "not_json",
                 TokenError::TokenMissing { .. } => "token_missing",
                 TokenError::TokenTypeUnsupported { .. } => "token_type_unsupported",
             },
@@ -158,7 +163,7 @@ impl Problem {
                 FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
                 FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
             }),
-            Self::Discovery(_) => Some("issuer"),
+            Self::Discovery(_) | Self::Bound { .. } => Some("issuer"),
             Self::OwnRequest(OwnFault::Path) => Some("ownPath"),
             Self::OwnRequest(OwnFault::Body | OwnFault::BodyOfGet) => Some("ownBody"),
             _ => None,

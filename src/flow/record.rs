@@ -7,7 +7,7 @@ use crate::{
     oauth::{
         authorization_request::AuthorizationRequest,
         scope::Scopes,
-        secret::{CodeVerifier, State, secrets},
+        secret::{CodeVerifier, Nonce, State, secrets},
         uri::{Endpoint, RedirectUri},
     },
     time::Timestamp,
@@ -16,7 +16,7 @@ use crate::{
 use super::form::{EndpointTexts, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 secrets! {
     /// A session record as text.
@@ -49,10 +49,12 @@ struct Record {
     issuer: String,
     iss_required: bool,
     revocation_endpoint: String,
+    jwks_uri: String,
     client_id: String,
     redirect_uri: String,
     scope: String,
     state: String,
+    nonce: Option<String>,
     code_verifier: Option<String>,
     sent_at_millis: u64,
     what_if: Option<String>,
@@ -73,19 +75,22 @@ impl Pending {
     pub fn to_json(&self) -> SessionRecord {
         let request = &self.request;
         let endpoints = &request.endpoints;
+        let text = |endpoint: Option<&Endpoint>| endpoint.map(|it| it.as_str().to_owned()).unwrap_or_default();
         let record = Record {
             version: VERSION,
             provider: self.provider.id().to_owned(),
             authorization_endpoint: endpoints.authorization.as_str().to_owned(),
             token_endpoint: endpoints.token.as_str().to_owned(),
-            api_base: endpoints.api_base.as_ref().map(|base| base.as_str().to_owned()).unwrap_or_default(),
+            api_base: text(endpoints.api_base.as_ref()),
             issuer: endpoints.issuer.clone().unwrap_or_default(),
             iss_required: endpoints.iss_required,
-            revocation_endpoint: endpoints.revocation.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
+            revocation_endpoint: text(endpoints.revocation.as_ref()),
+            jwks_uri: text(endpoints.jwks.as_ref()),
             client_id: request.client_id.clone(),
             redirect_uri: request.redirect_uri.as_str().to_owned(),
             scope: request.scopes.joined(),
             state: request.state.expose().to_owned(),
+            nonce: request.nonce.as_ref().map(|nonce| nonce.expose().to_owned()),
             code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
             sent_at_millis: self.sent_at.millis,
             what_if: self.what_if.map(|what_if| what_if.id.to_owned()),
@@ -117,10 +122,12 @@ impl Pending {
         }
         let mut endpoints = texts.checked().ok()?;
         endpoints.iss_required = record.iss_required;
-        endpoints.revocation = match record.revocation_endpoint.as_str() {
-            "" => None,
-            text => Some(Endpoint::parse(text).ok()?),
+        let optional = |text: &str| match text {
+            "" => Some(None),
+            text => Endpoint::parse(text).ok().map(Some),
         };
+        endpoints.revocation = optional(&record.revocation_endpoint)?;
+        endpoints.jwks = optional(&record.jwks_uri)?;
         let what_if = match record.what_if {
             None => None,
             Some(id) => Some(provider.what_ifs().iter().find(|what_if| what_if.id == id)?),
@@ -133,6 +140,7 @@ impl Pending {
                 redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
                 scopes: Scopes::parse(&record.scope),
                 state: State::new(record.state),
+                nonce: record.nonce.map(Nonce::new),
                 code_verifier,
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
@@ -148,7 +156,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":4,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":5,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -165,8 +173,11 @@ mod tests {
             assert_ne!(edited, JSON, "{from}");
             assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
         }
-        check(r#""version":4"#, r#""version":3"#);
-        check(r#""version":4,"#, "");
+        check(r#""version":5"#, r#""version":4"#);
+        check(r#""version":5"#, r#""version":6"#);
+        check(r#""version":5,"#, "");
+        check(r#""version":5,"#, r#""version":5,"version":5,"#);
+        check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
         // Webex's name over somebody else's endpoints.
@@ -197,6 +208,7 @@ mod tests {
             .replace("https://as.example/token", &format!("{base}/access_token"))
             .replace("https://api.example/v1", base)
             .replace("https://as.example/revoke", "")
+            .replace("https://as.example/keys", "")
             .replace("https://as.example", base);
         for (what_if, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]

@@ -8,6 +8,7 @@ use crate::{
         callback::Callback,
         discovery::{self, DiscoveryError, WellKnown},
         http::{HttpRequest, HttpResponse, Method, TransportError},
+        id_token, jwks,
         protected_resource::{self, OutsideBase},
         scope::Scopes,
         secret::ClientSecret,
@@ -18,11 +19,12 @@ use crate::{
 };
 
 use super::{
-    Arrival, Attempt, Checked, Command, Event, Flow, Obstacle, Opening, Purpose, Stage, Tokens,
+    Arrival, Attempt, Checked, Command, Event, Flow, HeldIdToken, Obstacle, Opening, Purpose, Signature, Stage, Tokens,
     call::{Call, OwnFault, OwnRequest},
     class_link::{ClassLink, Offer},
     form::{Field, Fresh},
     log::{Kind, Log},
+    policy,
     problem::{ApiError, Grant, Problem},
     record::Pending,
 };
@@ -96,6 +98,29 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 }
             }
         }
+        Event::VerifyIdToken => {
+            if let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) =
+                (flow.tokens().and_then(|tokens| tokens.id_token.as_deref()), flow.arrival())
+            {
+                return match &arrival.callback.request().endpoints.jwks {
+                    Some(keys) => send(flow, Purpose::Keys, (jwks::request(keys), None), now),
+                    None => signature_checked(flow, Err("the provider's metadata names no keys".to_owned())),
+                };
+            }
+        }
+        Event::SignatureChecked(attempt, result) => {
+            if flow.busy == Some(attempt) {
+                flow.busy = None;
+                return signature_checked(
+                    flow,
+                    match result {
+                        Ok(true) => Ok(()),
+                        Ok(false) => Err("not made with the provider's key".to_owned()),
+                        Err(words) => Err(format!("this browser can't check it: {words}")),
+                    },
+                );
+            }
+        }
         Event::Check(call) => return check(flow, call, now),
         Event::RefreshAndCheck(call) => {
             let commands = update(flow, Event::Refresh, now);
@@ -156,6 +181,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                     Purpose::Check(call) => checked(flow, call, answer, now),
                     Purpose::Discover(place) => return discovered(flow, place, answer, now),
                     Purpose::Revoke => revoked(flow, answer),
+                    Purpose::Keys => return keys_came(flow, attempt, answer),
                 }
             }
         }
@@ -178,6 +204,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             let before = std::mem::replace(flow, Flow::new(fresh, &page_uri));
             flow.obstacle = before.obstacle;
             flow.stranger = before.stranger;
+            flow.bound = before.bound;
             flow.problem = flow.obstacle.map(Problem::from);
             flow.attempts = before.attempts;
             return vec![Command::Forget, Command::Remove];
@@ -219,7 +246,10 @@ fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
             if let Some(client) = provider.client() {
                 flow.client_secret = ClientSecret::new(client.secret);
             }
+            let sources = policy::sources(&callback.request().endpoints);
+            flow.bound = Some(sources.clone());
             flow.stage = Stage::Verified(Arrival { callback, provider, sent_at, arrived_at: now });
+            return vec![Command::Forget, Command::Bind(sources)];
         }
         Err(error) => flow.problem = Some(Problem::Callback(error)),
     }
@@ -332,7 +362,7 @@ fn send(
     let line = match purpose {
         Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.name(), resource.path()),
         Purpose::Check(Call::Own) => format!("{} {}", request.method.name(), flow.own.path.trim()),
-        Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke => String::new(),
+        Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke | Purpose::Keys => String::new(),
     };
     flow.log.sent(purpose, line, &request, now);
     flow.busy = Some(attempt);
@@ -344,7 +374,7 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
     let Some(arrival) = flow.arrival().cloned() else { return };
     match answer.map_err(TokenError::from).and_then(|response| token_response::parse(&response)) {
         Ok(response) => {
-            let tokens = held(flow.tokens(), response, now);
+            let tokens = held(flow.tokens(), response, grant, now);
             flow.stage = Stage::Granted(arrival, tokens);
         }
         Err(error) => {
@@ -368,7 +398,13 @@ fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
         return Vec::new();
     }
     match discovery::request(flow.form.custom.issuer.trim(), place) {
-        Ok(request) => send(flow, Purpose::Discover(place), (request, None), now),
+        Ok(request) => match &flow.bound {
+            Some(sources) if !policy::allows(sources, &request.url) => {
+                flow.problem = Some(Problem::Bound { hosts: policy::hosts(sources) });
+                Vec::new()
+            }
+            _ => send(flow, Purpose::Discover(place), (request, None), now),
+        },
         Err(error) => {
             flow.problem = Some(Problem::Discovery(error));
             Vec::new()
@@ -393,7 +429,7 @@ fn discovered(
             flow.form.describe(metadata);
         }
         // Where there is none at the one place, there may be at the other.
-        Err(DiscoveryError::Status(_) | DiscoveryError::NotJson | DiscoveryError::Transport(_))
+        Err(DiscoveryError::Status(_) | DiscoveryError::Json(_) | DiscoveryError::Transport(_))
             if place == WellKnown::OAuth =>
         {
             return discover(flow, WellKnown::OpenId, now);
@@ -424,6 +460,30 @@ fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) {
                 Some(Problem::Token { grant: Grant::RefreshToken, endpoint, error, retry_at: None, is_over: false });
         }
     }
+}
+
+/// The provider's keys came: with the one that the token names, the browser checks the signature.
+fn keys_came(flow: &mut Flow, attempt: Attempt, answer: Result<HttpResponse, TransportError>) -> Vec<Command> {
+    let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
+    let Some(Ok(decoded)) = held.map(|held| &held.decoded) else { return Vec::new() };
+    let key = answer
+        .map_err(|error| format!("the provider's keys could not be read: {error}"))
+        .and_then(|response| jwks::choose(&response, &decoded.header).map_err(|fault| fault.to_string()));
+    match key {
+        Err(why) => signature_checked(flow, Err(why)),
+        Ok(key) => {
+            let (signed, signature) = (decoded.signed.clone(), decoded.signature.clone());
+            flow.busy = Some(attempt);
+            vec![Command::CheckSignature(attempt, Box::new(Signature { key, signed, signature }))]
+        }
+    }
+}
+
+fn signature_checked(flow: &mut Flow, result: Result<(), String>) -> Vec<Command> {
+    if let Stage::Granted(_, Tokens { id_token: Some(held), .. }) = &mut flow.stage {
+        held.signature = Some(result);
+    }
+    Vec::new()
 }
 
 /// Asks the API.
@@ -472,7 +532,7 @@ fn checked(flow: &mut Flow, call: Call, answer: Result<HttpResponse, TransportEr
 
 /// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
 /// refresh token and replace it". Where it issues none, the old one stays good.
-fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
+fn held(before: Option<&Tokens>, response: TokenResponse, grant: Grant, now: Timestamp) -> Tokens {
     let ends = |lifetime: Option<Duration>| lifetime.map(|lifetime| now.after(lifetime));
     // A lifetime that was not told again is the old one, unless the token is another.
     let before_told =
@@ -490,6 +550,16 @@ fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tok
         // RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client"; §6: when refreshed,
         // "if omitted is treated as equal to the scope originally granted".
         scopes: response.scopes.or_else(|| before.and_then(|before| before.scopes.clone())),
+        id_token: match response.id_token {
+            Some(token) => Some(Box::new(HeldIdToken {
+                decoded: id_token::decode(&token),
+                token,
+                is_refreshed: grant == Grant::RefreshToken,
+                signature: None,
+            })),
+            // OpenID Connect Core 1.0 §12.2: the answer to a refresh "might not contain an id_token".
+            None => before.and_then(|before| before.id_token.clone()),
+        },
         refreshes: before.map_or(0, |before| before.refreshes + 1),
     }
 }

@@ -118,7 +118,7 @@ mod tests {
             form::{Field, Fresh},
             update::update,
         },
-        oauth::secret::{CodeVerifier, State},
+        oauth::secret::State,
         time::Timestamp,
     };
     #[cfg(target_arch = "wasm32")]
@@ -127,7 +127,7 @@ mod tests {
     const PAGE: &str = "https://user.github.io/repo/";
 
     fn check(provider: Provider, field: Field, text: &str, expected: &[&str]) {
-        let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
+        let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
         let mut flow = Flow::new(fresh, PAGE);
         flow.form.choose(provider);
         flow.form.set(field, text.to_owned());
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_stranger_on_the_line_is_noticed() {
-        let fresh = Fresh { state: State::new("s".repeat(22)), code_verifier: CodeVerifier::default() };
+        let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
         let mut flow = Flow::new(fresh.clone(), PAGE);
         let stranger = Some("https://user.github.io/sw.js".to_owned());
         let opening = Opening { stranger, ..Opening::default() };

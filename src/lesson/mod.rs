@@ -11,6 +11,8 @@ pub mod sequence;
 
 pub mod advice;
 
+pub mod claims;
+
 pub mod rooms;
 
 pub mod why;

@@ -42,7 +42,7 @@ const fn secret(
     Parameter { name, purpose, checked_by, if_missing, source, is_secret: true }
 }
 
-static PARAMETERS: [Parameter; 32] = [
+static PARAMETERS: [Parameter; 33] = [
     open(
         "response_type",
         "RFC 6749 §3.1.1",
@@ -63,6 +63,13 @@ static PARAMETERS: [Parameter; 32] = [
         "Ties the callback to the request of this very tab.",
         "This page, before it believes anything else in the callback.",
         "Somebody could send you a link with a code of their own, and you would work in their account.",
+    ),
+    open(
+        "nonce",
+        "OpenID Connect Core §3.1.2.1",
+        "Ties the ID token to the request of this very tab, as the state ties the callback.",
+        "This page: the ID token has to bring it back.",
+        "An ID token of another sign-in could be put in the place of this one.",
     ),
     open(
         "client_id",

@@ -110,6 +110,7 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
             request(server, "the refresh token, for a new one".to_owned())
         }
         Kind::Sent(Purpose::Discover(_)) => request(server, "what are your endpoints?".to_owned()),
+        Kind::Sent(Purpose::Keys) => request(server, "your public keys?".to_owned()),
         Kind::Sent(Purpose::Revoke) => request(server, "the token, to be given up".to_owned()),
         Kind::Sent(Purpose::Check(_)) => request(Party::Api, entry.line.clone()),
     }

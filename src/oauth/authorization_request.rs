@@ -3,7 +3,7 @@
 use super::{
     pkce::CHALLENGE_METHOD,
     scope::Scopes,
-    secret::{CodeVerifier, State},
+    secret::{CodeVerifier, Nonce, State},
     uri::{Endpoint, RedirectUri},
 };
 
@@ -22,6 +22,8 @@ pub struct Endpoints {
     pub iss_required: bool,
     /// Where a token can be given up, RFC 7009, where that is known.
     pub revocation: Option<Endpoint>,
+    /// Where the keys are that ID tokens are signed with, where that is known.
+    pub jwks: Option<Endpoint>,
 }
 
 impl Endpoints {
@@ -51,6 +53,8 @@ pub struct AuthorizationRequest {
     pub scopes: Scopes,
     /// What the callback must bring back.
     pub state: State,
+    /// What an ID token must bring back; none where none is asked for.
+    pub nonce: Option<Nonce>,
     /// The verifier whose challenge is sent, RFC 7636; none when PKCE is off.
     pub code_verifier: Option<CodeVerifier>,
 }
@@ -63,6 +67,7 @@ impl AuthorizationRequest {
             state: self.state.expose(),
             client_id: &self.client_id,
             redirect_uri: self.redirect_uri.as_str(),
+            nonce: self.nonce.as_ref(),
             code_verifier: self.code_verifier.as_ref(),
         };
         parameters.url_lines(self.endpoints.authorization.as_str()).concat()
@@ -80,6 +85,8 @@ pub struct Parameters<'a> {
     pub client_id: &'a str,
     /// The redirect URI.
     pub redirect_uri: &'a str,
+    /// The nonce.
+    pub nonce: Option<&'a Nonce>,
     /// The verifier whose challenge is sent.
     pub code_verifier: Option<&'a CodeVerifier>,
 }
@@ -96,6 +103,9 @@ impl Parameters<'_> {
         pairs.push(("state", self.state.to_owned()));
         pairs.push(("client_id", self.client_id.to_owned()));
         pairs.push(("redirect_uri", self.redirect_uri.to_owned()));
+        if let Some(nonce) = self.nonce {
+            pairs.push(("nonce", nonce.expose().to_owned()));
+        }
         if let Some(verifier) = self.code_verifier {
             pairs.push(("code_challenge", verifier.challenge()));
             pairs.push(("code_challenge_method", CHALLENGE_METHOD.to_owned()));
@@ -142,11 +152,13 @@ pub(super) mod tests {
                 issuer: None,
                 iss_required: false,
                 revocation: None,
+                jwks: None,
             },
             client_id: "C 1&2".into(),
             redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),
             scopes: Scopes::parse("spark:rooms_read spark:people_read"),
             state: State::new("s+t/ä"),
+            nonce: None,
             code_verifier: Some(CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
         }
     }
@@ -169,6 +181,21 @@ pub(super) mod tests {
             request.url(),
             "https://as.example/authorize?response_type=code&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
              &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den"
+        );
+    }
+
+    #[test]
+    fn who_asks_for_an_id_token_sends_a_nonce() {
+        let request = AuthorizationRequest {
+            scopes: Scopes::parse("openid"),
+            nonce: Some(Nonce::new("n 1")),
+            code_verifier: None,
+            ..request()
+        };
+        assert_eq!(
+            request.url(),
+            "https://as.example/authorize?response_type=code&scope=openid&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
+             &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den&nonce=n+1"
         );
     }
 

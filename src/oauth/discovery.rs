@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{
     http::{HttpRequest, HttpResponse, Method, TransportError, header},
+    json::{self, JsonFault},
     secret::Body,
     token_request::ClientAuth,
     uri::{Endpoint, UriFault},
@@ -30,6 +31,8 @@ pub struct Metadata {
     pub token: Endpoint,
     /// `revocation_endpoint`, RFC 7009, where there is one.
     pub revocation: Option<Endpoint>,
+    /// `jwks_uri`: the keys that ID tokens are signed with, where there are any.
+    pub jwks: Option<Endpoint>,
     /// `scopes_supported`; empty where it is not said.
     pub scopes: Vec<String>,
     /// `code_challenge_methods_supported`, RFC 7636; `None` where it is not said.
@@ -55,9 +58,9 @@ pub enum DiscoveryError {
     /// The answer's status is not 200.
     #[error("it is answered with status {0}")]
     Status(u16),
-    /// The answer is no JSON object.
-    #[error("it is no JSON object")]
-    NotJson,
+    /// The answer can't be read.
+    #[error(transparent)]
+    Json(#[from] JsonFault),
     /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
     #[error("it is that of another issuer, {received:?}")]
     IssuerMismatch {
@@ -105,9 +108,7 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
     if response.status != 200 {
         return Err(DiscoveryError::Status(response.status));
     }
-    let Ok(Value::Object(object)) = serde_json::from_str(response.body.expose()) else {
-        return Err(DiscoveryError::NotJson);
-    };
+    let object = json::object(response.body.expose())?;
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
     if text("issuer") != issuer {
         return Err(DiscoveryError::IssuerMismatch { received: text("issuer").to_owned() });
@@ -128,6 +129,7 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
         token: Endpoint::parse(text(token)).map_err(fault(token))?,
         // One that can't be used is as good as none: nothing depends on it.
         revocation: Endpoint::parse(text("revocation_endpoint")).ok(),
+        jwks: Endpoint::parse(text("jwks_uri")).ok(),
         scopes: list(&object, "scopes_supported").unwrap_or_default(),
         challenge_methods: list(&object, "code_challenge_methods_supported"),
         client_auths: known
@@ -187,7 +189,7 @@ mod tests {
     #[test]
     fn metadata_as_providers_write_it() {
         let body = r#"{"issuer":"https://as.example/tenant","authorization_endpoint":"https://as.example/a?x=1",
-            "token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/r",
+            "token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/r","jwks_uri":"https://as.example/k",
             "scopes_supported":["openid",7,"b"],"code_challenge_methods_supported":["S256"],
             "token_endpoint_auth_methods_supported":["none","private_key_jwt","client_secret_post"],
             "authorization_response_iss_parameter_supported":true,"else":{}}"#;
@@ -195,6 +197,7 @@ mod tests {
         assert_eq!(metadata.authorization.as_str(), "https://as.example/a?x=1");
         assert_eq!(metadata.token.as_str(), "https://as.example/t");
         assert_eq!(metadata.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
+        assert_eq!(metadata.jwks.as_ref().map(Endpoint::as_str), Some("https://as.example/k"));
         assert_eq!(metadata.scopes, ["openid", "b"]);
         assert_eq!(metadata.challenge_methods, Some(vec!["S256".to_owned()]));
         assert_eq!(metadata.client_auths, [ClientAuth::Post, ClientAuth::None]);
@@ -225,8 +228,10 @@ mod tests {
         assert_eq!(of(ISSUER, "https://as.example/a?state=x", good.1), fault("authorization_endpoint", reserved));
         assert_eq!(answer(404, "{}"), Err(DiscoveryError::Status(404)));
         for body in ["", "[]", "<html>", "{", &"[".repeat(100_000)] {
-            assert_eq!(answer(200, body), Err(DiscoveryError::NotJson));
+            assert_eq!(answer(200, body), Err(DiscoveryError::Json(JsonFault::NotAnObject)));
         }
+        let twice = r#"{"issuer":"https://as.example/tenant","issuer":"https://evil.example"}"#;
+        assert_eq!(answer(200, twice), Err(DiscoveryError::Json(JsonFault::Repeated("issuer".to_owned()))));
     }
 
     #[cfg(not(target_arch = "wasm32"))]

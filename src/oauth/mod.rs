@@ -7,6 +7,8 @@ pub mod secret;
 
 pub mod http;
 
+pub mod json;
+
 pub mod uri;
 
 pub mod state;
@@ -28,3 +30,7 @@ pub mod masked;
 pub mod protected_resource;
 
 pub mod discovery;
+
+pub mod id_token;
+
+pub mod jwks;

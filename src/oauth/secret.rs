@@ -46,6 +46,10 @@ secrets! {
     State;
     /// What proves that whoever trades the code is who asked for it, RFC 7636 §4.1.
     CodeVerifier;
+    /// Who signed in, as the provider signed it: OpenID Connect Core 1.0 §2. Whoever has it knows what it says.
+    IdToken;
+    /// The value that ties an ID token to the request of this tab, OpenID Connect Core 1.0 §3.1.2.1.
+    Nonce;
     /// The body of a request or response: it may carry any of the others.
     Body;
     /// The query of a page's address: a callback's carries the code.
@@ -70,6 +74,8 @@ mod tests {
         check(format!("{:?}", RefreshToken::new("hunter2")));
         check(format!("{:?}", State::new("hunter2")));
         check(format!("{:?}", CodeVerifier::new("hunter2")));
+        check(format!("{:?}", IdToken::new("hunter2")));
+        check(format!("{:?}", Nonce::new("hunter2")));
         check(format!("{:?}", Body::new("hunter2")));
         check(format!("{:?}", Query::new("hunter2")));
     }

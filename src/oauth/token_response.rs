@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{
     http::{HttpResponse, TransportError},
+    json::{self, JsonFault, text},
     protected_resource::retry_after,
     scope::Scopes,
-    secret::{AccessToken, Body, RefreshToken},
+    secret::{AccessToken, Body, IdToken, RefreshToken},
 };
 
 /// A successful answer, RFC 6749 §5.1, with the lifetime that Webex adds for the refresh token.
@@ -24,6 +25,8 @@ pub struct TokenResponse {
     pub refresh_token_expires_in: Option<Duration>,
     /// The scopes granted, where they are said.
     pub scopes: Option<Scopes>,
+    /// The ID token, where one came: OpenID Connect Core 1.0 §3.1.3.3.
+    pub id_token: Option<IdToken>,
 }
 
 /// A refusal as JSON: RFC 6749 §5.2's members, or those of Webex's own error body.
@@ -73,6 +76,12 @@ pub enum TokenError {
         /// What came instead.
         body: Body,
     },
+    /// 200 and JSON, but a member is named twice.
+    #[error("the answer names {name:?} more than once")]
+    Repeated {
+        /// The member.
+        name: String,
+    },
     /// 200 and JSON, but no `access_token`.
     #[error("the answer has no access token")]
     TokenMissing {
@@ -88,13 +97,14 @@ pub enum TokenError {
 }
 
 /// The members of an answer that this client reads.
-pub const MEMBERS: [&str; 13] = [
+pub const MEMBERS: [&str; 14] = [
     "access_token",
     "token_type",
     "expires_in",
     "refresh_token",
     "refresh_token_expires_in",
     "scope",
+    "id_token",
     "error",
     "error_description",
     "error_uri",
@@ -117,16 +127,13 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     if status == 429 {
         return Err(TokenError::RateLimited { retry_after: retry_after(response) });
     }
-    let object = match serde_json::from_str(response.body.expose()) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
-    };
     if status != 200 {
         return Err(refused_with(response));
     }
-    let Some(object) = object else {
-        return Err(TokenError::NotJson { body: response.body.clone() });
-    };
+    let object = json::object(response.body.expose()).map_err(|fault| match fault {
+        JsonFault::NotAnObject => TokenError::NotJson { body: response.body.clone() },
+        JsonFault::Repeated(name) => TokenError::Repeated { name },
+    })?;
     let Some(access_token) = text(&object, "access_token") else {
         return Err(TokenError::TokenMissing { refusal: refused(&object) });
     };
@@ -143,6 +150,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         refresh_token: text(&object, "refresh_token").map(RefreshToken::new),
         refresh_token_expires_in: lifetime(&object, "refresh_token_expires_in"),
         scopes: text(&object, "scope").map(|scope| Scopes::parse(&scope)),
+        id_token: text(&object, "id_token").map(IdToken::new),
     })
 }
 
@@ -153,11 +161,6 @@ pub fn refused_with(response: &HttpResponse) -> TokenError {
         Some(refusal) => TokenError::Refused { status, refusal },
         None => TokenError::HttpStatus { status, body: response.body.clone() },
     }
-}
-
-/// A member that is a string and not empty.
-fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
-    object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// A lifetime in whole seconds; anything else (text, negative, huge) is as good as absent.
@@ -213,6 +216,7 @@ mod tests {
                 refresh_token: Some(RefreshToken::new("MDEyMzQ1Njc")),
                 refresh_token_expires_in: Some(Duration::from_secs(7_775_082)),
                 scopes: None,
+                id_token: None,
             })
         );
     }
@@ -291,6 +295,7 @@ mod tests {
             (200, "<html>", Err(NotJson { body: body("<html>") })),
             (200, r#"["access_token"]"#, Err(NotJson { body: body(r#"["access_token"]"#) })),
             (200, "access_token=a", Err(NotJson { body: body("access_token=a") })),
+            (200, r#"{"access_token":"a","access_token":"b"}"#, Err(Repeated { name: "access_token".into() })),
             (200, "{}", Err(TokenMissing { refusal: None })),
             (200, r#"{"access_token":""}"#, Err(TokenMissing { refusal: None })),
             (200, r#"{"access_token":null}"#, Err(TokenMissing { refusal: None })),

@@ -27,8 +27,16 @@ pub enum UriFault {
 }
 
 /// The parameters that an authorization request may set, and so an endpoint's own query may not.
-pub const AUTHORIZATION_PARAMETERS: [&str; 7] =
-    ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
+pub const AUTHORIZATION_PARAMETERS: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+];
 
 /// Where a request of the client goes: absolute, https (or loopback http), without fragment or user info.
 #[derive(Clone, Debug, PartialEq, Eq)]

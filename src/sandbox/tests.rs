@@ -131,11 +131,13 @@ fn request() -> AuthorizationRequest {
             issuer: None,
             iss_required: false,
             revocation: None,
+            jwks: None,
         },
         client_id: "C 1".into(),
         redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),
         scopes: Scopes::parse("spark:rooms_read"),
         state: State::new("s+t&ä"),
+        nonce: None,
         code_verifier: Some(CodeVerifier::new("v~".repeat(30))),
     }
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    id_token::IdToken,
     page::Page,
     parts::{CopyButton, Lifetime, Panel},
 };
@@ -102,6 +103,7 @@ fn Granted(page: Page) -> impl IntoView {
             value=|tokens| tokens.access_token.expose().to_owned()/>
         <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
         <ScopesGranted page/>
+        <IdToken page/>
         <Show when=move || refreshable.get().is_some()
             fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
             <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"

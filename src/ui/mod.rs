@@ -31,6 +31,8 @@ mod come_back;
 
 mod exchange;
 
+mod id_token;
+
 mod check;
 
 mod own_request;
@@ -171,6 +173,7 @@ fn status(flow: &Flow) -> String {
         (_, Some(Attempt { purpose: Purpose::Token(_), .. }), ..) => "Asking the token endpoint.",
         (_, Some(Attempt { purpose: Purpose::Check(_), .. }), ..) => "Asking the API.",
         (_, Some(Attempt { purpose: Purpose::Discover(_), .. }), ..) => "Asking the issuer for its endpoints.",
+        (_, Some(Attempt { purpose: Purpose::Keys, .. }), ..) => "Checking the ID token.",
         (_, Some(Attempt { purpose: Purpose::Revoke, .. }), ..) => "Giving the tokens up.",
         (_, None, Some(_), _) => "",
         (Stage::Requesting, ..) => "",

@@ -11,7 +11,7 @@ use crate::{
         update::update,
     },
     lesson::{parameters, sequence, wire},
-    oauth::http::TransportError,
+    oauth::{http::TransportError, secret::Nonce},
     webex::Resource,
 };
 #[cfg(target_arch = "wasm32")]
@@ -26,7 +26,11 @@ struct Page {
 }
 
 fn fresh(state: &str) -> Fresh {
-    Fresh { state: State::new(state), code_verifier: CodeVerifier::new("v".repeat(43)) }
+    Fresh {
+        state: State::new(state),
+        nonce: Nonce::new(format!("nonce of {state}")),
+        code_verifier: CodeVerifier::new("v".repeat(43)),
+    }
 }
 
 impl Page {
@@ -112,6 +116,7 @@ fn press_for(purpose: Purpose) -> Event {
         Purpose::Check(call) => Event::Check(call),
         Purpose::Discover(_) => Event::Discover,
         Purpose::Revoke => Event::Revoke,
+        Purpose::Keys => Event::VerifyIdToken,
     }
 }
 

@@ -1,0 +1,159 @@
+//! ID tokens: the nonce that asks for them, and the verdict on one that came.
+
+use super::*;
+use crate::oauth::id_token::{Check, tests::token};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const KEYS: &str = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
+
+/// The record of a request for an ID token, to an issuer whose keys are known or not.
+fn left_for(scopes: &str, keys: &str) -> SessionRecord {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    typed(&mut flow, Field::Issuer, "https://as.example");
+    typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+    typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+    typed(&mut flow, Field::ClientId, "C1");
+    typed(&mut flow, Field::Scopes, scopes);
+    let (record, _) = leave(&mut flow);
+    let jwks = format!(r#""jwks_uri":"{keys}""#);
+    SessionRecord::new(record.expose().replace(r#""jwks_uri":"""#, &jwks))
+}
+
+fn claims(nonce: &str) -> String {
+    format!(r#"{{"iss":"https://as.example","aud":"C1","exp":2000,"iat":900,"nonce":"{nonce}"}}"#)
+}
+
+fn answer(nonce: &str) -> String {
+    let id_token = token(&claims(nonce));
+    format!(r#"{{"access_token":"A1","refresh_token":"R1","id_token":"{}"}}"#, id_token.expose())
+}
+
+/// A page that has an ID token with this nonce.
+fn signed_in(keys: &str, nonce: &str) -> Flow {
+    let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", keys)));
+    asked(&mut flow, Event::Exchange, 200, &answer(nonce));
+    flow
+}
+
+/// The names of what is not right.
+fn wrong(flow: &Flow) -> Vec<&'static str> {
+    let checks = flow.id_token_checks(NOW).expect("an ID token");
+    checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
+}
+
+fn signature(flow: &Flow) -> Check {
+    flow.id_token_checks(NOW).expect("an ID token").remove(0)
+}
+
+/// Presses the button, has the keys answered so, and returns what the browser is to do.
+fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
+    let commands = update(flow, Event::VerifyIdToken, NOW);
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(request.url, "https://as.example/keys");
+    let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
+    update(flow, Event::Answered(*attempt, Ok(response)), NOW)
+}
+
+fn nonce_of(record: &SessionRecord) -> Option<String> {
+    let pending = Pending::from_json(record, PAGE).expect("a record");
+    assert_eq!(pending.request.url().contains("&nonce="), pending.request.nonce.is_some());
+    pending.request.nonce.map(|nonce| nonce.expose().to_owned())
+}
+
+#[test]
+fn a_nonce_is_sent_with_openid_alone() {
+    assert_eq!(nonce_of(&left_for("a openid b", "")), Some("nonce of first".to_owned()));
+    assert_eq!(nonce_of(&left_for("openid2", "")), None);
+    assert_eq!(nonce_of(&left()), None);
+}
+
+#[test]
+fn a_token_is_believed_once_all_of_it_is_found_right() {
+    let mut flow = signed_in("https://as.example/keys", "nonce of first");
+    assert_eq!(wrong(&flow), ["signature"]);
+    let commands = keys_answered(&mut flow, 200, KEYS);
+    let [Command::CheckSignature(attempt, signature)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(signature.signature, [1, 2, 3]);
+    assert_eq!(signature.key.algorithm.name, "RS256");
+    let Some(id_token) = flow.tokens().and_then(|tokens| tokens.id_token.clone()) else { panic!("an ID token") };
+    assert_eq!(format!("{}.AQID", signature.signed), id_token.token.expose());
+    assert_eq!(wrong(&flow), ["signature"], "not before the browser has said so");
+    let late = Attempt { number: 77, ..*attempt };
+    update(&mut flow, Event::SignatureChecked(late, Ok(true)), NOW);
+    assert_eq!(wrong(&flow), ["signature"], "the result of another attempt");
+    update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
+    assert_eq!((wrong(&flow), flow.busy), (vec![], None));
+
+    // A refreshed token without an ID token leaves the one that is there; a new one has to be checked anew.
+    asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+    assert_eq!(wrong(&flow), [""; 0]);
+    asked(&mut flow, Event::Refresh, 200, &answer("nonce of first"));
+    assert_eq!(wrong(&flow), ["signature"]);
+}
+
+#[test]
+fn a_token_that_is_not_believed() {
+    for (result, expected) in [
+        (Ok(false), "not made with the provider's key"),
+        (Err("NotSupportedError".to_owned()), "this browser can't check it: NotSupportedError"),
+    ] {
+        let mut flow = signed_in("https://as.example/keys", "nonce of another");
+        let commands = keys_answered(&mut flow, 200, KEYS);
+        let [Command::CheckSignature(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        update(&mut flow, Event::SignatureChecked(*attempt, result), NOW);
+        assert_eq!((signature(&flow).found.as_str(), wrong(&flow)), (expected, vec!["signature", "nonce"]));
+    }
+    let other_key = KEYS.replace("k1", "k2");
+    for (status, body, expected) in [
+        (404, "", "the keys are answered with status 404"),
+        (200, "<html>", "the list of keys can't be used: it is no JSON object"),
+        (200, other_key.as_str(), "none of the provider's keys is the one that the token names"),
+    ] {
+        let mut flow = signed_in("https://as.example/keys", "nonce of first");
+        assert_eq!(keys_answered(&mut flow, status, body), []);
+        assert_eq!((signature(&flow).found.as_str(), flow.busy), (expected, None));
+        assert_eq!(keys_answered(&mut flow, 200, KEYS).len(), 1, "it can be tried again");
+    }
+    let mut without = signed_in("", "nonce of first");
+    assert_eq!(update(&mut without, Event::VerifyIdToken, NOW), []);
+    assert_eq!(signature(&without).found, "the provider's metadata names no keys");
+}
+
+#[test]
+fn what_is_no_id_token_is_shown_and_never_checked() {
+    let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));
+    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","id_token":"a.b"}"#);
+    assert!(flow.tokens().is_some_and(|tokens| tokens.id_token.as_ref().is_some_and(|held| held.decoded.is_err())));
+    assert_eq!((flow.id_token_checks(NOW), update(&mut flow, Event::VerifyIdToken, NOW)), (None, vec![]));
+}
+
+#[test]
+fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
+    let record = left_for("openid", "https://keys.example/keys");
+    let (mut flow, commands) = opened("?code=abc&state=first", Some(record));
+    let sources = [
+        "https://as.example/token",
+        "https://keys.example/keys",
+        "https://as.example/.well-known/oauth-authorization-server",
+        "https://as.example/.well-known/openid-configuration",
+    ];
+    assert_eq!(commands, [Command::Forget, Command::Bind(sources.map(str::to_owned).to_vec())]);
+    assert_eq!(update(&mut flow, Event::Discover, NOW).len(), 1, "its own issuer may be asked again");
+    flow.busy = None;
+    // Neither what follows nor a reset undoes it: the browser does not.
+    update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW);
+    update(&mut flow, Event::Restored(fresh("fourth")), NOW);
+    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    typed(&mut flow, Field::Issuer, "https://other.example");
+    assert_eq!(update(&mut flow, Event::Discover, NOW), []);
+    assert_eq!(code(&flow), Some("discovery_failed"));
+    let told = flow.problem.as_ref().expect("a problem").explain().what;
+    assert_eq!(told, "Since a code came back, this page speaks to as.example, keys.example alone.");
+    typed(&mut flow, Field::Issuer, "https://as.example");
+    assert_eq!(update(&mut flow, Event::Discover, NOW).len(), 1);
+
+    let (forged, commands) = opened("?code=abc&state=guessed", Some(left()));
+    assert_eq!((forged.bound, commands), (None, vec![Command::Forget]), "who is not believed binds nobody");
+}

@@ -1,0 +1,277 @@
+//! ID tokens, OpenID Connect Core 1.0 §2: decoded, and compared with what the client asked for (§3.1.3.7). The signature
+//! is checked elsewhere, with a key of [`super::jwks`].
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde_json::{Map, Value};
+use subtle::ConstantTimeEq;
+
+use super::{
+    json::{self, JsonFault},
+    secret::{IdToken, Nonce},
+    state::alphanumeric,
+};
+
+/// The scope by which an ID token is asked for, OpenID Connect Core 1.0 §3.1.2.1.
+pub const SCOPE: &str = "openid";
+
+/// How many characters a fresh nonce has.
+pub const NONCE_LENGTH: usize = 43;
+
+/// How far the two clocks may be apart, in seconds. §3.1.3.7 item 9 allows "some small leeway", as JWT does.
+const LEEWAY_SECS: u64 = 60;
+
+impl Nonce {
+    /// A fresh nonce of [`NONCE_LENGTH`] letters and digits; `entropy` gives one unpredictable byte a call.
+    pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
+        Self::new(alphanumeric(NONCE_LENGTH, entropy))
+    }
+}
+
+/// An ID token taken apart. Nothing of it is believed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The JOSE header, RFC 7515 §4.
+    pub header: Map<String, Value>,
+    /// The claims.
+    pub claims: Map<String, Value>,
+    /// What is signed, RFC 7515 §5.1: header and claims as they came.
+    pub signed: String,
+    /// The signature.
+    pub signature: Vec<u8>,
+}
+
+/// Why an ID token can't be taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdTokenFault {
+    /// RFC 7515 §7.1: three parts, apart by periods. One of five is encrypted, and meant for whoever has the key.
+    #[error("it has {0} parts, where a signed token has three")]
+    Parts(usize),
+    /// A part is not base64url without padding, RFC 7515 §2, or not UTF-8.
+    #[error("its {0} is not base64url")]
+    Encoding(&'static str),
+    /// A part is no JSON object.
+    #[error("its {part}: {fault}")]
+    Json {
+        /// The part.
+        part: &'static str,
+        /// What is wrong with it.
+        fault: JsonFault,
+    },
+}
+
+/// Takes an ID token apart.
+///
+/// # Errors
+///
+/// When it is no signed JWT, RFC 7519 §7.2.
+pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenFault> {
+    let parts: Vec<&str> = token.expose().split('.').collect();
+    let [header, claims, signature] = parts[..] else { return Err(IdTokenFault::Parts(parts.len())) };
+    let bytes = |part, text| Base64UrlUnpadded::decode_vec(text).map_err(|_| IdTokenFault::Encoding(part));
+    let object = |part, text| {
+        let text = String::from_utf8(bytes(part, text)?).map_err(|_| IdTokenFault::Encoding(part))?;
+        json::object(&text).map_err(|fault| IdTokenFault::Json { part, fault })
+    };
+    Ok(Decoded {
+        header: object("header", header)?,
+        claims: object("claims", claims)?,
+        signed: format!("{header}.{claims}"),
+        signature: bytes("signature", signature)?,
+    })
+}
+
+/// What the claims are compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The issuer of the provider that was asked, where it is known.
+    pub issuer: Option<&'a str>,
+    /// The client that asked.
+    pub client_id: &'a str,
+    /// The nonce that was sent.
+    pub nonce: Option<&'a Nonce>,
+    /// Whether the token came when the access token was refreshed: then it need not repeat the nonce, §12.2.
+    pub is_refreshed: bool,
+    /// The time, in seconds since 1970-01-01T00:00:00Z.
+    pub now_secs: u64,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What: a claim's name, or `signature`.
+    pub what: &'static str,
+    /// Whether it was found right.
+    pub is_right: bool,
+    /// What was found, as a sentence without a full stop.
+    pub found: String,
+}
+
+/// The claims that are compared, in the order of §3.1.3.7.
+pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
+    let claims = &decoded.claims;
+    let found = |what, result: Result<String, String>| {
+        let is_right = result.is_ok();
+        Check { what, is_right, found: result.unwrap_or_else(|wrong| wrong) }
+    };
+    vec![
+        found("iss", issuer(claims, expected.issuer)),
+        found("aud", audience(claims, expected.client_id)),
+        found("exp", lifetime(claims, expected.now_secs)),
+        found("nonce", nonce(claims, expected)),
+    ]
+}
+
+/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim".
+fn issuer(claims: &Map<String, Value>, expected: Option<&str>) -> Result<String, String> {
+    match (claims.get("iss").and_then(Value::as_str), expected) {
+        (None, _) => Err("it names no issuer".to_owned()),
+        (Some(_), None) => {
+            Err("the provider's issuer is not known to this page, so there is nothing to compare".to_owned())
+        }
+        (Some(have), Some(wanted)) if have == wanted => Ok("the issuer that was asked".to_owned()),
+        (Some(have), Some(wanted)) => Err(format!("it is from {have:?}, and {wanted:?} was asked")),
+    }
+}
+
+/// Items 3 to 5: the client has to be among the audiences; among several, the authorized party has to be the client.
+fn audience(claims: &Map<String, Value>, client_id: &str) -> Result<String, String> {
+    let audiences: Vec<&str> = match claims.get("aud") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let party = claims.get("azp").map(|party| party.as_str().unwrap_or_default());
+    if !audiences.contains(&client_id) {
+        Err("it is meant for another client".to_owned())
+    } else if party.is_some_and(|party| party != client_id) || (party.is_none() && audiences.len() > 1) {
+        Err("it is meant for several clients, and not issued to this one".to_owned())
+    } else {
+        Ok("this client".to_owned())
+    }
+}
+
+/// Items 9 and 10: "The current time MUST be before the time represented by the exp Claim".
+fn lifetime(claims: &Map<String, Value>, now_secs: u64) -> Result<String, String> {
+    let seconds = |name| claims.get(name).and_then(Value::as_u64);
+    let (Some(ends), Some(began)) = (seconds("exp"), seconds("iat")) else {
+        return Err("it does not say when it was issued and when it ends".to_owned());
+    };
+    let clock = "or this computer's clock is wrong";
+    if began > now_secs.saturating_add(LEEWAY_SECS) {
+        Err(format!("it was issued in the future, {clock}"))
+    } else if ends.saturating_add(LEEWAY_SECS) <= now_secs {
+        Err(format!("it has expired, {clock}"))
+    } else {
+        Ok("not over yet".to_owned())
+    }
+}
+
+/// Item 11: the nonce has to be the one that was sent.
+fn nonce(claims: &Map<String, Value>, expected: Expected<'_>) -> Result<String, String> {
+    match (claims.get("nonce").map(|nonce| nonce.as_str().unwrap_or_default()), expected.nonce) {
+        (Some(have), Some(sent)) if bool::from(have.as_bytes().ct_eq(sent.expose().as_bytes())) => {
+            Ok("the one that this tab sent".to_owned())
+        }
+        (Some(_), _) => Err("it is not the one that this tab sent".to_owned()),
+        (None, Some(_)) if !expected.is_refreshed => Err("it is missing, though this tab sent one".to_owned()),
+        (None, Some(_)) => Ok("not repeated when refreshed, which is allowed".to_owned()),
+        (None, None) => Err("none was sent, so nothing ties the token to this tab".to_owned()),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const NOW: u64 = 1_000_000;
+
+    /// A token with these claims, whose signature is the bytes 1, 2 and 3.
+    pub(crate) fn token(claims: &str) -> IdToken {
+        let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+        IdToken::new(format!("{}.{}.AQID", part(r#"{"alg":"RS256","kid":"k1"}"#), part(claims)))
+    }
+
+    #[test]
+    fn a_token_is_taken_apart() {
+        let decoded = decode(&token(r#"{"sub":"me"}"#)).expect("a token");
+        assert_eq!(decoded.header["alg"], "RS256");
+        assert_eq!(decoded.claims["sub"], "me");
+        assert_eq!(decoded.signature, [1, 2, 3]);
+        assert_eq!(decoded.signed, "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9");
+        for (text, expected) in [
+            ("", IdTokenFault::Parts(1)),
+            ("a.b", IdTokenFault::Parts(2)),
+            ("a.b.c.d.e", IdTokenFault::Parts(5)),
+            ("e30=.e30.AQID", IdTokenFault::Encoding("header")),
+            ("e30.e+0.AQID", IdTokenFault::Encoding("claims")),
+            ("e30.e30.A", IdTokenFault::Encoding("signature")),
+            ("_w.e30.AQID", IdTokenFault::Encoding("header")),
+            ("W10.e30.AQID", IdTokenFault::Json { part: "header", fault: JsonFault::NotAnObject }),
+            (
+                "e30.eyJhIjoxLCJhIjoyfQ.AQID",
+                IdTokenFault::Json { part: "claims", fault: JsonFault::Repeated("a".to_owned()) },
+            ),
+        ] {
+            assert_eq!(decode(&IdToken::new(text)), Err(expected), "{text}");
+        }
+    }
+
+    /// The names of the checks that fail.
+    fn wrong(claims: &str, change: impl Fn(&mut Expected<'_>)) -> Vec<&'static str> {
+        let nonce = Nonce::new("n1");
+        let mut expected = Expected {
+            issuer: Some("https://as.example"),
+            client_id: "C1",
+            nonce: Some(&nonce),
+            is_refreshed: false,
+            now_secs: NOW,
+        };
+        change(&mut expected);
+        let checks = check(&decode(&token(claims)).expect("a token"), expected);
+        assert_eq!(checks.iter().map(|check| check.what).collect::<Vec<_>>(), ["iss", "aud", "exp", "nonce"]);
+        checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
+    }
+
+    #[test]
+    fn claims_are_compared_with_what_was_asked() {
+        let good = r#"{"iss":"https://as.example","aud":"C1","exp":1000100,"iat":999990,"nonce":"n1"}"#;
+        let with = |from: &str, to: &str| {
+            let edited = good.replace(from, to);
+            assert_ne!(edited, good, "{from}");
+            wrong(&edited, |_| {})
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(wrong(good, |_| {}), none);
+        assert_eq!(with(r#""aud":"C1""#, r#""aud":["C1"]"#), none);
+        assert_eq!(with(r#""aud":"C1""#, r#""aud":["C2","C1"],"azp":"C1""#), none);
+        // The leeway, to the second.
+        assert_eq!(with("1000100", "999941"), none);
+        assert_eq!(with("999990", "1000060"), none);
+        assert_eq!(with("1000100", "999940"), ["exp"]);
+        assert_eq!(with("999990", "1000061"), ["exp"]);
+        assert_eq!(with("1000100", "\"1000100\""), ["exp"]);
+        assert_eq!(with(r#","iat":999990"#, ""), ["exp"]);
+        assert_eq!(with("https://as.example", "https://as.example/"), ["iss"]);
+        assert_eq!(with(r#""iss":"https://as.example","#, ""), ["iss"]);
+        assert_eq!(with(r#""aud":"C1""#, r#""aud":"c1""#), ["aud"]);
+        assert_eq!(with(r#""aud":"C1""#, r#""aud":["C2","C1"]"#), ["aud"]);
+        assert_eq!(with(r#""aud":"C1""#, r#""aud":"C1","azp":"C2""#), ["aud"]);
+        assert_eq!(with(r#""aud":"C1","#, ""), ["aud"]);
+        assert_eq!(with("n1", "n2"), ["nonce"]);
+        assert_eq!(with(r#","nonce":"n1""#, ""), ["nonce"]);
+        assert_eq!(with(r#""nonce":"n1""#, r#""nonce":7"#), ["nonce"]);
+        assert_eq!(wrong("{}", |_| {}), ["iss", "aud", "exp", "nonce"]);
+
+        assert_eq!(wrong(good, |expected| expected.issuer = None), ["iss"]);
+        assert_eq!(wrong(good, |expected| expected.nonce = None), ["nonce"]);
+        assert_eq!(wrong(good, |expected| expected.now_secs = 0), ["exp"]);
+        assert_eq!(wrong(good, |expected| expected.now_secs = u64::MAX), ["exp"]);
+        let without = good.replace(r#","nonce":"n1""#, "");
+        assert_eq!(wrong(&without, |expected| expected.is_refreshed = true), none);
+        assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
+        let another = good.replace("n1", "n2");
+        assert_eq!(wrong(&another, |expected| expected.is_refreshed = true), ["nonce"]);
+    }
+}

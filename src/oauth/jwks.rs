@@ -1,0 +1,194 @@
+//! The keys that a provider signs ID tokens with: a JWK set, RFC 7517 §5.
+
+use serde_json::{Map, Value};
+
+use super::{
+    http::{HttpRequest, HttpResponse, Method, header},
+    json::{self, JsonFault, text},
+    secret::Body,
+    uri::Endpoint,
+};
+
+/// A signature algorithm, RFC 7518 §3.1, as far as this client knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Algorithm {
+    /// Its name in a token's header.
+    pub name: &'static str,
+    /// The family that the Web Cryptography API knows it by.
+    pub family: Family,
+    /// The hash, as the Web Cryptography API names it.
+    pub hash: &'static str,
+}
+
+/// A family of signature algorithms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// RSASSA-PKCS1-v1_5, RFC 7518 §3.3.
+    RsaPkcs1,
+    /// RSASSA-PSS with a salt as long as the hash, in bytes, RFC 7518 §3.5.
+    RsaPss(u32),
+    /// ECDSA on this curve, RFC 7518 §3.4.
+    Ecdsa(&'static str),
+}
+
+impl Family {
+    /// The `kty` of its keys, RFC 7518 §6.1.
+    fn key_type(self) -> &'static str {
+        match self {
+            Self::RsaPkcs1 | Self::RsaPss(_) => "RSA",
+            Self::Ecdsa(_) => "EC",
+        }
+    }
+}
+
+/// The algorithms that this client checks. None is symmetric, and `none` is not among them: with either, who reads a token
+/// could have made it.
+pub const ALGORITHMS: [Algorithm; 9] = {
+    const fn of(name: &'static str, family: Family, hash: &'static str) -> Algorithm {
+        Algorithm { name, family, hash }
+    }
+    [
+        of("RS256", Family::RsaPkcs1, "SHA-256"),
+        of("RS384", Family::RsaPkcs1, "SHA-384"),
+        of("RS512", Family::RsaPkcs1, "SHA-512"),
+        of("PS256", Family::RsaPss(32), "SHA-256"),
+        of("PS384", Family::RsaPss(48), "SHA-384"),
+        of("PS512", Family::RsaPss(64), "SHA-512"),
+        of("ES256", Family::Ecdsa("P-256"), "SHA-256"),
+        of("ES384", Family::Ecdsa("P-384"), "SHA-384"),
+        of("ES512", Family::Ecdsa("P-521"), "SHA-512"),
+    ]
+};
+
+/// A key for one signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// How the signature was made.
+    pub algorithm: Algorithm,
+    /// The public key as JSON, RFC 7517 §4; without members that would keep it from being used.
+    pub jwk: String,
+}
+
+/// Why there is no key for a signature.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// The answer's status is not 200.
+    #[error("the keys are answered with status {0}")]
+    Status(u16),
+    /// The answer can't be read.
+    #[error("the list of keys can't be used: {0}")]
+    Json(#[from] JsonFault),
+    /// The header names no algorithm that this client checks.
+    #[error("the token is signed by {0:?}, which this page does not check")]
+    Algorithm(String),
+    /// No key of the set fits the header.
+    #[error("none of the provider's keys is the one that the token names")]
+    Missing,
+}
+
+/// The request for a provider's keys.
+pub fn request(keys: &Endpoint) -> HttpRequest {
+    let headers = vec![header("accept", "application/json")];
+    HttpRequest { method: Method::Get, url: keys.as_str().to_owned(), headers, body: Body::default() }
+}
+
+/// The key of this set that a token with this header names.
+///
+/// # Errors
+///
+/// When the set can't be read, or no key in it fits.
+pub fn choose(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyFault> {
+    if response.status != 200 {
+        return Err(KeyFault::Status(response.status));
+    }
+    let set = json::object(response.body.expose())?;
+    let name = text(token_header, "alg").unwrap_or_default();
+    let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name);
+    let algorithm = algorithm.ok_or(KeyFault::Algorithm(name))?;
+    let wanted = text(token_header, "kid");
+    let keys = set.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let mut fitting = keys.filter(|key| {
+        let is = |member, value: &str| text(key, member).is_none_or(|have| have == value);
+        text(key, "kty").as_deref() == Some(algorithm.family.key_type())
+            && is("alg", algorithm.name)
+            && is("use", "sig")
+            && match algorithm.family {
+                Family::Ecdsa(curve) => text(key, "crv").as_deref() == Some(curve),
+                _ => true,
+            }
+            && (wanted.is_none() || text(key, "kid") == wanted)
+    });
+    let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyFault::Missing) };
+    // What says how a provider uses the key is not what it is; some browsers refuse a key over it.
+    let of_the_key = ["kty", "n", "e", "crv", "x", "y"];
+    let key: Map<String, Value> =
+        of_the_key.iter().filter_map(|name| Some(((*name).to_owned(), key.get(*name)?.clone()))).collect();
+    Ok(Key { algorithm, jwk: Value::Object(key).to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const SET: &str = r#"{"keys":[
+        {"kty":"RSA","kid":"r1","use":"sig","n":"AQ","e":"AQAB","key_ops":["verify"],"d":"private"},
+        {"kty":"RSA","kid":"r2","use":"enc","n":"Ag","e":"AQAB"},
+        {"kty":"RSA","kid":"r3","alg":"PS256","n":"Aw","e":"AQAB"},
+        {"kty":"EC","kid":"e1","crv":"P-256","x":"AQ","y":"Ag"},
+        {"kty":"EC","kid":"e2","crv":"P-384","x":"AQ","y":"Ag"},
+        {"kty":"oct","kid":"o1","k":"AQ"}, 7, null]}"#;
+
+    fn chosen(status: u16, set: &str, token_header: &str) -> Result<Key, KeyFault> {
+        let response = HttpResponse { status, headers: Vec::new(), body: Body::new(set) };
+        choose(&response, &json::object(token_header).expect("a header"))
+    }
+
+    #[test]
+    fn the_key_that_the_token_names() {
+        for (token_header, expected) in [
+            (r#"{"alg":"RS256","kid":"r1"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
+            (r#"{"alg":"PS256","kid":"r3"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"Aw"}"#)),
+            (r#"{"alg":"ES256","kid":"e1"}"#, Ok(r#"{"crv":"P-256","kty":"EC","x":"AQ","y":"Ag"}"#)),
+            // Without a name, the only one that fits.
+            (r#"{"alg":"ES384"}"#, Ok(r#"{"crv":"P-384","kty":"EC","x":"AQ","y":"Ag"}"#)),
+            (r#"{"alg":"RS256"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
+            (r#"{"alg":"PS256"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"RS256","kid":"r2"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"RS256","kid":"r3"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"RS256","kid":"r9"}"#, Err(KeyFault::Missing)),
+            // A key of one kind for a signature of another.
+            (r#"{"alg":"ES256","kid":"r1"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"ES256","kid":"e2"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"RS256","kid":"e1"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"none"}"#, Err(KeyFault::Algorithm("none".to_owned()))),
+            (r#"{"alg":"HS256","kid":"o1"}"#, Err(KeyFault::Algorithm("HS256".to_owned()))),
+            ("{}", Err(KeyFault::Algorithm(String::new()))),
+        ] {
+            assert_eq!(
+                chosen(200, SET, token_header).map(|key| key.jwk),
+                expected.map(str::to_owned),
+                "{token_header}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_set_that_cannot_be_used() {
+        let token_header = r#"{"alg":"RS256","kid":"r1"}"#;
+        assert_eq!(chosen(404, SET, token_header), Err(KeyFault::Status(404)));
+        assert_eq!(chosen(200, "[]", token_header), Err(KeyFault::Json(JsonFault::NotAnObject)));
+        for set in ["{}", r#"{"keys":{}}"#, r#"{"keys":[]}"#] {
+            assert_eq!(chosen(200, set, token_header), Err(KeyFault::Missing), "{set}");
+        }
+    }
+
+    #[test]
+    fn the_keys_are_asked_for() {
+        let keys = Endpoint::parse("https://as.example/keys").expect("an endpoint");
+        let request = request(&keys);
+        assert_eq!((request.method.name(), request.url.as_str()), ("GET", "https://as.example/keys"));
+        assert_eq!(request.header("accept"), Some("application/json"));
+    }
+}

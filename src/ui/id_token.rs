@@ -1,0 +1,87 @@
+//! The ID token, where one came: what it says, and whether that can be believed.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{Event, HeldIdToken, Purpose},
+    lesson::claims,
+    oauth::id_token::Check,
+    time::Timestamp,
+};
+
+use super::{page::Page, parts::CopyButton};
+
+#[component]
+pub(super) fn IdToken(page: Page) -> impl IntoView {
+    let held = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.id_token.as_deref().cloned()));
+    let token = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.token.clone()).unwrap_or_default()));
+    let decoded = move || {
+        held.get().map(|HeldIdToken { decoded, .. }| match decoded {
+            Err(fault) => {
+                let fault = format!("It can't be taken apart: {fault}.");
+                view! { <p class="advice" id="idTokenStatus">{fault}</p> }.into_any()
+            }
+            Ok(decoded) => view! {
+                <Verdict page/>
+                <dl class="words" id="claims">
+                    {claims::explained(&decoded.claims).into_iter().map(|claim| view! {
+                        <div>
+                            <dt>{claim.name} " " <span class="hint">{claim.meaning}</span></dt>
+                            <dd><span class="value secret">{claim.value.expose().to_owned()}</span></dd>
+                        </div>
+                    }).collect_view()}
+                </dl>
+            }
+            .into_any(),
+        })
+    };
+    view! {
+        <Show when=move || held.with(Option::is_some)>
+            <div class="field">
+                <label for="idToken">"ID Token"</label>
+                <div class="row">
+                    <textarea id="idToken" class="secret" rows="3" readonly spellcheck="false"
+                        prop:value=move || token.with(|token| token.expose().to_owned())></textarea>
+                    <CopyButton what="the ID token" text=move || token.with_untracked(|token| token.expose().to_owned())/>
+                </div>
+                <p class="hint">
+                    "Says who signed in, and is meant for this client alone: it opens nothing. Anybody can read it, so it is "
+                    "not a secret to be kept from you, and its words are worth no more than its signature."
+                </p>
+            </div>
+            {decoded}
+        </Show>
+    }
+}
+
+/// Whether the token can be believed, and each thing that was looked at.
+#[component]
+fn Verdict(page: Page) -> impl IntoView {
+    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Keys));
+    // The claims are compared with the minute, so that they are not drawn anew each second.
+    let minute = Memo::new(move |_| page.now().millis / 60_000 * 60_000);
+    let checks = Memo::new(move |_| {
+        let now = Timestamp { millis: minute.get() };
+        page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()
+    });
+    let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(|check| check.is_right));
+    let told = move || match is_verified() {
+        true => "Verified: the provider signed it, for this client and this sign-in.",
+        false => "Not verified: nothing that it says is to be believed.",
+    };
+    view! {
+        <p id="idTokenStatus" class:fact=is_verified class:advice=move || !is_verified() role="status"
+            data-verified=move || is_verified().to_string()>{told}</p>
+        <ul class="checks">
+            {move || checks.get().into_iter().map(|Check { what, is_right, found }| view! {
+                <li data-right=is_right.to_string()>
+                    <code>{what}</code> {if is_right { ": right, " } else { ": not right, " }} {found}
+                </li>
+            }).collect_view()}
+        </ul>
+        <button id="verifyButton" type="button" aria-busy=move || busy.get().to_string()
+            on:click=move |_| page.send(Event::VerifyIdToken)>
+            "Check the signature"
+        </button>
+    }
+}
