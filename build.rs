@@ -4,6 +4,7 @@ use std::{
     fs,
     hash::{DefaultHasher, Hasher},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 fn main() {
@@ -18,6 +19,20 @@ fn main() {
         hasher.write(&fs::read(file).expect("a source can be read"));
     }
     println!("cargo::rustc-env=BUILD={:016x}", hasher.finish());
+    println!("cargo::rustc-env=COMMIT={}", commit());
+}
+
+/// The commit that is built, so that whoever uses the page can look at what it is made of.
+fn commit() -> String {
+    // It is written to at each commit and checkout.
+    println!("cargo::rerun-if-changed=.git/logs/HEAD");
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return "unknown".to_owned() };
+    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changes| !changes.is_empty());
+    format!("{}{}", commit.trim(), if changed { ", changed since" } else { "" })
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

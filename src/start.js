@@ -1,6 +1,16 @@
 // Starts the page's WebAssembly. It is a file of its own so that the page's policy needs to allow no inline script.
 "use strict";
 
+// Whatever asks the page to read a text as HTML or to run an address as a script is let through here, or nowhere. The view
+// makes its standing parts of HTML without anything that acts; the one script is the sandbox's worker beside this page.
+self.trustedTypes?.createPolicy("default", {
+  createHTML: (html) => (/<(?:script|iframe|object|embed|base|link|meta|form)|\son|javascript:/i.test(html) ? null : html),
+  createScriptURL: (url) => {
+    const { origin, pathname } = new URL(url, location);
+    return origin === location.origin && pathname === new URL("sw.js", location).pathname ? url : null;
+  },
+});
+
 const { js, wasm, integrity } = document.currentScript.dataset;
 const code = fetch(wasm, integrity ? { integrity } : {});
 import(js).then(({ default: start }) => start({ module_or_path: code }));

@@ -19,7 +19,7 @@ use web_sys::{
 use zeroize::Zeroizing;
 
 use crate::oauth::{
-    http::{HttpRequest, HttpResponse, Method, TransportError},
+    http::{CUT_OFF, HttpRequest, HttpResponse, Method, TransportError},
     secret::Body,
 };
 
@@ -37,9 +37,6 @@ pub fn abort() {
 
 /// More of a body than this is not read: nothing that a token endpoint or a page of an API says is longer.
 const LONGEST: usize = 1 << 20;
-
-/// What stands at the end of a body that was cut off.
-pub const CUT_OFF: &str = "\n[cut off by this page after 1 MiB]";
 
 /// Reads the body, or the beginning of one that is too long.
 async fn read(response: &Response) -> Result<Body, JsValue> {

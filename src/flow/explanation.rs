@@ -2,7 +2,7 @@
 
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
-    http::TransportError,
+    http::{CUT_OFF, TransportError},
     masked::masked,
     secret::Body,
     token_response::{Refusal, TokenError},
@@ -30,6 +30,14 @@ pub struct Explanation {
 impl Problem {
     /// The problem in words.
     pub fn explain(&self) -> Explanation {
+        let mut explanation = self.words();
+        for (_, text) in &mut explanation.evidence {
+            *text = legible(text);
+        }
+        explanation
+    }
+
+    fn words(&self) -> Explanation {
         match self {
             Self::Form(fault) => form(fault),
             Self::OwnRequest(fault) => own_request(*fault),
@@ -377,5 +385,66 @@ fn excerpt(body: &Body) -> Vec<(&'static str, String)> {
     if shown.len() < text.len() {
         shown.push('…');
     }
-    if shown.is_empty() { Vec::new() } else { vec![("body", shown)] }
+    let mut evidence = if shown.is_empty() { Vec::new() } else { vec![("body", shown)] };
+    if text.ends_with(CUT_OFF) {
+        evidence.push(("length", "more than 1 MiB: the rest was not read".to_owned()));
+    }
+    evidence
+}
+
+/// A text from outside as it can be shown beside one's own: what steers a terminal or turns the direction of reading is
+/// spelled out.
+fn legible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        let steers = c.is_control() && !['\n', '\t'].contains(&c);
+        let turns = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if steers || turns {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
+        problem.explain().evidence
+    }
+
+    #[test]
+    fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it() {
+        for (text, expected) in [
+            ("access_denied", "access_denied"),
+            ("größer\n\t<b>", "größer\n\t<b>"),
+            ("a\0b\u{1b}[31m\r", "a\\u{0}b\\u{1b}[31m\\u{d}"),
+            ("evil\u{202e}moc.elpmaxe", "evil\\u{202e}moc.elpmaxe"),
+            ("\u{feff}\u{200b}\u{2066}", "\\u{feff}\\u{200b}\\u{2066}"),
+        ] {
+            let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
+            let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
+            assert_eq!(shown, [("error", expected.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
+        let problem = |body: String| Problem::Token {
+            grant: Grant::Code,
+            endpoint: "https://as.example/token".to_owned(),
+            error: TokenError::NotJson { body: Body::new(body) },
+            retry_at: None,
+            is_over: false,
+        };
+        let whole = evidence(&problem("x".repeat(600)));
+        assert_eq!(whole, [("body", format!("{}…", "x".repeat(500)))]);
+        let cut = evidence(&problem(format!("{}{CUT_OFF}", "x".repeat(600))));
+        assert_eq!(cut[1], ("length", "more than 1 MiB: the rest was not read".to_owned()));
+    }
 }

@@ -76,6 +76,9 @@ impl std::fmt::Debug for HttpRequest {
     }
 }
 
+/// What stands at the end of a body of which only the beginning was read.
+pub const CUT_OFF: &str = "\n[cut off by this page after 1 MiB]";
+
 /// A response, as far as a page may read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpResponse {

@@ -144,7 +144,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
                 <tbody>
                     {rooms.into_iter().map(|room| view! {
                         <tr>
-                            <th scope="row">{room.title}</th>
+                            <th scope="row"><bdi>{room.title}</bdi></th>
                             <td>{room.kind}</td>
                             <td>{at(&room.last_activity)}</td>
                         </tr>

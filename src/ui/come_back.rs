@@ -13,10 +13,8 @@ use super::{page::Page, parts::Panel};
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
-    let state =
-        page.derive(|flow| flow.returned_state.as_ref().map(|state| state.expose().to_owned()).unwrap_or_default());
-    let code = page
-        .derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().expose().to_owned()).unwrap_or_default());
+    let state = page.derive(|flow| flow.returned_state.clone().unwrap_or_default());
+    let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
@@ -27,12 +25,14 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
         <Panel page step=Step::ComeBack result="">
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
-                <input id="stateDisplay" type="text" readonly prop:value=move || state.get()/>
+                <input id="stateDisplay" type="text" readonly autocomplete="off"
+                    prop:value=move || state.with(|state| state.expose().to_owned())/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
             </div>
             <div class="field">
                 <label for="code">"Auth Code"</label>
-                <input id="code" class="secret" type="text" readonly autocomplete="off" prop:value=move || code.get()/>
+                <input id="code" class="secret" type="text" readonly autocomplete="off"
+                    prop:value=move || code.with(|code| code.expose().to_owned())/>
             </div>
             <Attack page/>
         </Panel>

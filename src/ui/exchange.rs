@@ -7,7 +7,10 @@ use crate::{
         Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
     },
-    oauth::{secret::ClientSecret, token_request::ClientAuth},
+    oauth::{
+        secret::{Body, ClientSecret},
+        token_request::ClientAuth,
+    },
 };
 
 use super::{
@@ -44,13 +47,13 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
 /// The client secret and how it is sent, asked for where they are needed and not before.
 #[component]
 fn Secret(page: Page) -> impl IntoView {
-    let secret = page.derive(|flow| flow.client_secret.expose().to_owned());
+    let secret = page.derive(|flow| flow.client_secret.clone());
     let auth = page.derive(|flow| flow.client_auth);
     let endpoint = page.derive(|flow| {
         flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
     });
     let wanted = move || auth.get() != ClientAuth::None;
-    let padded = move || secret.with(|secret| secret.trim() != secret);
+    let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
         <div class="field">
             <label for="clientAuth">"Client authentication"</label>
@@ -67,8 +70,10 @@ fn Secret(page: Page) -> impl IntoView {
         <Show when=wanted>
             <div class="field">
                 <label for="clientSecret">"Client Secret"</label>
-                <input id="clientSecret" type="password" autocomplete="off" spellcheck="false"
-                    aria-describedby="clientSecretHint" prop:value=move || secret.get()
+                // A password field would be offered to the browser's password store; the style sheet hides this one's text.
+                <input id="clientSecret" class="hidden-text" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                    data-1p-ignore="" data-bwignore="" data-lpignore="true" data-form-type="other"
+                    aria-describedby="clientSecretHint" prop:value=move || secret.with(|secret| secret.expose().to_owned())
                     on:input=move |event| page.send(Event::SecretEdited(ClientSecret::new(event_target_value(&event))))/>
                 <p class="hint" id="clientSecretHint">
                     "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code> " alone."
@@ -100,14 +105,14 @@ fn Granted(page: Page) -> impl IntoView {
     view! {
         <h3 id="tokenTitle" tabindex="-1">"What the token endpoint answered"</h3>
         <TokenField page id="token" label="Access Token" copied="the access token"
-            value=|tokens| tokens.access_token.expose().to_owned()/>
+            value=|tokens| Body::new(tokens.access_token.expose())/>
         <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
         <ScopesGranted page/>
         <IdToken page/>
         <Show when=move || refreshable.get().is_some()
             fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
             <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"
-                value=|tokens| tokens.refresh_token.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default()/>
+                value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
             <Lifetime page id="refreshExpiresIn" label="Good for" began=refresh_received_at ends=refresh_expires_at/>
         </Show>
     }
@@ -161,15 +166,16 @@ fn TokenField(
     id: &'static str,
     label: &'static str,
     copied: &'static str,
-    value: fn(&Tokens) -> String,
+    value: fn(&Tokens) -> Body,
 ) -> impl IntoView {
     let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
+    let shown = move || value.with(|value| value.expose().to_owned());
     view! {
         <div class="field">
             <label for=id>{label}</label>
             <div class="row">
-                <textarea id=id class="secret" rows="3" readonly spellcheck="false" prop:value=move || value.get()></textarea>
-                <CopyButton what=copied text=move || value.get_untracked()/>
+                <textarea id=id class="secret" rows="3" readonly autocomplete="off" spellcheck="false" prop:value=shown></textarea>
+                <CopyButton what=copied text=move || value.with_untracked(|value| value.expose().to_owned())/>
             </div>
         </div>
     }

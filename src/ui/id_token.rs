@@ -40,7 +40,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
             <div class="field">
                 <label for="idToken">"ID Token"</label>
                 <div class="row">
-                    <textarea id="idToken" class="secret" rows="3" readonly spellcheck="false"
+                    <textarea id="idToken" class="secret" rows="3" readonly autocomplete="off" spellcheck="false"
                         prop:value=move || token.with(|token| token.expose().to_owned())></textarea>
                     <CopyButton what="the ID token" text=move || token.with_untracked(|token| token.expose().to_owned())/>
                 </div>

@@ -137,6 +137,10 @@ fn App(page: Page) -> impl IntoView {
                         "This page has no server of its own. The client secret and the tokens stay in this tab's memory "
                         "and go nowhere but to the provider's endpoints shown above; a reload forgets them."
                     </p>
+                    <p class="hint" id="version">
+                        "Version " {env!("CARGO_PKG_VERSION")} ", made of commit " <code>{env!("COMMIT")}</code> "; whoever builds that "
+                        "commit gets these very files."
+                    </p>
                     <button id="resetButton" type="button"
                         on:click=move |_| page.send(Event::Reset(runtime::fresh(), location::page_uri()))>
                         "Forget everything and start again"

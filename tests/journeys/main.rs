@@ -13,6 +13,8 @@ mod lesson;
 
 mod looks;
 
+mod openid;
+
 mod pictures;
 
 mod provider;
@@ -333,15 +335,28 @@ async fn what_a_token_endpoint_may_do_wrong() {
         world.get_code().await;
         world.fill("clientSecret", CLIENT_SECRET).await;
         let elsewhere = world.provider.url("/elsewhere");
+        let redirect = |status| Answer::With(status, Some(("location", elsewhere.clone())), "");
+        let deep = format!(r#"{{"access_token":{}"#, "[".repeat(100_000));
+        let deep: &'static str = deep.leak();
         let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
         for (answer, code, said) in [
             (Answer::Cut, "network", "could not be reached"),
-            (Answer::With(307, Some(("location", elsewhere.clone())), ""), "redirected", "redirect"),
-            (Answer::With(302, Some(("location", elsewhere)), ""), "redirected", "redirect"),
+            (Answer::Endless(10 << 20), "not_json", "more than 1 MiB"),
+            (redirect(301), "redirected", "redirect"),
+            (redirect(302), "redirected", "redirect"),
+            (redirect(303), "redirected", "redirect"),
+            (redirect(307), "redirected", "redirect"),
+            (redirect(308), "redirected", "redirect"),
             (Answer::With(401, None, refused), "oauth_error", "ROUTER_7"),
             (Answer::With(429, Some(("retry-after", "900".into())), ""), "rate_limited", "Wait 14 min 5"),
             (Answer::With(503, None, "<b>busy</b>"), "http_status", "<b>busy</b>"),
             (Answer::With(200, None, "<html>hello</html>"), "not_json", "<html>hello</html>"),
+            (Answer::With(200, None, deep), "not_json", "not with a JSON object"),
+            (
+                Answer::With(200, None, r#"{"access_token":"a","access_token":"b"}"#),
+                "not_json",
+                "names access_token more than once",
+            ),
             (Answer::With(200, None, r#"{"expires_in":1}"#), "token_missing", "access_token"),
             (Answer::With(200, None, r#"{"access_token":"a","token_type":"mac"}"#), "token_type_unsupported", "mac"),
         ] {
@@ -381,10 +396,13 @@ async fn silence_for_thirty_seconds_ends_the_wait() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
         world.fill("clientSecret", CLIENT_SECRET).await;
-        world.provider.answer(Answer::Late(Duration::from_secs(300)));
-        world.press("tokenButton").await;
-        world.wait_until("document.getElementById('tokenButton').ariaBusy === 'true'").await;
-        world.expect_problem("timeout").await;
+        for silence in [Answer::Late(Duration::from_secs(300)), Answer::Drip] {
+            world.provider.answer(silence);
+            world.press("tokenButton").await;
+            world.wait_until("document.getElementById('tokenButton').ariaBusy === 'true'").await;
+            world.wait_until("document.getElementById('tokenButton').ariaBusy === 'false'").await;
+            world.expect_problem("timeout").await;
+        }
         world.press("tokenButton").await;
         assert_eq!(world.value("token").await.len(), 64);
     })

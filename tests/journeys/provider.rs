@@ -60,6 +60,10 @@ pub(crate) enum Answer {
     Late(Duration),
     /// With the beginning of an answer, and a cut connection.
     Cut,
+    /// With so many bytes of one.
+    Endless(usize),
+    /// With a byte a second, and no end.
+    Drip,
     /// Without the headers that let a page of another origin read it.
     WithoutCors,
 }
@@ -141,16 +145,39 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
             }
             server::with_cors(response)
         }
-        Some(Answer::Cut) => {
-            let (sender, body) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(2);
+        Some(Answer::Cut) => streamed(|sender| async move {
             let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             for part in [Ok(Bytes::from_static(b"{\"access_token\":")), Err(cut)] {
-                sender.try_send(part).expect("room for two");
+                // Who stopped reading misses nothing.
+                let _ = sender.send(part).await;
             }
-            server::with_cors(Body::from_stream(Parts(body)).into_response())
-        }
+        }),
+        Some(Answer::Endless(length)) => streamed(move |sender| async move {
+            const PART: usize = 1 << 16;
+            let mut left = length;
+            while left > 0 && sender.send(Ok(Bytes::from(vec![b'x'; PART.min(left)]))).await.is_ok() {
+                left -= PART.min(left);
+            }
+        }),
+        Some(Answer::Drip) => streamed(|sender| async move {
+            while sender.send(Ok(Bytes::from_static(b" "))).await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }),
     }
 }
+
+/// What a task writes, for as long as somebody reads it.
+fn streamed<F>(write: impl FnOnce(Sender) -> F) -> Response
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (sender, parts) = tokio::sync::mpsc::channel(2);
+    tokio::spawn(write(sender));
+    server::with_cors(Body::from_stream(Parts(parts)).into_response())
+}
+
+type Sender = tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>;
 
 /// The parts of a body as a stream.
 struct Parts(tokio::sync::mpsc::Receiver<Result<Bytes, std::io::Error>>);

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
+mod reproduce;
+
 mod seal;
 
 mod shell;
@@ -16,8 +18,9 @@ cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to tru
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
 cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
 cargo xtask test           set up, browser and driver included, then run every test
+cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares what came of it byte for byte
 cargo xtask pictures       makes the pictures in docs/ again, from the release build
-cargo xtask check          formatting, lints natively and for wasm32, documentation";
+cargo xtask check          formatting, lints natively and for wasm32, documentation, licences and sources of what is used";
 
 /// The pictures that the documents show, by the names that the journeys give them.
 const PICTURES: [&str; 4] = ["page", "page-dark-narrow", "attack", "presenting"];
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Some("build") => build(&rest),
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
+        Some("reproduce") if rest.is_empty() => reproduce::reproduce(),
         Some("pictures") if rest.is_empty() => pictures(),
         Some("seal") if rest.is_empty() => seal::seal(),
         Some("check") if rest.is_empty() => check(),
@@ -61,7 +65,7 @@ fn serve(arguments: &[String]) -> Result<(), Failure> {
 fn build(arguments: &[String]) -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_wasm_opt()?;
     say("==> Building the release into dist/ (a minute or two: optimised for size).");
-    tools.trunk().args(["build", "--release"]).args(arguments).run("look at the first error above")
+    tools.release(&project()).args(arguments).run("look at the first error above")
 }
 
 fn sandbox(arguments: &[String]) -> Result<(), Failure> {
@@ -95,7 +99,8 @@ fn test() -> Result<(), Failure> {
         .run("mend the test that failed")?;
 
     say("==> Journeys: the release build in headless Chromium, against real servers on loopback.");
-    journeys(&browser, &npm_packages, &[])
+    journeys(&browser, &npm_packages, &[])?;
+    reproduce::reproduce()
 }
 
 /// Runs the journeys of the release build whose names hold one of these words; all where there is none.
@@ -158,5 +163,20 @@ fn check() -> Result<(), Failure> {
     ] {
         cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
     }
-    Ok(())
+    supply_chain()
+}
+
+/// Licences, bans and sources of every crate; and what is known against them, where that can be asked.
+fn supply_chain() -> Result<(), Failure> {
+    let deny = tools::cargo_deny()?;
+    say("==> Supply chain");
+    let run = || Run::new(&deny).args(["--all-features", "--workspace"]);
+    run().args(["check", "bans", "licenses", "sources"]).run("see deny.toml, and why the crate is wanted at all")?;
+    if run().args(["fetch", "db"]).output().is_none() {
+        say("The database of advisories can't be reached from here, so it was not asked.");
+        return Ok(());
+    }
+    run()
+        .args(["check", "advisories"])
+        .run("update the crate, or say in deny.toml why the advisory does not matter here")
 }

@@ -85,6 +85,18 @@ impl Tools {
         self.with_compiler(Run::new(&self.trunk), self.folders.clone()).env_remove("NO_COLOR")
     }
 
+    /// The release build of the checkout in this folder. What it is made of says nothing about where it was made: the
+    /// compiler writes source paths into the WebAssembly.
+    pub(crate) fn release(&self, folder: &Path) -> Run {
+        let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let mut flags: Vec<String> = std::env::var("RUSTFLAGS").into_iter().filter(|flags| !flags.is_empty()).collect();
+        for (path, name) in [(cargo_home, "cargo"), (Some(folder.clone()), "project")] {
+            flags.extend(path.map(|path| format!("--remap-path-prefix={}={name}", path.display())));
+        }
+        self.trunk().current_dir(&folder).env("RUSTFLAGS", flags.join(" ")).args(["build", "--release"])
+    }
+
     /// Cargo with the compiler that knows wasm32.
     pub(crate) fn wasm_cargo(&self) -> Run {
         self.with_compiler(Run::new(self.compiler.cargo()), Vec::new())
@@ -277,6 +289,22 @@ pub(crate) fn npm_packages() -> Result<PathBuf, Failure> {
     installed.map(|()| modules)
 }
 
+/// What checks the supply chain.
+pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
+    const VERSION: &str = "0.20.2";
+    if let Some(deny) = which("cargo-deny").filter(|deny| version_of(deny) == VERSION) {
+        return Ok(deny);
+    }
+    let why = "it checks licences and sources of the crates; it is compiled once for this user (2 to 5 minutes)";
+    cached(
+        "cargo-deny",
+        "cargo-deny",
+        VERSION,
+        why,
+        &[&["--locked", "--no-default-features"], &["--no-default-features"]],
+    )
+}
+
 const TEST_RUNNER: &str = "wasm-bindgen-test-runner";
 
 fn beside(tool: &Path, other: &str) -> PathBuf {
@@ -296,10 +324,18 @@ fn apt_install(packages: &[&str]) -> bool {
     quiet(apt().args(["install", "--yes", "--no-install-recommends", "--quiet=2"]).args(packages))
 }
 
+/// A folder that a variable of the environment names.
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The user's own folder.
+fn home() -> Option<PathBuf> {
+    variable("HOME").or_else(|| variable("USERPROFILE"))
+}
+
 /// Where tools that take minutes to build are kept for all checkouts of this user.
 fn cache() -> Result<PathBuf, Failure> {
-    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = || variable("HOME").or_else(|| variable("USERPROFILE"));
     let base = variable("XDG_CACHE_HOME")
         .or_else(|| variable("LOCALAPPDATA"))
         .or_else(|| Some(home()?.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" })))
