@@ -7,6 +7,8 @@ use std::{net::SocketAddr, time::Duration};
 use axum::{Router, http::Method};
 use serde_json::json;
 
+mod attacks;
+
 mod desk;
 
 mod lesson;

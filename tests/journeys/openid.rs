@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::world::{Start, World, journey};
 
 const CLIENT_ID: &str = "walk & through";
-const CLIENT_SECRET: &str = "s3cret: &+é%";
+const CLIENT_SECRET: &str = "s3cret: &+%~";
 
 /// The running provider, ended when dropped.
 struct OpenIdProvider {
@@ -80,11 +80,12 @@ async fn from_an_issuer_to_a_token_that_is_given_up() {
         world.wait_until_ready().await;
         assert!(!world.is_there("problem").await, "iss was promised, and came");
 
-        // The client is registered for Basic: its secret in the body is refused, and nothing is lost.
-        world.fill("clientSecret", CLIENT_SECRET).await;
+        // A wrong secret is refused, and nothing is lost.
+        world.choose("clientAuth", "basic").await;
+        world.fill("clientSecret", "wrong").await;
         world.press("tokenButton").await;
         world.expect_problem("oauth_error").await;
-        world.choose("clientAuth", "basic").await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
         world.press("tokenButton").await;
         let token = world.value("token").await;
         assert!(!token.is_empty());

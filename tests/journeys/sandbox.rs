@@ -100,7 +100,8 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
 async fn another_project_of_the_same_host_keeps_its_worker() {
     journey(Start::default(), |world| async move {
         let register = "navigator.serviceWorker.register('/stranger.js').then(() => arguments[0]())";
-        world.open(&world.site.url("/some-repo/")).await;
+        // From a page of that project: this one lets no script but its own be a worker.
+        world.browser.goto(&world.site.url("/around.html")).await.expect("the other project's page");
         world.browser.execute_async(register, Vec::new()).await.expect("registered");
         assert_eq!(traces(&world).await, json!([1, 0, 0]));
         world.open(&world.site.url("/some-repo/")).await;

@@ -42,6 +42,8 @@ pub(crate) struct Start {
     pub(crate) arguments: Vec<&'static str>,
     /// Chrome's preferences.
     pub(crate) preferences: Map<String, Value>,
+    /// Whether every request of the page is written down.
+    pub(crate) logs_requests: bool,
 }
 
 /// Runs a journey, and ends its browser however it goes.
@@ -113,8 +115,11 @@ impl Driver {
         if let Some(chrome) = env::var_os("CHROME") {
             options["binary"] = json!(chrome.to_string_lossy());
         }
-        let capabilities =
+        let mut capabilities =
             Capabilities::from_iter([("browserName".into(), json!("chrome")), ("goog:chromeOptions".into(), options)]);
+        if start.logs_requests {
+            capabilities.insert("goog:loggingPrefs".into(), json!({ "performance": "ALL" }));
+        }
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", self.port))
@@ -277,7 +282,29 @@ impl World {
 
     /// Sends Chrome a command of its DevTools protocol.
     pub(crate) async fn devtools(&self, command: &'static str, parameters: Value) {
-        self.browser.issue_cmd(DevTools { command, parameters }).await.expect("Chrome knows the command");
+        self.chrome("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
+    }
+
+    /// Takes the network away, or brings it back.
+    pub(crate) async fn offline(&self, is_offline: bool) {
+        let conditions = json!({ "offline": is_offline, "latency": 0, "throughput": -1 });
+        self.chrome("chromium/network_conditions", json!({ "network_conditions": conditions })).await;
+    }
+
+    /// The addresses that were asked since the last time: navigations, whatever a page loads, and each `fetch`.
+    pub(crate) async fn requests(&self) -> Vec<String> {
+        let log = self.chrome("se/log", json!({ "type": "performance" })).await;
+        let messages = log.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());
+        let messages = messages.filter_map(|text| serde_json::from_str::<Value>(text).ok());
+        messages
+            .filter(|it| it["message"]["method"] == "Network.requestWillBeSent")
+            .filter_map(|it| it["message"]["params"]["request"]["url"].as_str().map(str::to_owned))
+            .collect()
+    }
+
+    /// Gives ChromeDriver a command that is its own.
+    async fn chrome(&self, path: &'static str, body: Value) -> Value {
+        self.browser.issue_cmd(ChromeCommand { path, body }).await.expect("ChromeDriver knows the command")
     }
 
     /// Takes a picture of the whole page into `target/pictures`.
@@ -290,17 +317,17 @@ impl World {
 }
 
 #[derive(Debug)]
-struct DevTools {
-    command: &'static str,
-    parameters: Value,
+struct ChromeCommand {
+    path: &'static str,
+    body: Value,
 }
 
-impl WebDriverCompatibleCommand for DevTools {
+impl WebDriverCompatibleCommand for ChromeCommand {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+        (Method::POST, Some(self.body.to_string()))
     }
 }

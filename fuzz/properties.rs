@@ -1,0 +1,185 @@
+//! What holds of every text that comes from outside, whatever it is. `cargo fuzz` looks for a text of which it does not
+//! hold; `tests/properties.rs` tries some in the ordinary tests. Each says whether it took the text for a good one.
+
+use oauth_walkthrough::{
+    flow::{
+        class_link::ClassLink,
+        form::Provider,
+        problem::{Grant, Problem},
+        record::{Pending, SessionRecord},
+    },
+    oauth::{
+        authorization_request::{AuthorizationRequest, Endpoints},
+        callback::Callback,
+        discovery,
+        http::HttpResponse,
+        masked,
+        scope::Scopes,
+        secret::{Body, CodeVerifier, Query, State},
+        token_response,
+        uri::{Endpoint, RedirectUri},
+    },
+};
+use serde_json::Value;
+
+/// The state of the request that waits.
+const STATE: &str = "s+t/ä";
+
+/// The issuer that is known.
+const ISSUER: &str = "https://as.example/tenant";
+
+/// The page's own address.
+const PAGE: &str = "https://class.example/walk/";
+
+fn request() -> AuthorizationRequest {
+    AuthorizationRequest {
+        endpoints: Endpoints {
+            authorization: Endpoint::parse("https://as.example/authorize").expect("an endpoint"),
+            token: Endpoint::parse("https://as.example/token").expect("an endpoint"),
+            api_base: None,
+            issuer: Some(ISSUER.to_owned()),
+            iss_required: false,
+            revocation: None,
+            jwks: None,
+        },
+        client_id: "C1".to_owned(),
+        redirect_uri: RedirectUri::parse(PAGE).expect("a redirect URI"),
+        scopes: Scopes::default(),
+        state: State::new(STATE),
+        nonce: None,
+        code_verifier: Some(CodeVerifier::new("v".repeat(43))),
+    }
+}
+
+fn answer(body: &str) -> HttpResponse {
+    HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) }
+}
+
+/// The problem can be told, and nothing in what is quoted steers or turns what stands around it.
+fn is_told(problem: &Problem) {
+    let told = problem.explain();
+    assert!(!told.what.is_empty() && !told.meaning.is_empty() && !told.next.is_empty(), "{problem:?}");
+    for (label, text) in told.evidence {
+        let steers = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+        let turns = |c: char| ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+        assert!(!text.chars().any(|c| steers(c) || turns(c)), "{label}: {text:?}");
+    }
+}
+
+/// A callback is believed when, and only when, it brings one code, the state that was sent once, no error, and no issuer
+/// but the one asked.
+pub fn callback(search: &str) -> bool {
+    let Some(callback) = Callback::parse(&Query::new(search)) else { return false };
+    let query = search.strip_prefix('?').unwrap_or(search);
+    let all = |name: &str| -> Vec<String> {
+        let pairs = form_urlencoded::parse(query.as_bytes()).filter(|(have, _)| have == name);
+        pairs.map(|(_, value)| value.into_owned()).collect()
+    };
+    let (codes, issuers) = (all("code"), all("iss"));
+    let is_good = matches!(&codes[..], [code] if !code.is_empty())
+        && all("state") == [STATE]
+        && all("error").is_empty()
+        && (issuers.is_empty() || issuers == [ISSUER]);
+    match callback.verify(Some(request())) {
+        Ok(verified) => {
+            assert!(is_good, "{search:?} was believed");
+            assert_eq!(verified.code().expose(), codes[0]);
+            assert_eq!(*verified.request(), request());
+        }
+        Err(error) => {
+            assert!(!is_good, "{search:?} was not believed: {error}");
+            is_told(&Problem::Callback(error));
+        }
+    }
+    is_good
+}
+
+/// An answer is a token response when, and only when, it is a JSON object that names each member once, with an access
+/// token of a type that can be used; and no token is left in what is shown of an answer.
+pub fn token_response(body: &str) -> bool {
+    let object: Option<Value> = serde_json::from_str(body).ok().filter(Value::is_object);
+    let read = token_response::parse(&answer(body));
+    let is_good = read.is_ok();
+    match read {
+        Ok(read) => {
+            let object = object.expect("a token response is an object");
+            assert_eq!(object["access_token"].as_str(), Some(read.access_token.expose()));
+            assert!(!read.access_token.is_empty());
+            let kind = &object["token_type"];
+            assert!(kind.is_null() || kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")));
+            for (member, lifetime) in
+                [("expires_in", read.expires_in), ("refresh_token_expires_in", read.refresh_token_expires_in)]
+            {
+                assert!(lifetime.is_none_or(|lifetime| object[member].as_u64() == Some(lifetime.as_secs())));
+            }
+        }
+        Err(error) => {
+            let grant = Grant::Code;
+            let endpoint = "https://as.example/token".to_owned();
+            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, is_over: false });
+        }
+    }
+    if let Some(shown) = masked::masked(body) {
+        for (name, value) in masked::tokens(&shown) {
+            assert_eq!(value, name.to_uppercase(), "{shown}");
+        }
+    } else {
+        assert!(masked::tokens(body).is_empty(), "{body:?}");
+    }
+    is_good
+}
+
+/// Metadata is used when it is that of the issuer asked, and leads nowhere but to addresses that may be asked.
+pub fn discovery(body: &str) -> bool {
+    match discovery::parse(ISSUER, &answer(body)) {
+        Ok(metadata) => {
+            let object: Value = serde_json::from_str(body).expect("an object");
+            assert_eq!(object["issuer"], ISSUER);
+            assert_eq!(metadata.issuer, ISSUER);
+            let named = [Some(metadata.authorization), Some(metadata.token), metadata.revocation, metadata.jwks];
+            named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
+            true
+        }
+        Err(error) => {
+            is_told(&Problem::Discovery(error));
+            false
+        }
+    }
+}
+
+/// A record that is believed is written again as it was read, and sends nothing to an address that may not be asked.
+pub fn session_record(text: &str) -> bool {
+    let Some(pending) = Pending::from_json(&SessionRecord::new(text), PAGE) else { return false };
+    let written = pending.to_json();
+    assert_eq!(Pending::from_json(&written, PAGE), Some(pending.clone()), "{}", written.expose());
+    let Endpoints { authorization, token, api_base, revocation, jwks, .. } = pending.request.endpoints;
+    let named = [Some(authorization), Some(token), api_base, revocation, jwks];
+    named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
+    assert!(!pending.request.state.is_empty() && !pending.request.client_id.is_empty());
+    true
+}
+
+/// A class link that is used makes the same link again, and brings endpoints for the custom provider alone.
+pub fn class_link(fragment: &str) -> bool {
+    let Some(Ok(link)) = ClassLink::parse(fragment) else { return false };
+    assert_eq!(ClassLink::parse(&link.fragment()), Some(Ok(link.clone())), "{}", link.fragment());
+    assert_eq!(link.hosts().is_empty(), link.endpoints.is_none());
+    if let Some(endpoints) = link.endpoints {
+        assert_eq!(link.provider, Provider::Custom);
+        let endpoints = endpoints.checked().expect("endpoints that were checked");
+        let named = [Some(endpoints.authorization), Some(endpoints.token), endpoints.api_base];
+        named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
+    }
+    true
+}
+
+/// Over TLS, or this very machine; nothing that a browser would ask elsewhere than it says.
+fn may_be_asked(endpoint: &Endpoint) {
+    let address = endpoint.as_str();
+    let host = endpoint.host();
+    let is_local = ["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
+        || host.split(':').next().is_some_and(|name| name.ends_with(".localhost"));
+    let scheme = address.split("://").next().unwrap_or_default().to_ascii_lowercase();
+    assert!(scheme == "https" || (scheme == "http" && is_local), "{address}");
+    assert!(!address.contains('#') && !address.chars().any(|c| c.is_control() || c.is_whitespace()), "{address:?}");
+}

@@ -1,0 +1,184 @@
+//! A bounded run of what `cargo fuzz` looks for without end: `fuzz/properties.rs` says what holds of every text.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../fuzz/properties.rs"]
+mod properties;
+
+use std::{fs, path::Path};
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// Each property with its name, and with the pieces that texts are made of which get past the first check.
+const PROPERTIES: [(&str, fn(&str) -> bool, &str, &[&str]); 5] = [
+    ("callback", properties::callback, "&", &CALLBACK),
+    ("token_response", properties::token_response, ",", &TOKEN_RESPONSE),
+    ("discovery", properties::discovery, ",", &DISCOVERY),
+    ("session_record", properties::session_record, ",", &SESSION_RECORD),
+    ("class_link", properties::class_link, "&", &CLASS_LINK),
+];
+
+const CALLBACK: [&str; 15] = [
+    "code=abc",
+    "code=",
+    "c%6Fde=abc",
+    "state=s%2Bt%2F%C3%A4",
+    "state=s%2bt/%c3%a4",
+    "state=s+t/ä",
+    "state=x",
+    "state=",
+    "iss=https%3A%2F%2Fas.example%2Ftenant",
+    "iss=https://evil.example",
+    "error=access_denied",
+    "error=",
+    "error_description=%E2%80%AE%00%1b%5b",
+    "error_uri=javascript:alert(1)",
+    "%",
+];
+
+const TOKEN_RESPONSE: [&str; 14] = [
+    r#""access_token":"a1""#,
+    r#""access_token":"""#,
+    r#""access_token":7"#,
+    r#""access\u005ftoken":"a2""#,
+    r#""token_type":"bearer""#,
+    r#""token_type":"mac""#,
+    r#""token_type":null"#,
+    r#""expires_in":1209599"#,
+    r#""expires_in":"-1""#,
+    r#""refresh_token_expires_in":99999999999999999999"#,
+    r#""refresh_token":"r1""#,
+    r#""x":[{"Access_Token":"a3"}]"#,
+    r#""error":"\u202e\u0000""#,
+    r#""errors":[{"description":"\u001b[31m"},7]"#,
+];
+
+const DISCOVERY: [&str; 12] = [
+    r#""issuer":"https://as.example/tenant""#,
+    r#""issuer":"https://as.example/tenant/""#,
+    r#""authorization_endpoint":"https://as.example/a""#,
+    r#""authorization_endpoint":"https://as.example/a?state=x""#,
+    r#""token_endpoint":"https://as.example/t""#,
+    r#""token_endpoint":"http://as.example/t""#,
+    r#""token_endpoint":"http://127.0.0.1.evil.example/t""#,
+    r#""revocation_endpoint":"javascript://as.example""#,
+    r#""jwks_uri":"http://[::1]/k""#,
+    r#""scopes_supported":[7,"a"]"#,
+    r#""authorization_response_iss_parameter_supported":true"#,
+    r#""token_endpoint_auth_methods_supported":["none",{}]"#,
+];
+
+/// A record with each member once, some in two ways: most of what is made of them is none.
+const SESSION_RECORD: [&str; 22] = [
+    r#""version":5"#,
+    r#""provider":"custom""#,
+    r#""provider":"webex""#,
+    r#""authorization_endpoint":"https://as.example/a""#,
+    r#""token_endpoint":"https://as.example/t""#,
+    r#""api_base":"""#,
+    r#""api_base":"http://as.example""#,
+    r#""issuer":"""#,
+    r#""iss_required":false"#,
+    r#""revocation_endpoint":"""#,
+    r#""jwks_uri":"""#,
+    r#""client_id":"C1""#,
+    r#""client_id":"""#,
+    r#""redirect_uri":"https://class.example/walk/""#,
+    r#""scope":"a b a""#,
+    r#""state":"xyz""#,
+    r#""nonce":null"#,
+    r#""code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk""#,
+    r#""code_verifier":"short""#,
+    r#""sent_at_millis":7"#,
+    r#""what_if":null"#,
+    r#""is_forged":false"#,
+];
+
+const CLASS_LINK: [&str; 16] = [
+    "client_id=C%261",
+    "client_id=%00",
+    "client_id=+",
+    "scope=a+b%0Ac",
+    "scope=%C2%A0a",
+    "authorization_endpoint=https%3A%2F%2Fas.example%2Fa",
+    "authorization_endpoint=https%3A%2F%2Fas.example%2Fa%3Fstate%3Dx",
+    "token_endpoint=https%3A%2F%2Ftokens.example%2Ft",
+    "token_endpoint=http%3A%2F%2Fas.example",
+    "api_base=https%3A%2F%2Fas.example%40evil.example",
+    "issuer=https%3A%2F%2Fas.example",
+    "client_secret=x",
+    "code=x",
+    "provider=custom",
+    "client_id=C1",
+    "scope=a",
+];
+
+/// What stands around the pieces so that they are read at all.
+fn framed(name: &str, pieces: &str) -> String {
+    match name {
+        "callback" => format!("?{pieces}"),
+        "class_link" => format!("#provider=custom&{pieces}"),
+        _ => format!("{{{pieces}}}"),
+    }
+}
+
+#[test]
+fn hold_of_the_seeds() {
+    for (name, property, ..) in PROPERTIES {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
+        let mut good = Vec::new();
+        for entry in fs::read_dir(folder).expect("seeds") {
+            let entry = entry.expect("a seed");
+            let text = fs::read_to_string(entry.path()).expect("a text");
+            good.extend(property(&text).then(|| entry.file_name()));
+        }
+        assert!(good.iter().any(|seed| seed == "good"), "{name} took none of its seeds: {good:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn hold_of_any_text(text in any::<String>()) {
+        for (name, property, ..) in PROPERTIES {
+            property(&text);
+            property(&framed(name, &text));
+        }
+    }
+
+    #[test]
+    fn hold_of_pieces_that_mean_something(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
+        for (name, property, separator, pieces) in PROPERTIES {
+            let pieces: Vec<&str> = choices.iter().map(|choice| *choice.get(pieces)).collect();
+            property(&framed(name, &pieces.join(separator)));
+            property(&framed(name, &[&pieces[..], &[&stray]].concat().join(separator)));
+        }
+    }
+
+    /// Nearly right is where mistakes are: what is good, with one piece left out, put twice or changed.
+    #[test]
+    fn hold_of_what_is_nearly_right(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
+        for (name, property, separator, pieces) in PROPERTIES {
+            let mut seen = Vec::new();
+            let mut good: Vec<String> = Vec::new();
+            for piece in pieces {
+                let member = piece.split([':', '=']).next().unwrap_or_default();
+                if !seen.contains(&member) {
+                    seen.push(member);
+                    good.push((*piece).to_owned());
+                }
+            }
+            property(&framed(name, &good.join(separator)));
+            let mut without = good.clone();
+            without.remove(left_out.index(good.len()));
+            property(&framed(name, &without.join(separator)));
+            let mut twice = good.clone();
+            twice.push(good[doubled.index(good.len())].clone());
+            property(&framed(name, &twice.join(separator)));
+            let mut changed = good.join(separator);
+            let at = (0..=left_out.index(changed.len())).rev().find(|at| changed.is_char_boundary(*at)).unwrap_or(0);
+            changed.insert(at, sign);
+            property(&framed(name, &changed));
+        }
+    }
+}
