@@ -1,7 +1,7 @@
 //! Names the build by what it is made of. The page asks for the service worker of its own build by this name.
 
 use std::{
-    fs,
+    env, fs,
     hash::{DefaultHasher, Hasher},
     path::{Path, PathBuf},
     process::Command,
@@ -20,6 +20,7 @@ fn main() {
     }
     println!("cargo::rustc-env=BUILD={:016x}", hasher.finish());
     println!("cargo::rustc-env=COMMIT={}", commit());
+    println!("cargo::rustc-env=COMPILER={}", compiler());
 }
 
 /// The commit that is built, so that whoever uses the page can look at what it is made of.
@@ -33,6 +34,13 @@ fn commit() -> String {
     let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return "unknown".to_owned() };
     let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changes| !changes.is_empty());
     format!("{}{}", commit.trim(), if changed { ", changed since" } else { "" })
+}
+
+/// The compiler, by which the same sources become the same files.
+fn compiler() -> String {
+    let version = env::var_os("RUSTC").and_then(|rustc| Command::new(rustc).arg("--version").output().ok());
+    let version = version.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    version.split(" (").next().unwrap_or_default().trim().to_owned()
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

@@ -31,8 +31,17 @@ pub fn opening(search: Query) -> Opening {
     } else {
         None
     };
-    let stranger = worker::stranger(classroom::folder(&location::page_uri()));
-    Opening { search, fragment: take_class_link(), record: record.unwrap_or_default(), obstacle, stranger }
+    Opening { search, fragment: take_class_link(), record: record.unwrap_or_default(), obstacle, stranger: stranger() }
+}
+
+/// The script of another project's service worker, where one stands between this page and the network.
+fn stranger() -> Option<String> {
+    worker::stranger(classroom::folder(&location::page_uri()))
+}
+
+/// Calls back with what it means for the page, each time another service worker takes over.
+pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
+    worker::on_change(move || changed(Event::WorkerChanged(stranger())));
 }
 
 /// The class link in the page's address, taken out of it; empty for none.
@@ -58,7 +67,7 @@ pub async fn run(command: Command) -> Option<Event> {
                 return Some(Event::StoreFailed);
             }
             location::leave(&url);
-            None
+            Some(Event::Left(fresh()))
         }
         Command::Reach(url) => Some(match reach(&url).await {
             Ok(()) => Event::Reached(url),

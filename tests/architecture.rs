@@ -159,3 +159,32 @@ fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
         }
     }
 }
+
+/// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.
+#[test]
+fn every_test_that_security_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
+    let mut count = 0;
+    for (before, after) in text.match_indices("(`").map(|(at, sign)| (&text[..at], &text[at + sign.len()..])) {
+        let file = after.split('`').next().unwrap_or_default();
+        if !file.ends_with(".rs") {
+            continue;
+        }
+        let source = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let mut list = before.trim_end();
+        while let Some((rest, name)) = list.strip_suffix('`').and_then(|list| list.rsplit_once('`')) {
+            if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+                break;
+            }
+            let is_there = source.contains(&format!("fn {name}(")) || source.contains(&format!("    {name}:"));
+            assert!(is_there, "{file} has no {name}");
+            count += 1;
+            match rest.trim_end().strip_suffix(',') {
+                Some(rest) => list = rest.trim_end(),
+                None => break,
+            }
+        }
+    }
+    assert!(count > 200, "{count} are named");
+}

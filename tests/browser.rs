@@ -3,13 +3,15 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use oauth_walkthrough::{
     browser::{
-        clipboard, clock, database, entropy, fetch_event, http, location, page,
+        clipboard, clock, crypto, database, entropy, fetch_event, http, location, page,
         session::{self, Slot},
     },
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
+        jwks::{ALGORITHMS, Key},
         secret::{Body, State},
     },
     time::Timestamp,
@@ -109,6 +111,36 @@ fn a_page_in_a_frame_knows() {
     // The test runner shows its page on its own, not in a frame.
     assert!(!page::is_framed());
     assert!(page::is_secure_context());
+}
+
+/// Keys made for this test, and what they signed.
+const SIGNATURES: [(&str, &str, &str); 2] = [
+    (
+        "ES256",
+        r#"{"kty":"EC","x":"bO2E2VbjQg3Zrqd00u3k85NxifahLMnr3PcJUwkUfBE","y":"2b8AMuoStdJEdDPJ0zExfWSmdtdXyliKvWi0hKcvo_U","crv":"P-256"}"#,
+        "B9AzgrGJp3iMOm2P1NzMBD9wu3Inr9B17tFhQ_WazCO-pd5XKkfcKzOD1Sga7Qq1RTna-sbqfQuIQ0r1OxgBgg",
+    ),
+    (
+        "RS256",
+        r#"{"kty":"RSA","n":"saWeXeiyYBv6nk2-X1fNftC_88MNO-WtRVZ0qMsndIMCp4_ritg7rzohnUVGIqKCO0nZ2F6a0votwPbpYLPCYhFu-0im5HOf_-4fYluI0SSApCfJ4eGGDGlwp2Kc0PJzpLqRce2oeqMHPdYvTuvc5nLTt7SGIiJ0rfxKwTxq7nN1phnq-lopZfVSxZAPyopuD-9WaMcjqQ7_bNx0QpHj1QdNa_yCnXXJZ9g2_-o-Ee442cuPHvyAMeUi2h_wL992odEOrQcfkKBU1UKMK1cIkHth7B2NiXRSv4U6L4fhjeu3mDXAD41sbjF0I8nJvudcYgYUcVb-SPisjoL_spkxtw","e":"AQAB"}"#,
+        "p__-2BnbFQTNTiU1vj-9sLffIENbcO_NixrTaTDTDbSfX6rWHZEuwXniMT59V4pFflNUv6IcBejgswmtkntBKlFGtXMpBDx-NwGWpsGm_gD9s_Gkm3eFpMU6yvWBmCB8_mvpLSyjcgrtnEO_-OPvuQmGWp5G7hMWIspG-fp8ut2pCklAAEsW27IO3d0rsBTXE4EV2vhqHKR90qCfUpWHDXAv_UuOQKwJExdiS9FTKLhUWuoKLAQ2cfsKoMbBxBVw-LT8w86DL-yLKmFlfBtd4wFqrbNqFfFOiMzyxnsPhxxqI1JQYQrYwxI0ET1VBMZZGLT-EBtNYVQIgS00MGmSQQ",
+    ),
+];
+
+#[wasm_bindgen_test]
+async fn a_signature_is_right_to_the_bit() {
+    for (name, jwk, signature) in SIGNATURES {
+        let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name).expect("it is known");
+        let key = Key { algorithm, jwk: jwk.to_owned() };
+        let mut signature = Base64UrlUnpadded::decode_vec(signature).expect("base64url");
+        assert_eq!(crypto::verify(&key, "what.is.signed", &signature).await, Ok(true), "{name}");
+        assert_eq!(crypto::verify(&key, "what.is.signer", &signature).await, Ok(false), "{name}");
+        *signature.last_mut().expect("bytes") ^= 1;
+        assert_eq!(crypto::verify(&key, "what.is.signed", &signature).await, Ok(false), "{name}");
+        assert_eq!(crypto::verify(&key, "what.is.signed", &[]).await, Ok(false), "{name}");
+        let none = Key { jwk: jwk.replace("\"kty\":\"", "\"kty\":\"x"), ..key };
+        assert!(crypto::verify(&none, "what.is.signed", &signature).await.is_err(), "{name}");
+    }
 }
 
 fn get(url: &str) -> HttpRequest {

@@ -35,9 +35,14 @@ fn window() -> web_sys::Window {
 
 /// Calls back at each event of this kind that reaches the window, for as long as the page lives.
 fn listen(kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    listen_to(&window(), kind, heard);
+}
+
+/// Calls back at each event of this kind that reaches the target, for as long as the page lives.
+fn listen_to(target: &web_sys::EventTarget, kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
     let listener = Closure::<dyn FnMut(_)>::new(heard);
-    window()
+    target
         .add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref())
-        .expect("a window takes listeners");
+        .expect("an event target takes listeners");
     listener.forget();
 }

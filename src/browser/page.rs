@@ -1,12 +1,12 @@
 //! The page as a whole: where it stands, and when it comes and goes.
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, KeyboardEvent, MediaQueryListEvent, PageTransitionEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
-use super::{listen, window};
+use super::{listen, listen_to, window};
 
 /// Whether the page stands inside another.
 pub fn is_framed() -> bool {
@@ -75,11 +75,11 @@ pub fn is_open(event: &Event) -> bool {
 pub fn on_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
     let Some(list) = window().match_media(query).ok().flatten() else { return };
     changed(list.matches());
-    let listener = Closure::<dyn FnMut(_)>::new(move |event: MediaQueryListEvent| changed(event.matches()));
-    list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref())
-        .expect("a media query takes listeners");
-    // The page listens for as long as it lives.
-    listener.forget();
+    listen_to(&list, "change", move |event| {
+        if let Ok(event) = event.dyn_into::<MediaQueryListEvent>() {
+            changed(event.matches());
+        }
+    });
 }
 
 /// Removes what stood on the page before the application, and returns where it is to stand.

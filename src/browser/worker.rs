@@ -13,7 +13,7 @@ use web_sys::{
     ServiceWorkerUpdateViaCache,
 };
 
-use super::window;
+use super::{listen_to, window};
 
 /// The worker's script beside the page. Another build has another address, so that the browser never goes on with the
 /// worker of an older one.
@@ -127,6 +127,13 @@ async fn registered(folder: &str) -> Option<ServiceWorkerRegistration> {
 pub fn stranger(folder: &str) -> Option<String> {
     let script = container()?.controller()?.script_url();
     (!script.starts_with(&format!("{folder}{SCRIPT_OF_ANY_BUILD}"))).then_some(script)
+}
+
+/// Calls back each time another worker takes over, or none is left.
+pub fn on_change(mut changed: impl FnMut() + 'static) {
+    if let Some(container) = container() {
+        listen_to(&container, "controllerchange", move |_| changed());
+    }
 }
 
 fn container() -> Option<ServiceWorkerContainer> {

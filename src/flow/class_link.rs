@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use form_urlencoded::{Serializer, parse};
 
-use crate::oauth::uri::UriFault;
+use crate::oauth::{unseen::is_unseen, uri::UriFault};
 
 use super::form::{EndpointField, EndpointTexts, Form, Provider};
 
@@ -165,13 +165,6 @@ fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
 fn shown(name: &str) -> String {
     const LONGEST: usize = 40;
     name.chars().filter(|c| !is_unseen(*c)).take(LONGEST).collect()
-}
-
-/// Control characters, and those of Unicode that are invisible or turn the direction of writing: in an identifier or an
-/// address they only ever deceive.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{00ad}' | '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

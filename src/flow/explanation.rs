@@ -6,6 +6,7 @@ use crate::oauth::{
     masked::masked,
     secret::Body,
     token_response::{Refusal, TokenError},
+    unseen::legible,
 };
 
 use super::{
@@ -31,8 +32,10 @@ impl Problem {
     /// The problem in words.
     pub fn explain(&self) -> Explanation {
         let mut explanation = self.words();
-        for (_, text) in &mut explanation.evidence {
-            *text = legible(text);
+        // What happened may quote a name from outside.
+        for text in std::iter::once(&mut explanation.what).chain(explanation.evidence.iter_mut().map(|(_, text)| text))
+        {
+            *text = legible(&beginning(text));
         }
         explanation
     }
@@ -265,7 +268,7 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Exp
         TokenError::Refused { refusal, .. } | TokenError::TokenMissing { refusal: Some(refusal) } => {
             refusal_evidence(refusal)
         }
-        TokenError::HttpStatus { body, .. } | TokenError::NotJson { body } => excerpt(body),
+        TokenError::HttpStatus { body, .. } | TokenError::NotJson { body } => body_evidence(body),
         TokenError::TokenTypeUnsupported { token_type } => vec![("token_type", token_type.clone())],
         _ => Vec::new(),
     };
@@ -375,37 +378,26 @@ fn refusal_evidence(refusal: &Refusal) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-/// The beginning of a body: enough to recognise what answered.
-fn excerpt(body: &Body) -> Vec<(&'static str, String)> {
+/// As much of a text from outside as is shown: enough to recognise what answered.
+fn beginning(text: &str) -> String {
     const LONGEST: usize = 500;
-    // What is no token response may still hold a token.
-    let masked = masked(body.expose());
-    let text = masked.as_deref().unwrap_or(body.expose());
     let mut shown: String = text.chars().take(LONGEST).collect();
     if shown.len() < text.len() {
         shown.push('…');
     }
-    let mut evidence = if shown.is_empty() { Vec::new() } else { vec![("body", shown)] };
+    shown
+}
+
+/// A body as evidence.
+fn body_evidence(body: &Body) -> Vec<(&'static str, String)> {
+    // What is no token response may still hold a token.
+    let masked = masked(body.expose());
+    let text = masked.as_deref().unwrap_or(body.expose());
+    let mut evidence = if text.is_empty() { Vec::new() } else { vec![("body", text.to_owned())] };
     if text.ends_with(CUT_OFF) {
         evidence.push(("length", "more than 1 MiB: the rest was not read".to_owned()));
     }
     evidence
-}
-
-/// A text from outside as it can be shown beside one's own: what steers a terminal or turns the direction of reading is
-/// spelled out.
-fn legible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        let steers = c.is_control() && !['\n', '\t'].contains(&c);
-        let turns = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if steers || turns {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -418,33 +410,32 @@ mod tests {
         problem.explain().evidence
     }
 
+    fn problem(error: TokenError) -> Problem {
+        let endpoint = "https://as.example/token".to_owned();
+        Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_over: false }
+    }
+
     #[test]
-    fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it() {
+    fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() {
         for (text, expected) in [
-            ("access_denied", "access_denied"),
-            ("größer\n\t<b>", "größer\n\t<b>"),
-            ("a\0b\u{1b}[31m\r", "a\\u{0}b\\u{1b}[31m\\u{d}"),
-            ("evil\u{202e}moc.elpmaxe", "evil\\u{202e}moc.elpmaxe"),
-            ("\u{feff}\u{200b}\u{2066}", "\\u{feff}\\u{200b}\\u{2066}"),
+            ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
+            (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
         ] {
             let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
             let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
-            assert_eq!(shown, [("error", expected.to_owned())]);
+            assert_eq!(shown, [("error", expected.clone())]);
         }
+        let error = TokenError::Repeated { name: format!("a\u{202e}{}", "x".repeat(1_000)) };
+        let what = problem(error).explain().what;
+        assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
     }
 
     #[test]
     fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
-        let problem = |body: String| Problem::Token {
-            grant: Grant::Code,
-            endpoint: "https://as.example/token".to_owned(),
-            error: TokenError::NotJson { body: Body::new(body) },
-            retry_at: None,
-            is_over: false,
-        };
-        let whole = evidence(&problem("x".repeat(600)));
+        let not_json = |body: String| problem(TokenError::NotJson { body: Body::new(body) });
+        let whole = evidence(&not_json("x".repeat(600)));
         assert_eq!(whole, [("body", format!("{}…", "x".repeat(500)))]);
-        let cut = evidence(&problem(format!("{}{CUT_OFF}", "x".repeat(600))));
+        let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(600))));
         assert_eq!(cut[1], ("length", "more than 1 MiB: the rest was not read".to_owned()));
     }
 }

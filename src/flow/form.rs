@@ -65,6 +65,11 @@ impl Provider {
         }
     }
 
+    /// Whether each of the provider's callbacks carries `iss`, though no metadata says so.
+    pub fn promises_iss(self) -> bool {
+        self == Self::Sandbox
+    }
+
     /// The client that is registered with the provider from the start.
     pub fn client(self) -> Option<&'static Client> {
         match self {
@@ -302,8 +307,7 @@ impl Form {
     /// The first field that a request can't be sent with, from top to bottom.
     pub fn request(&self) -> Result<AuthorizationRequest, FormFault> {
         let mut endpoints = self.endpoints().checked().map_err(|(field, fault)| FormFault::Endpoint(field, fault))?;
-        // The sandbox, which has no metadata, always sends it.
-        endpoints.iss_required = self.provider == Provider::Sandbox;
+        endpoints.iss_required = self.provider.promises_iss();
         if let Some(metadata) = self.metadata() {
             endpoints.iss_required = metadata.sends_iss;
             endpoints.revocation.clone_from(&metadata.revocation);

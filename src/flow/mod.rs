@@ -48,7 +48,8 @@ use record::{Pending, SessionRecord};
 pub struct Flow {
     /// The form of the next request.
     pub form: Form,
-    /// The client secret, as typed; it goes nowhere but the token endpoint of the request that was sent.
+    /// The client secret, as typed; it goes nowhere but the token endpoint of the request that was sent, and its revocation
+    /// endpoint where there is one.
     pub client_secret: ClientSecret,
     /// How the client authenticates.
     pub client_auth: ClientAuth,
@@ -81,7 +82,11 @@ pub struct Flow {
     obstacle: Option<Obstacle>,
     /// The request that the browser is to leave with, once there is somebody to receive it.
     departure: Option<Pending>,
+    /// What the next request gets, now that the form's own values have been sent.
+    next: Option<Fresh>,
     attempts: u32,
+    /// The issuer that was asked for its metadata.
+    issuer_asked: String,
     /// What is to be asked of the API once the token has been refreshed.
     then_check: Option<Call>,
 }
@@ -142,8 +147,8 @@ pub struct HeldIdToken {
     pub token: IdToken,
     /// What it says, or why it can't be taken apart.
     pub decoded: Result<Decoded, IdTokenFault>,
-    /// Whether it came when the access token was refreshed.
-    pub is_refreshed: bool,
+    /// What the one of the sign-in said, where this one came when the access token was refreshed.
+    pub first: Option<Decoded>,
     /// What came of checking the signature: `Err` says in words why it could not be found right. Nothing until it has been
     /// checked.
     pub signature: Option<Result<(), String>>,
@@ -241,6 +246,8 @@ pub enum Event {
     LinkDismissed,
     /// A callback is to be forged with these values, and opened, to see it stopped.
     Forge(Fresh),
+    /// The browser was sent away. If it stays all the same, the next request gets these values.
+    Left(Fresh),
     /// The session record could not be kept, so the browser did not leave.
     StoreFailed,
     /// Request Access Token was pressed.
@@ -282,6 +289,9 @@ pub enum Event {
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The browser brought the page back from its back/forward cache.
     Restored(Fresh),
+    /// Another service worker has come between this page and the network, or none is left. Holds the script of one that is
+    /// another project's.
+    WorkerChanged(Option<String>),
     /// Everything is to be forgotten; the page is at this address.
     Reset(Fresh, String),
 }
@@ -343,7 +353,9 @@ impl Flow {
             bound: None,
             obstacle: None,
             departure: None,
+            next: None,
             attempts: 0,
+            issuer_asked: String::new(),
             then_check: None,
         }
     }
@@ -386,7 +398,7 @@ impl Flow {
                 issuer: request.endpoints.issuer.as_deref(),
                 client_id: &request.client_id,
                 nonce: request.nonce.as_ref(),
-                is_refreshed: held.is_refreshed,
+                first: held.first.as_ref(),
                 now_secs: now.millis / 1_000,
             },
         ));

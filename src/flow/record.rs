@@ -111,9 +111,13 @@ impl Pending {
             issuer: record.issuer,
         };
         let known = provider.endpoints(page_uri);
+        // Only metadata, which a custom provider alone has, names more than that.
+        let names_nothing_else = record.revocation_endpoint.is_empty()
+            && record.jwks_uri.is_empty()
+            && record.iss_required == provider.promises_iss();
         let code_verifier = record.code_verifier.map(CodeVerifier::new);
         let believable = record.version == VERSION
-            && known.is_none_or(|known| known == texts)
+            && known.is_none_or(|known| known == texts && names_nothing_else)
             && !record.client_id.is_empty()
             && !record.state.is_empty()
             && code_verifier.as_ref().is_none_or(CodeVerifier::is_well_formed);
@@ -218,6 +222,29 @@ mod tests {
                 |page| Pending::from_json(&record, page).map(|pending| pending.what_if.map(|what_if| what_if.id));
             assert_eq!(read(PAGE), expected);
             assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
+        }
+    }
+
+    #[test]
+    fn nothing_is_added_to_a_provider_whose_addresses_are_known() {
+        let webex = JSON
+            .replace(r#""provider":"custom""#, r#""provider":"webex""#)
+            .replace("https://as.example/authorize?p=1", crate::webex::AUTHORIZATION_ENDPOINT)
+            .replace("https://as.example/token", crate::webex::TOKEN_ENDPOINT)
+            .replace("https://api.example/v1", crate::webex::API_BASE)
+            .replace("https://as.example/revoke", "")
+            .replace("https://as.example/keys", "")
+            .replace("https://as.example", "")
+            .replace("true", "false");
+        let is_believed = |text: &str| Pending::from_json(&SessionRecord::new(text), PAGE).is_some();
+        assert!(is_believed(&webex), "{webex}");
+        for (from, to) in [
+            (r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://evil.example/""#),
+            (r#""jwks_uri":"""#, r#""jwks_uri":"https://evil.example/""#),
+            (r#""iss_required":false"#, r#""iss_required":true"#),
+        ] {
+            let edited = webex.replace(from, to);
+            assert!(edited != webex && !is_believed(&edited), "{edited}");
         }
     }
 

@@ -111,8 +111,53 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
     assert_eq!(pending.request.url(), left_for);
     assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
-    typed(&mut flow, Field::ClientId, "C2");
-    assert_eq!(update(&mut flow, Event::RequestCode, NOW).len(), 1, "who can edit has not left");
+}
+
+/// The address gave the browser nothing to go to, an answer without content say: whoever was asked knows the state by now.
+#[test]
+fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
+    let spent = |url: &str| {
+        let word = |name: &str| {
+            let (_, rest) = url.split_once(&format!("{name}=")).expect("a parameter");
+            rest.split('&').next().unwrap_or_default().to_owned()
+        };
+        (word("state"), word("code_challenge"))
+    };
+    type Change = fn(&mut Flow);
+    let changes: [Change; 3] = [
+        |flow| typed(flow, Field::ClientId, "C2"),
+        |flow| {
+            update(flow, Event::ProviderChosen(Provider::Webex), NOW);
+        },
+        |flow| {
+            update(flow, Event::ScopeSwitched("spark:people_read", true), NOW);
+        },
+    ];
+    for change in changes {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        typed(&mut flow, Field::ClientId, "C1");
+        let (_, first) = leave(&mut flow);
+        let next = Fresh { code_verifier: CodeVerifier::new("w".repeat(43)), ..fresh("next") };
+        update(&mut flow, Event::Left(next), NOW);
+        assert_eq!(flow.form.state.expose(), "first", "what is shown is what was sent");
+        change(&mut flow);
+        let (record, second) = leave(&mut flow);
+        assert_ne!(spent(&first).0, spent(&second).0);
+        assert_ne!(spent(&first).1, spent(&second).1);
+        let pending = Pending::from_json(&record, PAGE).expect("a record");
+        assert_eq!(pending.request.state.expose(), "next");
+    }
+    // A state of one's own replaces even the fresh one.
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    leave(&mut flow);
+    update(&mut flow, Event::Left(fresh("next")), NOW);
+    typed(&mut flow, Field::State, "mine");
+    assert_eq!(flow.form.state.expose(), "mine");
+    // Whoever had edited already before the browser left gets the fresh one at once.
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::Left(fresh("next")), NOW);
+    assert_eq!(flow.form.state.expose(), "next");
 }
 
 #[test]

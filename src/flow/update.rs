@@ -22,7 +22,7 @@ use super::{
     Arrival, Attempt, Checked, Command, Event, Flow, HeldIdToken, Obstacle, Opening, Purpose, Signature, Stage, Tokens,
     call::{Call, OwnFault, OwnRequest},
     class_link::{ClassLink, Offer},
-    form::{Field, Fresh},
+    form::{Field, Fresh, Provider},
     log::{Kind, Log},
     policy,
     problem::{ApiError, Grant, Problem},
@@ -63,6 +63,10 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         }
         Event::LinkDismissed => flow.offer = None,
         Event::Forge(fresh) => return forge(flow, &fresh, now),
+        Event::Left(fresh) => match flow.stage {
+            Stage::Leaving => flow.next = Some(fresh),
+            _ => flow.form.renew(fresh),
+        },
         Event::StoreFailed => {
             flow.stage = Stage::Requesting;
             flow.problem = Some(Problem::StorageUnavailable);
@@ -185,11 +189,13 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 }
             }
         }
+        Event::WorkerChanged(stranger) => flow.stranger = stranger,
         Event::Restored(fresh) => {
             // What was in memory when the page was left must not come back with it.
             flow.client_secret = ClientSecret::default();
             flow.stage = Stage::Requesting;
             flow.departure = None;
+            flow.next = None;
             flow.altered = None;
             flow.returned_state = None;
             flow.checked = None;
@@ -374,7 +380,7 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
     let Some(arrival) = flow.arrival().cloned() else { return };
     match answer.map_err(TokenError::from).and_then(|response| token_response::parse(&response)) {
         Ok(response) => {
-            let tokens = held(flow.tokens(), response, grant, now);
+            let tokens = held(flow.tokens(), response, now);
             flow.stage = Stage::Granted(arrival, tokens);
         }
         Err(error) => {
@@ -403,7 +409,10 @@ fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
                 flow.problem = Some(Problem::Bound { hosts: policy::hosts(sources) });
                 Vec::new()
             }
-            _ => send(flow, Purpose::Discover(place), (request, None), now),
+            _ => {
+                flow.issuer_asked = flow.form.custom.issuer.trim().to_owned();
+                send(flow, Purpose::Discover(place), (request, None), now)
+            }
         },
         Err(error) => {
             flow.problem = Some(Problem::Discovery(error));
@@ -418,7 +427,11 @@ fn discovered(
     answer: Result<HttpResponse, TransportError>,
     now: Timestamp,
 ) -> Vec<Command> {
-    let issuer = flow.form.custom.issuer.trim().to_owned();
+    let issuer = std::mem::take(&mut flow.issuer_asked);
+    // Another was typed meanwhile, or another provider chosen: what this one says is nobody's.
+    if flow.form.custom.issuer.trim() != issuer || flow.form.provider != Provider::Custom {
+        return Vec::new();
+    }
     match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {
         Ok(metadata) => {
             if let Some(auth) =
@@ -532,7 +545,7 @@ fn checked(flow: &mut Flow, call: Call, answer: Result<HttpResponse, TransportEr
 
 /// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
 /// refresh token and replace it". Where it issues none, the old one stays good.
-fn held(before: Option<&Tokens>, response: TokenResponse, grant: Grant, now: Timestamp) -> Tokens {
+fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
     let ends = |lifetime: Option<Duration>| lifetime.map(|lifetime| now.after(lifetime));
     // A lifetime that was not told again is the old one, unless the token is another.
     let before_told =
@@ -554,7 +567,9 @@ fn held(before: Option<&Tokens>, response: TokenResponse, grant: Grant, now: Tim
             Some(token) => Some(Box::new(HeldIdToken {
                 decoded: id_token::decode(&token),
                 token,
-                is_refreshed: grant == Grant::RefreshToken,
+                first: before
+                    .and_then(|before| before.id_token.as_deref())
+                    .and_then(|held| held.first.clone().or_else(|| held.decoded.clone().ok())),
                 signature: None,
             })),
             // OpenID Connect Core 1.0 §12.2: the answer to a refresh "might not contain an id_token".
@@ -573,6 +588,10 @@ fn mended(flow: &mut Flow) {
     if flow.stage == Stage::Leaving {
         flow.stage = Stage::Requesting;
         flow.departure = None;
+        // Whoever was asked knows the values that were sent.
+        if let Some(fresh) = flow.next.take() {
+            flow.form.renew(fresh);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{Flow, form::Provider},
-    oauth::scope::Scopes,
+    oauth::{scope::Scopes, token_request::ClientAuth},
 };
 
 /// Shorter than this, a state can be guessed: 22 letters of base64url hold the 128 bits that RFC 6749 §10.10 asks for.
@@ -22,12 +22,8 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     let form = &flow.form;
     let mut advice = Vec::new();
     let mut add = |what: String, setting| advice.push(Advice { what, setting });
-    if let Some(script) = flow.stranger.as_ref().filter(|_| form.provider != Provider::Sandbox) {
-        add(
-            format!("What this page sends passes through another project's service worker, {script}."),
-            "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
-             host of its own, or from cargo xtask serve.",
-        );
+    if let Some(Advice { what, setting }) = stranger(flow, form.provider) {
+        add(what, setting);
     }
     let scopes = Scopes::parse(&form.scopes);
     if form.client_id.trim().contains(char::is_whitespace) {
@@ -68,6 +64,19 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
             );
         }
     }
+    if form.provider == Provider::Custom && form.custom.issuer.trim().is_empty() {
+        add(
+            "No issuer is known, so a callback does not show who sent it.".to_owned(),
+            "Who uses several providers can be sent back by another than was asked. If the provider has an issuer (RFC 9207), \
+             type it.",
+        );
+    }
+    if !form.pkce && flow.client_auth == ClientAuth::None {
+        add(
+            "PKCE is off, and no secret is sent either.".to_owned(),
+            "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
+        );
+    }
     if form.provider != Provider::Custom && scopes.iter().any(|scope| scope == "spark:all") {
         add(
             "spark:all does not hold the finer scopes.".to_owned(),
@@ -85,6 +94,16 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
         );
     }
     advice
+}
+
+/// That another project's worker reads along, where what is sent to this provider is worth something.
+pub fn stranger(flow: &Flow, provider: Provider) -> Option<Advice> {
+    let script = flow.stranger.as_ref().filter(|_| provider != Provider::Sandbox)?;
+    Some(Advice {
+        what: format!("What this page sends passes through another project's service worker, {script}."),
+        setting: "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
+                  host of its own, or from cargo xtask serve.",
+    })
 }
 
 /// How a redirect URI differs from the page's address.
@@ -118,7 +137,11 @@ mod tests {
             form::{Field, Fresh},
             update::update,
         },
-        oauth::secret::State,
+        oauth::{
+            discovery,
+            http::HttpResponse,
+            secret::{Body, State},
+        },
         time::Timestamp,
     };
     #[cfg(target_arch = "wasm32")]
@@ -154,6 +177,11 @@ mod tests {
         }
         flow.form.choose(Provider::Sandbox);
         assert_eq!(noticed(&flow), [""; 0], "nothing there is worth anything");
+        flow.form.choose(Provider::Webex);
+        update(&mut flow, Event::WorkerChanged(None), Timestamp::default());
+        assert_eq!(noticed(&flow), [""; 0], "it has gone");
+        update(&mut flow, Event::WorkerChanged(Some("https://user.github.io/x.js".to_owned())), Timestamp::default());
+        assert_eq!(noticed(&flow).len(), 1, "another has come");
     }
 
     #[test]
@@ -177,10 +205,53 @@ mod tests {
         check(Webex, Field::Scopes, " ", &["No scope is asked for."]);
         let all = "spark:all does not hold the finer scopes.";
         check(Webex, Field::Scopes, "spark:all spark:rooms_read", &[all]);
-        check(Custom, Field::Scopes, "spark:all", &[]);
+        let nobody = "No issuer is known, so a callback does not show who sent it.";
+        check(Custom, Field::Scopes, "spark:all", &[nobody]);
+        check(Custom, Field::Issuer, " https://as.example ", &[]);
         check(Sandbox, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense is not registered."]);
         check(Webex, Field::Scopes, "nonsense", &[]);
         check(Webex, Field::State, "12345", &["The state is short enough to be guessed."]);
         check(Webex, Field::State, "", &[]);
+    }
+
+    #[test]
+    fn a_public_client_without_pkce_is_noticed() {
+        for (pkce, auth, is_noticed) in [
+            (false, ClientAuth::None, true),
+            (true, ClientAuth::None, false),
+            (false, ClientAuth::Post, false),
+            (false, ClientAuth::Basic, false),
+        ] {
+            let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+            let mut flow = Flow::new(fresh, PAGE);
+            (flow.form.pkce, flow.client_auth) = (pkce, auth);
+            let expected = if is_noticed { vec!["PKCE is off, and no secret is sent either."] } else { Vec::new() };
+            assert_eq!(noticed(&flow), expected, "{pkce} {auth:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_metadata_does_not_name_is_noticed() {
+        let no_s256 = "The provider's metadata does not name S256.";
+        let other = "The scope b is not among those that the provider's metadata names.";
+        for (members, expected) in [
+            ("", &[][..]),
+            (r#","code_challenge_methods_supported":["plain","S256"]"#, &[]),
+            (r#","code_challenge_methods_supported":["plain"]"#, &[no_s256]),
+            (r#","code_challenge_methods_supported":[]"#, &[no_s256]),
+            (r#","scopes_supported":["a","b","c"]"#, &[]),
+            (r#","scopes_supported":["a"]"#, &[other]),
+        ] {
+            let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+            let mut flow = Flow::new(fresh, PAGE);
+            flow.form.choose(Provider::Custom);
+            flow.form.set(Field::Scopes, "a b".to_owned());
+            let body = format!(
+                r#"{{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a","token_endpoint":"https://as.example/t"{members}}}"#
+            );
+            let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
+            flow.form.describe(discovery::parse("https://as.example", &answer).expect("metadata"));
+            assert_eq!(noticed(&flow), expected, "{members}");
+        }
     }
 }

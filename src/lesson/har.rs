@@ -196,6 +196,10 @@ pub(super) mod tests {
             (r#"{"authed_user":{"access_token":"secret-a"},"list":[{"refresh_token":"secret-r"}]}"#, true),
             ("access_token=secret-a&refresh_token=secret-r", false),
             (r#"[{"access_token":"secret-a"}]"#, false),
+            // Cut off, and with something behind it.
+            (r#"{"access_token":"secret-a","refresh_token":"secret-r"#, false),
+            (r#"{"access_token":"secret-a"} <!-- served by x -->"#, false),
+            (r#"<pre>{&quot;x&quot;: 1, "client_secret" : "secret-s"}</pre>"#, false),
         ] {
             for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::Check(Call::Own))] {
                 let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };

@@ -30,11 +30,27 @@ struct Secret {
 }
 
 impl Redaction {
-    /// The secrets of a session: of all that was said, and what was typed but not sent yet.
+    /// The secrets of a session: of all that was said, what is held though the log has let it go, and what was typed but
+    /// not sent yet.
     pub fn of_session(flow: &Flow) -> Self {
         let mut redaction = Self::of(flow.log.entries());
         redaction.add("client_secret", flow.client_secret.expose());
         redaction.add("code_verifier", flow.form.code_verifier.expose());
+        if let Some(arrival) = flow.arrival() {
+            redaction.add("code", arrival.callback.code().expose());
+            if let Some(verifier) = &arrival.callback.request().code_verifier {
+                redaction.add("code_verifier", verifier.expose());
+            }
+        }
+        if let Some(tokens) = flow.tokens() {
+            redaction.add("access_token", tokens.access_token.expose());
+            if let Some(token) = &tokens.refresh_token {
+                redaction.add("refresh_token", token.expose());
+            }
+            if let Some(held) = &tokens.id_token {
+                redaction.add("id_token", held.token.expose());
+            }
+        }
         redaction.sorted()
     }
 
@@ -87,7 +103,14 @@ impl Redaction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::tests::granted, oauth::secret::ClientSecret};
+    use crate::{
+        flow::{
+            Event,
+            log::Log,
+            tests::{asked, granted, verified},
+        },
+        oauth::secret::ClientSecret,
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -102,5 +125,19 @@ mod tests {
         let revealed = redaction.but(&[r#"a "b" c"#.to_owned()]);
         assert_eq!(revealed.clean(r#"a "b" c"#), r#"a "b" c"#);
         assert_eq!(revealed.clean(&"v".repeat(43)), "CODE_VERIFIER");
+    }
+
+    #[test]
+    fn what_is_held_is_a_secret_though_the_log_has_let_it_go() {
+        let mut flow = verified();
+        let answer = r#"{"access_token":"access-1","refresh_token":"refresh-1","id_token":"id-token-1"}"#;
+        asked(&mut flow, Event::Exchange, 200, answer);
+        let before = Redaction::of_session(&flow);
+        flow.log = Log::default();
+        let after = Redaction::of_session(&flow);
+        for redaction in [before, after] {
+            let cleaned = redaction.clean(&format!("access-1 refresh-1 id-token-1 {}", "v".repeat(43)));
+            assert_eq!(cleaned, "ACCESS_TOKEN REFRESH_TOKEN ID_TOKEN CODE_VERIFIER");
+        }
     }
 }

@@ -64,8 +64,8 @@ pub struct Callback {
     state: Vec<State>,
     error: Vec<String>,
     iss: Vec<String>,
-    description: Option<String>,
-    uri: Option<String>,
+    description: Vec<String>,
+    uri: Vec<String>,
 }
 
 /// A callback that passed every check, with the request that it answers. Only [`Callback::verify`] makes one, and only
@@ -95,8 +95,8 @@ impl Callback {
                 "state" => callback.state.push(State::new(value)),
                 "error" => callback.error.push(value),
                 "iss" => callback.iss.push(value),
-                "error_description" => callback.description = Some(value),
-                _ => callback.uri = Some(value),
+                "error_description" => callback.description.push(value),
+                _ => callback.uri.push(value),
             }
         }
         let known = [callback.code.len(), callback.state.len(), callback.error.len(), callback.iss.len()];
@@ -120,6 +120,8 @@ impl Callback {
             ("state", self.state.len()),
             ("error", self.error.len()),
             ("iss", self.iss.len()),
+            ("error_description", self.description.len()),
+            ("error_uri", self.uri.len()),
         ] {
             if count > 1 {
                 return Err(CallbackError::DuplicateParameter(name));
@@ -127,8 +129,8 @@ impl Callback {
         }
         let error = self.error.pop().map(|error| ErrorResponse {
             error,
-            description: self.description.take(),
-            uri: self.uri.take(),
+            description: self.description.pop(),
+            uri: self.uri.pop(),
         });
         let Some(request) = pending else {
             return Err(CallbackError::NoPendingRequest { unverified: error });
@@ -215,6 +217,11 @@ mod tests {
         check(&q(&["code=a", state, state]), Err(DuplicateParameter("state")));
         check(&q(&["error=a", "error=b", state]), Err(DuplicateParameter("error")));
         check(&q(&["code=a", state, iss, iss]), Err(DuplicateParameter("iss")));
+        check(&q(&["error=a", "error_uri=b", "error_uri=b", state]), Err(DuplicateParameter("error_uri")));
+        check(
+            &q(&["error=a", "error_description=b", "error_description=c", state]),
+            Err(DuplicateParameter("error_description")),
+        );
         check(&q(&["code=a", "st%61te=x", "state=y"]), Err(DuplicateParameter("state")));
         check(&q(&["code=a"]), Err(StateMissing { unverified: None }));
         check(&q(&["code=a", "state="]), Err(StateMissing { unverified: None }));
@@ -235,6 +242,14 @@ mod tests {
         check(&q(&["error=", state]), Err(Provider(error("", None, None))));
         check(&q(&[state]), Err(CodeMissing));
         check(&q(&["code=", state]), Err(CodeMissing));
+    }
+
+    #[test]
+    fn a_megabyte_is_no_reason_to_believe_or_to_fail() {
+        let long = "a".repeat(1 << 20);
+        check(&format!("?code={long}&state=s%2Bt%2F%C3%A4"), Ok(&long));
+        check(&format!("?code=a&state={long}"), Err(CallbackError::StateMismatch { unverified: None }));
+        check(&format!("?{}code=a&state=s%2Bt%2F%C3%A4", "x=y&".repeat(1 << 18)), Ok("a"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
 use super::{
-    json::{self, JsonFault},
+    json::{self, JsonFault, text},
     secret::{IdToken, Nonce},
     state::alphanumeric,
 };
@@ -89,8 +89,9 @@ pub struct Expected<'a> {
     pub client_id: &'a str,
     /// The nonce that was sent.
     pub nonce: Option<&'a Nonce>,
-    /// Whether the token came when the access token was refreshed: then it need not repeat the nonce, §12.2.
-    pub is_refreshed: bool,
+    /// The token of the sign-in itself, where this one came when the access token was refreshed: then it need not repeat
+    /// the nonce, and has to be about the same subject, §12.2.
+    pub first: Option<&'a Decoded>,
     /// The time, in seconds since 1970-01-01T00:00:00Z.
     pub now_secs: u64,
 }
@@ -113,12 +114,22 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
         let is_right = result.is_ok();
         Check { what, is_right, found: result.unwrap_or_else(|wrong| wrong) }
     };
-    vec![
+    let mut checks = vec![
         found("iss", issuer(claims, expected.issuer)),
         found("aud", audience(claims, expected.client_id)),
         found("exp", lifetime(claims, expected.now_secs)),
         found("nonce", nonce(claims, expected)),
-    ]
+    ];
+    checks.extend(expected.first.map(|first| found("sub", subject(claims, &first.claims))));
+    checks
+}
+
+/// §12.2: "its sub Claim Value MUST be the same as in the ID Token issued when the original authentication occurred".
+fn subject(claims: &Map<String, Value>, first: &Map<String, Value>) -> Result<String, String> {
+    match (text(claims, "sub"), text(first, "sub")) {
+        (Some(have), Some(first)) if have == first => Ok("the one who signed in".to_owned()),
+        _ => Err("it is about somebody else than signed in".to_owned()),
+    }
 }
 
 /// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim".
@@ -173,7 +184,7 @@ fn nonce(claims: &Map<String, Value>, expected: Expected<'_>) -> Result<String, 
             Ok("the one that this tab sent".to_owned())
         }
         (Some(_), _) => Err("it is not the one that this tab sent".to_owned()),
-        (None, Some(_)) if !expected.is_refreshed => Err("it is missing, though this tab sent one".to_owned()),
+        (None, Some(_)) if expected.first.is_none() => Err("it is missing, though this tab sent one".to_owned()),
         (None, Some(_)) => Ok("not repeated when refreshed, which is allowed".to_owned()),
         (None, None) => Err("none was sent, so nothing ties the token to this tab".to_owned()),
     }
@@ -225,12 +236,14 @@ pub(crate) mod tests {
             issuer: Some("https://as.example"),
             client_id: "C1",
             nonce: Some(&nonce),
-            is_refreshed: false,
+            first: None,
             now_secs: NOW,
         };
         change(&mut expected);
         let checks = check(&decode(&token(claims)).expect("a token"), expected);
-        assert_eq!(checks.iter().map(|check| check.what).collect::<Vec<_>>(), ["iss", "aud", "exp", "nonce"]);
+        let names: Vec<_> = checks.iter().map(|check| check.what).collect();
+        assert_eq!(names[..4], ["iss", "aud", "exp", "nonce"]);
+        assert_eq!(names[4..].concat(), if expected.first.is_some() { "sub" } else { "" });
         checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
     }
 
@@ -269,9 +282,26 @@ pub(crate) mod tests {
         assert_eq!(wrong(good, |expected| expected.now_secs = 0), ["exp"]);
         assert_eq!(wrong(good, |expected| expected.now_secs = u64::MAX), ["exp"]);
         let without = good.replace(r#","nonce":"n1""#, "");
-        assert_eq!(wrong(&without, |expected| expected.is_refreshed = true), none);
+        // When refreshed.
+        let first = decode(&token(r#"{"sub":"ada"}"#)).expect("a token");
+        let refreshed = |claims: &str| {
+            let nonce = Nonce::new("n1");
+            let expected = Expected {
+                issuer: Some("https://as.example"),
+                client_id: "C1",
+                nonce: Some(&nonce),
+                first: Some(&first),
+                now_secs: NOW,
+            };
+            let checks = check(&decode(&token(claims)).expect("a token"), expected);
+            checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect::<Vec<_>>()
+        };
+        let of_ada = without.replace('{', r#"{"sub":"ada","#);
+        assert_eq!(refreshed(&of_ada), none);
+        assert_eq!(refreshed(&of_ada.replace("ada", "eve")), ["sub"]);
+        assert_eq!(refreshed(&of_ada.replace(r#""ada""#, "7")), ["sub"]);
+        assert_eq!(refreshed(&without), ["sub"]);
+        assert_eq!(refreshed(&good.replace("n1", "n2").replace('{', r#"{"sub":"ada","#)), ["nonce"]);
         assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
-        let another = good.replace("n1", "n2");
-        assert_eq!(wrong(&another, |expected| expected.is_refreshed = true), ["nonce"]);
     }
 }

@@ -81,6 +81,9 @@ pub enum KeyFault {
     /// The header names no algorithm that this client checks.
     #[error("the token is signed by {0:?}, which this page does not check")]
     Algorithm(String),
+    /// The header asks for something that this client does not know. RFC 7515 §4.1.11: then "the JWS is invalid".
+    #[error("the token asks for something that this page does not know")]
+    Critical,
     /// No key of the set fits the header.
     #[error("none of the provider's keys is the one that the token names")]
     Missing,
@@ -100,6 +103,9 @@ pub fn request(keys: &Endpoint) -> HttpRequest {
 pub fn choose(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyFault> {
     if response.status != 200 {
         return Err(KeyFault::Status(response.status));
+    }
+    if token_header.contains_key("crit") {
+        return Err(KeyFault::Critical);
     }
     let set = json::object(response.body.expose())?;
     let name = text(token_header, "alg").unwrap_or_default();
@@ -165,6 +171,8 @@ mod tests {
             (r#"{"alg":"none"}"#, Err(KeyFault::Algorithm("none".to_owned()))),
             (r#"{"alg":"HS256","kid":"o1"}"#, Err(KeyFault::Algorithm("HS256".to_owned()))),
             ("{}", Err(KeyFault::Algorithm(String::new()))),
+            (r#"{"alg":"RS256","kid":"r1","crit":["exp"],"exp":1}"#, Err(KeyFault::Critical)),
+            (r#"{"alg":"RS256","kid":"r1","crit":[]}"#, Err(KeyFault::Critical)),
         ] {
             assert_eq!(
                 chosen(200, SET, token_header).map(|key| key.jwk),

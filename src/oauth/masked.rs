@@ -1,5 +1,7 @@
-//! Tokens in an answer, found by name wherever they stand: at any depth of JSON, or in a form. An answer that is read for
-//! other reasons is shown and kept without them.
+//! Tokens in an answer, found by name wherever they stand: at any depth of JSON, in a form, or in what is neither, be it
+//! cut off or broken. An answer that is read for other reasons is shown and kept without them.
+
+use std::{collections::BTreeSet, ops::Range};
 
 use serde_json::Value;
 
@@ -13,7 +15,11 @@ pub fn tokens(body: &str) -> Vec<(String, String)> {
         Ok(mut value) => {
             visit(&mut value, &mut |name, value| found.push((name.to_owned(), value.clone())));
         }
-        Err(_) => found.extend(form(body).filter(|(name, value)| is_token(name) && !value.is_empty())),
+        Err(_) => {
+            found.extend(form_tokens(body));
+            // As it is written, which in a form is not always what it means.
+            found.extend(loose(body).into_iter().map(|(name, place)| (name.to_owned(), body[place].to_owned())));
+        }
     }
     found
 }
@@ -23,14 +29,48 @@ pub fn masked(body: &str) -> Option<String> {
     match serde_json::from_str(body) {
         Ok(mut value) => mask(&mut value).then(|| value.to_string()),
         Err(_) => {
-            let has_one = form(body).any(|(name, value)| is_token(&name) && !value.is_empty());
-            let shown = form(body).map(|(name, value)| {
-                let value = if is_token(&name) { name.to_uppercase() } else { value };
-                (name, value)
-            });
-            has_one.then(|| form_urlencoded::Serializer::new(String::new()).extend_pairs(shown).finish())
+            let found = loose(body);
+            let mut shown = body.to_owned();
+            for (name, place) in found.iter().rev() {
+                shown.replace_range(place.clone(), &name.to_uppercase());
+            }
+            // A form may write a name or value in more ways than one.
+            if form_tokens(&shown).any(|(name, value)| value != name.to_uppercase()) {
+                let pairs = form(&shown).map(|(name, value)| {
+                    let value = if is_token(&name) { name.to_uppercase() } else { value };
+                    (name, value)
+                });
+                return Some(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish());
+            }
+            (!found.is_empty()).then_some(shown)
         }
     }
+}
+
+/// Where values stand that follow a token's name in a text that may be anything, in order, each with its name.
+fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
+    // The same length, byte for byte.
+    let lower = text.to_ascii_lowercase();
+    let starts: BTreeSet<(usize, &'static str)> =
+        NAMES.into_iter().flat_map(|name| lower.match_indices(name).map(move |(at, _)| (at, name))).collect();
+    let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
+    for (at, name) in starts {
+        let is_space = |c: char| c.is_whitespace() || c == '\\';
+        let rest = &text[at + name.len()..];
+        // Quotes may be escaped, in JSON that is quoted in JSON.
+        let rest = rest.trim_start_matches(is_space).trim_start_matches(['"', '\'']).trim_start_matches(is_space);
+        let Some(rest) = rest.strip_prefix([':', '=']) else { continue };
+        let rest = rest.trim_start_matches(is_space);
+        let value = rest.trim_start_matches(['"', '\'']);
+        let start = text.len() - value.len();
+        let is_quoted = value.len() < rest.len();
+        let ends = |c: char| matches!(c, '"' | '\'') || (!is_quoted && (c.is_whitespace() || "&,;}])<".contains(c)));
+        let length = value.find(ends).unwrap_or(value.len());
+        if length > 0 && found.last().is_none_or(|(_, before)| before.end <= start) {
+            found.push((name, start..start + length));
+        }
+    }
+    found
 }
 
 /// Replaces each token in a JSON value by its name in capitals. Whether there was one.
@@ -62,6 +102,10 @@ fn is_token(name: &str) -> bool {
     NAMES.iter().any(|token| token.eq_ignore_ascii_case(name))
 }
 
+fn form_tokens(body: &str) -> impl Iterator<Item = (String, String)> {
+    form(body).filter(|(name, value)| is_token(name) && !value.is_empty())
+}
+
 fn form(body: &str) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(body.trim().as_bytes()).into_owned()
 }
@@ -85,7 +129,24 @@ mod tests {
                 &[("id_token", "i1"), ("Access_Token", "a1")],
                 Some(r#"{"id_token":"ID_TOKEN","user":[{"Access_Token":"ACCESS_TOKEN"}]}"#),
             ),
-            ("access_token=a+1&scope=s", &[("access_token", "a 1")], Some("access_token=ACCESS_TOKEN&scope=s")),
+            (
+                "access_token=a+1&scope=s",
+                &[("access_token", "a 1"), ("access_token", "a+1")],
+                Some("access_token=ACCESS_TOKEN&scope=s"),
+            ),
+            ("access%5Ftoken=a1", &[("access_token", "a1")], Some("access_token=ACCESS_TOKEN")),
+            // Cut off, with something behind it, quoted in something else, or no JSON at all.
+            (r#"{"access_token":"a1"#, &[("access_token", "a1")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
+            (r#"{"access_token" : "a1"}x"#, &[("access_token", "a1")], Some(r#"{"access_token" : "ACCESS_TOKEN"}x"#)),
+            (r#"<p>{\"id_token\":\"i1\"}"#, &[("id_token", "i1\\")], Some(r#"<p>{\"id_token\":\"ID_TOKEN"}"#)),
+            (
+                "Client_Secret: s1, refresh_token='r1'",
+                &[("client_secret", "s1"), ("refresh_token", "r1")],
+                Some("Client_Secret: CLIENT_SECRET, refresh_token='REFRESH_TOKEN'"),
+            ),
+            ("access_token=id_token=i1", &[("access_token", "id_token=i1")], Some("access_token=ACCESS_TOKEN")),
+            ("the access_token was refused", &[], None),
+            ("access_token=", &[], None),
             (r#"{"access_token":7,"code":"c","items":[]}"#, &[], None),
             (r#"{"access_token":""}"#, &[], None),
             ("<html>access_token</html>", &[], None),
@@ -93,6 +154,7 @@ mod tests {
         ] {
             let mut found = tokens(body);
             found.sort_by_key(|(name, _)| name.starts_with('A'));
+            found.dedup();
             let expected: Vec<_> = expected.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
             assert_eq!(found, expected, "{body}");
             assert_eq!(masked(body).as_deref(), shown, "{body}");

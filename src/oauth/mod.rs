@@ -9,6 +9,8 @@ pub mod http;
 
 pub mod json;
 
+pub mod unseen;
+
 pub mod uri;
 
 pub mod state;

@@ -222,6 +222,14 @@ mod tests {
     }
 
     #[test]
+    fn what_else_stands_in_an_answer_is_ignored() {
+        let long = "x".repeat(100_000);
+        let answer = format!(r#"{{"access_token":"{long}","other":{{"access_token":7}},"":[],"Scope":"b"}}"#);
+        let read = parse_body(200, &answer).expect("a token response");
+        assert_eq!((read.access_token.expose(), read.scopes), (long.as_str(), None));
+    }
+
+    #[test]
     fn an_odd_lifetime_is_no_failure() {
         for (value, expected) in [
             ("3600", Some(3600)),

@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use super::unseen::is_unseen;
+
 /// What is wrong with a URI that a request depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UriFault {
@@ -17,6 +19,10 @@ pub enum UriFault {
     /// Neither https nor loopback http. RFC 6749 §3.1.2.1 and §3.2 ask for TLS.
     #[error("it is not https (http is accepted for this machine's own addresses alone)")]
     NotHttps,
+    /// A machine by its number. A Content Security Policy can name none but 127.0.0.1 (CSP3 §6.7.2.9), and this page's
+    /// names each address that it speaks to.
+    #[error("it names a machine by its number, which a browser's policy can't, but for 127.0.0.1; use its name")]
+    Number,
     /// `user:password@host`, which a browser refuses to fetch.
     #[error("it has a user name or password before the host")]
     UserInfo,
@@ -45,10 +51,16 @@ pub struct Endpoint(String);
 impl Endpoint {
     /// Checks an endpoint, RFC 6749 §3.1 and §3.2. White space around it is dropped: it comes from pasting.
     pub fn parse(text: &str) -> Result<Self, UriFault> {
-        checked(text).map(|(text, _)| Self(text))
+        let (text, url) = checked(text)?;
+        match url.host() {
+            Some(Host::Ipv4(address)) if address.octets() != [127, 0, 0, 1] => Err(UriFault::Number),
+            Some(Host::Ipv6(_)) => Err(UriFault::Number),
+            _ => Ok(Self(text)),
+        }
     }
 
-    /// Checks the authorization endpoint, whose own query must leave the request's parameters free.
+    /// Checks the authorization endpoint, whose own query must leave the request's parameters free. The browser goes there;
+    /// the page itself never speaks to it.
     pub fn parse_authorization(text: &str) -> Result<Self, UriFault> {
         let (text, url) = checked(text)?;
         for (name, _) in url.query_pairs() {
@@ -93,8 +105,9 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     if text.is_empty() {
         return Err(UriFault::Empty);
     }
-    // A URL parser forgives `https:host` and inner spaces; what is sent is the text itself, so neither may stand in it.
-    if !text.contains("://") || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    // A URL parser forgives `https:host`, inner spaces and signs that can't be seen; what is shown and sent is the text
+    // itself, so none of them may stand in it.
+    if !text.contains("://") || text.chars().any(|c| c.is_whitespace() || is_unseen(c)) {
         return Err(UriFault::NotAbsolute);
     }
     let url = Url::parse(text).map_err(|_| UriFault::NotAbsolute)?;
@@ -136,8 +149,6 @@ mod tests {
             ("https://as.example/a?tenant=7", Ok("https://as.example/a?tenant=7")),
             ("https://AS.example:8443", Ok("https://AS.example:8443")),
             ("http://127.0.0.1:8080/a", Ok("http://127.0.0.1:8080/a")),
-            ("http://127.9.9.9/", Ok("http://127.9.9.9/")),
-            ("http://[::1]:1/", Ok("http://[::1]:1/")),
             ("http://localhost/", Ok("http://localhost/")),
             ("", Err(Empty)),
             (" \t", Err(Empty)),
@@ -148,6 +159,8 @@ mod tests {
             ("https://", Err(NotAbsolute)),
             ("https://as.example/a b", Err(NotAbsolute)),
             ("https://as.exa\u{0}mple/", Err(NotAbsolute)),
+            ("https://as.example/\u{202e}moc.elpmaxe", Err(NotAbsolute)),
+            ("https://as.example/a\u{200b}b", Err(NotAbsolute)),
             ("https://as.example/#", Err(Fragment)),
             ("https://as.example/#top", Err(Fragment)),
             ("http://as.example/", Err(NotHttps)),
@@ -165,6 +178,26 @@ mod tests {
                 expected.as_ref().copied(),
                 "{text:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_the_page_speaks_to_can_be_named_in_a_policy() {
+        for (text, is_named) in [
+            ("http://127.0.0.1:8080/a", true),
+            ("http://a.localhost/", true),
+            ("http://127.9.9.9/", false),
+            ("http://[::1]:1/", false),
+            ("https://203.0.113.5/", false),
+            ("https://[2001:db8::1]/", false),
+            // Other ways of writing the same numbers.
+            ("https://3405803781/", false),
+            ("http://0x7f.1/", true),
+        ] {
+            assert_eq!(Endpoint::parse(text).is_ok(), is_named, "{text}");
+            // Where the browser goes by itself, no policy is asked.
+            assert!(Endpoint::parse_authorization(text).is_ok(), "{text}");
+            assert!(RedirectUri::parse(text).is_ok(), "{text}");
         }
     }
 

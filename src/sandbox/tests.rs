@@ -174,6 +174,17 @@ fn from_the_request_to_a_refreshed_token() {
 }
 
 #[test]
+fn no_answer_is_to_be_kept() {
+    let mut pair = Pair::new();
+    let callback = pair.verified(&request());
+    let exchange = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
+    for status in [200, 400] {
+        let response = pair.handle(&exchange);
+        assert_eq!((response.status, response.header("cache-control")), (status, Some("no-store")));
+    }
+}
+
+#[test]
 fn who_declines_is_told_back() {
     let query = Pair::new().decide(&request(), "decline");
     let error = Callback::parse(&query).expect("a callback").verify(Some(request()));
@@ -260,6 +271,13 @@ fn what_the_exchange_refuses() {
     let json = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
     let headers = vec![header("content-type", "application/json")];
     refused_with(token_response::parse(&pair.handle(&HttpRequest { headers, ..json })), 400, "invalid_request");
+
+    // RFC 9700 §4.8.2: who sent no challenge may send no verifier.
+    let without = pair.verified(&AuthorizationRequest { code_verifier: None, ..request() });
+    let sent = token_request::exchange(&without, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
+    let body = format!("{}&code_verifier={}", sent.body.expose(), "v".repeat(43));
+    let answer = token_response::parse(&pair.handle(&HttpRequest { body: Body::new(body), ..sent }));
+    refused_with(answer, 400, "invalid_grant");
 
     // After all that the code is good still, until its time is over.
     pair.wait(CODE_LIFETIME - Duration::from_millis(1));

@@ -7,6 +7,7 @@ use crate::{
         Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
     },
+    lesson::advice::{self, Advice},
     oauth::{
         secret::{Body, ClientSecret},
         token_request::ClientAuth,
@@ -52,6 +53,11 @@ fn Secret(page: Page) -> impl IntoView {
     let endpoint = page.derive(|flow| {
         flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
     });
+    let revocation = page.derive(|flow| {
+        let endpoint = flow.arrival()?.callback.request().endpoints.revocation.clone()?;
+        Some(endpoint.as_str().to_owned())
+    });
+    let reads_along = page.derive(|flow| advice::stranger(flow, flow.arrival()?.provider));
     let wanted = move || auth.get() != ClientAuth::None;
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
@@ -76,9 +82,16 @@ fn Secret(page: Page) -> impl IntoView {
                     aria-describedby="clientSecretHint" prop:value=move || secret.with(|secret| secret.expose().to_owned())
                     on:input=move |event| page.send(Event::SecretEdited(ClientSecret::new(event_target_value(&event))))/>
                 <p class="hint" id="clientSecretHint">
-                    "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code> " alone."
+                    "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code>
+                    {move || revocation.get().map(|endpoint| view! {
+                        ", and to " <code>{endpoint}</code> " when the tokens are given up"
+                    })}
+                    "; nowhere else."
                     {move || padded().then_some(" It begins or ends with a space: check that it was copied right.")}
                 </p>
+                {move || reads_along.get().map(|Advice { what, setting }| view! {
+                    <p class="advice" id="readsAlong" role="status"><b>{what}</b> " " {setting}</p>
+                })}
             </div>
         </Show>
     }

@@ -81,6 +81,7 @@ fn App(page: Page) -> impl IntoView {
     // What is left behind holds no secret, and what comes back begins anew.
     browser_page::on_left(move || page.send(Event::Restored(runtime::fresh())));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
+    runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     page.keep_workbook();
     // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
@@ -138,8 +139,8 @@ fn App(page: Page) -> impl IntoView {
                         "and go nowhere but to the provider's endpoints shown above; a reload forgets them."
                     </p>
                     <p class="hint" id="version">
-                        "Version " {env!("CARGO_PKG_VERSION")} ", made of commit " <code>{env!("COMMIT")}</code> "; whoever builds that "
-                        "commit gets these very files."
+                        "Version " {env!("CARGO_PKG_VERSION")} ", made of commit " <code>{env!("COMMIT")}</code> " by "
+                        {env!("COMPILER")} ": whoever builds the one with the other gets these very files."
                     </p>
                     <button id="resetButton" type="button"
                         on:click=move |_| page.send(Event::Reset(runtime::fresh(), location::page_uri()))>

@@ -1,4 +1,4 @@
-//! Step 5: trade the refresh token for a new access token.
+//! Step 6: trade the refresh token for a new access token.
 
 use leptos::prelude::*;
 

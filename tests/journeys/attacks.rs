@@ -183,8 +183,77 @@ async fn secrets_leave_no_trace_outside_their_fields() {
     .await;
 }
 
+#[tokio::test]
+async fn what_is_secret_is_not_printed() {
+    journey(Start::default(), |world| async move {
+        world.get_token().await;
+        let visible = "['token', 'refresh', 'clientSecret', 'code', 'clientId']\
+             .filter(id => getComputedStyle(document.getElementById(id)).visibility === 'visible')";
+        assert_eq!(world.evaluate(visible).await, json!(["token", "refresh", "clientSecret", "code", "clientId"]));
+        world.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+        assert_eq!(world.evaluate(visible).await, json!(["clientId"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_narrower_grant_is_said() {
+    journey(Start::default(), |world| async move {
+        world.open_with_provider(&world.site.url("/some-repo/")).await;
+        world.fill("oauthScopes", "a b").await;
+        world.sign_in().await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
+        world.provider.answer(Answer::With(200, None, r#"{"access_token":"t","scope":"a c"}"#));
+        world.press("tokenButton").await;
+        let told = world.text("scopesGranted").await;
+        assert!(told.contains("not granted: b") && told.contains("without being asked for: c"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_from_other_windows_change_nothing() {
+    journey(Start::default(), |world| async move {
+        world.get_code().await;
+        let before = world.evaluate("document.body.innerText").await;
+        let post = "[{ type: 'Answered', token: 'x' }, 'code=a&state=b', { data: { access_token: 'x' } }, null]\
+             .forEach(message => { window.postMessage(message, '*'); dispatchEvent(new MessageEvent('message', { data: message })); })";
+        world.evaluate(&format!("void {post}")).await;
+        // Whatever listened would have heard by the time that something posted later is heard.
+        let heard = "addEventListener('message', () => arguments[0](), { once: true }); postMessage('last', '*')";
+        world.browser.execute_async(heard, Vec::new()).await.expect("the last message is heard");
+        assert_eq!(world.evaluate("document.body.innerText").await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_can_lay_a_page_around_the_consent() {
+    journey(Start::default(), |world| async move {
+        world.open(&world.site.url("/some-repo/")).await;
+        world.choose("provider", "sandbox").await;
+        world.wait_until("navigator.serviceWorker.controller").await;
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        let inside = world.browser.current_url().await.expect("an address").to_string();
+        world.open_with_provider(&world.site.url("/some-repo/")).await;
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+        let native = world.browser.current_url().await.expect("an address").to_string();
+        for address in [inside, native] {
+            let frame: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+            let around = world.site.url(&format!("/some-repo/around.html?frame={frame}"));
+            world.browser.goto(&around).await.expect("the page around");
+            world.browser.enter_frame(0).await.expect("the frame");
+            assert!(!world.is_there("signIn").await, "{address}");
+            world.browser.enter_parent_frame().await.expect("the page around");
+        }
+    })
+    .await;
+}
+
 /// What an attacker would do who had found a way to put markup or code into the page; each says whether it worked.
-const INJECTIONS: [(&str, &str); 7] = [
+const INJECTIONS: [(&str, &str); 11] = [
     (
         "an inline script",
         "(() => { const it = document.createElement('script'); try { it.text = 'globalThis.ran = 1'; } catch { return false; } \
@@ -201,6 +270,28 @@ const INJECTIONS: [(&str, &str); 7] = [
         "a picture elsewhere",
         "await new Promise((done) => { const it = new Image(); it.onload = () => done(true); \
      it.onerror = () => done(false); it.src = '/some-repo/start.js'; })",
+    ),
+    (
+        "a picture of letters that acts",
+        "await (async () => { try { document.body.innerHTML = '<svg/onload=\"ran=1\"><p id=hurt></p>'; } catch {} \
+         await new Promise((later) => setTimeout(later, 100)); return Boolean(globalThis.ran); })()",
+    ),
+    (
+        "a style of its own",
+        "(() => { const it = document.createElement('style'); it.textContent = 'body { color: rgb(1, 2, 3) }'; \
+         document.head.append(it); return getComputedStyle(document.body).color === 'rgb(1, 2, 3)'; })()",
+    ),
+    (
+        "a frame",
+        "await new Promise((done) => { const it = document.createElement('iframe'); it.src = 'start.js'; \
+         it.onload = () => { try { done(it.contentDocument.body.textContent.length > 0); } catch { done(false); } }; \
+         document.body.append(it); })",
+    ),
+    (
+        "a form that sends what is typed",
+        "await new Promise((done) => { const it = document.createElement('form'); it.action = 'around.html'; \
+         document.body.append(it); addEventListener('pagehide', () => done(true)); \
+         addEventListener('securitypolicyviolation', () => done(false)); it.submit(); })",
     ),
     (
         "another base",
@@ -248,6 +339,29 @@ async fn a_file_that_is_not_the_one_that_was_built_does_not_run() {
             world.wait_until("getComputedStyle(document.getElementById('needs')).visibility === 'visible'").await;
             assert!(!world.is_there("codeButton").await, "{ending}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_style_sheet_that_is_not_the_one_that_was_built_is_not_used() {
+    journey(Start::default(), |world| async move {
+        let folder = tempfile::tempdir().expect("a folder");
+        for entry in std::fs::read_dir(dist()).expect("the release build") {
+            let from = entry.expect("a file").path();
+            let mut bytes = std::fs::read(&from).expect("a file");
+            if from.extension().is_some_and(|ending| ending == "css") {
+                bytes.extend(b"\n");
+            }
+            std::fs::write(folder.path().join(from.file_name().expect("a name")), bytes).expect("a file");
+        }
+        let is_styled = "getComputedStyle(document.getElementById('codeButton')).fontWeight === '600'";
+        world.open(&world.site.url("/some-repo/")).await;
+        assert_eq!(world.evaluate(is_styled).await, json!(true));
+        world.leave().await;
+        world.site.deploy(folder.path().to_owned());
+        world.open(&world.site.url("/some-repo/")).await;
+        assert_eq!(world.evaluate(is_styled).await, json!(false));
     })
     .await;
 }

@@ -93,6 +93,10 @@ async fn exchange_and_refresh(world: &World) {
     assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
     assert!(!world.is_there("problem").await, "an answer is no problem of the page");
     assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
+    let at_sign_in = world.provider.seen(&Method::GET, AUTHORIZE);
+    assert!(at_sign_in.iter().any(|seen| seen.headers.contains_key("cookie")), "the browser has the provider's cookie");
+    assert!(!at_sign_in[0].headers.contains_key("referer"), "{at_sign_in:?}");
+    assert_eq!(world.site.referers(), [""; 0], "nothing that the page loads is told its address");
     for seen in world.provider.seen(&Method::POST, TOKEN) {
         assert!(seen.headers.get("referer").is_none() && seen.headers.get("cookie").is_none(), "{seen:?}");
         assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
@@ -291,7 +295,8 @@ async fn reload_back_and_another_tab() {
         world.press("codeButton").await;
         world.press("signIn").await;
         world.wait_for("accept").await;
-        let accept = world.provider.accept(world.browser.current_url().await.expect("an address").as_str()).await;
+        let left_for = world.browser.current_url().await.expect("an address");
+        let accept = world.provider.accept(left_for.as_str()).await;
 
         // Another tab has no request waiting.
         let first = world.browser.window().await.expect("a window");
@@ -309,6 +314,8 @@ async fn reload_back_and_another_tab() {
         world.wait_until_ready().await;
         assert_eq!((world.value("clientId").await, world.value("oauthScopes").await), (CLIENT_ID.into(), "a b".into()));
         assert!(!accept.contains(&world.value("stateValue").await), "a state is sent once");
+        let (_, challenge) = left_for.as_str().split_once("code_challenge=").expect("PKCE is on");
+        assert!(!world.text("requestPreview").await.contains(challenge.split('&').next().expect("a challenge")));
         world.browser.forward().await.expect("forward");
         world.wait_for("signIn").await;
         world.browser.forward().await.expect("forward");

@@ -126,7 +126,13 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
     };
     let request = Request::from_parts(parts, Body::from(body));
     match answer {
-        None => next.run(request).await,
+        None => {
+            let mut response = next.run(request).await;
+            // As providers do, though this one has no use for it.
+            let cookie = HeaderValue::from_static("session=provider; HttpOnly; Path=/v1");
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            response
+        }
         Some(Answer::Late(wait)) => {
             tokio::time::sleep(wait).await;
             next.run(request).await

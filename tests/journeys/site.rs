@@ -10,7 +10,10 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{Uri, header::CONTENT_TYPE},
+    http::{
+        Uri,
+        header::{CONTENT_TYPE, REFERER},
+    },
     response::{Html, IntoResponse, Response},
 };
 use tower_http::services::ServeDir;
@@ -25,6 +28,7 @@ pub(crate) struct Site {
 struct Memory {
     folder: PathBuf,
     asked: Vec<String>,
+    referers: Vec<String>,
 }
 
 /// The folder that `cargo xtask build` fills.
@@ -36,7 +40,7 @@ pub(crate) fn dist() -> PathBuf {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let memory = Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new() }));
+        let memory = Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new(), referers: Vec::new() }));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
     }
@@ -57,6 +61,11 @@ impl Site {
         memory.asked.iter().filter(|asked| asked.starts_with(path)).cloned().collect()
     }
 
+    /// What the browser said in `Referer`, to this host.
+    pub(crate) fn referers(&self) -> Vec<String> {
+        self.memory.lock().expect("no handler panics").referers.clone()
+    }
+
     /// Serves another folder from now on, as after a deployment.
     pub(crate) fn deploy(&self, folder: PathBuf) {
         self.memory.lock().expect("no handler panics").folder = folder;
@@ -68,10 +77,15 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     let folder = {
         let mut memory = memory.lock().expect("no handler panics");
         memory.asked.push(asked.clone());
+        let referer = request.headers().get(REFERER).map(|referer| String::from_utf8_lossy(referer.as_bytes()));
+        memory.referers.extend(referer.map(|referer| referer.into_owned()));
         memory.folder.clone()
     };
-    if asked == "/around.html" {
-        return Html("<!doctype html><iframe src=\"/some-repo/\"></iframe>").into_response();
+    // Not the build's: a page around another, by whoever shares this host.
+    if let Some((_, query)) = format!("{asked}?").split_once("/around.html?") {
+        let framed = form_urlencoded::parse(query.trim_end_matches('?').as_bytes()).find(|(name, _)| name == "frame");
+        let framed = framed.map_or("/some-repo/".into(), |(_, address)| address.replace('&', "&amp;"));
+        return Html(format!("<!doctype html><iframe src=\"{framed}\"></iframe>")).into_response();
     }
     if asked == "/stranger.js" {
         return ([(CONTENT_TYPE, "text/javascript")], "// Another project's service worker.").into_response();

@@ -78,7 +78,7 @@ fn sandbox(arguments: &[String]) -> Result<(), Failure> {
 
 fn test() -> Result<(), Failure> {
     let browser = Browser::set_up()?;
-    let npm_packages = tools::npm_packages()?;
+    let npm_packages = tools::npm_packages("tests/npm")?;
     build(&[])?;
     let tools = Tools::set_up()?;
 
@@ -117,7 +117,7 @@ fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<()
 /// Makes the pictures of the README and the lesson plan again: the journeys take them.
 fn pictures() -> Result<(), Failure> {
     let browser = Browser::set_up()?;
-    let npm_packages = tools::npm_packages()?;
+    let npm_packages = tools::npm_packages("tests/npm")?;
     build(&[])?;
     journeys(&browser, &npm_packages, &["pictures::"])?;
     for name in PICTURES {

@@ -10,7 +10,7 @@ use crate::shell::{Failure, say};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; \
-     worker-src 'self'; connect-src 'self' https: http://localhost:* http://127.0.0.1:*; \
+     worker-src 'self'; connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
      base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default";
 
 /// What the policy comes right after: nothing that is loaded may stand before it.

@@ -10,9 +10,6 @@ use crate::shell::{Failure, Run, program, project, say, which};
 /// What the page is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The npm package that ships wasm-opt.
-const BINARYEN: &str = "binaryen@132.0.0";
-
 /// Debian's compiler with the sources of its standard library, and the linker it wants under the name it wants.
 const DEBIAN_COMPILER: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22", "rust-web-llvm"];
 
@@ -53,29 +50,13 @@ impl Tools {
         Ok(Self { compiler, folders, test_runner: beside(&bindgen, TEST_RUNNER), trunk })
     }
 
-    /// Adds wasm-opt, which release builds need.
+    /// Adds wasm-opt, which release builds need: the locked one, for another makes other files of the same sources.
     pub(crate) fn with_wasm_opt(mut self) -> Result<Self, Failure> {
-        if which("wasm-opt").is_some() {
-            return Ok(self);
+        if npm().is_some() {
+            self.folders.push(npm_packages("xtask/npm")?.join(".bin"));
+        } else if which("wasm-opt").is_none() {
+            say("wasm-opt and npm are not on PATH: Trunk will download wasm-opt itself.");
         }
-        let folder = cache()?.join(BINARYEN);
-        let programs = folder.join("node_modules").join(".bin");
-        if !programs.join("wasm-opt").is_file() {
-            let Some(npm) = which("npm").or_else(|| which("npm.cmd")) else {
-                say("wasm-opt and npm are not on PATH: Trunk will download wasm-opt itself.");
-                return Ok(self);
-            };
-            say("==> Installing wasm-opt (seconds): it shrinks the WebAssembly.");
-            fs::create_dir_all(&folder).map_err(|error| {
-                Failure::new(format!("{} can't be made: {error}", folder.display()), "free the path")
-            })?;
-            Run::new(npm)
-                .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-                .arg(&folder)
-                .arg(BINARYEN)
-                .run("install Binaryen, so that wasm-opt is on PATH")?;
-        }
-        self.folders.push(programs);
         Ok(self)
     }
 
@@ -262,18 +243,22 @@ impl Browser {
     }
 }
 
-/// The folder of the npm packages that the journeys use, installed as `tests/npm` locks them.
-pub(crate) fn npm_packages() -> Result<PathBuf, Failure> {
-    let folder = cache()?.join("test-tools");
+fn npm() -> Option<PathBuf> {
+    which("npm").or_else(|| which("npm.cmd"))
+}
+
+/// The folder of the npm packages that a folder of the project locks, installed into the cache.
+pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
+    let folder = cache()?.join(of.replace('/', "-"));
     let modules = folder.join("node_modules");
-    let (from, lock) = (project().join("tests").join("npm"), "package-lock.json");
+    let (from, lock) = (project().join(of), "package-lock.json");
     let contents = |folder: &Path| fs::read(folder.join(lock)).ok();
     if modules.is_dir() && contents(&from) == contents(&folder) {
         return Ok(modules);
     }
-    say("==> Installing the tests' npm packages (seconds).");
+    say(format!("==> Installing the npm packages of {of} (seconds)."));
     let mend = "install Node.js, so that npm is on PATH, and see the error above";
-    let npm = which("npm").or_else(|| which("npm.cmd")).ok_or_else(|| Failure::new("there is no npm", mend))?;
+    let npm = npm().ok_or_else(|| Failure::new("there is no npm", mend))?;
     let copied = fs::create_dir_all(&folder)
         .and_then(|()| fs::copy(from.join("package.json"), folder.join("package.json")))
         .and_then(|_| fs::copy(from.join(lock), folder.join(lock)));

@@ -81,6 +81,28 @@ fn metadata_that_is_not_used_changes_no_field() {
 }
 
 #[test]
+fn the_answer_is_compared_with_the_issuer_that_was_asked() {
+    // The one that was asked names the issuer that is typed meanwhile.
+    let mut flow = custom("https://evil.example");
+    let commands = update(&mut flow, Event::Discover, NOW);
+    typed(&mut flow, Field::Issuer, ISSUER);
+    let before = flow.form.clone();
+    let (_, then) = answered(&mut flow, &commands, 200, METADATA);
+    assert_eq!((then, code(&flow), &flow.form), (vec![], None, &before));
+    // Nor is anybody asked in its name where it does not answer.
+    let commands = update(&mut flow, Event::Discover, NOW);
+    typed(&mut flow, Field::Issuer, "https://other.example");
+    let (_, then) = answered(&mut flow, &commands, 404, "");
+    assert_eq!(then, []);
+    // The answer to a provider that is no longer chosen changes nothing for the other.
+    let mut flow = custom(ISSUER);
+    let commands = update(&mut flow, Event::Discover, NOW);
+    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    answered(&mut flow, &commands, 200, METADATA);
+    assert_eq!((flow.client_auth, flow.form.custom.token.as_str()), (ClientAuth::Post, ""));
+}
+
+#[test]
 fn a_callback_without_the_promised_iss_is_not_believed() {
     for (iss, expected) in [
         ("&iss=https%3A%2F%2Fas.example%2Ftenant", None),

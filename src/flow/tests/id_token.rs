@@ -22,7 +22,7 @@ fn left_for(scopes: &str, keys: &str) -> SessionRecord {
 }
 
 fn claims(nonce: &str) -> String {
-    format!(r#"{{"iss":"https://as.example","aud":"C1","exp":2000,"iat":900,"nonce":"{nonce}"}}"#)
+    format!(r#"{{"iss":"https://as.example","aud":"C1","sub":"ada","exp":2000,"iat":900,"nonce":"{nonce}"}}"#)
 }
 
 fn answer(nonce: &str) -> String {
@@ -91,6 +91,13 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
     assert_eq!(wrong(&flow), [""; 0]);
     asked(&mut flow, Event::Refresh, 200, &answer("nonce of first"));
     assert_eq!(wrong(&flow), ["signature"]);
+    // Nor may it be about somebody else, however often it is refreshed.
+    for _ in 0..2 {
+        let of_eve = token(&claims("nonce of first").replace("ada", "eve"));
+        let answer = format!(r#"{{"access_token":"A3","id_token":"{}"}}"#, of_eve.expose());
+        asked(&mut flow, Event::Refresh, 200, &answer);
+        assert_eq!(wrong(&flow), ["signature", "sub"]);
+    }
 }
 
 #[test]
