@@ -19,21 +19,23 @@ fn main() {
         hasher.write(&fs::read(file).expect("a source can be read"));
     }
     println!("cargo::rustc-env=BUILD={:016x}", hasher.finish());
-    println!("cargo::rustc-env=COMMIT={}", commit());
+    let (commit, is_changed) = commit();
+    println!("cargo::rustc-env=COMMIT={commit}{}", if is_changed { ", changed since" } else { "" });
+    println!("cargo::rustc-env=CHANGED={is_changed}");
     println!("cargo::rustc-env=COMPILER={}", compiler());
 }
 
-/// The commit that is built, so that whoever uses the page can look at what it is made of.
-fn commit() -> String {
+/// The commit that is built, so that whoever uses the page can look at what it is made of; and whether that is not all.
+fn commit() -> (String, bool) {
     // It is written to at each commit and checkout.
     println!("cargo::rerun-if-changed=.git/logs/HEAD");
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
         String::from_utf8(output.stdout).ok()
     };
-    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return "unknown".to_owned() };
-    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changes| !changes.is_empty());
-    format!("{}{}", commit.trim(), if changed { ", changed since" } else { "" })
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return ("unknown".to_owned(), true) };
+    let is_changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_none_or(|changes| !changes.is_empty());
+    (commit.trim().to_owned(), is_changed)
 }
 
 /// The compiler, by which the same sources become the same files.

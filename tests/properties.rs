@@ -8,13 +8,31 @@ use std::{fs, path::Path};
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// Each property with its name, and with the pieces that texts are made of which get past the first check.
-const PROPERTIES: [(&str, fn(&str) -> bool, &str, &[&str]); 5] = [
-    ("callback", properties::callback, "&", &CALLBACK),
-    ("token_response", properties::token_response, ",", &TOKEN_RESPONSE),
-    ("discovery", properties::discovery, ",", &DISCOVERY),
-    ("session_record", properties::session_record, ",", &SESSION_RECORD),
-    ("class_link", properties::class_link, "&", &CLASS_LINK),
+/// A property, and what texts are made of that get past the first check.
+struct Property {
+    name: &'static str,
+    holds: fn(&str) -> bool,
+    /// What stands between the pieces.
+    separator: &'static str,
+    /// Pieces that mean something.
+    pieces: &'static [&'static str],
+}
+
+const fn of(
+    name: &'static str,
+    holds: fn(&str) -> bool,
+    separator: &'static str,
+    pieces: &'static [&'static str],
+) -> Property {
+    Property { name, holds, separator, pieces }
+}
+
+const PROPERTIES: [Property; 5] = [
+    of("callback", properties::callback, "&", &CALLBACK),
+    of("token_response", properties::token_response, ",", &TOKEN_RESPONSE),
+    of("discovery", properties::discovery, ",", &DISCOVERY),
+    of("session_record", properties::session_record, ",", &SESSION_RECORD),
+    of("class_link", properties::class_link, "&", &CLASS_LINK),
 ];
 
 const CALLBACK: [&str; 15] = [
@@ -123,13 +141,13 @@ fn framed(name: &str, pieces: &str) -> String {
 
 #[test]
 fn hold_of_the_seeds() {
-    for (name, property, ..) in PROPERTIES {
+    for Property { name, holds, .. } in PROPERTIES {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
         let mut good = Vec::new();
         for entry in fs::read_dir(folder).expect("seeds") {
             let entry = entry.expect("a seed");
             let text = fs::read_to_string(entry.path()).expect("a text");
-            good.extend(property(&text).then(|| entry.file_name()));
+            good.extend(holds(&text).then(|| entry.file_name()));
         }
         assert!(good.iter().any(|seed| seed == "good"), "{name} took none of its seeds: {good:?}");
     }
@@ -140,25 +158,25 @@ proptest! {
 
     #[test]
     fn hold_of_any_text(text in any::<String>()) {
-        for (name, property, ..) in PROPERTIES {
-            property(&text);
-            property(&framed(name, &text));
+        for Property { name, holds, .. } in PROPERTIES {
+            holds(&text);
+            holds(&framed(name, &text));
         }
     }
 
     #[test]
     fn hold_of_pieces_that_mean_something(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
-        for (name, property, separator, pieces) in PROPERTIES {
+        for Property { name, holds, separator, pieces } in PROPERTIES {
             let pieces: Vec<&str> = choices.iter().map(|choice| *choice.get(pieces)).collect();
-            property(&framed(name, &pieces.join(separator)));
-            property(&framed(name, &[&pieces[..], &[&stray]].concat().join(separator)));
+            holds(&framed(name, &pieces.join(separator)));
+            holds(&framed(name, &[&pieces[..], &[&stray]].concat().join(separator)));
         }
     }
 
     /// Nearly right is where mistakes are: what is good, with one piece left out, put twice or changed.
     #[test]
     fn hold_of_what_is_nearly_right(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
-        for (name, property, separator, pieces) in PROPERTIES {
+        for Property { name, holds, separator, pieces } in PROPERTIES {
             let mut seen = Vec::new();
             let mut good: Vec<String> = Vec::new();
             for piece in pieces {
@@ -168,17 +186,17 @@ proptest! {
                     good.push((*piece).to_owned());
                 }
             }
-            property(&framed(name, &good.join(separator)));
+            holds(&framed(name, &good.join(separator)));
             let mut without = good.clone();
             without.remove(left_out.index(good.len()));
-            property(&framed(name, &without.join(separator)));
+            holds(&framed(name, &without.join(separator)));
             let mut twice = good.clone();
             twice.push(good[doubled.index(good.len())].clone());
-            property(&framed(name, &twice.join(separator)));
+            holds(&framed(name, &twice.join(separator)));
             let mut changed = good.join(separator);
             let at = (0..=left_out.index(changed.len())).rev().find(|at| changed.is_char_boundary(*at)).unwrap_or(0);
             changed.insert(at, sign);
-            property(&framed(name, &changed));
+            holds(&framed(name, &changed));
         }
     }
 }

@@ -55,8 +55,8 @@ pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
     });
 }
 
-/// Where keys are for typing or choosing.
-const FIELDS: &str = "input:not([readonly]), textarea:not([readonly]), select";
+/// Where keys are for typing, choosing or scrolling.
+const FIELDS: &str = "input:not([readonly]), textarea:not([readonly]), select, pre";
 
 /// Sets or removes an attribute without a value on `<html>`, for the style sheet to go by.
 pub fn set_flag(name: &str, is_on: bool) {

@@ -333,7 +333,8 @@ fn token_error(grant: Grant, status: u16, code: Option<&str>, is_over: bool) -> 
             "Copy the Client Secret again from the developer portal, then press the button again.",
         ),
         (Some("invalid_grant"), _, Grant::Code) => (
-            "The code is used up, expired, or belongs to another client or redirect URI.",
+            "The code is used up, expired, or belongs to another client or redirect URI; or the code verifier is not the one \
+             whose hash was sent.",
             "Request a new code in step 2.",
         ),
         (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) if is_over => {

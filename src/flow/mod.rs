@@ -79,6 +79,8 @@ pub struct Flow {
     pub stranger: Option<String>,
     /// What the page may speak to, from the first code that came back until it is loaded again.
     pub bound: Option<Vec<String>>,
+    /// Whether everything was forgotten at the user's wish, and nothing has happened since.
+    pub was_reset: bool,
     obstacle: Option<Obstacle>,
     /// The request that the browser is to leave with, once there is somebody to receive it.
     departure: Option<Pending>,
@@ -351,6 +353,7 @@ impl Flow {
             log: Log::default(),
             stranger: None,
             bound: None,
+            was_reset: false,
             obstacle: None,
             departure: None,
             next: None,

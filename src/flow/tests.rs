@@ -379,7 +379,7 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
 pub(crate) fn granted_with_api() -> Flow {
     let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
     let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
-    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
+    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1"}"#);
     flow
 }
 
@@ -400,6 +400,20 @@ fn the_token_is_checked_against_the_api() {
         assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
         assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
     }
+}
+
+#[test]
+fn a_new_token_is_not_refused_because_the_old_one_was() {
+    let mut flow = granted_with_api();
+    let rooms = || Event::Check(Call::Known(Resource::Rooms));
+    for (status, is_kept) in [(401, false), (403, true), (200, true)] {
+        asked(&mut flow, rooms(), status, "{}");
+        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+        assert_eq!(flow.checked.is_some(), is_kept, "{status}");
+    }
+    asked(&mut flow, rooms(), 401, "{}");
+    asked(&mut flow, Event::Refresh, 400, r#"{"error":"invalid_grant"}"#);
+    assert!(flow.checked.is_some(), "there is no other token");
 }
 
 #[test]
@@ -528,16 +542,15 @@ fn scopes_are_ticked_and_unticked() {
 
 #[test]
 fn a_token_is_refreshed_and_tried_again_at_one_press() {
-    let mut flow = granted_with_api();
+    let mut without = verified();
+    asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
     assert_eq!(
-        update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW),
+        update(&mut without, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW),
         [],
         "there is nothing to refresh with"
     );
-    let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
     for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
-        let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record.as_str())));
-        asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
+        let mut flow = granted_with_api();
         let commands = update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert!(request.body.expose().contains("refresh_token=R1"));

@@ -213,6 +213,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.bound = before.bound;
             flow.problem = flow.obstacle.map(Problem::from);
             flow.attempts = before.attempts;
+            flow.was_reset = true;
             return vec![Command::Forget, Command::Remove];
         }
     }
@@ -382,6 +383,8 @@ fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, Transpor
         Ok(response) => {
             let tokens = held(flow.tokens(), response, now);
             flow.stage = Stage::Granted(arrival, tokens);
+            // What the API said of the token before is no longer so.
+            flow.checked.take_if(|checked| checked.status == 401);
         }
         Err(error) => {
             // What failed once by itself would fail each second.

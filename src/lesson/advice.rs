@@ -2,7 +2,11 @@
 
 use crate::{
     flow::{Flow, form::Provider},
-    oauth::{scope::Scopes, token_request::ClientAuth},
+    oauth::{
+        scope::Scopes,
+        token_request::ClientAuth,
+        uri::{RedirectUri, UriFault},
+    },
 };
 
 /// Shorter than this, a state can be guessed: 22 letters of base64url hold the 128 bits that RFC 6749 §10.10 asks for.
@@ -106,8 +110,13 @@ pub fn stranger(flow: &Flow, provider: Provider) -> Option<Advice> {
     })
 }
 
-/// How a redirect URI differs from the page's address.
+/// What is amiss with a redirect URI that is not the page's address.
 fn differs(typed: &str, page: &str) -> String {
+    match RedirectUri::parse(typed) {
+        Err(UriFault::NotHttps) => return "The Redirect URI is neither https nor this very machine.".to_owned(),
+        Err(UriFault::Fragment) => return "The Redirect URI has a fragment (the part after #).".to_owned(),
+        _ => {}
+    }
     let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
     let without_scheme = |text: &str| text.split_once("://").map_or(text, |(_, rest)| rest).to_owned();
     let without_file = |text: &str| text.strip_suffix("index.html").unwrap_or(text).to_owned();
@@ -191,13 +200,16 @@ mod tests {
         for (typed, how) in [
             ("https://user.github.io/repo", "by a slash at its end"),
             ("https://user.github.io/Repo/", "by capital letters"),
-            ("http://user.github.io/repo/", "by http in place of https, or the other way round"),
             ("https://user.github.io/repo/index.html", "by index.html at its end"),
             ("https://user.github.io/", "by its path: on a host with several projects each has a sub-path of its own"),
             ("https://user.example/repo/", "altogether, so the code will be sent elsewhere"),
         ] {
             check(Webex, Field::RedirectUri, typed, &[&differs(how)]);
         }
+        let not_https = "The Redirect URI is neither https nor this very machine.";
+        check(Webex, Field::RedirectUri, "http://user.github.io/repo/", &[not_https]);
+        let fragment = "The Redirect URI has a fragment (the part after #).";
+        check(Webex, Field::RedirectUri, "https://user.github.io/repo/#x", &[fragment]);
         check(Webex, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
         check(Webex, Field::RedirectUri, "", &[]);
         check(Webex, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);

@@ -3,6 +3,8 @@
 
 pub mod steps;
 
+pub mod status;
+
 pub mod parameters;
 
 pub mod wire;

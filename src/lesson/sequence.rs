@@ -1,9 +1,12 @@
 //! The session as a sequence of messages between four parties.
 
-use crate::flow::{
-    Purpose,
-    log::{Entry, Kind, Outcome},
-    problem::Grant,
+use crate::{
+    flow::{
+        Purpose,
+        log::{Entry, Kind, Outcome},
+        problem::Grant,
+    },
+    oauth::secret::Body,
 };
 
 use super::wire::{Place, parts};
@@ -64,7 +67,37 @@ pub struct Message {
 
 /// The messages of these entries, in order.
 pub fn messages(entries: &[Entry]) -> Vec<Message> {
-    entries.iter().flat_map(of_entry).collect()
+    let mut messages = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let asked = at.checked_sub(1).and_then(|before| entries.get(before));
+        messages.extend(asked.and_then(|asked| signed_in(asked, entry)));
+        messages.extend(of_entry(entry));
+    }
+    messages
+}
+
+/// What the user did at the provider, as far as an answer shows it: this page was not there.
+fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
+    let is_answer = (asked.kind, entry.kind) == (Kind::Authorization, Kind::Callback)
+        && query(entry, "state").is_some_and(|state| query(asked, "state") == Some(state));
+    let label = match query(entry, "error").as_ref().map(Body::expose) {
+        None => "sign in and accept, out of this page's sight",
+        Some("access_denied") => "sign in and decline, out of this page's sight",
+        Some(_) => return None,
+    };
+    is_answer.then(|| Message {
+        entry: entry.number,
+        from: Party::You,
+        to: Party::AuthorizationServer,
+        channel: Channel::Front,
+        label: label.to_owned(),
+        is_imagined: false,
+    })
+}
+
+/// A parameter of the address that the browser went to.
+fn query(entry: &Entry, name: &str) -> Option<Body> {
+    parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
 fn of_entry(entry: &Entry) -> Vec<Message> {
@@ -89,10 +122,9 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
             message(page, server, Channel::Front, "authorization request".to_owned()),
         ],
         Kind::Callback => {
-            let has = |name: &str| parts(entry).iter().any(|part| part.place == Place::Query && part.name == name);
-            let brought = if has("error") {
+            let brought = if query(entry, "error").is_some() {
                 "callback with an error"
-            } else if has("code") {
+            } else if query(entry, "code").is_some() {
                 "callback with a code"
             } else {
                 "callback"
@@ -113,5 +145,33 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
         Kind::Sent(Purpose::Keys) => request(server, "your public keys?".to_owned()),
         Kind::Sent(Purpose::Revoke) => request(server, "the token, to be given up".to_owned()),
         Kind::Sent(Purpose::Check(_)) => request(Party::Api, entry.line.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::tests::{left, opened};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn who_signs_in_does_so_out_of_the_pages_sight() {
+        for (search, expected) in [
+            ("?code=abc&state=first", Some("sign in and accept, out of this page's sight")),
+            ("?error=access_denied&state=first", Some("sign in and decline, out of this page's sight")),
+            ("?error=invalid_scope&state=first", None),
+            // Nothing shows that these come from the provider.
+            ("?code=abc&state=another", None),
+            ("?code=abc", None),
+        ] {
+            let (flow, _) = opened(search, Some(left()));
+            let said = messages(flow.log.entries());
+            let signed_in = said.iter().find(|it| (it.from, it.to) == (Party::You, Party::AuthorizationServer));
+            assert_eq!(signed_in.map(|message| message.label.as_str()), expected, "{search}");
+            assert!(said.last().is_some_and(|last| last.label.starts_with("callback")), "{search}");
+        }
+        let (flow, _) = opened("?code=abc&state=first", None);
+        assert_eq!(messages(flow.log.entries()).len(), 1, "nobody was asked");
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     flow::{
         Flow, Purpose,
         call::Call,
-        log::{Entry, Kind},
+        log::{Entry, Kind, Outcome},
         problem::Grant,
     },
     webex::Resource,
@@ -61,8 +61,12 @@ pub static QUESTIONS: [Question; COUNT] = [
     },
     Question {
         text: "The API refuses to say who you are (403), although the token is good. Why, and what mends it?",
-        shows: |entry| match entry.kind {
-            Kind::Sent(Purpose::Check(Call::Known(Resource::Me))) => Some(Part::Both),
+        shows: |entry| match (entry.kind, &entry.outcome) {
+            (Kind::Sent(Purpose::Check(Call::Known(Resource::Me))), Outcome::Ended(_, Ok(answer)))
+                if answer.status == 403 =>
+            {
+                Some(Part::Both)
+            }
             _ => None,
         },
     },

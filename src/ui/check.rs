@@ -175,6 +175,8 @@ fn Reason(why: Why) -> impl IntoView {
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = webex::scope_for(&line);
+    let is_granted =
+        granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
     let granted = granted.map_or("not said by the provider".to_owned(), |granted| granted.joined());
     view! {
@@ -182,6 +184,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
             <p>
                 "Asked for: " <code>{asked.joined()}</code> ". Granted: " <code>{granted}</code> ". "
                 {needed.map(|scope| view! { {line} " needs " <code>{scope}</code> "." })}
+                {is_granted.then_some(" That was granted, so something has changed at the provider since, or the account may not.")}
             </p>
             {missing.map(|scope| view! {
                 <button id="widenButton" type="button" on:click=move |_| page.send(Event::RequestScope(scope))>

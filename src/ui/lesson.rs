@@ -30,7 +30,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                         <p class="hint">"Nobody has spoken yet. Each message appears here as it happens."</p>
                     }>
                     <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{hyphenated(party)}</span> })}</div>
-                    <ol id=SEQUENCE class="sequence">
+                    <ol id=SEQUENCE class="sequence" role="list">
                         {move || said.get().into_iter().map(|message| view! { <Arrow page shown message/> }).collect_view()}
                     </ol>
                     <Show when=move || said.with(|said| said.iter().any(|message| message.is_imagined))>

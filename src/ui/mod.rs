@@ -8,10 +8,10 @@ use leptos::prelude::*;
 use crate::{
     browser::{clock, location, page as browser_page},
     flow::{
-        Attempt, Event, Flow, Purpose, Stage,
-        class_link::Offer,
+        Event, Flow, Stage,
         problem::{Problem, Step},
     },
+    lesson::status::told,
     runtime,
 };
 
@@ -52,6 +52,13 @@ mod presenter;
 mod desk;
 
 use page::Page;
+
+/// What can be said of a build whose commit has all that it is made of.
+const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
+    ""
+} else {
+    ": whoever builds the one with the other gets these very files"
+};
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought.
 pub fn open() {
@@ -109,14 +116,10 @@ fn App(page: Page) -> impl IntoView {
         }
         now
     });
-    let is_over = Memo::new(move |_| {
-        let ends = page.with(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
-        ends.is_some_and(|ends| ends <= page.now())
+    let said = Memo::new(move |_| {
+        let now = page.now();
+        page.with(|flow| told(flow, now))
     });
-    let status = page.derive(status);
-    let said = move || {
-        if is_over.get() && status.get().is_empty() { "The access token has expired.".to_owned() } else { status.get() }
-    };
     view! {
         <header::Header page/>
         <what_if::WhatIf page/>
@@ -140,10 +143,13 @@ fn App(page: Page) -> impl IntoView {
                     </p>
                     <p class="hint" id="version">
                         "Version " {env!("CARGO_PKG_VERSION")} ", made of commit " <code>{env!("COMMIT")}</code> " by "
-                        {env!("COMPILER")} ": whoever builds the one with the other gets these very files."
+                        {env!("COMPILER")} {SAME_FILES}"."
                     </p>
                     <button id="resetButton" type="button"
-                        on:click=move |_| page.send(Event::Reset(runtime::fresh(), location::page_uri()))>
+                        on:click=move |_| {
+                            page.send(Event::Reset(runtime::fresh(), location::page_uri()));
+                            browser_page::focus("registerTitle");
+                        }>
                         "Forget everything and start again"
                     </button>
                 </footer>
@@ -155,7 +161,7 @@ fn App(page: Page) -> impl IntoView {
                 </div>
             </Show>
         </main>
-        <p class="unseen" role="status">{said}</p>
+        <p class="unseen" role="status">{move || said.get()}</p>
     }
 }
 
@@ -163,34 +169,11 @@ fn App(page: Page) -> impl IntoView {
 fn happened(flow: &Flow) -> Option<(&'static str, Step)> {
     match (&flow.problem, &flow.stage) {
         (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
-        _ if matches!(flow.offer, Some(Offer::ToConfirm(_) | Offer::Refused(_))) => {
-            Some(("classLinkOffer", current(flow)))
-        }
+        _ if flow.offer.is_some() => Some(("classLinkOffer", current(flow))),
         (None, Stage::Verified(_)) if flow.busy.is_none() => Some(("comeBackTitle", Step::ComeBack)),
         (None, Stage::Granted(..)) if flow.checked.is_none() => Some(("tokenTitle", Step::Exchange)),
         _ => None,
     }
-}
-
-/// What a screen reader is told as it happens; a problem tells itself.
-fn status(flow: &Flow) -> String {
-    let told = match (&flow.stage, flow.busy, &flow.problem, &flow.checked) {
-        (_, Some(Attempt { purpose: Purpose::Token(_), .. }), ..) => "Asking the token endpoint.",
-        (_, Some(Attempt { purpose: Purpose::Check(_), .. }), ..) => "Asking the API.",
-        (_, Some(Attempt { purpose: Purpose::Discover(_), .. }), ..) => "Asking the issuer for its endpoints.",
-        (_, Some(Attempt { purpose: Purpose::Keys, .. }), ..) => "Checking the ID token.",
-        (_, Some(Attempt { purpose: Purpose::Revoke, .. }), ..) => "Giving the tokens up.",
-        (_, None, Some(_), _) => "",
-        (Stage::Requesting, ..) => "",
-        (Stage::Leaving, ..) => "Leaving for the provider.",
-        (Stage::Verified(_), ..) => "A code came back, and its state is the one this tab sent.",
-        (Stage::Granted(..), _, _, Some(checked)) => {
-            return format!("The API answered {}: {}.", checked.line, checked.status);
-        }
-        (Stage::Granted(_, tokens), ..) if tokens.refreshes == 0 => "Access token received.",
-        (Stage::Granted(..), ..) => "Access token refreshed.",
-    };
-    told.to_owned()
 }
 
 /// The step that the user stands at.

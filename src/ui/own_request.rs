@@ -31,11 +31,11 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
     let method = move || own.with(|own| own.method.name());
     let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
     let to_confirm = move || own.with(|own| own.to_confirm);
-    // The question takes the focus, and gives it back once it is answered.
+    // The question takes the focus, and gives it back once it is answered. Not its button: a key that is held would press it.
     let is_asked = Memo::new(move |_| to_confirm());
     Effect::new(move |_| {
         if is_asked.get() {
-            gloo_timers::callback::Timeout::new(0, || browser_page::focus("ownConfirm")).forget();
+            gloo_timers::callback::Timeout::new(0, || browser_page::focus("ownQuestion")).forget();
         }
     });
     let answered = move |event| {
@@ -82,7 +82,7 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
             </button>
             <Show when=to_confirm>
                 <div class="advice" role="status">
-                    <p>"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
+                    <p id="ownQuestion" tabindex="-1">"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
                     <div class="row">
                         <button id="ownConfirm" type="button" on:click=move |_| answered(Event::Check(Call::Own))>
                             "Send it"

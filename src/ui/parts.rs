@@ -60,6 +60,8 @@ pub(super) fn Panel(
     children: Children,
 ) -> impl IntoView {
     let standing = page.derive(move |flow| match step.cmp(&current(flow)) {
+        // The last step has none after it that would show it done.
+        _ if step == Step::Refresh && flow.tokens().is_some_and(|tokens| tokens.refreshes > 0) => Standing::Done,
         std::cmp::Ordering::Less => Standing::Done,
         std::cmp::Ordering::Equal => Standing::Now,
         std::cmp::Ordering::Greater => Standing::Later,
@@ -194,10 +196,9 @@ pub(super) fn Lifetime(
         None => "not said by the provider".to_owned(),
         Some(ends) => {
             let local = clock::local_time(ends);
-            if ends > page.now() {
-                format!("{}, until {local}", in_words(ends.since(page.now())))
-            } else {
-                format!("expired {local}")
+            match ends.since(page.now()) {
+                left if left.is_zero() => format!("Expired {local}"),
+                left => format!("{}, until {local}", in_words(left)),
             }
         }
     };
@@ -207,9 +208,10 @@ pub(super) fn Lifetime(
         let whole = ends.since(began).as_secs_f64();
         Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
     };
+    let is_over = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     view! {
         <div class="lifetime">
-            <span>{label} " "</span>
+            <span>{move || (!is_over.get()).then_some(label)} " "</span>
             <output id=id aria-live="off">{words}</output>
             {bar}
         </div>

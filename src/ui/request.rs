@@ -183,7 +183,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
     let advice = page.derive(before_leaving);
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
-            <div id="advice" class="advice" role="status">
+            <div id="advice" class="advice">
                 <h3>"Before you leave"</h3>
                 <ul>
                     {move || advice.get().into_iter()

@@ -31,6 +31,8 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
             snippet(&sent(&entry, is_revealed).map(|text| redaction.clean(text)), language.get())
         })
     });
+    let is_revealed =
+        Memo::new(move |_| page.revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown.get())));
     let choose = move |event| {
         if let Some(chosen) = Language::from_name(&event_target_value(&event)) {
             language.set(chosen);
@@ -60,7 +62,7 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                 <CopyButton what="this request" text=move || text.get_untracked()/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code secret" tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
+                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
             </div>
             <p class="hint">"Words in capitals stand for secrets. Reveal one above, and it stands here too."</p>
             <div class="row asks">

@@ -356,12 +356,12 @@ async fn a_style_sheet_that_is_not_the_one_that_was_built_is_not_used() {
             std::fs::write(folder.path().join(from.file_name().expect("a name")), bytes).expect("a file");
         }
         let is_styled = "getComputedStyle(document.getElementById('codeButton')).fontWeight === '600'";
-        world.open(&world.site.url("/some-repo/")).await;
-        assert_eq!(world.evaluate(is_styled).await, json!(true));
-        world.leave().await;
         world.site.deploy(folder.path().to_owned());
         world.open(&world.site.url("/some-repo/")).await;
         assert_eq!(world.evaluate(is_styled).await, json!(false));
+        world.site.deploy(dist());
+        world.open(&world.site.url("/")).await;
+        assert_eq!(world.evaluate(is_styled).await, json!(true));
     })
     .await;
 }

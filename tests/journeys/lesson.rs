@@ -23,8 +23,13 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         assert!(!world.is_there("sequence").await, "nobody has spoken yet");
         world.choose("provider", "sandbox").await;
         world.sign_in().await;
-        let back = ["Request Auth Code", "authorization request", "callback with a code"];
-        assert_eq!(messages(&world, 3).await, back);
+        let back = [
+            "Request Auth Code",
+            "authorization request",
+            "sign in and accept, out of this page's sight",
+            "callback with a code",
+        ];
+        assert_eq!(messages(&world, 4).await, back);
         let code = world.value("code").await;
         let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
@@ -34,22 +39,22 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         wire_says(&world, &code).await;
 
         world.press("tokenButton").await;
-        assert_eq!(messages(&world, 5).await[3..], ["the code, for a token", "200"]);
+        assert_eq!(messages(&world, 6).await[4..], ["the code, for a token", "200"]);
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
         wire_says(&world, "authorization_code").await;
         for secret in [&token, &refresh_token, "sandbox-secret-nothing-real"] {
             assert_eq!(world.evaluate(&in_text(secret)).await, json!(false));
         }
         world.press("roomsButton").await;
-        assert_eq!(messages(&world, 7).await[5..], ["GET /rooms", "200"]);
+        assert_eq!(messages(&world, 8).await[6..], ["GET /rooms", "200"]);
         wire_says(&world, "Project: weather station").await;
         world.press("meButton").await;
-        assert_eq!(messages(&world, 9).await[7..], ["GET /people/me", "403"]);
+        assert_eq!(messages(&world, 10).await[8..], ["GET /people/me", "403"]);
         world.press("tokenRefreshButton").await;
-        assert_eq!(messages(&world, 11).await[9..], ["the refresh token, for a new one", "200"]);
+        assert_eq!(messages(&world, 12).await[10..], ["the refresh token, for a new one", "200"]);
         assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
 
-        for count in [13, 15] {
+        for count in [14, 16] {
             world.press("roomsButton").await;
             messages(&world, count).await;
         }
@@ -94,7 +99,7 @@ async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
             world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
             world.wait_until(&format!("({before_lesson} === 'now') === {is_narrow}")).await;
         }
-        assert_eq!(messages(&world, 3).await[2], "callback with a code");
+        assert_eq!(messages(&world, 4).await[3], "callback with a code");
     })
     .await;
 }

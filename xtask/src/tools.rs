@@ -276,18 +276,28 @@ pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
 
 /// What checks the supply chain.
 pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
-    const VERSION: &str = "0.20.2";
-    if let Some(deny) = which("cargo-deny").filter(|deny| version_of(deny) == VERSION) {
-        return Ok(deny);
+    let why = "it checks licences and sources of the crates";
+    cargo_tool("cargo-deny", "0.20.2", why, &["--no-default-features"])
+}
+
+/// What runs the fuzz targets.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf, Failure> {
+    cargo_tool("cargo-fuzz", "0.13.2", "it runs the fuzz targets", &[])
+}
+
+/// What changes the code to see whether a test notices.
+pub(crate) fn cargo_mutants() -> Result<PathBuf, Failure> {
+    cargo_tool("cargo-mutants", "27.1.0", "it changes the code to see whether a test notices", &[])
+}
+
+/// A subcommand of cargo in exactly this version, compiled for this user where there is none.
+fn cargo_tool(name: &str, version: &str, why: &str, options: &[&str]) -> Result<PathBuf, Failure> {
+    if let Some(tool) = which(name).filter(|tool| version_of(tool) == version) {
+        return Ok(tool);
     }
-    let why = "it checks licences and sources of the crates; it is compiled once for this user (2 to 5 minutes)";
-    cached(
-        "cargo-deny",
-        "cargo-deny",
-        VERSION,
-        why,
-        &[&["--locked", "--no-default-features"], &["--no-default-features"]],
-    )
+    let why = format!("{why}; it is compiled once for this user (2 to 5 minutes)");
+    // The lock file of a release can name a version that a registry's mirror does not have yet.
+    cached(name, name, version, &why, &[&[&["--locked"], options].concat(), options])
 }
 
 const TEST_RUNNER: &str = "wasm-bindgen-test-runner";

@@ -247,6 +247,7 @@ fn five_presses_and_no_typing() {
         [
             "Request Auth Code",
             "authorization request",
+            "sign in and accept, out of this page's sight",
             "callback with a code",
             "the code, for a token",
             "200",

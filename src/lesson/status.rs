@@ -1,0 +1,106 @@
+//! What a screen reader is told as it happens. A problem tells itself.
+
+use crate::{
+    flow::{
+        Attempt, Flow, Purpose, Stage,
+        log::{Kind, Outcome},
+        problem::Grant,
+    },
+    time::Timestamp,
+};
+
+/// What happened last, in a sentence; empty where there is nothing to tell.
+pub fn told(flow: &Flow, now: Timestamp) -> String {
+    if let Some(Attempt { purpose, .. }) = flow.busy {
+        let asked = match purpose {
+            Purpose::Token(_) => "Asking the token endpoint.",
+            Purpose::Check(_) => "Asking the API.",
+            Purpose::Discover(_) => "Asking the issuer for its endpoints.",
+            Purpose::Keys => "Checking the ID token.",
+            Purpose::Revoke => "Giving the tokens up.",
+        };
+        return asked.to_owned();
+    }
+    if flow.problem.is_some() {
+        return String::new();
+    }
+    let newest = flow.log.entries().last();
+    if let Some(ends) = flow.tokens().and_then(|tokens| tokens.expires_at)
+        && ends <= now
+        && newest.is_none_or(|newest| newest.sent_at < ends)
+    {
+        return "The access token has expired.".to_owned();
+    }
+    let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
+    let told = match (&flow.stage, answered, &flow.checked) {
+        (Stage::Leaving, ..) => "Leaving for the provider.",
+        (Stage::Verified(_), ..) => "A code came back, and its state is the one this tab sent.",
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Check(_))), Some(checked)) => {
+            return format!("The API answered {}: {}.", checked.line, checked.status);
+        }
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => "Access token received.",
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => "Access token refreshed.",
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) => {
+            "The endpoints are those that the issuer names."
+        }
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => "The tokens were given up.",
+        (Stage::Requesting, ..) if flow.was_reset => "Everything is forgotten.",
+        _ => "",
+    };
+    told.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        flow::{
+            Command, Event,
+            call::Call,
+            form::Fresh,
+            tests::{NOW, asked, granted, granted_with_api, verified},
+            update::update,
+        },
+        oauth::http::HttpResponse,
+        webex::Resource,
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn each_thing_is_told_as_it_happens() {
+        let mut flow = verified();
+        assert_eq!(told(&flow, NOW), "A code came back, and its state is the one this tab sent.");
+        update(&mut flow, Event::Exchange, NOW);
+        assert_eq!(told(&flow, NOW), "Asking the token endpoint.");
+
+        let mut flow = granted();
+        assert_eq!(told(&flow, NOW), "Access token received.");
+        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        assert_eq!(told(&flow, NOW), "Access token refreshed.");
+        let over = NOW.after(Duration::from_secs(60));
+        assert_eq!(told(&flow, over), "The access token has expired.");
+        asked(&mut flow, Event::Refresh, 400, r#"{"error":"invalid_grant"}"#);
+        assert_eq!(told(&flow, over), "", "the problem tells itself");
+        update(&mut flow, Event::Reset(Fresh::default(), "https://class.example/".to_owned()), NOW);
+        assert_eq!(told(&flow, NOW), "Everything is forgotten.");
+    }
+
+    #[test]
+    fn what_was_answered_before_is_not_told_again() {
+        let mut flow = granted_with_api();
+        asked(&mut flow, Event::Check(Call::Known(Resource::Me)), 403, "{}");
+        assert_eq!(told(&flow, NOW), "The API answered GET /people/me: 403.");
+        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        assert_eq!(told(&flow, NOW), "Access token refreshed.");
+        // What the API says of a token that is over is told all the same.
+        let over = NOW.after(Duration::from_secs(60));
+        let commands = update(&mut flow, Event::Check(Call::Known(Resource::Me)), over);
+        let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        let answer = HttpResponse { status: 401, headers: Vec::new(), body: Default::default() };
+        update(&mut flow, Event::Answered(*attempt, Ok(answer)), over);
+        assert_eq!(told(&flow, over), "The API answered GET /people/me: 401.");
+    }
+}

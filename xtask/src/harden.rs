@@ -1,0 +1,49 @@
+//! What looks for faults without an end, and so is no part of `test`: fuzzing and mutation testing.
+
+use std::fs;
+
+use crate::{
+    shell::{Failure, Run, project, say},
+    tools,
+};
+
+/// The targets of `fuzz/`.
+const TARGETS: [&str; 5] = ["callback", "token_response", "discovery", "session_record", "class_link"];
+
+/// How long each target is looked at when nobody says otherwise, in seconds.
+const SECONDS: &str = "60";
+
+/// Runs each fuzz target for so many seconds, on from what earlier runs found worth keeping.
+pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
+    let seconds = seconds.unwrap_or(SECONDS);
+    if seconds.parse::<u32>().is_err() {
+        return Err(Failure::new(format!("{seconds:?} is no number of seconds"), "say `cargo xtask fuzz 60`"));
+    }
+    let fuzz = tools::cargo_fuzz()?;
+    for target in TARGETS {
+        say(format!("==> Fuzzing {target} for {seconds} s."));
+        let corpus = project().join("fuzz").join("corpus").join(target);
+        fs::create_dir_all(&corpus)
+            .map_err(|error| Failure::new(format!("{} can't be made: {error}", corpus.display()), "free the path"))?;
+        // The sanitizers are a nightly compiler's.
+        Run::new(&fuzz)
+            .env("RUSTUP_TOOLCHAIN", "nightly")
+            .args(["run", target])
+            .arg(&corpus)
+            .arg(project().join("fuzz").join("seeds").join(target))
+            .args(["--", "-timeout=10", "-print_final_stats=1"])
+            .arg(format!("-max_total_time={seconds}"))
+            .run("`rustup toolchain install nightly`, if there is none; else the text that was found is in fuzz/artifacts")?;
+    }
+    Ok(())
+}
+
+/// Changes the code that decides, one change at a time, and says which changes no test notices.
+pub(crate) fn mutants(arguments: &[String]) -> Result<(), Failure> {
+    let mutants = tools::cargo_mutants()?;
+    say("==> Mutation testing (an hour or so); the result is in target/mutants.out.");
+    Run::new(mutants)
+        .args(["mutants", "--output", "target"])
+        .args(arguments)
+        .run("look at target/mutants.out/missed.txt: a test should notice each, or .cargo/mutants.toml say why not")
+}
