@@ -130,6 +130,16 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
+    fn methods_are_known_by_their_names() {
+        for (method, name) in Method::NAMES {
+            assert_eq!((Method::from_name(name), method.name()), (Some(method), name));
+        }
+        for other in ["get", "", "CONNECT", "GET "] {
+            assert_eq!(Method::from_name(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
     fn debug_shows_no_credentials() {
         let request = HttpRequest {
             method: Method::Post,

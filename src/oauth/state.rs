@@ -53,10 +53,15 @@ mod tests {
     #[test]
     fn every_character_is_equally_likely() {
         let mut counts = std::collections::BTreeMap::new();
-        let mut bytes = (0..=255u8).cycle();
-        for c in alphanumeric(248 * 4, &mut || bytes.next().expect("endless")).chars() {
+        let (mut bytes, mut used) = ((0..=255u8).cycle(), 0);
+        let mut entropy = || {
+            used += 1;
+            bytes.next().expect("endless")
+        };
+        for c in alphanumeric(248 * 4, &mut entropy).chars() {
             *counts.entry(c).or_insert(0) += 1;
         }
+        assert_eq!(used, 248 + 3 * 256, "no more is thrown away than has to be");
         assert_eq!(counts.len(), 62);
         assert!(counts.values().all(|count| *count == 16), "{counts:?}");
     }

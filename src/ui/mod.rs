@@ -169,7 +169,8 @@ fn App(page: Page) -> impl IntoView {
 fn happened(flow: &Flow) -> Option<(&'static str, Step)> {
     match (&flow.problem, &flow.stage) {
         (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
-        _ if flow.offer.is_some() => Some(("classLinkOffer", current(flow))),
+        // Whoever confirms a link goes on to the form: it is the same offer still.
+        _ if flow.offer.is_some() => Some(("classLinkOffer", Step::Register)),
         (None, Stage::Verified(_)) if flow.busy.is_none() => Some(("comeBackTitle", Step::ComeBack)),
         (None, Stage::Granted(..)) if flow.checked.is_none() => Some(("tokenTitle", Step::Exchange)),
         _ => None,
