@@ -126,12 +126,13 @@ pub fn token_response(body: &str) -> bool {
         assert_eq!(masked::masked(body), None);
     }
     // Whatever stands around a token, it is not left in what is shown.
+    const TOKEN: &str = "MARKED-TOKEN";
     let middle = (0..=body.len() / 2).rev().find(|at| body.is_char_boundary(*at)).unwrap_or_default();
     let (before, after) = body.split_at(middle);
-    for (name, token) in [("access_token", "MARKED-TOKEN"), ("Refresh_Token", "MARKED-TOKEN")] {
-        let body = format!(r#"{before}"{name}":"{token}"{after}"#);
+    for name in ["access_token", "Refresh_Token"].into_iter().filter(|_| !body.contains(TOKEN)) {
+        let body = format!(r#"{before}"{name}":"{TOKEN}"{after}"#);
         let shown = masked::masked(&body).unwrap_or(body);
-        assert!(!shown.contains(token), "{shown}");
+        assert!(!shown.contains(TOKEN), "{shown}");
     }
     is_good
 }

@@ -107,11 +107,14 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     }
     // A URL parser forgives `https:host`, inner spaces and signs that can't be seen; what is shown and sent is the text
     // itself, so none of them may stand in it.
-    if !text.contains("://") || text.chars().any(|c| c.is_whitespace() || is_unseen(c)) {
+    if text.chars().any(|c| c.is_whitespace() || is_unseen(c)) {
         return Err(UriFault::NotAbsolute);
     }
     let url = Url::parse(text).map_err(|_| UriFault::NotAbsolute)?;
     let scheme = url.scheme();
+    if !text.split_once("://").is_some_and(|(before, _)| before.eq_ignore_ascii_case(scheme)) {
+        return Err(UriFault::NotAbsolute);
+    }
     if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
         return Err(UriFault::NotHttps);
     }
@@ -156,6 +159,10 @@ mod tests {
             ("/authorize", Err(NotAbsolute)),
             ("//as.example/a", Err(NotAbsolute)),
             ("https:as.example", Err(NotAbsolute)),
+            // The host would be what stands before the second colon.
+            ("https:evil.example:://as.example/t", Err(NotAbsolute)),
+            ("https:/evil.example/?://as.example/t", Err(NotAbsolute)),
+            ("HTTPS://as.example/", Ok("HTTPS://as.example/")),
             ("https://", Err(NotAbsolute)),
             ("https://as.example/a b", Err(NotAbsolute)),
             ("https://as.exa\u{0}mple/", Err(NotAbsolute)),
