@@ -105,14 +105,15 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     if text.is_empty() {
         return Err(UriFault::Empty);
     }
-    // A URL parser forgives `https:host`, inner spaces and signs that can't be seen; what is shown and sent is the text
-    // itself, so none of them may stand in it.
-    if text.chars().any(|c| c.is_whitespace() || is_unseen(c)) {
-        return Err(UriFault::NotAbsolute);
-    }
-    let url = Url::parse(text).map_err(|_| UriFault::NotAbsolute)?;
+    let Some((before, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
+    let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    // A URL parser forgives `https:host`, inner spaces and signs that can't be seen, and decodes a host; what is shown and
+    // sent is the text itself, so none of them may stand in it.
+    let is_plain =
+        !text.chars().any(|c| c.is_whitespace() || is_unseen(c)) && authority.is_ascii() && !authority.contains('%');
+    let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriFault::NotAbsolute)?;
     let scheme = url.scheme();
-    if !text.split_once("://").is_some_and(|(before, _)| before.eq_ignore_ascii_case(scheme)) {
+    if !before.eq_ignore_ascii_case(scheme) {
         return Err(UriFault::NotAbsolute);
     }
     if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
@@ -167,6 +168,10 @@ mod tests {
             ("https://as.example/a b", Err(NotAbsolute)),
             ("https://as.exa\u{0}mple/", Err(NotAbsolute)),
             ("https://as.example/\u{202e}moc.elpmaxe", Err(NotAbsolute)),
+            // A host in other letters, once they are decoded.
+            ("https://%E4G.example/", Err(NotAbsolute)),
+            ("https://%C3%A4G.example/", Err(NotAbsolute)),
+            ("https://äG.example/", Err(NotAbsolute)),
             ("https://as.example/a\u{200b}b", Err(NotAbsolute)),
             ("https://as.example/#", Err(Fragment)),
             ("https://as.example/#top", Err(Fragment)),
