@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
+mod bench;
+
 mod harden;
 
 mod reproduce;
@@ -21,6 +23,8 @@ cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to
 cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
 cargo xtask test           set up, browser and driver included, then run every test
 cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares what came of it byte for byte
+cargo xtask bench [ARGS]   measures the release build beside a plain page and a React one, into bench/RESULTS.md; ARGS go to
+                           bench/run.mjs (--runs 3)
 cargo xtask fuzz [SECONDS] looks for texts from outside of which what should hold does not (a minute for each target)
 cargo xtask mutants [ARGS] changes the code that decides, and lists what no test notices; ARGS go to cargo-mutants
 cargo xtask pictures       makes the pictures in docs/ again, from the release build
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
         Some("reproduce") if rest.is_empty() => reproduce::reproduce(),
+        Some("bench") => bench::bench(&rest),
         Some("fuzz") if rest.len() < 2 => harden::fuzz(rest.first().map(String::as_str)),
         Some("mutants") => harden::mutants(&rest),
         Some("pictures") if rest.is_empty() => pictures(),

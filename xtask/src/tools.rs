@@ -71,11 +71,14 @@ impl Tools {
     pub(crate) fn release(&self, folder: &Path) -> Run {
         let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let mut flags: Vec<String> = std::env::var("RUSTFLAGS").into_iter().filter(|flags| !flags.is_empty()).collect();
-        for (path, name) in [(cargo_home, "cargo"), (Some(folder.clone()), "project")] {
-            flags.extend(path.map(|path| format!("--remap-path-prefix={}={name}", path.display())));
-        }
-        self.trunk().current_dir(&folder).env("RUSTFLAGS", flags.join(" ")).args(["build", "--release"])
+        let flags = [(cargo_home, "cargo"), (Some(folder.clone()), "project")].into_iter();
+        let flags = flags.filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())));
+        // Beside those of .cargo/config.toml, which RUSTFLAGS would take the place of.
+        self.trunk()
+            .current_dir(&folder)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.collect::<Vec<_>>().join(" "))
+            .env_remove("RUSTFLAGS")
+            .args(["build", "--release"])
     }
 
     /// Cargo with the compiler that knows wasm32.

@@ -1,0 +1,196 @@
+// What is measured: each function opens a page in a browser context of its own, so without cache, and returns numbers.
+import { setTimeout as pause } from "node:timers/promises";
+
+import { refresh, requestCode, watchCallback, watchLayout, watchReady, watchTyping } from "./probe.mjs";
+import { CLIENT } from "./provider.mjs";
+
+const PATIENCE_MILLIS = 60_000;
+const SETTLED_MILLIS = 2_000;
+const KEYS = 60;
+const KEY_PAUSE_MILLIS = 40;
+
+export const FULL_SPEED = { name: "full speed", cpu: 1 };
+export const SLOW = {
+  name: "slow 4G, CPU 4x",
+  cpu: 4,
+  network: { latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 },
+};
+
+// A first visit by somebody who only looks: bytes on the wire, requests, first contentful paint, layout shift.
+export function visit(browser, url, speed) {
+  return inFreshPage(browser, speed, [[watchReady, false], [watchLayout]], async ({ client, go, said }) => {
+    const traffic = watchTraffic(client);
+    await go(url);
+    await said("ready");
+    await traffic.settled();
+    const { paint, shift } = await evaluate(client, () => ({
+      paint: performance.getEntriesByName("first-contentful-paint")[0].startTime,
+      shift: self.benchShift,
+    }));
+    return { bytes: traffic.bytes(), requests: traffic.requests(), paint, shift };
+  });
+}
+
+// Until the page says that it is ready, and until it has answered a press of that very moment.
+export function usable(browser, url, speed) {
+  return inFreshPage(browser, speed, [[watchReady, true]], async ({ go, said }) => {
+    await go(url);
+    return { ready: await said("ready"), answered: await said("answered") };
+  });
+}
+
+// From the callback's fetch to the token in its field.
+export function callback(browser, url, speed, provider) {
+  const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
+  return inFreshPage(browser, speed, probes, async (page) => ({ token: await flow(page, url, provider) }));
+}
+
+// From the key to the preview that has its letter, with a slow CPU.
+export function typing(browser, url, speed) {
+  return inFreshPage(browser, FULL_SPEED, [[watchReady, false]], async ({ page, client, go, said }) => {
+    await go(url);
+    await said("ready");
+    await pause(500);
+    await client.send("Emulation.setCPUThrottlingRate", { rate: speed.cpu });
+    await evaluate(client, watchTyping);
+    for (let key = 0; key < KEYS; key += 1) {
+      await page.keyboard.press(String.fromCharCode(97 + (key % 26)));
+      await pause(KEY_PAUSE_MILLIS);
+    }
+    await pause(300);
+    const { fromKey, fromInput, toFrame, longTasks } = await evaluate(client, () => self.benchTyping);
+    if (fromKey.length !== KEYS) throw new Error(`the preview followed ${fromKey.length} of ${KEYS} keys at ${url}`);
+    const [p95, own, frame] = [fromKey, fromInput, toFrame].map(percentile95);
+    return { p95, own, frame, longTasks };
+  });
+}
+
+// What is in use after the first refreshes, and after a hundred more.
+export function memory(browser, url, speed, provider) {
+  const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
+  return inFreshPage(browser, speed, probes, async (page) => {
+    await flow(page, url, provider);
+    await evaluate(page.client, refresh, 20);
+    const early = await inUse(page);
+    await evaluate(page.client, refresh, 100);
+    return { early, late: await inUse(page) };
+  });
+}
+
+async function flow({ client, go, said }, url, provider) {
+  await go(url);
+  await said("ready");
+  await evaluate(client, requestCode, provider, CLIENT.id);
+  return said("token");
+}
+
+async function inUse({ page, client }) {
+  await pause(500);
+  // What the first pass finalizes, the second one frees.
+  for (let pass = 0; pass < 2; pass += 1) await client.send("HeapProfiler.collectGarbage");
+  const { usedSize, embedderHeapUsedSize } = await client.send("Runtime.getHeapUsage");
+  const prototype = await page.evaluateHandle(() => WebAssembly.Memory.prototype);
+  const memories = await page.queryObjects(prototype);
+  const wasm = await page.evaluate((all) => all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0), memories);
+  await Promise.all([prototype.dispose(), memories.dispose()]);
+  return { heap: usedSize, dom: embedderHeapUsedSize, wasm, sum: usedSize + embedderHeapUsedSize + wasm };
+}
+
+// Opens a page at this speed with these probes, uses it, and closes it again, come what may.
+async function inFreshPage(browser, speed, probes, use) {
+  const context = await browser.createBrowserContext();
+  try {
+    const page = await context.newPage();
+    const client = await page.createCDPSession();
+    const said = await listen(client);
+    // Without it the browser keeps no probe for the pages to come.
+    await client.send("Page.enable");
+    for (const [probe, ...given] of probes) {
+      const source = `(${probe})(${given.map((value) => JSON.stringify(value))})`;
+      await client.send("Page.addScriptToEvaluateOnNewDocument", { source });
+    }
+    await client.send("Network.enable");
+    if (speed.network) await client.send("Network.emulateNetworkConditions", { offline: false, ...speed.network });
+    await client.send("Emulation.setCPUThrottlingRate", { rate: speed.cpu });
+    const go = async (url) => {
+      const { errorText } = await client.send("Page.navigate", { url });
+      if (errorText) throw new Error(`${url} can't be opened: ${errorText}`);
+    };
+    return await use({ page, client, go, said });
+  } finally {
+    await context.close();
+  }
+}
+
+// The answer of a function that runs in the page. A promise is waited for, except where the page is left meanwhile.
+async function evaluate(client, run, ...given) {
+  const expression = `(${run})(${given.map((value) => JSON.stringify(value))})`;
+  const leaves = run === requestCode;
+  const call = { expression, awaitPromise: !leaves, returnByValue: !leaves };
+  const { result, exceptionDetails } = await client.send("Runtime.evaluate", call);
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value;
+}
+
+// Hears what the probes say. The returned function waits until one has said `what`, and gives the time it named.
+async function listen(client) {
+  const heard = new Map();
+  const waiting = new Map();
+  client.on("Runtime.bindingCalled", ({ name, payload }) => {
+    if (name !== "benchSays") return;
+    const { what, at } = JSON.parse(payload);
+    heard.set(what, at);
+    waiting.get(what)?.(at);
+  });
+  await client.send("Runtime.enable");
+  await client.send("Runtime.addBinding", { name: "benchSays" });
+  return (what) =>
+    new Promise((resolve, reject) => {
+      if (heard.has(what)) return resolve(heard.get(what));
+      const late = () => reject(new Error(`"${what}" was not heard, but: ${[...heard.keys()].join(", ") || "nothing"}`));
+      const timer = setTimeout(late, PATIENCE_MILLIS);
+      return waiting.set(what, (at) => {
+        clearTimeout(timer);
+        resolve(at);
+      });
+    });
+}
+
+// Counts what comes over the wire, headers included, until nothing has moved for a while.
+function watchTraffic(client) {
+  const open = new Set();
+  let [bytes, requests, movedAt] = [0, 0, Date.now()];
+  const moved = () => (movedAt = Date.now());
+  client.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    // What stands inside the document was counted with it.
+    if (request.url.startsWith("data:")) return;
+    moved();
+    open.add(requestId);
+  });
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (!open.delete(requestId)) return;
+    moved();
+    bytes += encodedDataLength;
+    // What came from the cache came in no bytes.
+    if (encodedDataLength > 0) requests += 1;
+  });
+  client.on("Network.loadingFailed", ({ requestId }) => open.delete(requestId) && moved());
+  const isSettled = () => open.size === 0 && Date.now() - movedAt >= SETTLED_MILLIS;
+  return {
+    bytes: () => bytes,
+    requests: () => requests,
+    async settled() {
+      const until = Date.now() + PATIENCE_MILLIS;
+      moved();
+      while (!isSettled()) {
+        if (Date.now() > until) throw new Error(`${open.size} requests do not end`);
+        await pause(50);
+      }
+    },
+  };
+}
+
+function percentile95(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
+}

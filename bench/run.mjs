@@ -1,0 +1,174 @@
+// Measures the page beside a plain one and a React one, and prints a table. `cargo xtask bench` calls it.
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import { FULL_SPEED, SLOW, callback, memory, typing, usable, visit } from "./measure.mjs";
+import { startProvider } from "./provider.mjs";
+import { servePages } from "./serve.mjs";
+import { markdown } from "./table.mjs";
+
+const USAGE = `node bench/run.mjs --dist DIR --modules NODE_MODULES --chrome PATH
+    [--runs N] [--out FILE] [--commit ID] [--rebuild-json FILE]`;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const PAGES = ["ours", "plain", "react"];
+// A refresh costs the same each time, and its memory varies little.
+const MEMORY_RUNS = 3;
+
+const MEASURES = {
+  visitFull: (browser, url) => visit(browser, url, FULL_SPEED),
+  visitSlow: (browser, url) => visit(browser, url, SLOW),
+  usableFull: (browser, url) => usable(browser, url, FULL_SPEED),
+  usableSlow: (browser, url) => usable(browser, url, SLOW),
+  callback: (browser, url, provider) => callback(browser, url, FULL_SPEED, provider),
+  typing: (browser, url) => typing(browser, url, SLOW),
+  memory: (browser, url, provider) => memory(browser, url, FULL_SPEED, provider),
+};
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+// The last that was started ends first, also after a failure or an interrupt.
+const endings = [];
+let browser;
+let isInterrupted = false;
+
+async function main() {
+  const options = readOptions();
+  // A machine that does something else meanwhile measures that as well.
+  const [busy] = loadavg();
+  const rebuilds = options["rebuild-json"] ? JSON.parse(await readFile(options["rebuild-json"], "utf8")) : [];
+  const folder = await mkdtemp(join(tmpdir(), "oauth-walkthrough-bench-"));
+  endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  await buildReact(options.modules, join(folder, "react"));
+
+  const pages = await servePages({ ours: options.dist, plain: join(HERE, "plain"), react: join(folder, "react") });
+  endings.push(pages.close);
+  const provider = await startProvider();
+  endings.push(provider.close);
+  browser = await startBrowser(options, join(folder, "profile"));
+  endings.push(() => browser.close());
+  if (isInterrupted) throw new Error("interrupted while the browser started");
+
+  const url = (page) => `${pages.origin}/${page}/`;
+  say("Warming the browser up");
+  for (const page of PAGES) await usable(browser, url(page), FULL_SPEED);
+  const results = await measureAll(url, provider.origin, options.runs);
+  const facts = await describe(options, busy, await browser.version());
+  const report = markdown({ results, rebuilds, facts });
+  if (options.out) await writeFile(options.out, report);
+  process.stdout.write(report);
+}
+
+function readOptions() {
+  const text = { type: "string" };
+  const { values } = parseArgs({
+    options: {
+      dist: text, modules: text, chrome: text, out: text, commit: text, "rebuild-json": text,
+      runs: { ...text, default: "9" },
+    },
+  });
+  const runs = Number(values.runs);
+  if (!values.dist || !values.modules || !values.chrome || !Number.isInteger(runs) || runs < 1) throw new Error(USAGE);
+  return { ...values, runs, modules: resolve(values.modules) };
+}
+
+async function buildReact(modules, folder) {
+  const { default: esbuild } = await load(modules, "esbuild/lib/main.js");
+  await esbuild.build({
+    entryPoints: [join(HERE, "react", "main.jsx")],
+    outfile: join(folder, "main.js"),
+    bundle: true,
+    define: { "process.env.NODE_ENV": '"production"' },
+    format: "esm",
+    jsx: "automatic",
+    logLevel: "warning",
+    minify: true,
+    nodePaths: [modules],
+    target: "es2022",
+  });
+  await cp(join(HERE, "react", "index.html"), join(folder, "index.html"));
+}
+
+async function startBrowser({ modules, chrome }, userDataDir) {
+  const { default: puppeteer } = await load(modules, "puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
+  return puppeteer.launch({
+    executablePath: chrome,
+    userDataDir,
+    headless: true,
+    pipe: true,
+    defaultViewport: { width: 1280, height: 800 },
+    // An interrupt ends the servers as well, below.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    args: [
+      // It sees pages of this machine only, and in containers and for root there is no sandbox to be had.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function load(modules, file) {
+  return import(pathToFileURL(join(modules, file)));
+}
+
+// Round after round, each with every measure of every page: what drifts meanwhile hits all alike.
+async function measureAll(url, provider, runs) {
+  const results = Object.fromEntries(Object.keys(MEASURES).map((name) => [name, { ours: [], plain: [], react: [] }]));
+  for (let run = 0; run < runs; run += 1) {
+    const startedAt = Date.now();
+    // Nobody always comes after the same one.
+    const order = PAGES.map((_, place) => PAGES[(place + run) % PAGES.length]);
+    for (const [name, measure] of Object.entries(MEASURES)) {
+      if (name === "memory" && run >= MEMORY_RUNS) continue;
+      for (const page of order) {
+        try {
+          results[name][page].push(await measure(browser, url(page), provider));
+        } catch (error) {
+          throw new Error(`${name} of ${page}, run ${run + 1}: ${error.message}`, { cause: error });
+        }
+      }
+    }
+    say(`Run ${run + 1} of ${runs} took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  }
+  return results;
+}
+
+async function describe({ modules, runs, commit }, busy, browser) {
+  const version = async (name) => JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")).version;
+  return {
+    Date: new Date().toISOString().slice(0, 10),
+    Commit: commit ?? "not given",
+    Runs: `${runs}, and ${Math.min(runs, MEMORY_RUNS)} for memory`,
+    Processor: `${cpus()[0]?.model.trim() || "unknown"}, ${availableParallelism()} cores`,
+    "Load before": `${busy.toFixed(1)} of ${availableParallelism()} cores`,
+    Memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    Browser: browser,
+    Node: process.version,
+    React: await version("react"),
+    oauth4webapi: await version("oauth4webapi"),
+    esbuild: await version("esbuild"),
+  };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    // What is under way fails without its browser, and so comes to its end.
+    browser?.close();
+  });
+}
+try {
+  await main();
+} catch (error) {
+  process.exitCode = 1;
+  say(isInterrupted ? "Interrupted" : error.message === USAGE ? USAGE : error.stack);
+} finally {
+  for (const end of endings.reverse()) await end().catch((error) => say(`While ending: ${error.message}`));
+}

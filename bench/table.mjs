@@ -1,0 +1,138 @@
+// Turns the numbers into the table.
+
+const PAGES = ["ours", "plain", "react"];
+const NONE = "–";
+
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
+const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
+const whole = (number) => number.toFixed(0);
+const tenth = (number) => number.toFixed(1);
+const hundredth = (number) => number.toFixed(2);
+
+export function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+// The median, and what lies between the smallest and the largest; one number alone where they are the same.
+function spread(numbers, write) {
+  const [low, high] = [write(Math.min(...numbers)), write(Math.max(...numbers))];
+  return low === high ? low : `${write(median(numbers))} (${low}..${high})`;
+}
+
+// A row for each goal. `results` has, by measure and page, what each run returned.
+function goalRows(results) {
+  const { visitFull, visitSlow, usableSlow, callback, typing, memory } = results;
+  const shifts = (page) => [...visitFull[page], ...visitSlow[page]].map(({ shift }) => shift);
+  // A busy machine makes a long task now and then, of any page.
+  const longTasks = median(typing.ours.map((run) => run.longTasks));
+  const growth = median(memory.ours.map(({ early, late }) => late.sum / early.sum - 1));
+  const keystroke = median(typing.ours.map(({ p95 }) => p95));
+  const shift = Math.max(...shifts("ours"));
+  return [
+    against("First visit on the wire, kB", visitFull, ({ bytes }) => bytes, kilobytes, "react", 1.0, "≤ 1.0, aim 0.8"),
+    against("First contentful paint, slow, ms", visitSlow, ({ paint }) => paint, whole, "plain", 1.1, "≤ 1.1"),
+    against("Usable, slow, ms", usableSlow, ({ answered }) => answered, whole, "react", 0.8, "≤ 0.8"),
+    against("Callback to token, ms", callback, ({ token }) => token, whole, "plain", 1.2, "≤ 1.2"),
+    [
+      "Key to preview, 95th percentile, CPU 4x, ms",
+      ...PAGES.map((page) => spread(typing[page].map(({ p95 }) => p95), tenth)),
+      `${longTasks} long tasks a run`,
+      "< 16, no long task",
+      met(keystroke < 16 && longTasks === 0),
+    ],
+    [
+      "Layout shift, largest of all visits",
+      ...PAGES.map((page) => Number(Math.max(...shifts(page)).toFixed(4))),
+      NONE,
+      "0",
+      met(shift === 0),
+    ],
+    [
+      "Memory after 20 and after 120 refreshes, MB",
+      ...PAGES.map((page) => grown(memory[page])),
+      `${growth < 0 ? "" : "+"}${(growth * 100).toFixed(1)} %`,
+      "≤ +5 %",
+      met(growth <= 0.05),
+    ],
+  ];
+}
+
+function against(name, runs, pick, write, peer, limit, goal) {
+  const numbers = Object.fromEntries(PAGES.map((page) => [page, runs[page].map(pick)]));
+  const ratio = median(numbers.ours) / median(numbers[peer]);
+  const label = peer === "react" ? "React" : peer;
+  return [
+    name,
+    ...PAGES.map((page) => spread(numbers[page], write)),
+    `${hundredth(ratio)} × ${label}`,
+    goal,
+    met(ratio <= limit),
+  ];
+}
+
+const met = (isMet) => (isMet ? "yes" : "**no**");
+
+function grown(runs) {
+  const [early, late] = ["early", "late"].map((when) => megabytes(median(runs.map((run) => run[when].sum))));
+  return `${early} → ${late}`;
+}
+
+// Times that were taken elsewhere: each has a name and a list of seconds.
+function rebuildRow({ name, seconds }) {
+  return [`${name}, s`, spread(seconds, tenth), NONE, NONE, NONE, NONE, NONE];
+}
+
+// What no goal is set for, but explains what stands above.
+function otherRows(results) {
+  const { visitFull, visitSlow, usableFull, usableSlow, typing, memory } = results;
+  const row = (name, runs, pick, write) => [name, ...PAGES.map((page) => spread(runs[page].map(pick), write))];
+  return [
+    row("Requests of a first visit", visitFull, ({ requests }) => requests, whole),
+    row("First contentful paint, full speed, ms", visitFull, ({ paint }) => paint, whole),
+    row("`data-ready`, full speed, ms", usableFull, ({ ready }) => ready, whole),
+    row("Usable, full speed, ms", usableFull, ({ answered }) => answered, whole),
+    row("`data-ready`, slow, ms", usableSlow, ({ ready }) => ready, whole),
+    row("Layout shift, full speed", visitFull, ({ shift }) => shift, (shift) => shift.toFixed(4)),
+    row("Layout shift, slow", visitSlow, ({ shift }) => shift, (shift) => shift.toFixed(4)),
+    row("Of it from the input event on, 95th percentile, CPU 4x, ms", typing, ({ own }) => own, tenth),
+    row("Key to next frame, 95th percentile, CPU 4x, ms", typing, ({ frame }) => frame, whole),
+    row("Long tasks while typing", typing, (run) => run.longTasks, whole),
+    ...[["JavaScript heap", "heap"], ["Browser's own objects", "dom"], ["WebAssembly memory", "wasm"]].map(
+      ([name, part]) => [
+        `${name} after 20 and after 120 refreshes, MB`,
+        ...PAGES.map((page) => grown(memory[page].map(({ early, late }) => pair(early[part], late[part])))),
+      ],
+    ),
+  ];
+}
+
+const pair = (early, late) => ({ early: { sum: early }, late: { sum: late } });
+
+// The whole of the results, as Markdown.
+export function markdown({ results, rebuilds, facts }) {
+  const goals = [...goalRows(results), ...rebuilds.map(rebuildRow)];
+  return [
+    "# Results of the bench",
+    "",
+    "`cargo xtask bench` writes this file; [README.md](README.md) says what each row means. Medians, with the smallest and",
+    "the largest in brackets; *slow* is slow 4G (150 ms, 1.6 Mbit/s down, 750 kbit/s up) with the CPU slowed down 4 times.",
+    "",
+    ...grid(["what", "ours", "plain", "React", "what matters", "goal", "met"], goals),
+    "",
+    "## Beside the goals",
+    "",
+    ...grid(["what", "ours", "plain", "React"], otherRows(results)),
+    "",
+    "## Where",
+    "",
+    ...grid(["what", "value"], Object.entries(facts)),
+    "",
+  ].join("\n");
+}
+
+function grid(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
