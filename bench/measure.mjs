@@ -70,7 +70,7 @@ export function memory(browser, url, speed, provider) {
   const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => {
     await flow(page, url, provider);
-    await evaluate(page.client, refresh, 20);
+    await evaluate(page.client, refresh, 50);
     const early = await inUse(page);
     await evaluate(page.client, refresh, 100);
     return { early, late: await inUse(page) };

@@ -50,7 +50,7 @@ function goalRows(results) {
       met(shift === 0),
     ],
     [
-      "Memory after 20 and after 120 refreshes, MB",
+      "Memory after 50 and after 150 refreshes, MB",
       ...PAGES.map((page) => grown(memory[page])),
       `${growth < 0 ? "" : "+"}${(growth * 100).toFixed(1)} %`,
       "≤ +5 %",
@@ -101,7 +101,7 @@ function otherRows(results) {
     row("Long tasks while typing", typing, (run) => run.longTasks, whole),
     ...[["JavaScript heap", "heap"], ["Browser's own objects", "dom"], ["WebAssembly memory", "wasm"]].map(
       ([name, part]) => [
-        `${name} after 20 and after 120 refreshes, MB`,
+        `${name} after 50 and after 150 refreshes, MB`,
         ...PAGES.map((page) => grown(memory[page].map(({ early, late }) => pair(early[part], late[part])))),
       ],
     ),

@@ -105,17 +105,16 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     if text.is_empty() {
         return Err(UriFault::Empty);
     }
-    let Some((before, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
+    let Some((scheme, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
     let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     // A URL parser forgives `https:host`, inner spaces and signs that can't be seen, and decodes a host; what is shown and
     // sent is the text itself, so none of them may stand in it.
-    let is_plain =
-        !text.chars().any(|c| c.is_whitespace() || is_unseen(c)) && authority.is_ascii() && !authority.contains('%');
+    let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && authority.is_ascii()
+        && !authority.contains('%')
+        && !text.chars().any(|c| c.is_whitespace() || is_unseen(c));
     let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriFault::NotAbsolute)?;
     let scheme = url.scheme();
-    if !before.eq_ignore_ascii_case(scheme) {
-        return Err(UriFault::NotAbsolute);
-    }
     if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
         return Err(UriFault::NotHttps);
     }

@@ -31,7 +31,13 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     }>
                     <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{hyphenated(party)}</span> })}</div>
                     <ol id=SEQUENCE class="sequence" role="list">
-                        {move || said.get().into_iter().map(|message| view! { <Arrow page shown message/> }).collect_view()}
+                        {move || {
+                            let shown = shown.get();
+                            let is_shown = |message: &Message| shown == Some(message.entry) && !message.is_imagined;
+                            said.get().into_iter()
+                                .map(|message| view! { <Arrow page is_shown=is_shown(&message) message/> })
+                                .collect_view()
+                        }}
                     </ol>
                     <Show when=move || said.with(|said| said.iter().any(|message| message.is_imagined))>
                         <p class="hint">"Faint and dotted: not said. A page without the check would have gone on so."</p>
@@ -55,16 +61,16 @@ fn hyphenated(party: Party) -> String {
     party.name().replace("Authorization", "Authori\u{ad}zation")
 }
 
-/// A message as an arrow between two life lines.
+/// A message as an arrow between two life lines. It listens to nothing: all are drawn anew at each change, and what listens
+/// would be remembered by what it listened to.
 #[component]
-fn Arrow(page: Page, shown: Memo<Option<u32>>, message: Message) -> impl IntoView {
+fn Arrow(page: Page, is_shown: bool, message: Message) -> impl IntoView {
     const LANE: i32 = 100;
     let x =
         |party: Party| Party::ALL.iter().position(|other| *other == party).map_or(0, |at| at as i32) * LANE + LANE / 2;
     let (from, to) = (x(message.from), x(message.to));
     let tip = if to > from { to - 7 } else { to + 7 };
     let entry = message.entry;
-    let is_shown = move || shown.get() == Some(entry) && !message.is_imagined;
     let channel = match message.channel {
         Channel::Front => "front",
         Channel::Back => "back",
@@ -77,7 +83,7 @@ fn Arrow(page: Page, shown: Memo<Option<u32>>, message: Message) -> impl IntoVie
     };
     view! {
         <li data-channel=channel data-imagined=message.is_imagined.then_some("")>
-            <button type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| page.chosen.set(Some(entry))>
+            <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.chosen.set(Some(entry))>
                 <svg viewBox="0 0 400 16" aria-hidden="true">
                     {Party::ALL.map(|party| view! { <line class="life" x1=x(party) y1="0" x2=x(party) y2="16"/> })}
                     <line class="arrow" x1=from y1="8" x2=tip y2="8"/>

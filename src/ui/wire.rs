@@ -19,12 +19,13 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
     let entry = page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
     move || {
         let entry = entry.get()?;
+        let revealed = page.revealed.get();
         let of = |places: &'static [Place]| {
             parts(&entry)
                 .into_iter()
                 .enumerate()
                 .filter(|(_, part)| places.contains(&part.place))
-                .map(|(at, part)| view! { <Word page key=(number, at) part/> })
+                .map(|(at, part)| view! { <Word page key=(number, at) is_revealed=revealed.contains(&(number, at)) part/> })
                 .collect_view()
         };
         let request = of(&[Place::Query, Place::Header, Place::Form]);
@@ -65,10 +66,9 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
     }
 }
 
-/// A name with its value, masked if it is a secret, and with what it is for.
+/// A name with its value, masked if it is a secret, and with what it is for. Like an arrow, it listens to nothing.
 #[component]
-fn Word(page: Page, key: (u32, usize), part: Part) -> impl IntoView {
-    let revealed = move || page.revealed.with(|revealed| revealed.contains(&key));
+fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl IntoView {
     let toggle = move |_| {
         page.revealed.update(|revealed| {
             if !revealed.remove(&key) {
@@ -83,13 +83,11 @@ fn Word(page: Page, key: (u32, usize), part: Part) -> impl IntoView {
         Place::AnswerMember => "JSON",
     };
     let (name, value, is_secret) = (part.name.clone(), part.value, part.is_secret);
-    let shown = move |value: &Body| {
-        if is_secret && !revealed() { "••••••••".to_owned() } else { value.expose().to_owned() }
-    };
+    let shown = if is_secret && !is_revealed { "••••••••" } else { value.expose() }.to_owned();
     let button = is_secret.then(|| {
         view! {
-            <button type="button" class="reveal" aria-pressed=move || revealed().to_string() on:click=toggle>
-                {move || if revealed() { "Hide" } else { "Show" }}
+            <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
+                {if is_revealed { "Hide" } else { "Show" }}
                 <span class="unseen">" " {part.name.clone()}</span>
             </button>
         }
@@ -111,7 +109,7 @@ fn Word(page: Page, key: (u32, usize), part: Part) -> impl IntoView {
     view! {
         <div>
             <dt>{dt}</dt>
-            <dd><span class="value" class:secret=is_secret>{move || shown(&value)}</span> " " {button}</dd>
+            <dd><span class="value" class:secret=is_secret>{shown}</span> " " {button}</dd>
         </div>
     }
 }
