@@ -9,9 +9,9 @@
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`lesson`]: what the page explains: the messages of the session, and what each word of them is for. Pure.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
-//! - `browser`: the only users of `web_sys` and `js_sys` (wasm32 alone).
-//! - `runtime`: runs a command in the browser and returns an event (wasm32 alone).
-//! - `ui`: the Leptos components, one file per step of the lesson (wasm32 alone).
+//! - `browser`: the only users of `web_sys` and `js_sys` (feature `page` alone).
+//! - `runtime`: runs a command in the browser and returns an event (feature `page` alone).
+//! - `ui`: the Leptos components, one file per step of the lesson (feature `page` alone).
 //!
 //! Two programs use it: `main.rs`, the page, and `bin/sandbox.rs`, the sandbox as its service worker.
 //!
@@ -22,6 +22,8 @@
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
+
+#![recursion_limit = "256"]
 
 pub mod oauth;
 
@@ -37,13 +39,13 @@ pub mod lesson;
 
 pub mod sandbox;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 pub mod browser;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 pub mod runtime;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 pub mod ui;
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -10,6 +10,7 @@ use crate::{
     },
     classroom,
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::Fresh, record::SessionRecord},
+    lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
         secret::{CodeVerifier, Nonce, Query, State},
@@ -42,6 +43,11 @@ fn stranger() -> Option<String> {
 /// Calls back with what it means for the page, each time another service worker takes over.
 pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
     worker::on_change(move || changed(Event::WorkerChanged(stranger())));
+}
+
+/// What the reader's tab keeps.
+pub fn workbook() -> Workbook {
+    session::load(Slot::Workbook).ok().flatten().map(|text| Workbook::from_json(&text)).unwrap_or_default()
 }
 
 /// The class link in the page's address, taken out of it; empty for none.

@@ -17,10 +17,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("lesson", &["flow", "webex", "oauth", "time"]),
     ("sandbox", &["oauth", "time"]),
     ("browser", &["oauth", "time"]),
-    ("runtime", &["flow", "browser", "classroom", "oauth"]),
+    ("runtime", &["flow", "lesson", "browser", "classroom", "oauth"]),
     ("ui", &["runtime", "lesson", "flow", "webex", "oauth", "time", "browser"]),
     ("main", &["ui"]),
-    ("bin", &["sandbox", "browser", "classroom"]),
+    ("bin", &["sandbox", "browser", "classroom", "ui"]),
 ];
 
 /// What a pure module must not name: clock, randomness, browser, threads, files.

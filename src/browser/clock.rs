@@ -1,14 +1,25 @@
 //! The browser's clock, and times as its user writes them.
 
+use gloo_timers::callback::Interval;
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::time::Timestamp;
 
+use super::IS_HERE;
+
 /// The time now.
 pub fn now() -> Timestamp {
     // Whole milliseconds far below 2^53: the cast is exact.
     Timestamp { millis: Date::now() as u64 }
+}
+
+/// Calls back each second, for as long as the page lives.
+pub fn each_second(passed: impl FnMut() + 'static) {
+    const SECOND_MILLIS: u32 = 1_000;
+    if IS_HERE {
+        Interval::new(SECOND_MILLIS, passed).forget();
+    }
 }
 
 /// A time as RFC 3339 writes it, likewise; `None` where it is none.

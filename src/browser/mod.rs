@@ -1,4 +1,5 @@
-//! The browser behind plain functions: the only users of `web_sys` and `js_sys`.
+//! The browser behind plain functions: the only users of `web_sys` and `js_sys`. The page is also drawn natively, where
+//! there is no browser: what listens, listens to nothing then, and nothing else is called.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 
@@ -16,6 +17,8 @@ pub mod http;
 
 pub mod page;
 
+pub mod stage;
+
 pub mod worker;
 
 pub mod fetch_event;
@@ -28,6 +31,9 @@ pub mod database;
 
 pub mod download;
 
+/// Whether there is a browser.
+pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
+
 /// The window. A page always has one.
 fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")
@@ -35,7 +41,9 @@ fn window() -> web_sys::Window {
 
 /// Calls back at each event of this kind that reaches the window, for as long as the page lives.
 fn listen(kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
-    listen_to(&window(), kind, heard);
+    if IS_HERE {
+        listen_to(&window(), kind, heard);
+    }
 }
 
 /// Calls back at each event of this kind that reaches the target, for as long as the page lives.

@@ -6,7 +6,7 @@ use web_sys::{
     ScrollLogicalPosition,
 };
 
-use super::{listen, listen_to, window};
+use super::{IS_HERE, listen, listen_to, window};
 
 /// Whether the page stands inside another.
 pub fn is_framed() -> bool {
@@ -73,24 +73,13 @@ pub fn is_open(event: &Event) -> bool {
 
 /// Calls back with whether a media query holds, now and each time that changes.
 pub fn on_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
-    let Some(list) = window().match_media(query).ok().flatten() else { return };
+    let Some(list) = IS_HERE.then(|| window().match_media(query).ok().flatten()).flatten() else { return };
     changed(list.matches());
     listen_to(&list, "change", move |event| {
         if let Ok(event) = event.dyn_into::<MediaQueryListEvent>() {
             changed(event.matches());
         }
     });
-}
-
-/// Removes what stood on the page before the application, and returns where it is to stand.
-///
-/// # Panics
-///
-/// When `index.html` has no element with the id `app`.
-pub fn clear_stage() -> HtmlElement {
-    let stage = element("app").expect("index.html has #app");
-    stage.replace_children_with_node_0();
-    stage
 }
 
 /// Says on `<html>` that every control answers.

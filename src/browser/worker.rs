@@ -13,7 +13,7 @@ use web_sys::{
     ServiceWorkerUpdateViaCache,
 };
 
-use super::{listen_to, window};
+use super::{IS_HERE, listen_to, window};
 
 /// The worker's script beside the page. Another build has another address, so that the browser never goes on with the
 /// worker of an older one.
@@ -131,7 +131,7 @@ pub fn stranger(folder: &str) -> Option<String> {
 
 /// Calls back each time another worker takes over, or none is left.
 pub fn on_change(mut changed: impl FnMut() + 'static) {
-    if let Some(container) = container() {
+    if let Some(container) = IS_HERE.then(container).flatten() {
         listen_to(&container, "controllerchange", move |_| changed());
     }
 }

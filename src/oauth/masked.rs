@@ -135,6 +135,7 @@ mod tests {
                 Some("access_token=ACCESS_TOKEN&scope=s"),
             ),
             ("access%5Ftoken=a1", &[("access_token", "a1")], Some("access_token=ACCESS_TOKEN")),
+            (r#"{"access_token":"a b, c"#, &[("access_token", "a b, c")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
             // Cut off, with something behind it, quoted in something else, or no JSON at all.
             (r#"{"access_token":"a1"#, &[("access_token", "a1")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
             (r#"{"access_token" : "a1"}x"#, &[("access_token", "a1")], Some(r#"{"access_token" : "ACCESS_TOKEN"}x"#)),

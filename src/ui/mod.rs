@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use crate::{
-    browser::{clock, location, page as browser_page},
+    browser::{
+        clock, location, page as browser_page,
+        stage::{self, Before},
+    },
     flow::{
         Event, Flow, Stage,
         problem::{Problem, Step},
@@ -53,6 +56,17 @@ mod desk;
 
 use page::Page;
 
+#[cfg(feature = "prerender")]
+use crate::{
+    flow::form::Fresh,
+    lesson::workbook::Workbook,
+    oauth::{
+        secret::{CodeVerifier, Nonce, State},
+        state::STATE_LENGTH,
+    },
+    time::Timestamp,
+};
+
 /// What can be said of a build whose commit has all that it is made of.
 const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
     ""
@@ -60,29 +74,46 @@ const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
     ": whoever builds the one with the other gets these very files"
 };
 
-/// Opens the page: scrubs the address bar first, then shows what the query brought.
+/// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 pub fn open() {
     let search = location::take_search();
-    let stage = browser_page::clear_stage();
-    leptos::mount::mount_to(stage, move || {
-        let page = Page::new(Flow::new(runtime::fresh(), &location::page_uri()), clock::now());
+    let before = Before::now();
+    let stage = stage::new();
+    leptos::mount::mount_to(stage.clone(), move || {
+        let flow = Flow::new(runtime::fresh(), &location::page_uri());
+        let page = Page::new(flow, clock::now(), runtime::workbook());
         page.send(Event::Opened(runtime::opening(search.clone())));
         view! { <App page/> }
     })
     .forget();
+    before.hand_over(&stage);
     browser_page::mark_ready();
+}
+
+/// The page as [`open`] draws it first, as HTML, without what only a browser knows. Its own address, in whose place
+/// `before.js` puts the right one, is `https://this.page/`, and what is random has its length alone.
+#[cfg(feature = "prerender")]
+pub fn drawn_before() -> String {
+    let fresh = Fresh {
+        state: State::new("x".repeat(STATE_LENGTH)),
+        nonce: Nonce::default(),
+        code_verifier: CodeVerifier::new("x".repeat(43)),
+    };
+    Owner::new().with(|| {
+        let page = Page::new(Flow::new(fresh, "https://this.page/"), Timestamp::default(), Workbook::default());
+        view! { <App page/> }.to_html()
+    })
 }
 
 #[component]
 fn App(page: Page) -> impl IntoView {
-    gloo_timers::callback::Interval::new(1_000, move || {
+    clock::each_second(move || {
         let now = clock::now();
         page.tick(now);
         if page.with_untracked(|flow| flow.is_refresh_due(now)) {
             page.send(Event::RefreshDue);
         }
-    })
-    .forget();
+    });
     // The width from which style/main.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     // What is left behind holds no secret, and what comes back begins anew.
@@ -142,7 +173,7 @@ fn App(page: Page) -> impl IntoView {
                         "and go nowhere but to the provider's endpoints shown above; a reload forgets them."
                     </p>
                     <p class="hint" id="version">
-                        "Version " {env!("CARGO_PKG_VERSION")} ", made of commit " <code>{env!("COMMIT")}</code> " by "
+                        "Version " {env!("CARGO_PKG_VERSION")} " of commit " <code>{env!("COMMIT")}</code> ", made by "
                         {env!("COMPILER")} {SAME_FILES}"."
                     </p>
                     <button id="resetButton" type="button"
@@ -154,7 +185,7 @@ fn App(page: Page) -> impl IntoView {
                     </button>
                 </footer>
             </div>
-            <Show when=move || !page.is_narrow()>
+            <Show when=move || page.is_wide()>
                 <div class="beside" role="region" aria-label="The lesson" tabindex="0">
                     <lesson::Lesson page/>
                     <desk::Desk page/>

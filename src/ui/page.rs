@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
-        clock,
+        IS_HERE, clock,
         session::{self, Slot},
     },
     flow::{Event, Flow, problem::Step, update::update},
@@ -34,13 +34,12 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
-        let kept = session::load(Slot::Workbook).unwrap_or_default();
+    pub(super) fn new(flow: Flow, now: Timestamp, workbook: Workbook) -> Self {
         Self {
             flow: RwSignal::new(flow),
             now: RwSignal::new(now),
             narrow: RwSignal::new(false),
-            workbook: RwSignal::new(kept.map(|text| Workbook::from_json(&text)).unwrap_or_default()),
+            workbook: RwSignal::new(workbook),
             presented: RwSignal::new(None),
             chosen: RwSignal::new(None),
             revealed: RwSignal::new(HashSet::new()),
@@ -95,9 +94,15 @@ impl Page {
         self.now.get()
     }
 
-    /// Whether there is no room beside the steps.
+    /// Whether what goes with the steps stands between them. Where there is no browser, nobody knows: then it stands at both
+    /// places, and the style sheet shows one.
     pub(super) fn is_narrow(self) -> bool {
-        self.narrow.get()
+        self.narrow.get() || !IS_HERE
+    }
+
+    /// Whether it stands beside them.
+    pub(super) fn is_wide(self) -> bool {
+        !self.narrow.get() || !IS_HERE
     }
 
     pub(super) fn narrow(self, narrow: bool) {

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{clipboard, clock},
+    browser::{IS_HERE, clipboard, clock},
     flow::{
         Event, Flow,
         explanation::Explanation,
@@ -80,7 +80,7 @@ pub(super) fn Panel(
     };
     view! {
         <section class="step" data-status=move || standing.get().name() aria-labelledby=title_id hidden=is_hidden>
-            <details prop:open=open>
+            <details open=open>
                 <summary>
                     <span class="number" aria-hidden="true">{marked}</span>
                     <h2 id=title_id tabindex="-1">
@@ -108,6 +108,11 @@ pub(super) fn Panel(
 #[component]
 pub(super) fn Link(href: &'static str, text: &'static str) -> impl IntoView {
     view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }
+}
+
+/// What an attribute is before there is a browser; then the property says it, which keeps values out of the page's markup.
+pub(super) fn before<T>(value: impl FnOnce() -> T) -> Option<T> {
+    (!IS_HERE).then(value)
 }
 
 /// A labelled text field.
@@ -143,7 +148,7 @@ pub(super) fn TextField(
             <label for=id>{label}</label>
             <div class="row">
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    placeholder=placeholder readonly=move || readonly.get()
+                    placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
                     prop:value=move || value.get()
                     on:input=move |event| page.send(Event::Edited(field, event_target_value(&event)))/>

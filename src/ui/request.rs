@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     page::Page,
-    parts::{CopyButton, Link, Panel, TextField},
+    parts::{CopyButton, Link, Panel, TextField, before},
 };
 
 #[component]
@@ -49,7 +49,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 value=|flow| flow.form.redirect_uri.clone() beside=copy_redirect_uri
                 hint="Register it with the provider letter by letter: a slash more or less is another address."/>
             <div class="check">
-                <input id="pkce" type="checkbox" aria-describedby="pkceHint" prop:checked=move || pkce.get()
+                <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
                     on:change=move |event| page.send(Event::PkceSwitched(event_target_checked(&event)))/>
                 <label for="pkce">"PKCE (S256)"</label>
                 <p class="hint" id="pkceHint">
@@ -74,7 +74,7 @@ fn Endpoints(page: Page) -> impl IntoView {
     let custom = page.derive(|flow| flow.form.provider == Provider::Custom);
     let readonly = Signal::derive(move || !custom.get());
     view! {
-        <details class="endpoints" prop:open=move || custom.get()>
+        <details class="endpoints" open=move || custom.get()>
             <summary>"Endpoints"</summary>
             <Show when=move || custom.get()>
                 <Issuer page/>
@@ -147,7 +147,7 @@ fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
     let is_on = page.derive(|flow| flow.form.scopes.split_whitespace().any(|have| have == scope.name));
     view! {
         <li class="check">
-            <input id=id.clone() type="checkbox" prop:checked=move || is_on.get()
+            <input id=id.clone() type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
                 on:change=move |event| page.send(Event::ScopeSwitched(scope.name, event_target_checked(&event)))/>
             <label for=id>{scope.allows} " " <code>{scope.name}</code></label>
         </li>

@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use crate::{
+    NEEDS,
     provider::{API, AUTHORIZE, Answer, CLIENT_ID, CLIENT_SECRET, Provider, TOKEN},
     site::dist,
     world::{Start, journey},
@@ -336,32 +337,10 @@ async fn a_file_that_is_not_the_one_that_was_built_does_not_run() {
             world.leave().await;
             world.site.deploy(folder.path().to_owned());
             world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-            world.wait_until("getComputedStyle(document.getElementById('needs')).visibility === 'visible'").await;
-            assert!(!world.is_there("codeButton").await, "{ending}");
+            world.wait_until(NEEDS).await;
+            let is_ready = "document.documentElement.hasAttribute('data-ready')";
+            assert_eq!(world.evaluate(is_ready).await, json!(false), "{ending}");
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_style_sheet_that_is_not_the_one_that_was_built_is_not_used() {
-    journey(Start::default(), |world| async move {
-        let folder = tempfile::tempdir().expect("a folder");
-        for entry in std::fs::read_dir(dist()).expect("the release build") {
-            let from = entry.expect("a file").path();
-            let mut bytes = std::fs::read(&from).expect("a file");
-            if from.extension().is_some_and(|ending| ending == "css") {
-                bytes.extend(b"\n");
-            }
-            std::fs::write(folder.path().join(from.file_name().expect("a name")), bytes).expect("a file");
-        }
-        let is_styled = "getComputedStyle(document.getElementById('codeButton')).fontWeight === '600'";
-        world.site.deploy(folder.path().to_owned());
-        world.open(&world.site.url("/some-repo/")).await;
-        assert_eq!(world.evaluate(is_styled).await, json!(false));
-        world.site.deploy(dist());
-        world.open(&world.site.url("/")).await;
-        assert_eq!(world.evaluate(is_styled).await, json!(true));
     })
     .await;
 }

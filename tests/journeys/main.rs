@@ -503,13 +503,65 @@ async fn without_storage_the_page_says_so() {
     .await;
 }
 
+/// Whether the page says what it needs.
+const NEEDS: &str = "document.getElementById('needs').checkVisibility({ visibilityProperty: true })";
+
+/// Who is quicker than the page goes on as if it had been there from the start.
+#[tokio::test]
+async fn what_is_typed_before_the_page_runs_is_kept() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        world.site.hold(".wasm");
+        world.evaluate(&format!("void (location.href = '{page}')")).await;
+        world.wait_for("clientId").await;
+        world.wait_until("document.readyState !== 'loading'").await;
+        let is_ready = "document.documentElement.hasAttribute('data-ready')";
+        assert_eq!(world.evaluate(is_ready).await, json!(false));
+        assert_eq!(world.value("redirectUri").await, page, "it knows its own address already");
+        let encoded: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
+        assert!(world.text("requestPreview").await.contains(&format!("redirect_uri={encoded}")));
+        assert!(!world.evaluate("document.body.innerText").await.to_string().contains("this.page"));
+
+        world.choose("provider", "custom").await;
+        world.press("pkce").await;
+        world.fill("clientId", "typed early").await;
+        world.evaluate("void document.getElementById('clientId').setSelectionRange(2, 5)").await;
+        let heights = "[...document.querySelectorAll('.steps > section')].map(it => Math.round(it.getBoundingClientRect().height))";
+        assert_eq!(world.evaluate(is_ready).await, json!(false), "it is held back still");
+        world.site.release();
+        world.wait_until_ready().await;
+        assert_eq!(world.value("clientId").await, "typed early");
+        let preview = world.text("requestPreview").await;
+        assert!(preview.contains("client_id=typed+early") && !preview.contains("code_challenge"), "{preview}");
+        assert_eq!(world.value("provider").await, "custom");
+        assert!(world.is_there("issuer").await, "the choice was taken in");
+        let focus = "document.activeElement.id === 'clientId' && document.activeElement.selectionStart === 2\
+             && document.activeElement.selectionEnd === 5";
+        world.wait_until(focus).await;
+
+        // Untouched, it looks before as it does after.
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        world.site.hold(".wasm");
+        let fresh = world.site.url("/");
+        world.evaluate(&format!("void (location.href = '{fresh}')")).await;
+        world.wait_for("clientId").await;
+        world.wait_until("document.readyState !== 'loading'").await;
+        let before = world.evaluate(heights).await;
+        world.site.release();
+        world.wait_until_ready().await;
+        assert_eq!(world.evaluate(heights).await, before);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn without_webassembly_the_page_says_what_it_needs() {
     journey(Start::default(), |world| async move {
         let without = json!({ "source": "delete globalThis.WebAssembly" });
         world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
         world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-        world.wait_until("getComputedStyle(document.getElementById('needs')).visibility === 'visible'").await;
+        world.wait_until(NEEDS).await;
         assert!(world.text("needs").await.contains("This page needs WebAssembly"));
     })
     .await;

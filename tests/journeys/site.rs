@@ -4,6 +4,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -29,6 +30,8 @@ struct Memory {
     folder: PathBuf,
     asked: Vec<String>,
     referers: Vec<String>,
+    /// How the paths end that are not answered for now.
+    held: Option<&'static str>,
 }
 
 /// The folder that `cargo xtask build` fills.
@@ -40,7 +43,8 @@ pub(crate) fn dist() -> PathBuf {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let memory = Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new(), referers: Vec::new() }));
+        let memory =
+            Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new(), referers: Vec::new(), held: None }));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
     }
@@ -66,6 +70,16 @@ impl Site {
         self.memory.lock().expect("no handler panics").referers.clone()
     }
 
+    /// Keeps whoever asks for a path with this ending waiting, until the next [`Site::release`].
+    pub(crate) fn hold(&self, ending: &'static str) {
+        self.memory.lock().expect("no handler panics").held = Some(ending);
+    }
+
+    /// Answers those who wait.
+    pub(crate) fn release(&self) {
+        self.memory.lock().expect("no handler panics").held = None;
+    }
+
     /// Serves another folder from now on, as after a deployment.
     pub(crate) fn deploy(&self, folder: PathBuf) {
         self.memory.lock().expect("no handler panics").folder = folder;
@@ -81,6 +95,10 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
         memory.referers.extend(referer.map(|referer| referer.into_owned()));
         memory.folder.clone()
     };
+    let is_held = || memory.lock().expect("no handler panics").held.is_some_and(|ending| asked.ends_with(ending));
+    while is_held() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     // Not the build's: a page around another, by whoever shares this host.
     if let Some((_, query)) = format!("{asked}?").split_once("/around.html?") {
         let framed = form_urlencoded::parse(query.trim_end_matches('?').as_bytes()).find(|(name, _)| name == "frame");

@@ -102,7 +102,7 @@ fn test() -> Result<(), Failure> {
     tools
         .wasm_cargo()
         .path_last(&folders)
-        .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--lib"])
+        .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--features", "csr", "--lib"])
         .args(["--test", "browser", "--test", "components"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("CHROMEDRIVER", &browser.driver)
@@ -148,7 +148,7 @@ fn check() -> Result<(), Failure> {
     say("==> Lints, natively");
     let deny = ["--", "--deny", "warnings"];
     Run::new("cargo")
-        .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+        .args(["clippy", "--workspace", "--all-targets", "--features", "journeys,prerender"])
         .args(deny)
         .run("mend the first warning above")?;
     say("==> Lints, for wasm32");
@@ -158,8 +158,13 @@ fn check() -> Result<(), Failure> {
             "clippy",
             "--package",
             "oauth-walkthrough",
+            "--features",
+            "csr",
             "--lib",
-            "--bins",
+            "--bin",
+            "oauth-walkthrough",
+            "--bin",
+            "sandbox",
             "--tests",
             "--target",
             tools::WASM_TARGET,
@@ -170,7 +175,7 @@ fn check() -> Result<(), Failure> {
     let document = ["doc", "--no-deps", "--document-private-items", "--package"];
     for (cargo, of) in [
         (Run::new("cargo"), vec!["xtask"]),
-        (tools.wasm_cargo(), vec!["oauth-walkthrough", "--target", tools::WASM_TARGET]),
+        (tools.wasm_cargo(), vec!["oauth-walkthrough", "--features", "csr", "--target", tools::WASM_TARGET]),
     ] {
         cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
     }

@@ -1,20 +1,38 @@
-//! Seals a release build: a policy that lets the page load nothing but its own files, and a checksum for each of them.
-//! Trunk calls it for every build (the hook in Trunk.toml); a development build stays open, for Trunk's own reload script.
+//! Seals a release build: puts into `index.html` what stands there before the WebAssembly runs, a policy that lets the page
+//! load nothing but its own files, and a checksum for each of them. Trunk calls it for every build (the hook in Trunk.toml);
+//! a development build stays open, for Trunk's own reload script.
 
 use std::{env, fs, path::Path};
 
 use base64ct::{Base64, Encoding};
-use sha2::{Digest, Sha384};
+use sha2::{Digest, Sha256, Sha384};
 
-use crate::shell::{Failure, say};
+use crate::shell::{Failure, Run, project, say};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; \
-     worker-src 'self'; connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
-     base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default";
+fn policy(script: &str, style: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data:; worker-src 'self'; \
+         connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
+         base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default",
+        hash(script),
+        hash(style)
+    )
+}
 
 /// What the policy comes right after: nothing that is loaded may stand before it.
 const ANCHOR: &str = "<meta charset=utf-8>";
+
+/// Where the page will stand.
+const STAGE: &str = "<div id=app></div>";
+
+/// What stands on the page before its WebAssembly runs.
+struct Before {
+    /// The page itself.
+    html: String,
+    /// What puts the page's own address into it.
+    script: String,
+}
 
 /// Seals the build that Trunk has just staged, if it is a release.
 pub(crate) fn seal() -> Result<(), Failure> {
@@ -31,67 +49,125 @@ pub(crate) fn seal() -> Result<(), Failure> {
     let failed =
         |error| Failure::new(format!("{} can't be sealed: {error}", index.display()), "see Trunk's output above");
     let html = fs::read_to_string(&index).map_err(failed)?;
-    let sealed = sealed(&html, |file| fs::read(folder.join(file)).ok())
+    let (sealed, style) = sealed(&html, &before()?, |file| fs::read(folder.join(file)).ok())
         .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
     fs::write(&index, sealed).map_err(failed)?;
-    say("==> Sealed: policy and checksums.");
+    fs::remove_file(folder.join(style)).map_err(failed)?;
+    say("==> Sealed: the page as it stands first, policy and checksums.");
     Ok(())
 }
 
-/// The page with its policy, and with the checksum of each file that it loads.
-fn sealed(html: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<String, String> {
-    let checksum = |address: &str| {
-        let file = address.rsplit('/').next().unwrap_or(address);
-        let bytes = read(file).ok_or_else(|| format!("there is no file {file}"))?;
-        Ok::<_, String>(format!("sha384-{}", Base64::encode_string(&Sha384::digest(bytes))))
+/// Draws the page natively.
+fn before() -> Result<Before, Failure> {
+    let mend = "run `cargo run --features prerender --bin prerender`, and look at the first error";
+    let drawn = ["--quiet", "--package", "oauth-walkthrough", "--features", "prerender", "--bin", "prerender"];
+    // Trunk's build is for another machine than this one.
+    let html = ["RUSTC", "RUSTC_BOOTSTRAP", "CARGO_UNSTABLE_BUILD_STD"]
+        .into_iter()
+        .fold(Run::new("cargo").arg("run").args(drawn), Run::env_remove)
+        .output()
+        .ok_or_else(|| Failure::new("the page can't be drawn natively", mend))?;
+    let file = project().join("src").join("before.js");
+    let script = fs::read_to_string(&file)
+        .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), "restore it"))?;
+    let code: Vec<&str> = script.lines().filter(|line| !line.trim_start().starts_with("//")).map(str::trim).collect();
+    // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
+    Ok(Before { html: html.trim().replace("<!--<() />-->", "").replace("<!>", ""), script: code.join("\n") })
+}
+
+/// The page with what stands there before, its style, its policy, and the checksum of each file that it loads; and the name
+/// of the style sheet, which is a part of the page now.
+fn sealed(html: &str, before: &Before, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, String), String> {
+    let file = |address: &str| {
+        let file = address.rsplit('/').next().unwrap_or(address).to_owned();
+        read(&file).map(|bytes| (bytes, file.clone())).ok_or_else(|| format!("there is no file {file}"))
     };
-    let attribute = |name: &str| {
-        let (_, rest) = html.split_once(&format!(" {name}=")).ok_or_else(|| format!("it has no {name}"))?;
-        let end = rest.find([' ', '>']).unwrap_or(rest.len());
-        Ok::<_, String>(&rest[..end])
-    };
-    let (js, wasm, start) = (attribute("data-js")?, attribute("data-wasm")?, attribute("src")?);
-    let policy = format!("{ANCHOR}<meta http-equiv=Content-Security-Policy content=\"{POLICY}\">");
+    let checksum =
+        |address: &str| Ok::<_, String>(format!("sha384-{}", Base64::encode_string(&Sha384::digest(file(address)?.0))));
     let replaced = |html: String, from: &str, to: &str| match html.matches(from).count() {
         1 => Ok(html.replacen(from, to, 1)),
         count => Err(format!("it has {count} times {from}")),
     };
-    let html = replaced(html.to_owned(), ANCHOR, &policy)?;
-    let start_sealed = format!(" src={start} integrity={} data-integrity={}", checksum(start)?, checksum(wasm)?);
+
+    let (link, after) = html.split_once(" rel=stylesheet>").ok_or("it has no style sheet")?;
+    let (head, link) = link.rsplit_once("<link ").ok_or("its style sheet has no link")?;
+    let (style, name) = file(attribute(&format!(" {link}"), "href")?)?;
+    let style = String::from_utf8(style).map_err(|error| error.to_string())?;
+    let html = format!("{head}<style>{style}</style>{after}");
+
+    let Before { html: drawn, script } = before;
+    let html = replaced(html, STAGE, &format!("<div id=app>{drawn}</div><script>{script}</script>"))?;
+    let policy = policy(script, &style);
+    let html =
+        replaced(html, ANCHOR, &format!("{ANCHOR}<meta http-equiv=Content-Security-Policy content=\"{policy}\">"))?;
+    let (js, wasm) = (attribute(&html, "data-js")?.to_owned(), attribute(&html, "data-wasm")?.to_owned());
+    let start = attribute(&html, "src")?.to_owned();
+    let start_sealed = format!(" src={start} integrity={} data-integrity={}", checksum(&start)?, checksum(&wasm)?);
     let html = replaced(html, &format!(" src={start}"), &start_sealed)?;
     let preload = format!("href={js} rel=modulepreload");
-    replaced(html, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(js)?))
+    let html = replaced(html, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
+    Ok((html, name))
+}
+
+/// The value of the first attribute of this name.
+fn attribute<'a>(html: &'a str, name: &str) -> Result<&'a str, String> {
+    let (_, rest) = html.split_once(&format!(" {name}=")).ok_or_else(|| format!("it has no {name}"))?;
+    let end = rest.find([' ', '>']).unwrap_or(rest.len());
+    Ok(&rest[..end])
+}
+
+/// By which a policy knows a text that stands in the page itself.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", Base64::encode_string(&Sha256::digest(text)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<meta charset=utf-8><script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
-         <link crossorigin href=./a.js rel=modulepreload>";
+    const PAGE: &str = "<meta charset=utf-8><link href=./a.css integrity=sha384-x rel=stylesheet>\
+         <script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
+         <link crossorigin href=./a.js rel=modulepreload><div id=app></div>";
+
+    fn sealed_page(html: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, String), String> {
+        sealed(html, &Before { html: "<h1>it</h1>".to_owned(), script: "go()".to_owned() }, read)
+    }
 
     #[test]
     fn each_file_gets_its_own_checksum_and_the_policy_comes_first() {
-        let sealed = sealed(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let (sealed, style) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         let checksum = |text: &str| format!("sha384-{}", Base64::encode_string(&Sha384::digest(text)));
         let (js, wasm, start) = (checksum("a.js"), checksum("a.wasm"), checksum("start.js"));
         let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; ";
         assert!(sealed.starts_with(&format!("{ANCHOR}{policy}")), "{sealed}");
-        assert!(
-            sealed.contains(&format!("src=./start.js integrity={start} data-integrity={wasm}></script>")),
-            "{sealed}"
-        );
-        assert!(
-            sealed.contains(&format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>")),
-            "{sealed}"
-        );
+        for part in [
+            &format!("src=./start.js integrity={start} data-integrity={wasm}></script>"),
+            &format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>"),
+        ] {
+            assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
+        }
+        assert_eq!(style, "a.css");
+    }
+
+    #[test]
+    fn what_stands_in_the_page_itself_is_known_to_the_policy_by_its_hash() {
+        let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        for part in [
+            &format!("script-src 'self' '{}' 'wasm-unsafe-eval'; ", hash("go()")),
+            &format!("style-src '{}'; ", hash("a.css")),
+            "<style>a.css</style>",
+            "<div id=app><h1>it</h1></div><script>go()</script>",
+        ] {
+            assert!(sealed.contains(part), "{part} in {sealed}");
+        }
+        assert!(!sealed.contains("stylesheet"));
     }
 
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
-        assert!(sealed(PAGE, |_| None).is_err());
-        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload"] {
-            assert!(sealed(&PAGE.replace(missing, ""), |_| Some(Vec::new())).is_err(), "{missing}");
+        assert!(sealed_page(PAGE, |_| None).is_err());
+        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "stylesheet", STAGE] {
+            assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(Vec::new())).is_err(), "{missing}");
         }
     }
 }

@@ -1,0 +1,114 @@
+//! What stands on the page before the application does, and the change from the one to the other: whoever began to type
+//! goes on typing.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::window;
+
+/// The element that the page stands in.
+const STAGE: &str = "app";
+
+/// What the user did before the application was there.
+#[derive(Default)]
+pub struct Before {
+    changed: Vec<Changed>,
+    focused: Option<Focused>,
+}
+
+/// A field that was changed.
+struct Changed {
+    id: String,
+    value: String,
+    is_checked: bool,
+}
+
+/// Where the focus is, and in a text what is selected.
+struct Focused {
+    id: String,
+    selected: Option<(u32, u32)>,
+}
+
+impl Before {
+    /// Looks at what was done so far.
+    pub fn now() -> Self {
+        let document = document();
+        let Some(stage) = document.get_element_by_id(STAGE) else { return Self::default() };
+        let fields = stage.query_selector_all("input[id], select[id]").expect("the selector is sound");
+        let elements = (0..fields.length()).filter_map(|at| fields.item(at)?.dyn_into::<Element>().ok());
+        let changed = elements.filter_map(|element| changed(&element)).collect();
+        let focused = document.active_element().filter(|element| stage.contains(Some(element))).map(|element| {
+            let selected = element.dyn_ref::<HtmlInputElement>().and_then(|input| {
+                // What holds no text has no selection.
+                Some((input.selection_start().ok()??, input.selection_end().ok()??))
+            });
+            Focused { id: element.id(), selected }
+        });
+        Self { changed, focused }
+    }
+
+    /// Puts the application, which was drawn into `stage`, in the place of what stood there, and does there what was done
+    /// before.
+    pub fn hand_over(self, stage: &HtmlElement) {
+        let document = document();
+        let before = document.get_element_by_id(STAGE).expect("index.html has #app");
+        stage.set_id(STAGE);
+        before.replace_with_with_node_1(stage).expect("#app stands in the body");
+        for Changed { id, value, is_checked } in self.changed {
+            let Some(element) = document.get_element_by_id(&id) else { continue };
+            let kind = if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+                input.set_value(&value);
+                input.set_checked(is_checked);
+                if is_checkbox(input) { "change" } else { "input" }
+            } else if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+                select.set_value(&value);
+                "change"
+            } else {
+                continue;
+            };
+            let bubbles = EventInit::new();
+            bubbles.set_bubbles(true);
+            let event = Event::new_with_event_init_dict(kind, &bubbles).expect("a plain event");
+            element.dispatch_event(&event).expect("the event is not under way already");
+        }
+        if let Some(Focused { id, selected }) = self.focused
+            && let Some(element) = document.get_element_by_id(&id).and_then(|it| it.dyn_into::<HtmlElement>().ok())
+        {
+            // An element that takes no focus now did so before; there is nothing to mend.
+            let _ = element.focus();
+            // What was typed is taken in by the end of this turn, and puts the cursor behind it.
+            if let (Ok(input), Some((start, end))) = (element.dyn_into::<HtmlInputElement>(), selected) {
+                let select = move || drop(input.set_selection_range(start, end));
+                gloo_timers::callback::Timeout::new(0, select).forget();
+            }
+        }
+    }
+}
+
+/// An element for the application to be drawn into, not on the page yet.
+pub fn new() -> HtmlElement {
+    document().create_element("div").expect("a plain name").unchecked_into()
+}
+
+/// What stands in a field, if it is not what stood there first.
+fn changed(element: &Element) -> Option<Changed> {
+    let id = element.id();
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        let is_changed = match is_checkbox(input) {
+            true => input.checked() != input.default_checked(),
+            false => input.value() != input.default_value(),
+        };
+        is_changed.then(|| Changed { id, value: input.value(), is_checked: input.checked() })
+    } else {
+        let select = element.dyn_ref::<HtmlSelectElement>()?;
+        (select.selected_index() > 0).then(|| Changed { id, value: select.value(), is_checked: false })
+    }
+}
+
+fn is_checkbox(input: &HtmlInputElement) -> bool {
+    input.type_() == "checkbox"
+}
+
+fn document() -> Document {
+    window().document().expect("a window has a document")
+}
