@@ -1,9 +1,12 @@
 // Before the page is first drawn: what was written at build knows no address, so each place that names the page's own gets it.
+// Whoever comes back from a provider sees what came of it, and not an empty form first.
 "use strict";
 {
+  const app = document.getElementById("app");
   const [unknown, here] = ["https://this.page/", location.origin + location.pathname];
   const known = (text) => text.replaceAll(unknown, here).replaceAll(encodeURIComponent(unknown), encodeURIComponent(here));
-  const texts = document.createTreeWalker(document.getElementById("app"), NodeFilter.SHOW_TEXT);
+  const texts = document.createTreeWalker(app, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) if (/this\.page/.test(texts.currentNode.data)) texts.currentNode.data = known(texts.currentNode.data);
-  for (const input of document.querySelectorAll("#app input[value]")) input.defaultValue = known(input.defaultValue);
+  for (const input of app.querySelectorAll("input[value]")) input.defaultValue = known(input.defaultValue);
+  app.hidden = /[?&](?:code|error|state)=/.test(location.search);
 }

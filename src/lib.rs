@@ -13,12 +13,13 @@
 //! - `runtime`: runs a command in the browser and returns an event (feature `page` alone).
 //! - `ui`: the Leptos components, one file per step of the lesson (feature `page` alone).
 //!
-//! Two programs use it: `main.rs`, the page, and `bin/sandbox.rs`, the sandbox as its service worker.
+//! Three programs use it: `main.rs`, the page; `bin/sandbox.rs`, the sandbox as its service worker; and, at build,
+//! `bin/prerender.rs`, which draws the page as it stands before it runs.
 //!
 //! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, flow, webex, oauth, time,
 //! browser}` for data and adapters; `lesson → {flow, webex, oauth, time}`;
 //! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
-//! `bin/sandbox → {sandbox, browser, classroom}`. `tests/architecture.rs` fails on any other.
+//! `bin/sandbox → {sandbox, browser, classroom}`; `bin/prerender → ui`; `runtime → lesson` for the workbook. `tests/architecture.rs` fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).

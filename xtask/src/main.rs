@@ -4,6 +4,8 @@ use std::{fs, path::Path, process::ExitCode};
 
 mod bench;
 
+mod budget;
+
 mod harden;
 
 mod reproduce;
@@ -28,7 +30,8 @@ cargo xtask bench [ARGS]   measures the release build beside a plain page and a 
 cargo xtask fuzz [SECONDS] looks for texts from outside of which what should hold does not (a minute for each target)
 cargo xtask mutants [ARGS] changes the code that decides, and lists what no test notices; ARGS go to cargo-mutants
 cargo xtask pictures       makes the pictures in docs/ again, from the release build
-cargo xtask check          formatting, lints natively and for wasm32, documentation, licences and sources of what is used";
+cargo xtask check          formatting, lints natively and for wasm32, documentation, licences and sources of what is used,
+                           and what the release weighs";
 
 /// The pictures that the documents show, by the names that the journeys give them.
 const PICTURES: [&str; 4] = ["page", "page-dark-narrow", "attack", "presenting"];
@@ -179,7 +182,10 @@ fn check() -> Result<(), Failure> {
     ] {
         cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
     }
-    supply_chain()
+    supply_chain()?;
+    build(&[])?;
+    say("==> Weight on the wire");
+    budget::compare()
 }
 
 /// Licences, bans and sources of every crate; and what is known against them, where that can be asked.

@@ -1,0 +1,87 @@
+//! How heavy each file of a release may be on the wire.
+
+use std::{fs, io::Write, path::Path};
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::shell::{Failure, project, say};
+
+/// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
+const BUDGET: [(&str, usize); 8] = [
+    ("404.html", 600),
+    ("index.html", 9_500),
+    ("oauth-walkthrough.js", 11_000),
+    ("oauth-walkthrough_bg.wasm", 375_000),
+    ("sandbox.js", 5_500),
+    ("sandbox_bg.wasm", 92_000),
+    ("start.js", 700),
+    ("sw.js", 1_100),
+];
+
+/// Compares the release in `dist/` with the budget.
+pub(crate) fn compare() -> Result<(), Failure> {
+    let folder = project().join("dist");
+    let failed = |error| Failure::new(format!("{} can't be read: {error}", folder.display()), "build the release");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        files.push((name(&path), zipped(&fs::read(&path).map_err(failed)?)));
+    }
+    files.sort();
+    let mut over = Vec::new();
+    for (name, bytes) in files {
+        let budget = BUDGET.iter().find(|(have, _)| *have == name).map_or(0, |(_, budget)| *budget);
+        let grew = bytes.saturating_sub(budget);
+        say(format!("{bytes:>8} of {budget:>7} bytes  {name}{}", if grew > 0 { "  <- too heavy" } else { "" }));
+        if grew > 0 {
+            over.push(format!("{name} by {grew} bytes"));
+        }
+    }
+    if over.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("heavier than its budget: {}", over.join(", ")),
+        "find what grew (twiggy, wasm-opt --metrics), or raise the budget in xtask/src/budget.rs and say why",
+    ))
+}
+
+/// A file's name without the hash of what is in it.
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_hash = |word: &str| word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.rsplit_once('-') {
+        Some((before, rest)) if rest.get(..16).is_some_and(is_hash) => format!("{before}{}", &rest[16..]),
+        _ => name,
+    }
+}
+
+/// How many bytes a host sends.
+fn zipped(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(bytes).expect("memory takes all");
+    encoder.finish().expect("memory takes all").len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_without_their_hashes() {
+        for (file, expected) in [
+            ("oauth-walkthrough-44c6df558d7a5640_bg.wasm", "oauth-walkthrough_bg.wasm"),
+            ("oauth-walkthrough-44c6df558d7a5640.js", "oauth-walkthrough.js"),
+            ("oauth-walkthrough.js", "oauth-walkthrough.js"),
+            ("index.html", "index.html"),
+        ] {
+            assert_eq!(name(Path::new(file)), expected);
+        }
+    }
+
+    #[test]
+    fn what_repeats_itself_is_light() {
+        assert!(zipped(&[b'x'; 10_000]) < 100);
+        assert!(zipped(b"") > 0);
+    }
+}
