@@ -192,6 +192,44 @@ fn what_keeps_the_browser_from_leaving() {
 }
 
 #[test]
+fn what_is_wrong_with_an_endpoint_names_it() {
+    for (field, name) in [
+        (Field::AuthorizeEndpoint, "The Authorization endpoint can't be used"),
+        (Field::TokenEndpoint, "The Token endpoint can't be used"),
+        (Field::ApiBase, "The API base can't be used"),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+        typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, field, "nonsense");
+        update(&mut flow, Event::RequestCode, NOW);
+        let what = flow.problem.expect("a problem").explain().what;
+        assert!(what.starts_with(name), "{what}");
+    }
+}
+
+#[test]
+fn each_problem_is_told_in_the_step_that_it_belongs_to() {
+    use problem::Step;
+    let step = |flow: &Flow| flow.problem.as_ref().expect("a problem").step();
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::RequestCode, NOW);
+    assert_eq!(step(&flow), Step::Request);
+    let (flow, _) = opened("?code=a", Some(left()));
+    assert_eq!(step(&flow), Step::ComeBack);
+    let mut flow = verified();
+    asked(&mut flow, Event::Exchange, 400, "{}");
+    assert_eq!(step(&flow), Step::Exchange);
+    let mut flow = granted_with_api();
+    asked(&mut flow, Event::Refresh, 400, "{}");
+    assert_eq!(step(&flow), Step::Refresh);
+    asked(&mut flow, Event::Check(Call::Known(Resource::Rooms)), 429, "{}");
+    assert_eq!(step(&flow), Step::Check);
+}
+
+#[test]
 fn without_storage_the_browser_stays() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
@@ -851,4 +889,8 @@ fn debug_shows_no_secret() {
     for secret in ["s3cret", "abc", "A1", "R1", "vvv", "state: first", "\"first"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
+    assert!(
+        shown.contains("Entry { number: 1, kind: Authorization, .. }"),
+        "what was said is told by its number: {shown}"
+    );
 }

@@ -205,6 +205,17 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_fresh_nonce_has_43_letters_and_digits() {
+        let mut next = 0u8;
+        let nonce = Nonce::fresh(&mut || {
+            next = next.wrapping_add(101);
+            next
+        });
+        assert_eq!(nonce.expose().len(), NONCE_LENGTH);
+        assert!(nonce.expose().bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+
+    #[test]
     fn a_token_is_taken_apart() {
         let decoded = decode(&token(r#"{"sub":"me"}"#)).expect("a token");
         assert_eq!(decoded.header["alg"], "RS256");
