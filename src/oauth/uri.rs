@@ -107,9 +107,10 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     }
     let Some((scheme, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
     let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    // A URL parser forgives `https:host`, inner spaces and signs that can't be seen, and decodes a host; what is shown and
+    // A URL parser forgives `https:host`, a slash too many, inner spaces and signs that can't be seen, and decodes a host; what is shown and
     // sent is the text itself, so none of them may stand in it.
     let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && !authority.is_empty()
         && authority.is_ascii()
         && !authority.contains('%')
         && !text.chars().any(|c| c.is_whitespace() || is_unseen(c));
@@ -161,6 +162,8 @@ mod tests {
             ("https:as.example", Err(NotAbsolute)),
             // The host would be what stands before the second colon.
             ("https:evil.example:://as.example/t", Err(NotAbsolute)),
+            ("https:///as.example/t", Err(NotAbsolute)),
+            ("https://\\as.example/t", Err(NotAbsolute)),
             ("https:/evil.example/?://as.example/t", Err(NotAbsolute)),
             ("HTTPS://as.example/", Ok("HTTPS://as.example/")),
             ("https://", Err(NotAbsolute)),
