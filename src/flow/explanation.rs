@@ -402,41 +402,4 @@ fn body_evidence(body: &Body) -> Vec<(&'static str, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
-        problem.explain().evidence
-    }
-
-    fn problem(error: TokenError) -> Problem {
-        let endpoint = "https://as.example/token".to_owned();
-        Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_over: false }
-    }
-
-    #[test]
-    fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() {
-        for (text, expected) in [
-            ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
-            (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
-        ] {
-            let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
-            let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
-            assert_eq!(shown, [("error", expected.clone())]);
-        }
-        let error = TokenError::Repeated { name: format!("a\u{202e}{}", "x".repeat(1_000)) };
-        let what = problem(error).explain().what;
-        assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
-    }
-
-    #[test]
-    fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
-        let not_json = |body: String| problem(TokenError::NotJson { body: Body::new(body) });
-        let whole = evidence(&not_json("x".repeat(600)));
-        assert_eq!(whole, [("body", format!("{}…", "x".repeat(500)))]);
-        let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(600))));
-        assert_eq!(cut[1], ("length", "more than 1 MiB: the rest was not read".to_owned()));
-    }
-}
+mod tests;

@@ -1,0 +1,138 @@
+//! Every problem in words: none is told as another, and what the other side said is quoted.
+
+use super::*;
+use crate::{
+    flow::form::EndpointField,
+    oauth::{discovery::DiscoveryError, uri::UriFault},
+};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
+    problem.explain().evidence
+}
+
+fn problem(error: TokenError) -> Problem {
+    let endpoint = "https://as.example/token".to_owned();
+    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_over: false }
+}
+
+#[test]
+fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() {
+    for (text, expected) in [
+        ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
+        (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
+    ] {
+        let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
+        let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
+        assert_eq!(shown, [("error", expected.clone())]);
+    }
+    let error = TokenError::Repeated { name: format!("a\u{202e}{}", "x".repeat(1_000)) };
+    let what = problem(error).explain().what;
+    assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
+}
+
+#[test]
+fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
+    let not_json = |body: String| problem(TokenError::NotJson { body: Body::new(body) });
+    let whole = evidence(&not_json("x".repeat(600)));
+    assert_eq!(whole, [("body", format!("{}…", "x".repeat(500)))]);
+    let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(600))));
+    assert_eq!(cut[1], ("length", "more than 1 MiB: the rest was not read".to_owned()));
+}
+
+const ENDPOINT: &str = "https://as.example/x";
+
+/// A problem of each kind, with what of it is a quotation.
+fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
+    let refused = || ErrorResponse {
+        error: "e1".to_owned(),
+        description: Some("d1".to_owned()),
+        uri: Some("https://as.example/help".to_owned()),
+    };
+    let answered = |error: &str| CallbackError::Provider(ErrorResponse { error: error.to_owned(), ..refused() });
+    let refusal = |code: Option<&str>| Refusal {
+        error: code.map(str::to_owned),
+        description: Some("d2".to_owned()),
+        uri: Some("u2".to_owned()),
+        tracking_id: Some("t2".to_owned()),
+    };
+    let token_of =
+        |grant, is_over, error| Problem::Token { grant, endpoint: ENDPOINT.to_owned(), error, retry_at: None, is_over };
+    let code = |error| token_of(Grant::Code, false, error);
+    let refused_with = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
+    let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
+    let network = || TransportError::Network("Failed to fetch".to_owned());
+    const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
+    const TOLD: &[(&str, &str)] = &[("error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
+    const UNVERIFIED: &[(&str, &str)] =
+        &[("unverified error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
+    const REFUSED: &[(&str, &str)] = &[("description", "d2"), ("see", "u2"), ("tracking id", "t2")];
+    vec![
+        (Problem::Form(FormFault::ClientIdMissing), &[]),
+        (Problem::Form(FormFault::StateEmpty), &[]),
+        (Problem::Form(FormFault::RedirectUri(UriFault::Empty)), &[]),
+        (Problem::Form(FormFault::Endpoint(EndpointField::Token, UriFault::Empty)), &[]),
+        (Problem::OwnRequest(OwnFault::Path), &[]),
+        (Problem::OwnRequest(OwnFault::Body), &[]),
+        (Problem::OwnRequest(OwnFault::BodyOfGet), &[]),
+        (Problem::Discovery(DiscoveryError::Status(404)), &[]),
+        (Problem::Bound { hosts: "as.example".to_owned() }, &[]),
+        (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
+        (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
+        (Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()) }), UNVERIFIED),
+        (Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()) }), UNVERIFIED),
+        (
+            Problem::Callback(CallbackError::IssuerMismatch { expected: "a".to_owned(), received: "b".to_owned() }),
+            &[("expected iss", "a"), ("received iss", "b")],
+        ),
+        (Problem::Callback(answered("e1")), TOLD),
+        (Problem::Callback(answered("access_denied")), &TOLD[1..]),
+        (Problem::Callback(answered("invalid_scope")), &TOLD[1..]),
+        (Problem::Callback(answered("unauthorized_client")), &TOLD[1..]),
+        (Problem::Callback(answered("invalid_request")), &TOLD[1..]),
+        (Problem::Callback(answered("server_error")), &TOLD[1..]),
+        (Problem::Callback(CallbackError::CodeMissing), &[]),
+        (code(TokenError::Transport(network())), QUOTED),
+        (code(TokenError::Transport(TransportError::Timeout)), &[]),
+        (code(TokenError::Transport(TransportError::Redirected)), &[]),
+        (refused_with(401, None), REFUSED),
+        (refused_with(400, Some("invalid_grant")), REFUSED),
+        (refused_with(400, Some("invalid_scope")), REFUSED),
+        (refused_with(400, Some("unauthorized_client")), REFUSED),
+        (refused_with(400, Some("other")), REFUSED),
+        (token_of(Grant::RefreshToken, true, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
+        (token_of(Grant::RefreshToken, false, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
+        (code(TokenError::RateLimited { retry_after: None }), &[]),
+        (code(TokenError::HttpStatus { status: 500, body: Body::new("b") }), &[("body", "b")]),
+        (code(TokenError::NotJson { body: Body::new("b") }), &[("body", "b")]),
+        (code(TokenError::Repeated { name: "n".to_owned() }), &[]),
+        (code(TokenError::TokenMissing { refusal: Some(refusal(Some("e2"))) }), REFUSED),
+        (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
+        (api(ApiError::Transport(network())), QUOTED),
+        (api(ApiError::RateLimited { status: 429 }), &[]),
+        (Problem::SandboxUnavailable("Failed to fetch".to_owned()), QUOTED),
+        (Problem::StorageUnavailable, &[]),
+        (Problem::InsecureContext, &[]),
+        (Problem::Framed, &[]),
+    ]
+}
+
+#[test]
+fn every_problem_is_told_in_its_own_words_with_what_the_other_side_said() {
+    let mut told: Vec<[String; 3]> = Vec::new();
+    for (problem, quoted) in every_problem() {
+        let Explanation { what, meaning, next, evidence } = problem.explain();
+        for text in [&what, &meaning, &next] {
+            assert!(text.len() > 12 && text.ends_with(['.', ':']), "{problem:?}: {text:?}");
+        }
+        for (label, text) in quoted {
+            let is_quoted = evidence.iter().any(|(have, said)| have.ends_with(label) && said == text);
+            assert!(is_quoted, "{problem:?}: {label} in {evidence:?}");
+        }
+        assert_eq!(evidence.is_empty(), quoted.is_empty(), "{problem:?}: {evidence:?}");
+        let words = [what, meaning, next];
+        assert!(!told.contains(&words), "{problem:?} is told as another: {words:?}");
+        told.push(words);
+    }
+}
