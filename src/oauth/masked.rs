@@ -8,7 +8,10 @@ use serde_json::Value;
 /// The members of an answer that hold something good for whoever has it.
 const NAMES: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
 
-/// Name and value of each token in a body.
+/// More tokens than these in one answer are no tokens of anybody's; whoever sends them wants to keep the page busy.
+const MOST: usize = 100;
+
+/// Name and value of each token in a body, of which there are no more than [`MOST`] told.
 pub fn tokens(body: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     match serde_json::from_str(body) {
@@ -21,6 +24,7 @@ pub fn tokens(body: &str) -> Vec<(String, String)> {
             found.extend(loose(body).into_iter().map(|(name, place)| (name.to_owned(), body[place].to_owned())));
         }
     }
+    found.truncate(MOST);
     found
 }
 
@@ -30,10 +34,13 @@ pub fn masked(body: &str) -> Option<String> {
         Ok(mut value) => mask(&mut value).then(|| value.to_string()),
         Err(_) => {
             let found = loose(body);
-            let mut shown = body.to_owned();
-            for (name, place) in found.iter().rev() {
-                shown.replace_range(place.clone(), &name.to_uppercase());
+            let (mut shown, mut at) = (String::with_capacity(body.len()), 0);
+            for (name, place) in &found {
+                shown.push_str(&body[at..place.start]);
+                shown.push_str(&name.to_uppercase());
+                at = place.end;
             }
+            shown.push_str(&body[at..]);
             // A form may write a name or value in more ways than one.
             if form_tokens(&shown).any(|(name, value)| value != name.to_uppercase()) {
                 let pairs = form(&shown).map(|(name, value)| {
@@ -63,10 +70,14 @@ fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
         let rest = rest.trim_start_matches(is_space);
         let value = rest.trim_start_matches(['"', '\'']);
         let start = text.len() - value.len();
+        // A name within a value is no name; and each letter is looked at once.
+        if found.last().is_some_and(|(_, before)| start < before.end) {
+            continue;
+        }
         let is_quoted = value.len() < rest.len();
         let ends = |c: char| matches!(c, '"' | '\'') || (!is_quoted && (c.is_whitespace() || "&,;}])<".contains(c)));
         let length = value.find(ends).unwrap_or(value.len());
-        if length > 0 && found.last().is_none_or(|(_, before)| before.end <= start) {
+        if length > 0 {
             found.push((name, start..start + length));
         }
     }
@@ -159,6 +170,25 @@ mod tests {
             let expected: Vec<_> = expected.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
             assert_eq!(found, expected, "{body}");
             assert_eq!(masked(body).as_deref(), shown, "{body}");
+        }
+    }
+
+    /// Each of these would take a reader that looks at every pair of places longer than anybody waits.
+    #[test]
+    fn a_body_that_is_full_of_tokens_is_no_work() {
+        let many = 60_000;
+        let member = |at: usize| format!(r#"{{"access_token":"token-{at}"}}"#);
+        let list: Vec<String> = (0..many).map(member).collect();
+        for body in [
+            "access_token=".repeat(many),
+            "access_token=token-&".repeat(many),
+            r#"{"access_token":"token-","#.repeat(many),
+            format!("[{}]", list.join(",")),
+            format!("access_token{}", " ".repeat(1 << 20)),
+            "access_token\"".repeat(many),
+        ] {
+            assert!(tokens(&body).len() <= MOST);
+            assert!(!masked(&body).unwrap_or(body).contains("token-"));
         }
     }
 }

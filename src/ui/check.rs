@@ -16,7 +16,7 @@ use crate::{
 use super::{
     own_request::OwnRequest,
     page::Page,
-    parts::{Link, Panel},
+    parts::{Link, MOST_ROWS, Panel, more},
 };
 
 #[component]
@@ -136,13 +136,14 @@ fn pretty(body: &str) -> String {
 
 #[component]
 fn Table(rooms: Vec<Room>) -> impl IntoView {
+    let count = rooms.len();
     let at = |text: &str| clock::local_time_of(text).unwrap_or_else(|| text.to_owned());
     view! {
         <div class="table" tabindex="0" role="group" aria-label="The rooms">
             <table>
                 <thead><tr><th scope="col">"Room"</th><th scope="col">"Type"</th><th scope="col">"Last activity"</th></tr></thead>
                 <tbody>
-                    {rooms.into_iter().map(|room| view! {
+                    {rooms.into_iter().take(MOST_ROWS).map(|room| view! {
                         <tr>
                             <th scope="row"><bdi>{room.title}</bdi></th>
                             <td>{room.kind}</td>
@@ -151,6 +152,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
                     }).collect_view()}
                 </tbody>
             </table>
+            {more(count)}
         </div>
     }
 }

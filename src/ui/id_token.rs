@@ -9,7 +9,10 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{page::Page, parts::CopyButton};
+use super::{
+    page::Page,
+    parts::{CopyButton, MOST_ROWS, more},
+};
 
 #[component]
 pub(super) fn IdToken(page: Page) -> impl IntoView {
@@ -24,13 +27,14 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
             Ok(decoded) => view! {
                 <Verdict page/>
                 <dl class="words" id="claims">
-                    {claims::explained(&decoded.claims).into_iter().map(|claim| view! {
+                    {claims::explained(&decoded.claims).into_iter().take(MOST_ROWS).map(|claim| view! {
                         <div>
                             <dt>{claim.name} " " <span class="hint">{claim.meaning}</span></dt>
                             <dd><span class="value secret">{claim.value.expose().to_owned()}</span></dd>
                         </div>
                     }).collect_view()}
                 </dl>
+                {more(decoded.claims.len())}
             }
             .into_any(),
         })

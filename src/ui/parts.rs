@@ -104,6 +104,15 @@ pub(super) fn Panel(
     }
 }
 
+/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
+pub(super) const MOST_ROWS: usize = 100;
+
+/// How many rows are not drawn, where there are any.
+pub(super) fn more(rows: usize) -> Option<impl IntoView> {
+    let hidden = rows.checked_sub(MOST_ROWS).filter(|hidden| *hidden > 0)?;
+    Some(view! { <p class="hint more">{format!("And {hidden} more, which are not shown.")}</p> })
+}
+
 /// A link that leaves this page where it is.
 #[component]
 pub(super) fn Link(href: &'static str, text: &'static str) -> impl IntoView {

@@ -11,7 +11,10 @@ use crate::{
     oauth::secret::Body,
 };
 
-use super::page::Page;
+use super::{
+    page::Page,
+    parts::{MOST_ROWS, more},
+};
 
 /// One request with its answer, word by word.
 #[component]
@@ -20,13 +23,16 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
     move || {
         let entry = entry.get()?;
         let revealed = page.revealed.get();
+        let all = parts(&entry);
         let of = |places: &'static [Place]| {
-            parts(&entry)
-                .into_iter()
-                .enumerate()
-                .filter(|(_, part)| places.contains(&part.place))
+            let of_these = |(_, part): &(usize, Part)| places.contains(&part.place);
+            let count = all.iter().filter(|part| places.contains(&part.place)).count();
+            let words = all.iter().cloned().enumerate()
+                .filter(of_these)
+                .take(MOST_ROWS)
                 .map(|(at, part)| view! { <Word page key=(number, at) is_revealed=revealed.contains(&(number, at)) part/> })
-                .collect_view()
+                .collect_view();
+            view! { <dl class="words">{words}</dl> {more(count)} }
         };
         let request = of(&[Place::Query, Place::Header, Place::Form]);
         let answered = of(&[Place::AnswerHeader, Place::AnswerMember]);
@@ -56,10 +62,10 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
                 <p class="hint">"Choose a word to see what it is for."</p>
                 <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
                 <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
-                <dl class="words">{request}</dl>
+                {request}
                 {asked}
                 <p class="target"><b>{outcome}</b></p>
-                <dl class="words">{answered}</dl>
+                {answered}
                 {body}
             </section>
         })

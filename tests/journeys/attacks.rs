@@ -243,6 +243,29 @@ async fn nobody_can_lay_a_page_around_the_consent() {
 }
 
 #[tokio::test]
+async fn a_flood_of_words_is_not_drawn() {
+    journey(Start::default(), |world| async move {
+        let rows = "document.querySelectorAll('#wire .words > div').length";
+        let says_more = "document.getElementById('wire').innerText.includes('more, which are not shown')";
+        world.open(&world.site.url(&format!("/some-repo/?code=a&state=b{}", "&x=y".repeat(15_000)))).await;
+        assert_eq!(world.problem().await, "no_pending_request");
+        assert_eq!((world.evaluate(rows).await, world.evaluate(says_more).await), (json!(100), json!(true)));
+
+        world.get_code().await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
+        let members: String = (0..30_000).map(|at| format!(",\"m{at}\":1")).collect();
+        let body = format!("{{\"access_token\":\"t\"{members}}}");
+        world.provider.answer(Answer::With(200, None, body.leak()));
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await, "t");
+        world.wait_until(says_more).await;
+        let drawn = world.evaluate(rows).await.as_u64().expect("a number");
+        assert!(drawn < 150, "{drawn}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
     journey(Start::default(), |world| async move {
         world.get_token().await;
