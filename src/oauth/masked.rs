@@ -11,7 +11,7 @@ const NAMES: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_s
 /// More tokens than these in one answer are no tokens of anybody's; whoever sends them wants to keep the page busy.
 const MOST: usize = 100;
 
-/// Name and value of each token in a body, of which there are no more than [`MOST`] told.
+/// Name and value of each token in a body; of more than a hundred the first.
 pub fn tokens(body: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     match serde_json::from_str(body) {
