@@ -242,6 +242,7 @@ mod tests {
         check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
         check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
         check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), LinkFault::TooLong("client_id".into()));
+        assert!(matches!(ClassLink::parse(&format!("#provider=webex&client_id={}", "x".repeat(2_000))), Some(Ok(_))));
         for unseen in ["%00", "%0A", "%7F", "%E2%80%AE", "%E2%80%8B", "%E2%81%A6", "%EF%BB%BF"] {
             check(&format!("#provider=webex&client_id=a{unseen}b"), LinkFault::Unprintable("client_id".into()));
         }

@@ -69,9 +69,9 @@ use crate::{
 
 /// What can be said of a build whose commit has all that it is made of.
 const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
-    ""
+    "."
 } else {
-    ": whoever builds the one with the other gets these very files"
+    ": whoever builds the one with the other gets these very files."
 };
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
@@ -174,7 +174,7 @@ fn App(page: Page) -> impl IntoView {
                     </p>
                     <p class="hint" id="version">
                         "Version " {env!("CARGO_PKG_VERSION")} " of commit " <code>{env!("COMMIT")}</code> ", made by "
-                        {env!("COMPILER")} {SAME_FILES}"."
+                        {env!("COMPILER")} {SAME_FILES}
                     </p>
                     <button id="resetButton" type="button"
                         on:click=move |_| {
