@@ -114,7 +114,7 @@ fn App(page: Page) -> impl IntoView {
             page.send(Event::RefreshDue);
         }
     });
-    // The width from which style/main.css has two columns.
+    // The width from which style/page.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     // What is left behind holds no secret, and what comes back begins anew.
     browser_page::on_left(move || page.send(Event::Restored(runtime::fresh())));

@@ -14,7 +14,7 @@ use crate::{
 /// What is changed by one line, to see how long `trunk serve` would take to show it.
 const CHANGED: [(&str, &str); 2] = [
     ("Rebuild after a change of one line", "src/ui/request.rs"),
-    ("Rebuild after a change of one style", "style/main.css"),
+    ("Rebuild after a change of one style", "style/tokens.css"),
 ];
 
 /// How often each is changed.

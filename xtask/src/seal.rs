@@ -49,10 +49,12 @@ pub(crate) fn seal() -> Result<(), Failure> {
     let failed =
         |error| Failure::new(format!("{} can't be sealed: {error}", index.display()), "see Trunk's output above");
     let html = fs::read_to_string(&index).map_err(failed)?;
-    let (sealed, style) = sealed(&html, &before()?, |file| fs::read(folder.join(file)).ok())
+    let (sealed, styles) = sealed(&html, &before()?, |file| fs::read(folder.join(file)).ok())
         .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
     fs::write(&index, sealed).map_err(failed)?;
-    fs::remove_file(folder.join(style)).map_err(failed)?;
+    for style in styles {
+        fs::remove_file(folder.join(style)).map_err(failed)?;
+    }
     say("==> Sealed: the page as it stands first, policy and checksums.");
     Ok(())
 }
@@ -75,9 +77,13 @@ fn before() -> Result<Before, Failure> {
     Ok(Before { html: html.trim().replace("<!--<() />-->", "").replace("<!>", ""), script: code.join("\n") })
 }
 
-/// The page with what stands there before, its style, its policy, and the checksum of each file that it loads; and the name
-/// of the style sheet, which is a part of the page now.
-fn sealed(html: &str, before: &Before, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, String), String> {
+/// The page with what stands there before, its style, its policy, and the checksum of each file that it loads; and the names
+/// of the style sheets, which are a part of the page now.
+fn sealed(
+    html: &str,
+    before: &Before,
+    read: impl Fn(&str) -> Option<Vec<u8>>,
+) -> Result<(String, Vec<String>), String> {
     let file = |address: &str| {
         let file = address.rsplit('/').next().unwrap_or(address).to_owned();
         read(&file).map(|bytes| (bytes, file.clone())).ok_or_else(|| format!("there is no file {file}"))
@@ -89,11 +95,21 @@ fn sealed(html: &str, before: &Before, read: impl Fn(&str) -> Option<Vec<u8>>) -
         count => Err(format!("it has {count} times {from}")),
     };
 
-    let (link, after) = html.split_once(" rel=stylesheet>").ok_or("it has no style sheet")?;
-    let (head, link) = link.rsplit_once("<link ").ok_or("its style sheet has no link")?;
-    let (style, name) = file(attribute(&format!(" {link}"), "href")?)?;
-    let style = String::from_utf8(style).map_err(|error| error.to_string())?;
-    let html = format!("{head}<style>{style}</style>{after}");
+    let (mut html, mut style, mut names) = (html.to_owned(), String::new(), Vec::new());
+    // The last that is found stands where all of them will.
+    let mut place = 0;
+    while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
+        let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
+        let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
+        style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
+        names.push(name);
+        place = head.len();
+        html = format!("{head}{after}");
+    }
+    if names.is_empty() {
+        return Err("it has no style sheet".to_owned());
+    }
+    html.insert_str(place, &format!("<style>{style}</style>"));
 
     let Before { html: drawn, script } = before;
     let html = replaced(html, STAGE, &format!("<div id=app>{drawn}</div><script>{script}</script>"))?;
@@ -106,7 +122,7 @@ fn sealed(html: &str, before: &Before, read: impl Fn(&str) -> Option<Vec<u8>>) -
     let html = replaced(html, &format!(" src={start}"), &start_sealed)?;
     let preload = format!("href={js} rel=modulepreload");
     let html = replaced(html, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
-    Ok((html, name))
+    Ok((html, names))
 }
 
 /// The value of the first attribute of this name.
@@ -125,17 +141,17 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<meta charset=utf-8><link href=./a.css integrity=sha384-x rel=stylesheet>\
+    const PAGE: &str = "<meta charset=utf-8><link href=./a.css integrity=sha384-x rel=stylesheet><link href=./b.css rel=stylesheet>\
          <script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
          <link crossorigin href=./a.js rel=modulepreload><div id=app></div>";
 
-    fn sealed_page(html: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, String), String> {
+    fn sealed_page(html: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, Vec<String>), String> {
         sealed(html, &Before { html: "<h1>it</h1>".to_owned(), script: "go()".to_owned() }, read)
     }
 
     #[test]
     fn each_file_gets_its_own_checksum_and_the_policy_comes_first() {
-        let (sealed, style) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let (sealed, styles) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         let checksum = |text: &str| format!("sha384-{}", Base64::encode_string(&Sha384::digest(text)));
         let (js, wasm, start) = (checksum("a.js"), checksum("a.wasm"), checksum("start.js"));
         let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; ";
@@ -146,7 +162,7 @@ mod tests {
         ] {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
         }
-        assert_eq!(style, "a.css");
+        assert_eq!(styles, ["a.css", "b.css"]);
     }
 
     #[test]
@@ -154,8 +170,8 @@ mod tests {
         let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         for part in [
             &format!("script-src 'self' '{}' 'wasm-unsafe-eval'; ", hash("go()")),
-            &format!("style-src '{}'; ", hash("a.css")),
-            "<style>a.css</style>",
+            &format!("style-src '{}'; ", hash("a.cssb.css")),
+            "<style>a.cssb.css</style>",
             "<div id=app><h1>it</h1></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
