@@ -14,6 +14,8 @@ const STAGE: &str = "app";
 pub struct Before {
     changed: Vec<Changed>,
     focused: Option<Focused>,
+    /// The button that was pressed last, by its id: `before.js` notes it.
+    pressed: Option<String>,
 }
 
 /// A field that was changed.
@@ -44,7 +46,7 @@ impl Before {
             });
             Focused { id: element.id(), selected }
         });
-        Self { changed, focused }
+        Self { changed, focused, pressed: stage.get_attribute("data-pressed") }
     }
 
     /// Puts the application, which was drawn into `stage`, in the place of what stood there, and does there what was done
@@ -81,6 +83,11 @@ impl Before {
                 let select = move || drop(input.set_selection_range(start, end));
                 gloo_timers::callback::Timeout::new(0, select).forget();
             }
+        }
+        if let Some(button) =
+            self.pressed.and_then(|id| document.get_element_by_id(&id)?.dyn_into::<HtmlElement>().ok())
+        {
+            button.click();
         }
     }
 }

@@ -551,6 +551,20 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         world.site.release();
         world.wait_until_ready().await;
         assert_eq!(world.evaluate(heights).await, before);
+
+        // A press is answered, if late.
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        world.site.hold(".wasm");
+        // Of another name, so that the browser has nothing of it.
+        let another = world.site.url_by_name("localhost", "/");
+        world.evaluate(&format!("void (location.href = '{another}')")).await;
+        world.wait_for("codeButton").await;
+        world.wait_until("document.readyState !== 'loading'").await;
+        world.press("codeButton").await;
+        assert_eq!(world.evaluate("document.getElementById('codeButton').ariaBusy").await, json!("true"));
+        assert!(!world.is_there("problem").await);
+        world.site.release();
+        assert_eq!(world.problem().await, "client_id_missing");
     })
     .await;
 }
