@@ -368,6 +368,45 @@ fn the_store_is_bounded() {
     assert_eq!(pair.store, Pair::new().store, "what is old is forgotten");
 }
 
+/// One grant that is refreshed for ever is bounded as well.
+#[test]
+fn a_grant_holds_no_more_than_its_newest_tokens() {
+    let mut pair = Pair::new();
+    let first = pair.token();
+    let refresh_token = first.refresh_token.expect("a refresh token");
+    let mut newest = first.access_token.clone();
+    let mut length = 0;
+    for round in 0..200 {
+        newest = pair.refresh(&refresh_token, ClientAuth::Post, SECRET).expect("a token").access_token;
+        let now = serde_json::to_string(&pair.store).expect("JSON").len();
+        assert!(round < 100 || now <= length, "{round}: {now}");
+        length = length.max(now);
+    }
+    assert_eq!(pair.get(&format!("{BASE}/rooms"), Some(newest.expose())).status, 200);
+    assert_eq!(pair.get(&format!("{BASE}/rooms"), Some(first.access_token.expose())).status, 401, "it made room");
+}
+
+#[test]
+fn a_refresh_token_is_good_until_its_last_moment_and_not_in_it() {
+    for (early, is_good) in [(1, true), (0, false)] {
+        let mut pair = Pair::new();
+        let refresh_token = pair.token().refresh_token.expect("a refresh token");
+        pair.wait(REFRESH_LIFETIME - Duration::from_millis(early));
+        assert_eq!(pair.refresh(&refresh_token, ClientAuth::Post, SECRET).is_ok(), is_good, "{early}");
+    }
+}
+
+#[test]
+fn what_is_drawn_has_every_letter() {
+    let mut byte = 0u8;
+    let drawn = super::store::random(256, &mut || {
+        byte = byte.wrapping_add(1);
+        byte
+    });
+    let letters: std::collections::BTreeSet<char> = drawn.chars().collect();
+    assert_eq!(letters.len(), 64, "{drawn}");
+}
+
 #[test]
 fn other_addresses_and_methods() {
     let mut pair = Pair::new();

@@ -103,6 +103,21 @@ fn the_answer_is_compared_with_the_issuer_that_was_asked() {
 }
 
 #[test]
+fn the_answer_to_an_abandoned_request_is_not_that_of_the_next() {
+    let mut flow = custom(ISSUER);
+    let abandoned = update(&mut flow, Event::Discover, NOW);
+    update(&mut flow, Event::Reset(fresh("second"), PAGE.into()), NOW);
+    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    typed(&mut flow, Field::Issuer, ISSUER);
+    let commands = update(&mut flow, Event::Discover, NOW);
+    let before = flow.clone();
+    answered(&mut flow, &abandoned, 200, METADATA);
+    assert_eq!(flow, before);
+    answered(&mut flow, &commands, 200, METADATA);
+    assert_eq!(flow.form.endpoints().token, "https://as.example/t");
+}
+
+#[test]
 fn a_callback_without_the_promised_iss_is_not_believed() {
     for (iss, expected) in [
         ("&iss=https%3A%2F%2Fas.example%2Ftenant", None),
