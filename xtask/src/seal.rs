@@ -2,7 +2,10 @@
 //! load nothing but its own files, and a checksum for each of them. Trunk calls it for every build (the hook in Trunk.toml);
 //! a development build stays open, for Trunk's own reload script.
 
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256, Sha384};
@@ -25,6 +28,9 @@ const ANCHOR: &str = "<meta charset=utf-8>";
 
 /// Where the page will stand.
 const STAGE: &str = "<div id=app></div>";
+
+/// What starts the sandbox's WebAssembly in its worker.
+const WORKER: &str = "sandbox.js";
 
 /// What stands on the page before its WebAssembly runs.
 struct Before {
@@ -55,8 +61,16 @@ pub(crate) fn seal() -> Result<(), Failure> {
     for style in styles {
         fs::remove_file(folder.join(style)).map_err(failed)?;
     }
+    // Trunk's minifier names things in another order each time, and then no two builds are the same.
+    let plain = target().join("wasm-bindgen").join("release").join(WORKER);
+    fs::copy(&plain, folder.join(WORKER)).map_err(failed)?;
     say("==> Sealed: the page as it stands first, policy and checksums.");
     Ok(())
+}
+
+/// Where cargo and Trunk put what they build.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| project().join("target"), PathBuf::from)
 }
 
 /// Draws the page natively.
