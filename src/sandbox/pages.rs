@@ -127,6 +127,23 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
+    fn each_scope_is_told_in_its_own_words() {
+        let scopes = [
+            "spark:rooms_read",
+            "spark:people_read",
+            "spark:messages_read",
+            "spark:messages_write",
+            "spark:all",
+            "openid",
+            "email",
+            "another",
+        ];
+        let told: std::collections::BTreeSet<&str> = scopes.into_iter().map(in_plain_words).collect();
+        assert_eq!(told.len(), scopes.len());
+        assert!(told.iter().all(|words| words.len() > 12), "{told:?}");
+    }
+
+    #[test]
     fn what_comes_from_outside_is_text() {
         let bad = "\"><script>alert('&')</script>";
         for shown in [sign_in(bad, bad, true), consent(bad, bad, &[bad.to_owned()]), error(bad)] {

@@ -408,6 +408,72 @@ fn what_is_drawn_has_every_letter() {
 }
 
 #[test]
+fn a_refusal_has_webexs_shape_and_names_the_scheme_to_who_used_it() {
+    let mut pair = Pair::new();
+    let callback = pair.verified(&request());
+    for (auth, secret, status, scheme, member) in [
+        (ClientAuth::Basic, "wrong", 401, Some("Basic realm=\"sandbox\""), "\"trackingID\":\"CLIENT_SANDBOX_"),
+        (ClientAuth::Post, "wrong", 401, None, "\"trackingID\":\"CLIENT_SANDBOX_"),
+        (ClientAuth::Basic, SECRET, 400, None, "\"trackingId\":\"ROUTER_SANDBOX_"),
+    ] {
+        let sent = token_request::exchange(&callback, auth, &ClientSecret::new(secret)).into_http();
+        let body =
+            if status == 400 { sent.body.expose().replace("&code=", "&code=x") } else { sent.body.expose().to_owned() };
+        let response = pair.handle(&HttpRequest { body: Body::new(body), ..sent });
+        assert_eq!((response.status, response.header("www-authenticate")), (status, scheme));
+        assert!(response.body.expose().contains(member), "{}", response.body.expose());
+    }
+}
+
+#[test]
+fn a_client_may_name_itself_twice_but_not_as_two() {
+    let mut pair = Pair::new();
+    for (id, is_good) in [("another", false), ("C+1", true)] {
+        let callback = pair.verified(&request());
+        let sent = token_request::exchange(&callback, ClientAuth::Basic, &ClientSecret::new(SECRET)).into_http();
+        let body = Body::new(format!("{}&client_id={id}", sent.body.expose()));
+        let answer = token_response::parse(&pair.handle(&HttpRequest { body, ..sent }));
+        match is_good {
+            true => assert!(answer.is_ok(), "{answer:?}"),
+            false => refused_with(answer, 400, "invalid_request"),
+        }
+    }
+}
+
+/// RFC 7636 §4.2: with `plain`, the challenge is the verifier.
+#[test]
+fn a_plain_challenge_is_answered_by_itself() {
+    let verifier = "v~".repeat(30);
+    for (challenge, is_good) in [(verifier.clone(), true), ("w".repeat(43), false)] {
+        let mut pair = Pair::new();
+        let asked = request();
+        let url = asked.url();
+        let (start, _) = url.split_once("&code_challenge=").expect("PKCE is on");
+        let url = format!("{start}&code_challenge={challenge}&code_challenge_method=plain");
+        let signed_in = pair.press(&url, STUDENT);
+        let url = signed_in.header("location").expect("a location").to_owned();
+        let response = pair.press(&url, "decision=accept");
+        let (_, query) = response.header("location").expect("a location").split_once('?').expect("a query");
+        let callback = Callback::parse(&Query::new(query)).expect("a callback").verify(Some(asked)).expect("verified");
+        assert_eq!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok(), is_good, "{challenge}");
+    }
+}
+
+#[test]
+fn who_one_is_has_webexs_members() {
+    let mut pair = Pair::new();
+    let asked = AuthorizationRequest { scopes: Scopes::parse("spark:people_read"), ..request() };
+    let callback = pair.verified(&asked);
+    let token = pair.exchange(&callback, ClientAuth::Post, SECRET).expect("a token").access_token;
+    let response = pair.get(&format!("{BASE}/people/me"), Some(token.expose()));
+    let me: Value = serde_json::from_str(response.body.expose()).expect("JSON");
+    assert_eq!((response.status, &me["emails"][0]), (200, &Value::from("ada@sandbox.example")));
+    for member in ["id", "displayName", "nickName", "firstName", "lastName", "orgId", "created", "status", "type"] {
+        assert!(me[member].as_str().is_some_and(|text| !text.is_empty()), "{member} in {me}");
+    }
+}
+
+#[test]
 fn other_addresses_and_methods() {
     let mut pair = Pair::new();
     for (method, path, status) in [
