@@ -473,6 +473,17 @@ fn who_one_is_has_webexs_members() {
     }
 }
 
+/// The one in between gives up: what was asked for is not carried out, so that the code is good still.
+#[test]
+fn a_slow_answer_is_none() {
+    let mut pair = Pair::new();
+    let callback = pair.verified(&request());
+    let sent = token_request::exchange(&callback, ClientAuth::Post, &ClientSecret::new(SECRET)).into_http();
+    let url = sent.url.replace(BASE, &format!("{BASE}/what-if/slow-answer"));
+    assert_eq!(pair.handle(&HttpRequest { url, ..sent }).status, 504);
+    assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok());
+}
+
 #[test]
 fn other_addresses_and_methods() {
     let mut pair = Pair::new();
