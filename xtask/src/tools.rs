@@ -71,8 +71,10 @@ impl Tools {
     pub(crate) fn release(&self, folder: &Path) -> Run {
         let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let flags = [(cargo_home, "cargo"), (Some(folder.clone()), "project")].into_iter();
-        let flags = flags.filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())));
+        let named = [(cargo_home, "cargo"), (Some(folder.clone()), "project")];
+        let named = named.into_iter().filter_map(|(path, name)| Some((path?, name.to_owned())));
+        let flags = named.chain(library_sources());
+        let flags = flags.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
         // Beside those of .cargo/config.toml, which RUSTFLAGS would take the place of.
         self.trunk()
             .current_dir(&folder)
@@ -113,6 +115,15 @@ impl Compiler {
             Self::Debian => "/usr/bin/cargo",
         }
     }
+}
+
+/// Where the standard library's sources are, where they are installed, and what the compiler calls them where they are not.
+fn library_sources() -> Option<(PathBuf, String)> {
+    let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sources = Path::new(sysroot.trim()).join("lib").join("rustlib").join("src").join("rust");
+    let version = Run::new("rustc").arg("-vV").output()?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
+    Some((sources, format!("/rustc/{}", commit.trim())))
 }
 
 fn compiler() -> Result<Compiler, Failure> {
