@@ -23,10 +23,20 @@ impl Timestamp {
 
     /// As RFC 3339 writes it, in UTC and to the millisecond: `2026-11-24T09:30:00.000Z`.
     pub fn rfc3339(self) -> String {
+        format!("{}.{:03}Z", self.to_the_second('T'), self.millis % 1_000)
+    }
+
+    /// Date and time of a place whose clocks are so many minutes ahead of UTC, to the second: `2026-11-24 10:30:00`.
+    pub fn local(self, minutes_ahead: i32) -> String {
+        let shift = i64::from(minutes_ahead) * 60_000;
+        Self { millis: self.millis.saturating_add_signed(shift) }.to_the_second(' ')
+    }
+
+    fn to_the_second(self, between: char) -> String {
         let (days, millis) = (self.millis / 86_400_000, self.millis % 86_400_000);
         let (hours, minutes, seconds) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1_000 % 60);
         let (year, month, day) = date(days);
-        format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", millis % 1_000)
+        format!("{year:04}-{month:02}-{day:02}{between}{hours:02}:{minutes:02}:{seconds:02}")
     }
 }
 
@@ -92,6 +102,20 @@ mod tests {
             assert_eq!(Timestamp { millis }.rfc3339(), written);
         }
         assert!(Timestamp { millis: u64::MAX }.rfc3339().ends_with('Z'));
+    }
+
+    #[test]
+    fn points_in_time_at_a_place() {
+        let newest_second_of_2026 = Timestamp { millis: 1_798_761_599_999 };
+        for (minutes_ahead, written) in [
+            (0, "2026-12-31 23:59:59"),
+            (60, "2027-01-01 00:59:59"),
+            (345, "2027-01-01 05:44:59"),
+            (-570, "2026-12-31 14:29:59"),
+        ] {
+            assert_eq!(newest_second_of_2026.local(minutes_ahead), written);
+        }
+        assert_eq!(Timestamp::default().local(-60), "1970-01-01 00:00:00");
     }
 
     #[test]

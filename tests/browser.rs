@@ -100,10 +100,22 @@ async fn the_clipboard_says_whether_it_copied() {
 }
 
 #[wasm_bindgen_test]
-fn the_clock_is_in_milliseconds_and_local_times_have_a_year() {
+fn the_clock_is_in_milliseconds() {
     // 2026-01-01 and 2100-01-01.
     assert!((1_767_225_600_000..4_102_444_800_000).contains(&clock::now().millis));
-    assert!(clock::local_time(Timestamp { millis: 1_780_000_000_000 }).contains("2026"));
+}
+
+#[wasm_bindgen_test]
+fn local_times_are_those_of_the_browsers_place() {
+    // In winter and in summer.
+    for millis in [1_780_000_000_000, 1_795_000_000_000] {
+        let date = js_sys::Date::new(&(millis as f64).into());
+        let day = format!("{}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date());
+        let time = format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds());
+        assert_eq!(clock::local_time(Timestamp { millis }), format!("{day} {time}"));
+    }
+    assert_eq!(clock::local_time_of("2026-11-25T12:00:00Z").map(|text| text.len()), Some(19));
+    assert_eq!(clock::local_time_of("yesterday"), None);
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
-//! The browser's clock, and times as its user writes them.
+//! The browser's clock, and times of its user's place.
 
 use gloo_timers::callback::Interval;
-use js_sys::{Date, Object, Reflect};
+use js_sys::Date;
 use wasm_bindgen::JsValue;
 
 use crate::time::Timestamp;
@@ -29,12 +29,10 @@ pub fn local_time_of(written: &str) -> Option<String> {
     (millis >= 0.0).then(|| local_time(Timestamp { millis: millis as u64 }))
 }
 
-/// A point in time as date and time of the user's own place and language.
+/// A point in time as date and time of the user's own place. Digits, whatever the language: the first time that a browser
+/// asks how a language writes times takes it longer than everything else between the callback and the token.
 pub fn local_time(timestamp: Timestamp) -> String {
-    let options = Object::new();
-    for name in ["dateStyle", "timeStyle"] {
-        Reflect::set(&options, &name.into(), &"medium".into()).expect("a fresh object takes members");
-    }
-    let date = Date::new(&JsValue::from_f64(timestamp.millis as f64));
-    String::from(date.to_locale_string("default", &options))
+    let minutes_behind = Date::new(&JsValue::from_f64(timestamp.millis as f64)).get_timezone_offset();
+    // Less than a day, and 0 where the time is beyond all that a browser can tell the place's of.
+    timestamp.local(-(minutes_behind as i32))
 }

@@ -113,7 +113,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(TransportError::Redirected);
     }
-    let headers = response.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
+    let headers = response.headers().entries().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
     let body = read(&response).await.map_err(|error| match is_over.get() {
         true => TransportError::Timeout,
         false => TransportError::Network(js_sys::Error::from(error).to_string().into()),

@@ -14,7 +14,7 @@ const STAGE: &str = "app";
 pub struct Before {
     changed: Vec<Changed>,
     focused: Option<Focused>,
-    /// The button that was pressed last, by its id: `before.js` notes it.
+    /// The button that was pressed last, by its id: `before/head.js` notes it.
     pressed: Option<String>,
 }
 
@@ -55,6 +55,10 @@ impl Before {
         let document = document();
         let before = document.get_element_by_id(STAGE).expect("index.html has #app");
         stage.set_id(STAGE);
+        // A part of the style comes behind the page's head, so that the head is shown early; it is everybody's.
+        if let (Ok(Some(style)), Some(head)) = (before.query_selector("style"), document.head()) {
+            head.append_child(&style).expect("a style may stand there");
+        }
         before.replace_with_with_node_1(stage).expect("#app stands in the body");
         for Changed { id, value, is_checked } in self.changed {
             let Some(element) = document.get_element_by_id(&id) else { continue };

@@ -83,7 +83,7 @@ impl Redaction {
         for written in [value, &encoded, escaped.trim_matches('"')] {
             if written.len() >= SHORTEST && !self.0.iter().any(|secret| secret.written == written) {
                 let (value, written) = (value.to_owned(), written.to_owned());
-                self.0.push(Secret { name: name.to_uppercase(), value, written });
+                self.0.push(Secret { name: name.to_ascii_uppercase(), value, written });
             }
         }
     }

@@ -51,7 +51,7 @@ impl Part {
         let value = match self.value.expose().split_once(' ') {
             Some(("Bearer", _)) => "Bearer ACCESS_TOKEN".to_owned(),
             Some(("Basic", _)) => "Basic CLIENT_CREDENTIALS".to_owned(),
-            _ => self.name.to_uppercase().replace('-', "_"),
+            _ => self.name.to_ascii_uppercase().replace('-', "_"),
         };
         Self { value: Body::new(value), ..self.clone() }
     }
@@ -75,9 +75,9 @@ pub enum Answer {
     /// There is none yet.
     Waiting,
     /// The status, and how long it took in milliseconds.
-    Status(u16, u128),
+    Status(u16, u64),
     /// There is none, and why.
-    Missing(TransportError, u128),
+    Missing(TransportError, u64),
 }
 
 /// How the request ended.
@@ -87,7 +87,7 @@ pub fn answer(entry: &Entry) -> Answer {
         Outcome::Navigation => Answer::NotForThePage,
         Outcome::Waiting => Answer::Waiting,
         Outcome::Ended(at, result) => {
-            let millis = at.since(entry.sent_at).as_millis();
+            let millis = at.millis.saturating_sub(entry.sent_at.millis);
             match result {
                 Ok(response) => Answer::Status(response.status, millis),
                 Err(error) => Answer::Missing(error.clone(), millis),

@@ -37,14 +37,14 @@ pub fn masked(body: &str) -> Option<String> {
             let (mut shown, mut at) = (String::with_capacity(body.len()), 0);
             for (name, place) in &found {
                 shown.push_str(&body[at..place.start]);
-                shown.push_str(&name.to_uppercase());
+                shown.push_str(&name.to_ascii_uppercase());
                 at = place.end;
             }
             shown.push_str(&body[at..]);
             // A form may write a name or value in more ways than one.
-            if form_tokens(&shown).any(|(name, value)| value != name.to_uppercase()) {
+            if form_tokens(&shown).any(|(name, value)| value != name.to_ascii_uppercase()) {
                 let pairs = form(&shown).map(|(name, value)| {
-                    let value = if is_token(&name) { name.to_uppercase() } else { value };
+                    let value = if is_token(&name) { name.to_ascii_uppercase() } else { value };
                     (name, value)
                 });
                 return Some(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish());
@@ -58,8 +58,10 @@ pub fn masked(body: &str) -> Option<String> {
 fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
     // The same length, byte for byte.
     let lower = text.to_ascii_lowercase();
-    let starts: BTreeSet<(usize, &'static str)> =
-        NAMES.into_iter().flat_map(|name| lower.match_indices(name).map(move |(at, _)| (at, name))).collect();
+    let mut starts: BTreeSet<(usize, &'static str)> = BTreeSet::new();
+    for name in NAMES {
+        starts.extend(lower.match_indices(name).map(|(at, _)| (at, name)));
+    }
     let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
     for (at, name) in starts {
         let is_space = |c: char| c.is_whitespace() || c == '\\';
@@ -88,7 +90,7 @@ fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
 pub fn mask(value: &mut Value) -> bool {
     let mut has_one = false;
     visit(value, &mut |name, value| {
-        *value = name.to_uppercase();
+        *value = name.to_ascii_uppercase();
         has_one = true;
     });
     has_one

@@ -91,7 +91,7 @@ pub fn open() {
 }
 
 /// The page as [`open`] draws it first, as HTML, without what only a browser knows. Its own address, in whose place
-/// `before.js` puts the right one, is `https://this.page/`, and what is random has its length alone.
+/// `before/page.js` puts the right one, is `https://this.page/`, and what is random has its length alone.
 #[cfg(feature = "prerender")]
 pub fn drawn_before() -> String {
     let fresh = Fresh {

@@ -62,13 +62,15 @@ impl Page {
             }
             _ => {}
         }
-        for command in self.flow.try_update(|flow| update(flow, event, now)).unwrap_or_default() {
+        for command in self.flow.try_update_untracked(|flow| update(flow, event, now)).unwrap_or_default() {
             spawn_local(async move {
                 if let Some(event) = runtime::run(command).await {
                     self.send(event);
                 }
             });
         }
+        // Last, so that the commands come first: the network works while the page is drawn anew.
+        self.flow.notify();
     }
 
     /// A part of the flow, which changes only when that part does.

@@ -218,8 +218,8 @@ pub(super) fn Lifetime(
     };
     let bar = move || {
         let (began, ends) = (began.get()?, ends.get()?);
-        let left = move || ends.since(page.now()).as_secs_f64();
-        let whole = ends.since(began).as_secs_f64();
+        let left = move || ends.since(page.now()).as_secs() as f64;
+        let whole = ends.since(began).as_secs();
         Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
     };
     let is_over = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));

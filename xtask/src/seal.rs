@@ -13,13 +13,14 @@ use sha2::{Digest, Sha256, Sha384};
 use crate::shell::{Failure, Run, project, say};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
-fn policy(script: &str, style: &str) -> String {
+fn policy(scripts: [&str; 2], styles: [&str; 2]) -> String {
+    let hashes = |texts: [&str; 2]| texts.map(|text| format!("'{}'", hash(text))).join(" ");
     format!(
-        "default-src 'none'; script-src 'self' '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data:; worker-src 'self'; \
+        "default-src 'none'; script-src 'self' {} 'wasm-unsafe-eval'; style-src {}; img-src data:; worker-src 'self'; \
          connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
          base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default",
-        hash(script),
-        hash(style)
+        hashes(scripts),
+        hashes(styles)
     )
 }
 
@@ -29,6 +30,12 @@ const ANCHOR: &str = "<meta charset=utf-8>";
 /// Where the page will stand.
 const STAGE: &str = "<div id=app></div>";
 
+/// Where the page's head ends. A browser shows it as soon as it has come so far.
+const HEAD_END: &str = "</header>";
+
+/// The style sheets that the page's head is shown with: all of them that need to come before it.
+const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
+
 /// What starts the sandbox's WebAssembly in its worker.
 const WORKER: &str = "sandbox.js";
 
@@ -36,7 +43,9 @@ const WORKER: &str = "sandbox.js";
 struct Before {
     /// The page itself.
     html: String,
-    /// What puts the page's own address into it.
+    /// What is to be done as soon as its head stands.
+    head_script: String,
+    /// What is to be done as soon as it stands.
     script: String,
 }
 
@@ -83,12 +92,18 @@ fn before() -> Result<Before, Failure> {
         .fold(Run::new("cargo").arg("run").args(drawn), Run::env_remove)
         .output()
         .ok_or_else(|| Failure::new("the page can't be drawn natively", mend))?;
-    let file = project().join("src").join("before.js");
+    // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
+    let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
+    Ok(Before { html, head_script: script("head.js")?, script: script("page.js")? })
+}
+
+/// A script that stands in the page itself, without its comments.
+fn script(name: &str) -> Result<String, Failure> {
+    let file = project().join("src").join("before").join(name);
     let script = fs::read_to_string(&file)
         .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), "restore it"))?;
-    let code: Vec<&str> = script.lines().filter(|line| !line.trim_start().starts_with("//")).map(str::trim).collect();
-    // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
-    Ok(Before { html: html.trim().replace("<!--<() />-->", "").replace("<!>", ""), script: code.join("\n") })
+    let code: Vec<&str> = script.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
+    Ok(code.join("\n"))
 }
 
 /// The page with what stands there before, its style, its policy, and the checksum of each file that it loads; and the names
@@ -109,33 +124,42 @@ fn sealed(
         count => Err(format!("it has {count} times {from}")),
     };
 
-    let (mut html, mut style, mut names) = (html.to_owned(), String::new(), Vec::new());
-    // The last that is found stands where all of them will.
+    let (mut html, mut head_style, mut style, mut names) = (html.to_owned(), String::new(), String::new(), Vec::new());
+    // The last that is found stands where those of the head will.
     let mut place = 0;
     while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
         let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
         let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
+        let is_of_head = HEAD_STYLES.iter().any(|of_head| name.starts_with(&format!("{of_head}-")));
+        let style = if is_of_head { &mut head_style } else { &mut style };
         style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
         names.push(name);
         place = head.len();
         html = format!("{head}{after}");
     }
-    if names.is_empty() {
-        return Err("it has no style sheet".to_owned());
+    if head_style.is_empty() || style.is_empty() {
+        return Err(format!("its style sheets are {names:?}"));
     }
-    html.insert_str(place, &format!("<style>{style}</style>"));
+    html.insert_str(place, &format!("<style>{head_style}</style>"));
 
-    let Before { html: drawn, script } = before;
+    // What loads the WebAssembly stands last in Trunk's head. It is not to come before what is shown first.
+    let (head, rest) = html.split_once("<script ").ok_or("it has no script")?;
+    let (loading, body) = rest.split_once("</head>").ok_or("its script is not in its head")?;
+    let (loading, html) = (format!("<script {loading}"), format!("{head}</head>{body}"));
+    let [js, wasm, start] = ["data-js", "data-wasm", "src"].map(|name| attribute(&loading, name).map(str::to_owned));
+    let (js, wasm, start) = (js?, wasm?, start?);
+    let start_sealed = format!(" src={start} integrity={} data-integrity={}", checksum(&start)?, checksum(&wasm)?);
+    let loading = replaced(loading, &format!(" src={start}"), &start_sealed)?;
+    let preload = format!("href={js} rel=modulepreload");
+    let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
+
+    let Before { html: drawn, head_script, script } = before;
+    let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
+    let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app>{drawn}</div><script>{script}</script>"))?;
-    let policy = policy(script, &style);
+    let policy = policy([head_script, script], [&head_style, &style]);
     let html =
         replaced(html, ANCHOR, &format!("{ANCHOR}<meta http-equiv=Content-Security-Policy content=\"{policy}\">"))?;
-    let (js, wasm) = (attribute(&html, "data-js")?.to_owned(), attribute(&html, "data-wasm")?.to_owned());
-    let start = attribute(&html, "src")?.to_owned();
-    let start_sealed = format!(" src={start} integrity={} data-integrity={}", checksum(&start)?, checksum(&wasm)?);
-    let html = replaced(html, &format!(" src={start}"), &start_sealed)?;
-    let preload = format!("href={js} rel=modulepreload");
-    let html = replaced(html, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
     Ok((html, names))
 }
 
@@ -155,12 +179,14 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<meta charset=utf-8><link href=./a.css integrity=sha384-x rel=stylesheet><link href=./b.css rel=stylesheet>\
+    const PAGE: &str = "<meta charset=utf-8><link href=./page-1.css integrity=sha384-x rel=stylesheet>\
+         <link href=./steps-2.css rel=stylesheet>\
          <script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
-         <link crossorigin href=./a.js rel=modulepreload><div id=app></div>";
+         <link crossorigin href=./a.js rel=modulepreload></head><div id=app></div>";
 
-    fn sealed_page(html: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, Vec<String>), String> {
-        sealed(html, &Before { html: "<h1>it</h1>".to_owned(), script: "go()".to_owned() }, read)
+    fn sealed_page(html_of_page: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, Vec<String>), String> {
+        let html = "<header>it</header><main></main>".to_owned();
+        sealed(html_of_page, &Before { html, head_script: "begin()".to_owned(), script: "go()".to_owned() }, read)
     }
 
     #[test]
@@ -176,17 +202,18 @@ mod tests {
         ] {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
         }
-        assert_eq!(styles, ["a.css", "b.css"]);
+        assert_eq!(styles, ["page-1.css", "steps-2.css"]);
     }
 
     #[test]
     fn what_stands_in_the_page_itself_is_known_to_the_policy_by_its_hash() {
         let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         for part in [
-            &format!("script-src 'self' '{}' 'wasm-unsafe-eval'; ", hash("go()")),
-            &format!("style-src '{}'; ", hash("a.cssb.css")),
-            "<style>a.cssb.css</style>",
-            "<div id=app><h1>it</h1></div><script>go()</script>",
+            &format!("script-src 'self' '{}' '{}' 'wasm-unsafe-eval'; ", hash("begin()"), hash("go()")),
+            &format!("style-src '{}' '{}'; ", hash("page-1.css"), hash("steps-2.css")),
+            "<style>page-1.css</style>",
+            "<div id=app><header>it</header><script>begin()</script><script data-js=./a.js ",
+            "rel=modulepreload><style>steps-2.css</style><main></main></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
         }
@@ -196,7 +223,7 @@ mod tests {
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
         assert!(sealed_page(PAGE, |_| None).is_err());
-        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "stylesheet", STAGE] {
+        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "page-1", "steps-2", "</head>", STAGE] {
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(Vec::new())).is_err(), "{missing}");
         }
     }

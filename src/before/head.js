@@ -1,0 +1,14 @@
+// As soon as the page's head stands, which is shown while the rest still comes.
+"use strict";
+{
+  const app = document.getElementById("app");
+  // Whoever comes back from a provider sees what came of it, and not an empty form first.
+  app.hidden = /[?&](?:code|error|state)=/.test(location.search);
+  // A press that comes too early is answered as soon as there is somebody to answer.
+  app.addEventListener("click", ({ target }) => {
+    const button = target.closest("button[id]");
+    if (!button) return;
+    app.dataset.pressed = button.id;
+    button.setAttribute("aria-busy", "true");
+  });
+}
