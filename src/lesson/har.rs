@@ -47,7 +47,6 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         Answer::Missing(error, millis) => (error.to_string(), millis),
         Answer::Status(_, millis) => (String::new(), millis),
     };
-    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
     json!({
         "startedDateTime": entry.sent_at.rfc3339(),
         "time": millis,

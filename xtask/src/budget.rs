@@ -11,7 +11,7 @@ const BUDGET: [(&str, usize); 8] = [
     ("404.html", 600),
     ("index.html", 9_500),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 375_000),
+    ("oauth-walkthrough_bg.wasm", 348_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 92_000),
     ("start.js", 700),

@@ -184,7 +184,10 @@ mod tests {
          <script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
          <link crossorigin href=./a.js rel=modulepreload></head><div id=app></div>";
 
-    fn sealed_page(html_of_page: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<(String, Vec<String>), String> {
+    fn sealed_page(
+        html_of_page: &str,
+        read: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<(String, Vec<String>), String> {
         let html = "<header>it</header><main></main>".to_owned();
         sealed(html_of_page, &Before { html, head_script: "begin()".to_owned(), script: "go()".to_owned() }, read)
     }
@@ -223,7 +226,9 @@ mod tests {
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
         assert!(sealed_page(PAGE, |_| None).is_err());
-        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "page-1", "steps-2", "</head>", STAGE] {
+        for missing in
+            [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "page-1", "steps-2", "</head>", STAGE]
+        {
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(Vec::new())).is_err(), "{missing}");
         }
     }
