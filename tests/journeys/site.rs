@@ -1,6 +1,7 @@
 //! A static host of the release build below a sub-path, as a Pages host is: no headers of its own.
 
 use std::{
+    convert::Infallible,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -17,6 +18,7 @@ use axum::{
     },
     response::{Html, IntoResponse, Response},
 };
+use futures_util::stream::{self, StreamExt};
 use tower_http::services::ServeDir;
 
 /// The running host. It ends with the journey's runtime.
@@ -32,6 +34,8 @@ struct Memory {
     referers: Vec<String>,
     /// How the paths end that are not answered for now.
     held: Option<&'static str>,
+    /// The text behind which the page is held back.
+    cut: Option<&'static str>,
 }
 
 /// The folder that `cargo xtask build` fills.
@@ -43,8 +47,8 @@ pub(crate) fn dist() -> PathBuf {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let memory =
-            Arc::new(Mutex::new(Memory { folder: dist(), asked: Vec::new(), referers: Vec::new(), held: None }));
+        let memory = Memory { folder: dist(), asked: Vec::new(), referers: Vec::new(), held: None, cut: None };
+        let memory = Arc::new(Mutex::new(memory));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
     }
@@ -73,6 +77,11 @@ impl Site {
     /// Keeps whoever asks for a path with this ending waiting, until the next [`Site::release`].
     pub(crate) fn hold(&self, ending: &'static str) {
         self.memory.lock().expect("no handler panics").held = Some(ending);
+    }
+
+    /// Sends the page up to the end of this text, and what follows it once the browser has asked for `/painted`.
+    pub(crate) fn cut(&self, behind: &'static str) {
+        self.memory.lock().expect("no handler panics").cut = Some(behind);
     }
 
     /// Answers those who wait.
@@ -108,8 +117,32 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     if asked == "/stranger.js" {
         return ([(CONTENT_TYPE, "text/javascript")], "// Another project's service worker.").into_response();
     }
+    if asked == "/painted" {
+        memory.lock().expect("no handler panics").cut = None;
+        return ().into_response();
+    }
+    let cut = memory.lock().expect("no handler panics").cut.filter(|_| asked.ends_with('/'));
+    if let Some(behind) = cut {
+        return in_two_parts(&folder, behind, memory).into_response();
+    }
     let path = asked.strip_prefix("/some-repo").filter(|rest| rest.starts_with('/')).unwrap_or(&asked);
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
     let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
     served.map(Body::new)
+}
+
+/// The page, cut behind this text: its rest is sent when there is a cut no more.
+fn in_two_parts(folder: &Path, behind: &str, memory: Arc<Mutex<Memory>>) -> Html<Body> {
+    let page = std::fs::read_to_string(folder.join("index.html")).expect("the page is text");
+    let (before, _) = page.split_once(behind).expect("the page has the text");
+    let (first, rest) = page.split_at(before.len() + behind.len());
+    let (first, rest) = (first.to_owned(), rest.to_owned());
+    let rest = async move {
+        while memory.lock().expect("no handler panics").cut.is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        rest
+    };
+    let parts = stream::once(async { first }).chain(stream::once(rest)).map(Ok::<_, Infallible>);
+    Html(Body::from_stream(parts))
 }
