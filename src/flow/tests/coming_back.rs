@@ -1,0 +1,56 @@
+//! The callback: believed, used once, or told why not.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn a_callback_fills_the_form_in_and_is_used_once() {
+    let flow = verified();
+    let arrival = flow.arrival().expect("verified");
+    assert_eq!(arrival.callback.code().expose(), "abc");
+    assert_eq!(flow.returned_state.as_ref().map(State::expose), Some("first"));
+    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C1"));
+    assert_eq!(flow.form.custom.token, "https://as.example/token");
+    assert_eq!(flow.form.state.expose(), "second", "a state is sent once");
+
+    let (again, commands) = opened("?code=abc&state=first", None);
+    assert_eq!((code(&again), commands), (Some("no_pending_request"), vec![Command::Forget]));
+}
+
+#[test]
+fn a_callback_that_is_not_believed() {
+    for (search, expected) in [
+        ("?code=a&code=b&state=first", "duplicate_parameter"),
+        ("?code=a", "state_missing"),
+        ("?code=a&state=second", "state_mismatch"),
+        ("?error=access_denied&state=first&code=a", "provider_error"),
+        ("?state=first", "code_missing"),
+    ] {
+        let (flow, commands) = opened(search, Some(left()));
+        assert_eq!(code(&flow), Some(expected), "{search}");
+        assert_eq!(commands, [Command::Forget], "the pending request is forgotten");
+        assert_eq!(flow.stage, Stage::Requesting);
+        assert_eq!(flow.form.client_id, "C1", "the form is filled in all the same");
+    }
+    let record = left().expose().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
+    let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(SessionRecord::new(record)));
+    assert_eq!(code(&flow), Some("issuer_mismatch"));
+}
+
+#[test]
+fn an_error_of_a_forged_callback_is_told_as_unverified() {
+    let (flow, _) = opened("?error=%3Cb%3E&error_description=why&state=x", Some(left()));
+    let explanation = flow.problem.expect("a problem").explain();
+    assert_eq!(explanation.evidence, [("unverified error", "<b>".into()), ("description", "why".into())]);
+}
+
+#[test]
+fn coming_back_by_hand_keeps_the_request_waiting() {
+    let (flow, commands) = opened("", Some(left()));
+    assert_eq!((flow.form.client_id.as_str(), commands.len()), ("C1", 0));
+    let (_, commands) = opened("", Some(SessionRecord::new("{}")));
+    assert_eq!(commands, [Command::Forget], "a record that can't be read");
+    let (flow, commands) = opened("?lang=en", None);
+    assert_eq!((code(&flow), commands.len()), (None, 0));
+}

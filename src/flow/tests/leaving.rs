@@ -1,0 +1,196 @@
+//! Leaving for the provider, and what keeps the browser from it.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn leaving_sends_the_form_and_keeps_the_record() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    let url = "https://webexapis.com/v1/authorize?response_type=code&scope=spark%3Arooms_read&state=first&client_id=C1\
+               &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\
+               &code_challenge=7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM&code_challenge_method=S256";
+    let preview = flow.form.preview().concat();
+    let (record, left_for) = leave(&mut flow);
+    assert_eq!(preview, left_for);
+    assert_eq!(left_for, url);
+    let pending = Pending::from_json(&record, PAGE).expect("a record");
+    assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
+    assert_eq!(pending.request.url(), left_for);
+    assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
+}
+
+/// The address gave the browser nothing to go to, an answer without content say: whoever was asked knows the state by now.
+#[test]
+fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
+    let spent = |url: &str| {
+        let word = |name: &str| {
+            let (_, rest) = url.split_once(&format!("{name}=")).expect("a parameter");
+            rest.split('&').next().unwrap_or_default().to_owned()
+        };
+        (word("state"), word("code_challenge"))
+    };
+    type Change = fn(&mut Flow);
+    let changes: [Change; 3] = [
+        |flow| typed(flow, Field::ClientId, "C2"),
+        |flow| {
+            update(flow, Event::ProviderChosen(Provider::Webex), NOW);
+        },
+        |flow| {
+            update(flow, Event::ScopeSwitched("spark:people_read", true), NOW);
+        },
+    ];
+    for change in changes {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        typed(&mut flow, Field::ClientId, "C1");
+        let (_, first) = leave(&mut flow);
+        let next = Fresh { code_verifier: CodeVerifier::new("w".repeat(43)), ..fresh("next") };
+        update(&mut flow, Event::Left(next), NOW);
+        assert_eq!(flow.form.state.expose(), "first", "what is shown is what was sent");
+        change(&mut flow);
+        let (record, second) = leave(&mut flow);
+        assert_ne!(spent(&first).0, spent(&second).0);
+        assert_ne!(spent(&first).1, spent(&second).1);
+        let pending = Pending::from_json(&record, PAGE).expect("a record");
+        assert_eq!(pending.request.state.expose(), "next");
+    }
+    // A state of one's own replaces even the fresh one.
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    leave(&mut flow);
+    update(&mut flow, Event::Left(fresh("next")), NOW);
+    typed(&mut flow, Field::State, "mine");
+    assert_eq!(flow.form.state.expose(), "mine");
+    // Whoever had edited already before the browser left gets the fresh one at once.
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::Left(fresh("next")), NOW);
+    assert_eq!(flow.form.state.expose(), "next");
+}
+
+#[test]
+fn what_keeps_the_browser_from_leaving() {
+    fn check(field: Field, text: &str, expected: &str) {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+        typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+        typed(&mut flow, Field::ApiBase, "https://as.example/v1");
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, field, text);
+        let before = flow.form.clone();
+        assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "{field:?} {text:?}");
+        assert_eq!(code(&flow), Some(expected), "{field:?} {text:?}");
+        assert_eq!(flow.form, before, "nothing typed is lost");
+        typed(&mut flow, field, "https://as.example/x");
+        assert_eq!(code(&flow), None, "mended");
+    }
+    check(Field::ClientId, "", "client_id_missing");
+    check(Field::ClientId, " \n", "client_id_missing");
+    check(Field::State, "", "state_missing");
+    check(Field::RedirectUri, "", "redirect_uri_invalid");
+    check(Field::RedirectUri, "/walk/", "redirect_uri_invalid");
+    check(Field::RedirectUri, "https://class.example/#a", "redirect_uri_invalid");
+    check(Field::RedirectUri, "http://class.example/", "redirect_uri_invalid");
+    check(Field::AuthorizeEndpoint, "", "endpoint_invalid");
+    check(Field::AuthorizeEndpoint, "https://as.example/?client_id=2", "endpoint_invalid");
+    check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
+    check(Field::TokenEndpoint, "token", "endpoint_invalid");
+    check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
+}
+
+#[test]
+fn what_is_wrong_with_an_endpoint_names_it() {
+    for (field, name) in [
+        (Field::AuthorizeEndpoint, "The Authorization endpoint can't be used"),
+        (Field::TokenEndpoint, "The Token endpoint can't be used"),
+        (Field::ApiBase, "The API base can't be used"),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
+        typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, field, "nonsense");
+        update(&mut flow, Event::RequestCode, NOW);
+        let what = flow.problem.expect("a problem").explain().what;
+        assert!(what.starts_with(name), "{what}");
+    }
+}
+
+#[test]
+fn without_storage_the_browser_stays() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    update(&mut flow, Event::RequestCode, NOW);
+    update(&mut flow, Event::StoreFailed, NOW);
+    assert_eq!(code(&flow), Some("storage_unavailable"));
+    assert_eq!(flow.stage, Stage::Requesting);
+}
+
+#[test]
+fn an_obstacle_is_said_at_once_and_again_at_a_press() {
+    for (obstacle, expected) in [
+        (Obstacle::Framed, "framed"),
+        (Obstacle::InsecureContext, "insecure_context"),
+        (Obstacle::StorageUnavailable, "storage_unavailable"),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        let opening = Opening { search: Query::new("?code=a&state=b"), obstacle: Some(obstacle), ..Opening::default() };
+        assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
+        assert_eq!(code(&flow), Some(expected));
+        typed(&mut flow, Field::ClientId, "C1");
+        assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
+        assert_eq!(code(&flow), Some(expected));
+        update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
+        assert_eq!(code(&flow), Some(expected));
+    }
+}
+
+#[test]
+fn scopes_are_ticked_and_unticked() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::Scopes, " own  spark:rooms_read ");
+    for (scope, on, then) in [
+        ("spark:people_read", true, "own spark:rooms_read spark:people_read"),
+        ("spark:rooms_read", false, "own spark:people_read"),
+        ("spark:rooms_read", false, "own spark:people_read"),
+        ("spark:people_read", true, "own spark:people_read"),
+    ] {
+        update(&mut flow, Event::ScopeSwitched(scope, on), NOW);
+        assert_eq!(flow.form.scopes, then);
+    }
+}
+
+#[test]
+fn a_scope_that_is_missing_is_asked_for_as_well() {
+    let mut flow = granted_with_api();
+    typed(&mut flow, Field::Scopes, "a b");
+    for _ in 0..2 {
+        let (_, url) = departed(&mut flow, Event::RequestScope("b2"));
+        assert!(url.contains("&scope=a+b+b2&"), "{url}");
+        update(&mut flow, Event::StoreFailed, NOW);
+    }
+}
+
+#[test]
+fn who_changes_their_mind_does_not_leave() {
+    let events: [fn() -> Event; 4] = [
+        || Event::Reset(fresh("x"), PAGE.into()),
+        || Event::ProviderChosen(Provider::Webex),
+        || Event::Edited(Field::Scopes, "a".into()),
+        || Event::Restored(fresh("x")),
+    ];
+    for (at, event) in events.into_iter().enumerate() {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+        let commands = update(&mut flow, Event::RequestCode, NOW);
+        let [Command::Reach(to)] = commands.as_slice() else { panic!("{commands:?}") };
+        update(&mut flow, event(), NOW);
+        assert_eq!(update(&mut flow, Event::Reached(to.clone()), NOW), [], "{at}");
+        assert_eq!(flow.stage, Stage::Requesting, "{at}");
+        let unreachable = Event::Unreachable { url: to.clone(), words: String::new() };
+        update(&mut flow, unreachable, NOW);
+        assert_eq!(code(&flow), None, "{at}");
+    }
+}

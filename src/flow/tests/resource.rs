@@ -1,0 +1,142 @@
+//! The token put to use: what the API is asked, and says.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn the_token_is_checked_against_the_api() {
+    let mut flow = granted_with_api();
+    typed(&mut flow, Field::ApiBase, "https://evil.example/");
+    for (resource, url, line, status) in [
+        (Resource::Rooms, "https://api.example/v1/rooms", "GET /rooms", 200),
+        (Resource::Me, "https://api.example/v1/people/me", "GET /people/me", 403),
+    ] {
+        let call = Call::Known(resource);
+        let commands = update(&mut flow, Event::Check(call), NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!((request.url.as_str(), request.header("authorization")), (url, Some("Bearer A1")));
+        let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
+        update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
+        assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
+        assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
+    }
+}
+
+#[test]
+fn a_new_token_is_not_refused_because_the_old_one_was() {
+    let mut flow = granted_with_api();
+    let rooms = || Event::Check(Call::Known(Resource::Rooms));
+    for (status, is_kept) in [(401, false), (403, true), (200, true)] {
+        asked(&mut flow, rooms(), status, "{}");
+        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+        assert_eq!(flow.checked.is_some(), is_kept, "{status}");
+    }
+    asked(&mut flow, rooms(), 401, "{}");
+    asked(&mut flow, Event::Refresh, 400, r#"{"error":"invalid_grant"}"#);
+    assert!(flow.checked.is_some(), "there is no other token");
+}
+
+#[test]
+fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_something() {
+    let own = |method, path: &str, body: &str| {
+        Event::OwnEdited(OwnRequest { method, path: path.into(), body: body.into(), to_confirm: true })
+    };
+    let press = |flow: &mut Flow| update(flow, Event::Check(Call::Own), NOW);
+    let mut flow = granted_with_api();
+    for (event, field) in [
+        (own(Method::Get, "/../../x", ""), "ownPath"),
+        (own(Method::Post, "messages", "{}"), "ownPath"),
+        (own(Method::Post, "/messages", "{'text': 1}"), "ownBody"),
+        (own(Method::Get, "/messages", "{}"), "ownBody"),
+    ] {
+        update(&mut flow, event, NOW);
+        let before = flow.own.clone();
+        assert_eq!(press(&mut flow), [], "{field}");
+        let problem = flow.problem.as_ref().expect("a problem");
+        assert_eq!(
+            (problem.code(), problem.field(), problem.step()),
+            ("request_invalid", Some(field), problem::Step::Check)
+        );
+        assert!(!problem.explain().next.is_empty());
+        assert_eq!(flow.own, before, "nothing typed is lost");
+    }
+    update(&mut flow, own(Method::Get, " /rooms?max=1 ", " "), NOW);
+    assert_eq!(code(&flow), None, "mended");
+    let commands = press(&mut flow);
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((request.method, request.url.as_str()), (Method::Get, "https://api.example/v1/rooms?max=1"));
+    let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
+    update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
+    assert_eq!(flow.checked.as_ref().expect("an answer").line, "GET /rooms?max=1");
+
+    for again in [false, true] {
+        update(&mut flow, own(Method::Delete, "/rooms/1", ""), NOW);
+        assert_eq!((press(&mut flow), flow.own.to_confirm), (Vec::new(), true), "asked first, again: {again}");
+        let commands = press(&mut flow);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!((request.method, flow.own.to_confirm), (Method::Delete, false));
+        update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
+    }
+}
+
+#[test]
+fn a_token_is_refreshed_and_tried_again_at_one_press() {
+    let mut without = verified();
+    asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
+    assert_eq!(
+        update(&mut without, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW),
+        [],
+        "there is nothing to refresh with"
+    );
+    for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
+        let mut flow = granted_with_api();
+        let commands = update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert!(request.body.expose().contains("refresh_token=R1"));
+        let body = Body::new(r#"{"access_token":"A2"}"#);
+        let answer = HttpResponse { status, headers: Vec::new(), body };
+        let commands = update(&mut flow, Event::Answered(*attempt, Ok(answer)), NOW);
+        let sent = match commands.as_slice() {
+            [Command::Send(_, request)] => {
+                assert_eq!(request.header("authorization"), Some("Bearer A2"));
+                Some(request.url.as_str())
+            }
+            _ => None,
+        };
+        assert_eq!(sent, then);
+        // A refresh later is a refresh and no more.
+        if then.is_none() {
+            asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A3"}"#);
+        }
+    }
+}
+
+#[test]
+fn what_an_api_may_do_wrong() {
+    for (answer, expected, retry_at) in [
+        (Err(TransportError::Network("no".into())), "network", None),
+        (Err(TransportError::Timeout), "timeout", None),
+        (Err(TransportError::Redirected), "redirected", None),
+        (Ok(429), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
+        (Ok(423), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
+    ] {
+        let mut flow = granted_with_api();
+        let commands = update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW);
+        let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(update(&mut flow, Event::Refresh, NOW), [], "one request at a time");
+        let headers = vec![header("retry-after", "7")];
+        let answer = answer.map(|status| HttpResponse { status, headers, body: Body::default() });
+        update(&mut flow, Event::Answered(*attempt, answer), NOW);
+        let problem = flow.problem.as_ref().expect("a problem");
+        assert_eq!((problem.code(), problem.step(), problem.retry_at()), (expected, problem::Step::Check, retry_at));
+        assert!(flow.tokens().is_some(), "nothing held is lost");
+    }
+}
+
+#[test]
+fn without_a_token_or_an_api_there_is_nothing_to_check() {
+    for mut flow in [verified(), granted()] {
+        assert_eq!(update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW), []);
+    }
+}
