@@ -4,8 +4,8 @@
   const app = document.getElementById("app");
   // Whoever comes back from a provider sees what came of it, and not an empty form first.
   app.hidden = /[?&](?:code|error|state)=/.test(location.search);
-  // The rest is shown once all of it stands: `page.js` says when.
-  app.dataset.coming = "";
+  // The head may be shown now. `page.js` says when the rest may.
+  app.dataset.coming = "rest";
   // A press that comes too early is answered as soon as there is somebody to answer.
   app.addEventListener("click", ({ target }) => {
     const button = target.closest("button[id]");

@@ -569,34 +569,44 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
     .await;
 }
 
-/// Notes what is to be seen at the first paint and what moves later, and lets the host know of the paint.
-const WATCH_PAINT: &str = "
+/// Notes what moves, and what is to be seen of a page that has come so far; lets the host know when it has been drawn.
+const WATCH: &str = "
     self.moved = [];
     new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value)))
         .observe({ type: 'layout-shift', buffered: true });
-    new PerformanceObserver(() => {
-        const isShown = (name) => document.querySelector(name)?.checkVisibility({ visibilityProperty: true }) ?? false;
-        self.painted ??= [document.readyState, isShown('header'), isShown('main'), isShown('#needs')];
-        fetch('/painted');
-    }).observe({ type: 'paint', buffered: true });";
+    const isShown = (name) => document.querySelector(name)?.checkVisibility({ visibilityProperty: true }) ?? false;
+    const drawn = () => {
+        if (!document.querySelector('header')) return requestAnimationFrame(drawn);
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+            self.early = [document.readyState, isShown('header'), isShown('main'), isShown('#needs')];
+            fetch('/drawn');
+        }));
+    };
+    drawn();";
 
-/// The head is shown as soon as it is there, the rest once all of it is, and nothing moves meanwhile.
+/// The head is shown as soon as all of it is there, then the rest as soon as all of that is, and nothing moves meanwhile.
 #[tokio::test]
 async fn a_page_that_comes_bit_by_bit_stays_where_it_is() {
     journey(Start::default(), |world| async move {
-        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_PAINT })).await;
-        for (width, behind) in
-            [(1280, "</header>"), (1280, "requestTitle"), (320, "</header>"), (320, "redirectUriHint")]
-        {
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
+        for width in [1280, 800, 320] {
             let metrics = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
             world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
-            world.site.cut(behind);
-            world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-            world.wait_until_ready().await;
-            assert_eq!(world.evaluate("painted").await, json!(["loading", true, false, false]), "{behind}");
-            // What was drawn last has been measured by the next frame but one.
-            world.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
-            assert_eq!(world.evaluate("moved").await, json!([]), "{width} px, cut behind {behind}");
+            for (behind, has_head) in [
+                ("<label for=\"provider\">Provider</label>", false),
+                ("id=\"providerMeaning\">", false),
+                ("rel=modulepreload>", true),
+                ("id=\"requestTitle\"", true),
+                ("id=\"redirectUriHint\"", true),
+            ] {
+                world.site.cut(behind);
+                world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
+                world.wait_until_ready().await;
+                assert_eq!(world.evaluate("early").await, json!(["loading", has_head, false, false]), "{behind}");
+                // What was drawn last has been measured by the next frame but one.
+                world.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
+                assert_eq!(world.evaluate("moved").await, json!([]), "{width} px, cut behind {behind}");
+            }
         }
     })
     .await;

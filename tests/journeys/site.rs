@@ -79,7 +79,7 @@ impl Site {
         self.memory.lock().expect("no handler panics").held = Some(ending);
     }
 
-    /// Sends the page up to the end of this text, and what follows it once the browser has asked for `/painted`.
+    /// Sends the page up to the end of this text, and what follows it once the browser has asked for `/drawn`.
     pub(crate) fn cut(&self, behind: &'static str) {
         self.memory.lock().expect("no handler panics").cut = Some(behind);
     }
@@ -117,7 +117,7 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     if asked == "/stranger.js" {
         return ([(CONTENT_TYPE, "text/javascript")], "// Another project's service worker.").into_response();
     }
-    if asked == "/painted" {
+    if asked == "/drawn" {
         memory.lock().expect("no handler panics").cut = None;
         return ().into_response();
     }

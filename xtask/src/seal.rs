@@ -156,7 +156,7 @@ fn sealed(
     let Before { html: drawn, head_script, script } = before;
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
-    let html = replaced(html, STAGE, &format!("<div id=app>{drawn}</div><script>{script}</script>"))?;
+    let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
     let policy = policy([head_script, script], [&head_style, &style]);
     let html =
         replaced(html, ANCHOR, &format!("{ANCHOR}<meta http-equiv=Content-Security-Policy content=\"{policy}\">"))?;
@@ -215,7 +215,7 @@ mod tests {
             &format!("script-src 'self' '{}' '{}' 'wasm-unsafe-eval'; ", hash("begin()"), hash("go()")),
             &format!("style-src '{}' '{}'; ", hash("page-1.css"), hash("steps-2.css")),
             "<style>page-1.css</style>",
-            "<div id=app><header>it</header><script>begin()</script><script data-js=./a.js ",
+            "<div id=app data-coming=head><header>it</header><script>begin()</script><script data-js=./a.js ",
             "rel=modulepreload><style>steps-2.css</style><main></main></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
