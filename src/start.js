@@ -1,4 +1,4 @@
-// Starts the page's WebAssembly. It is a file of its own so that the page's policy needs to allow no inline script.
+// Starts the page's WebAssembly. It is a file of its own so that the page's policy has to name one inline script less.
 "use strict";
 
 // Whatever asks the page to read a text as HTML or to run an address as a script is let through here, or nowhere. The view

@@ -4,8 +4,9 @@
   const app = document.getElementById("app");
   // Whoever comes back from a provider sees what came of it, and not an empty form first.
   app.hidden = /[?&](?:code|error|state)=/.test(location.search);
-  // The head may be shown now. `page.js` says when the rest may.
+  // The head may be shown now, and the rest when no more of it comes.
   app.dataset.coming = "rest";
+  document.addEventListener("readystatechange", () => delete app.dataset.coming, { once: true });
   // A press that comes too early is answered as soon as there is somebody to answer.
   app.addEventListener("click", ({ target }) => {
     const button = target.closest("button[id]");

@@ -7,5 +7,4 @@
   const texts = document.createTreeWalker(app, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) if (/this\.page/.test(texts.currentNode.data)) texts.currentNode.data = known(texts.currentNode.data);
   for (const input of app.querySelectorAll("input[value]")) input.defaultValue = known(input.defaultValue);
-  delete app.dataset.coming;
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 
 use crate::{
     browser::{
@@ -65,6 +68,8 @@ impl Page {
         for command in self.flow.try_update_untracked(|flow| update(flow, event, now)).unwrap_or_default() {
             spawn_local(async move {
                 if let Some(event) = runtime::run(command).await {
+                    // However soon it is through: what its own event changed is seen before what comes of it.
+                    tick().await;
                     self.send(event);
                 }
             });

@@ -367,7 +367,10 @@ async fn where_service_workers_are_withheld_the_page_says_so() {
         world.expect_problem("sandbox_unavailable").await;
         assert!(world.text("problem").await.contains("cargo xtask sandbox"));
         world.picture("sandbox-withheld").await;
+        // It is said again, and not only still there.
+        world.evaluate("void (document.getElementById('problem').dataset.before = '')").await;
         world.press("codeButton").await;
+        world.wait_until("document.activeElement.matches('#problem:not([data-before])')").await;
         world.expect_problem("sandbox_unavailable").await;
         world.choose("provider", "webex").await;
         assert!(!world.is_there("problem").await);

@@ -131,6 +131,9 @@ fn sealed(
         let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
         let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
         let is_of_head = HEAD_STYLES.iter().any(|of_head| name.starts_with(&format!("{of_head}-")));
+        if is_of_head && !style.is_empty() {
+            return Err(format!("{name} comes after a style sheet that is not the head's"));
+        }
         let style = if is_of_head { &mut head_style } else { &mut style };
         style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
         names.push(name);
@@ -225,6 +228,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
+        // The last word would be another's in a release than in a development build.
+        let in_another_order = PAGE.replace("page-1", "x").replace("steps-2", "page-1").replace("./x", "./steps-2");
+        assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
         assert!(sealed_page(PAGE, |_| None).is_err());
         for missing in
             [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "page-1", "steps-2", "</head>", STAGE]
