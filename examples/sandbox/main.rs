@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The port, and the pages that may be sent a code: those of `cargo xtask serve`, if none is named.
+/// The port, and the redirect URIs to register: those of `cargo xtask serve` if none is given.
 fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(u16, Vec<String>), String> {
     let (mut port, mut pages) = (8090, Vec::new());
     while let Some(name) = arguments.next() {

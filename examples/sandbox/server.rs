@@ -18,8 +18,8 @@ use oauth_walkthrough::{
     time::Timestamp,
 };
 
-/// A body longer than this is nobody's token request.
-const LONGEST_BODY: usize = 64 * 1024;
+/// A body longer than this gets 413. No request to the sandbox needs one.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Answers every path of `origin` (scheme, host and port).
 pub(crate) fn router(store: Store, origin: String) -> Router {
@@ -32,7 +32,7 @@ struct Shared {
     origin: String,
 }
 
-/// Carries a request to the sandbox, and its response back, with the headers that let a page of another origin read it.
+/// Passes a request to the sandbox, and adds the CORS headers to its response.
 async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Some(method) = Method::from_name(parts.method.as_str()) else {
@@ -41,7 +41,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     if method == Method::Options {
         return with_cors(plain(StatusCode::NO_CONTENT));
     }
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
         return with_cors(plain(StatusCode::PAYLOAD_TOO_LARGE));
     };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -85,7 +85,7 @@ pub(crate) fn with_cors(mut response: Response) -> Response {
     response
 }
 
-#[expect(clippy::disallowed_methods, reason = "a server has a clock of its own")]
+#[expect(clippy::disallowed_methods, reason = "a server reads the clock")]
 fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Timestamp::default().after(since)

@@ -1,4 +1,4 @@
-//! The sandbox as a service worker. `sw.js` catches the requests below `sandbox/` and hands them over to `handle`.
+//! The sandbox as a service worker. `sw.js` passes the requests below `sandbox/` to `handle`.
 
 #[cfg(target_arch = "wasm32")]
 mod worker {
@@ -7,7 +7,7 @@ mod worker {
         browser::{clock, database, entropy, fetch_event},
         classroom::{CLIENT, page_uris},
         sandbox::{
-            delay, handle as answer, needs_store, refusal,
+            self, delay, error_response, needs_store,
             store::{Integration, Store},
         },
     };
@@ -17,31 +17,31 @@ mod worker {
     ///
     /// # Errors
     ///
-    /// When the browser takes no such response.
+    /// If the browser rejects the response.
     #[wasm_bindgen]
     pub async fn handle(request: JsValue) -> Result<JsValue, JsValue> {
         let Some(request) = fetch_event::read(request).await? else {
-            return fetch_event::response(&refusal(501, "This method is not known here."));
+            return fetch_event::response(&error_response(501, "This method is not known here."));
         };
         let wait = delay(&request);
         if !wait.is_zero() {
             TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)).await;
         }
         if !needs_store(&request) {
-            let nothing = &mut Store::default();
-            return fetch_event::response(&answer(nothing, &request, clock::now(), &mut entropy::bytes()));
+            let unused = &mut Store::default();
+            return fetch_event::response(&sandbox::handle(unused, &request, clock::now(), &mut entropy::bytes()));
         }
         let (scope, name) = (fetch_event::scope(), fetch_event::database_name());
-        let answered = database::update(&name, |kept| {
-            // What an older build wrote, and this one can't read, is nothing that anybody would miss.
-            let mut store: Store = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        let answered = database::update(&name, |saved| {
+            // A store that another build wrote may be unreadable; then the sandbox starts empty.
+            let mut store: Store = saved.and_then(|saved| serde_json::from_str(&saved).ok()).unwrap_or_default();
             let uris = page_uris(&scope);
             store.integrations = vec![Integration::new(CLIENT.name, CLIENT.id, CLIENT.secret, uris, CLIENT.scopes)];
-            let response = answer(&mut store, &request, clock::now(), &mut entropy::bytes());
+            let response = sandbox::handle(&mut store, &request, clock::now(), &mut entropy::bytes());
             (serde_json::to_string(&store).expect("a store is always JSON"), response)
         });
-        let response = answered.await.unwrap_or_else(|words| {
-            refusal(500, &format!("The browser does not let the sandbox remember anything: {words}"))
+        let response = answered.await.unwrap_or_else(|error| {
+            error_response(500, &format!("The browser does not let the sandbox remember anything: {error}"))
         });
         fetch_event::response(&response)
     }

@@ -1,30 +1,28 @@
-//! Faults on demand. The path of a request chooses one: `/v1/what-if/rate-limited/access_token`. Each is what a real
-//! provider, a network in between or a thief could do, and its answer is the one that would come then.
+//! Faults on demand. The path of a request names one: `/v1/what-if/rate-limited/access_token`. The answer is what a real
+//! provider, a network in between or an attacker would cause.
 
 use std::time::Duration;
 
-use crate::{
-    oauth::{
-        http::{HttpRequest, HttpResponse, Method},
-        secret::Body,
-    },
-    time::Timestamp,
+use crate::oauth::{
+    http::{HttpRequest, HttpResponse, Method},
+    secret::Body,
 };
 
 use super::{
-    Address, Entropy,
+    Ctx,
     answer::{html, webex_error, with_header},
-    answered, api,
-    form::{Form, encoded},
-    store::Store,
+    api::bearer_token,
+    respond,
+    route::{Route, Target},
+    urlencoded::{UrlEncoded, encode},
 };
 
-/// What a path calls on.
+/// A fault that can be injected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     Declined,
     WrongState,
-    StrangerIssuer,
+    WrongIssuer,
     CodeExpired,
     CodeReplayed,
     RateLimited,
@@ -36,27 +34,18 @@ pub(super) enum Fault {
     RefreshExpired,
 }
 
-/// How long an answer takes that is too slow: longer than a client waits.
-const SLOW: Duration = Duration::from_secs(45);
+/// How long a slow answer takes: longer than a client waits.
+const SLOW_ANSWER_DELAY: Duration = Duration::from_secs(45);
 
-/// How long a client is asked to wait.
+/// How long a rate-limited client is asked to wait.
 const RETRY_AFTER_SECS: &str = "30";
 
 impl Fault {
-    /// Takes the fault off the beginning of a path below `/v1/`.
-    pub(super) fn split(path: &str) -> (Option<Self>, &str) {
-        let named = path.strip_prefix("what-if/").and_then(|rest| rest.split_once('/'));
-        match named.and_then(|(name, rest)| Some((Self::from_name(name)?, rest))) {
-            Some((fault, rest)) => (Some(fault), rest),
-            None => (None, path),
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "declined" => Self::Declined,
             "wrong-state" => Self::WrongState,
-            "stranger-issuer" => Self::StrangerIssuer,
+            "stranger-issuer" => Self::WrongIssuer,
             "code-expired" => Self::CodeExpired,
             "code-replayed" => Self::CodeReplayed,
             "rate-limited" => Self::RateLimited,
@@ -70,105 +59,81 @@ impl Fault {
         })
     }
 
-    /// Whether its answer depends on what the sandbox remembers, or changes that.
-    pub(super) fn needs_store(self, path: &str) -> bool {
-        match self {
-            Self::RateLimited | Self::ServerError | Self::HtmlAnswer | Self::SlowAnswer => {
-                !matches!(path, "access_token" | "rooms" | "people/me" | "messages")
-            }
-            _ => true,
-        }
+    /// Whether a fixed answer takes the place of the provider's, which never sees the request.
+    pub(super) fn replaces_answer(self, route: Route) -> bool {
+        route.is_back_channel()
+            && matches!(self, Self::RateLimited | Self::ServerError | Self::HtmlAnswer | Self::SlowAnswer)
     }
 
     /// How long the answer is held back.
-    pub(super) fn delay(self, path: &str) -> Duration {
-        match (self, path) {
-            (Self::SlowAnswer, "access_token" | "rooms" | "people/me" | "messages") => SLOW,
-            _ => Duration::ZERO,
-        }
+    pub(super) fn delay(self, route: Route) -> Duration {
+        if self == Self::SlowAnswer && self.replaces_answer(route) { SLOW_ANSWER_DELAY } else { Duration::ZERO }
     }
 
-    /// Answers a request as this fault has it; where it has no say, as always.
-    pub(super) fn answer(
-        self,
-        store: &mut Store,
-        request: &HttpRequest,
-        address: &Address,
-        now: Timestamp,
-        entropy: Entropy,
-    ) -> HttpResponse {
-        let body = Form::parse(request.body.expose()).unwrap_or_default();
+    /// Answers a request with this fault. A request that the fault does not concern is answered as usual.
+    pub(super) fn inject(self, ctx: &mut Ctx) -> HttpResponse {
+        let Target { base, route, .. } = ctx.target;
+        let body = UrlEncoded::parse(ctx.request.body.expose()).unwrap_or_default();
         let parameter = |name: &str| body.get(name).unwrap_or_default();
-        match (self, address.path) {
-            (Self::Declined, "authorize") if request.method == Method::Post => {
-                let declined = HttpRequest { body: Body::new("decision=decline"), ..request.clone() };
-                answered(store, &declined, address, now, entropy)
+        let token = bearer_token(ctx.request).unwrap_or_default();
+        match (self, route) {
+            (Self::Declined, Route::Authorize) if ctx.request.method == Method::Post => {
+                let request = &HttpRequest { body: Body::new("decision=decline"), ..ctx.request.clone() };
+                return respond(&mut Ctx { store: ctx.store, request, entropy: ctx.entropy, ..*ctx });
             }
-            (Self::WrongState, "authorize") => {
-                let response = answered(store, request, address, now, entropy);
-                sent_back_with(response, address, "state", "a-state-that-somebody-else-chose")
+            (Self::WrongState, Route::Authorize) => {
+                return with_redirect_parameter(respond(ctx), base, "state", "a-state-that-somebody-else-chose");
             }
-            (Self::StrangerIssuer, "authorize") => {
-                let response = answered(store, request, address, now, entropy);
-                sent_back_with(response, address, "iss", "https://stranger.example")
+            (Self::WrongIssuer, Route::Authorize) => {
+                return with_redirect_parameter(respond(ctx), base, "iss", "https://stranger.example");
             }
-            (Self::CodeExpired, "access_token") => {
-                store.forget_code(parameter("code"));
-                answered(store, request, address, now, entropy)
+            (Self::CodeExpired, Route::AccessToken) => ctx.store.remove_code(parameter("code")),
+            // An attacker redeems the code first, with everything that the exchange needs.
+            (Self::CodeReplayed, Route::AccessToken) if parameter("grant_type") == "authorization_code" => {
+                respond(ctx);
             }
-            (Self::CodeReplayed, "access_token") => {
-                // Somebody was quicker, with everything that the exchange needs.
-                if parameter("grant_type") == "authorization_code" {
-                    answered(store, request, address, now, entropy);
-                }
-                answered(store, request, address, now, entropy)
-            }
-            (Self::RefreshExpired, "access_token") => {
-                store.forget_refresh_token(parameter("refresh_token"));
-                answered(store, request, address, now, entropy)
-            }
-            (Self::TokenExpired, "rooms" | "people/me" | "messages") => {
-                store.forget_first_access_token(api::bearer(request).unwrap_or_default());
-                answered(store, request, address, now, entropy)
-            }
-            (Self::ScopeMissing, "rooms" | "people/me" | "messages") => {
-                let mut narrowed = store.clone();
-                narrowed.narrow(api::bearer(request).unwrap_or_default());
-                answered(&mut narrowed, request, address, now, entropy)
+            (Self::RefreshExpired, Route::AccessToken) => ctx.store.expire_refresh_token(parameter("refresh_token")),
+            (Self::TokenExpired, _) if route.is_api() => ctx.store.expire_unless_refreshed(token),
+            (Self::ScopeMissing, _) if route.is_api() => {
+                let store = &mut ctx.store.clone();
+                store.clear_scopes(token);
+                return respond(&mut Ctx { store, entropy: ctx.entropy, ..*ctx });
             }
             // RFC 6585 §4, as Webex documents it.
-            (Self::RateLimited, "access_token" | "rooms" | "people/me" | "messages") => {
-                let response = webex_error(429, "Too many requests. Wait, as Retry-After says.", entropy);
-                with_header(response, "retry-after", RETRY_AFTER_SECS)
+            (Self::RateLimited, _) if route.is_back_channel() => {
+                let response = webex_error(429, "Too many requests. Wait, as Retry-After says.", ctx.entropy);
+                return with_header(response, "retry-after", RETRY_AFTER_SECS);
             }
-            (Self::ServerError, "access_token" | "rooms" | "people/me" | "messages") => {
-                html(500, "<!doctype html><title>500</title><h1>500 Internal Server Error</h1>".to_owned())
+            (Self::ServerError, _) if route.is_back_channel() => {
+                return html(500, "<!doctype html><title>500</title><h1>500 Internal Server Error</h1>");
             }
-            (Self::HtmlAnswer, "access_token" | "rooms" | "people/me" | "messages") => html(
-                200,
-                "<!doctype html><title>Guest network</title><h1>Welcome to the guest network</h1>\
-                 <p>Please accept the terms of use.</p>"
-                    .to_owned(),
-            ),
-            // The one in between gives up, and the request was never carried out.
-            (Self::SlowAnswer, "access_token" | "rooms" | "people/me" | "messages") => {
-                html(504, "<!doctype html><title>504</title><h1>504 Gateway Timeout</h1>".to_owned())
+            (Self::HtmlAnswer, _) if route.is_back_channel() => {
+                return html(
+                    200,
+                    "<!doctype html><title>Guest network</title><h1>Welcome to the guest network</h1>\
+                     <p>Please accept the terms of use.</p>",
+                );
             }
-            _ => answered(store, request, address, now, entropy),
+            // A gateway times out, and the request never reaches the provider.
+            (Self::SlowAnswer, _) if route.is_back_channel() => {
+                return html(504, "<!doctype html><title>504</title><h1>504 Gateway Timeout</h1>");
+            }
+            _ => {}
         }
+        respond(ctx)
     }
 }
 
-/// Replaces a parameter of the client's address that the browser is sent back to.
-fn sent_back_with(mut response: HttpResponse, address: &Address, name: &str, value: &str) -> HttpResponse {
+/// Replaces a parameter of the redirect back to the client. Redirects within the sandbox stay as they are.
+fn with_redirect_parameter(mut response: HttpResponse, base: &str, name: &str, value: &str) -> HttpResponse {
     for (header, location) in &mut response.headers {
-        if header == "location" && !location.starts_with(address.base) {
-            let replaced = |pair: &str| match pair.split_once('=') {
-                Some((have, _)) if have == name => format!("{name}={}", encoded(value)),
+        if header == "location" && !location.starts_with(base) {
+            let replace = |pair: &str| match pair.split_once('=') {
+                Some((have, _)) if have == name => format!("{name}={}", encode(value)),
                 _ => pair.to_owned(),
             };
             let (uri, query) = location.split_once('?').unwrap_or((location, ""));
-            *location = format!("{uri}?{}", query.split('&').map(replaced).collect::<Vec<_>>().join("&"));
+            *location = format!("{uri}?{}", query.split('&').map(replace).collect::<Vec<_>>().join("&"));
         }
     }
     response

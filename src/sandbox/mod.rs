@@ -1,8 +1,8 @@
 //! A simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //!
 //! It shares the HTTP value types with the client and nothing else, so that a mistake in one side's codec shows on the
-//! other. Where Webex's documentation says what happens, it does that; where it is silent, the RFCs; where both are, the
-//! comment says that it is a guess.
+//! other. It follows Webex's documentation, and the RFCs where that is silent. Where both are silent, a comment marks the
+//! guess.
 
 use std::time::Duration;
 
@@ -16,9 +16,7 @@ use crate::{
 
 pub mod store;
 
-mod form;
-
-mod answer;
+mod route;
 
 mod authorize;
 
@@ -26,24 +24,29 @@ mod token;
 
 mod api;
 
-mod pages;
-
 mod fault;
 
-use fault::Fault;
+mod pages;
+
+mod answer;
+
+mod urlencoded;
+
+use route::{Route, Target};
 use store::Store;
 
-/// One unpredictable byte a call.
+/// Returns one unpredictable byte per call.
 pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 
-/// Answers a request to any address whose path has `/v1/` in it; what stands before is where the sandbox lives. A path
-/// that goes on with `what-if/` and the name of a fault has it strike.
+/// Answers a request to any URL whose path contains `/v1/`; the sandbox lives at what comes before. If `what-if/` and the
+/// name of a fault come right after `/v1/`, that fault is injected.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
     store.drop_expired(now);
-    let (fault, address) = Address::of(&request.url);
-    let response = match fault {
-        Some(fault) => fault.answer(store, request, &address, now, entropy),
-        None => answered(store, request, &address, now, entropy),
+    let target = Target::parse(&request.url);
+    let mut ctx = Ctx { store, request, target, now, entropy };
+    let response = match target.fault {
+        Some(fault) => fault.inject(&mut ctx),
+        None => respond(&mut ctx),
     };
     match request.method {
         // RFC 9110 §9.3.2: "the server MUST NOT send content in the response".
@@ -52,66 +55,49 @@ pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy:
     }
 }
 
-/// What whoever serves the sandbox answers when a request can't be brought before it, or what it said can't be kept.
-pub fn refusal(status: u16, message: &str) -> HttpResponse {
+/// The response when the host of the sandbox can't pass a request on to [`handle`], or can't save the store.
+pub fn error_response(status: u16, message: &str) -> HttpResponse {
     answer::json_response(status, &serde_json::json!({ "message": message }))
 }
 
-/// Whether the answer depends on what the sandbox remembers, or changes that.
+/// Whether [`handle`] reads or changes the store for this request.
 pub fn needs_store(request: &HttpRequest) -> bool {
-    let (fault, address) = Address::of(&request.url);
-    fault.is_none_or(|fault| fault.needs_store(address.path))
+    let Target { fault, route, .. } = Target::parse(&request.url);
+    !fault.is_some_and(|fault| fault.replaces_answer(route))
 }
 
-/// How long whoever serves the sandbox is to hold the answer back.
+/// How long the host of the sandbox must hold the response back.
 pub fn delay(request: &HttpRequest) -> Duration {
-    let (fault, address) = Address::of(&request.url);
-    fault.map(|fault| fault.delay(address.path)).unwrap_or_default()
+    let Target { fault, route, .. } = Target::parse(&request.url);
+    fault.map(|fault| fault.delay(route)).unwrap_or_default()
 }
 
-fn answered(
-    store: &mut Store,
-    request: &HttpRequest,
-    address: &Address,
+/// What every handler works with.
+struct Ctx<'a> {
+    store: &'a mut Store,
+    request: &'a HttpRequest,
+    target: Target<'a>,
     now: Timestamp,
-    entropy: Entropy,
-) -> HttpResponse {
-    match (request.method, address.path) {
-        (Method::Get | Method::Head | Method::Post, "authorize") => {
-            authorize::authorize(store, request, address, now, entropy)
-        }
-        (Method::Post, "access_token") => token::access_token(store, request, now, entropy),
-        (Method::Get | Method::Head, "rooms") => api::rooms(store, request, entropy),
-        (Method::Get | Method::Head, "people/me") => api::me(store, request, entropy),
-        (Method::Get | Method::Head, "messages") => api::messages(store, request, address.query, entropy),
-        (Method::Post, "messages") => api::post_message(store, request, now, entropy),
-        (Method::Get | Method::Head, ".well-known/openid-configuration") => api::discovery(address.base),
-        (_, "authorize" | "access_token" | "rooms" | "people/me" | "messages" | ".well-known/openid-configuration") => {
-            answer::webex_error(405, "The method is not allowed here.", entropy)
-        }
-        _ => answer::webex_error(404, "There is nothing at this address of the sandbox.", entropy),
-    }
+    entropy: Entropy<'a>,
 }
 
-/// The parts of a request's URL that matter here.
-struct Address<'a> {
-    /// All before the path of the API, without a slash at its end: the sandbox's issuer identifier.
-    base: &'a str,
-    /// The path below `/v1/`, without the name of a fault.
-    path: &'a str,
-    query: &'a str,
-}
-
-impl<'a> Address<'a> {
-    fn of(url: &'a str) -> (Option<Fault>, Self) {
-        let url = url.split('#').next().unwrap_or_default();
-        let (before, query) = url.split_once('?').unwrap_or((url, ""));
-        let Some(at) = before.rfind("/v1/") else {
-            return (None, Self { base: before, path: "", query });
-        };
-        let (fault, path) = Fault::split(&before[at + "/v1/".len()..]);
-        (fault, Self { base: &before[..at + "/v1".len()], path, query })
+/// Answers as the provider does when no fault is injected.
+fn respond(ctx: &mut Ctx) -> HttpResponse {
+    use Method::{Get, Head, Post};
+    match (ctx.request.method, ctx.target.route) {
+        (Get | Head | Post, Route::Authorize) => authorize::authorize(ctx),
+        (Post, Route::AccessToken) => token::access_token(ctx),
+        (Get | Head, Route::Rooms) => api::rooms(ctx),
+        (Get | Head, Route::PeopleMe) => api::people_me(ctx),
+        (Get | Head, Route::Messages) => api::messages(ctx),
+        (Post, Route::Messages) => api::post_message(ctx),
+        (Get | Head, Route::Metadata) => Ok(api::metadata(ctx.target.base)),
+        (_, Route::Unknown) => {
+            Err(answer::webex_error(404, "There is nothing at this address of the sandbox.", ctx.entropy))
+        }
+        _ => Err(answer::webex_error(405, "The method is not allowed here.", ctx.entropy)),
     }
+    .unwrap_or_else(|error| error)
 }
 
 #[cfg(test)]

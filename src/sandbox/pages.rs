@@ -1,19 +1,19 @@
-//! The pages that a user sees at the sandbox: plain HTML without a script, every word from outside escaped.
+//! The pages that a user sees at the sandbox: plain HTML without scripts. Everything received is escaped.
 
-/// Who signs in when nobody else is named.
-pub(super) const STUDENT: &str = "student@sandbox.example";
+/// Who signs in if no one else is named.
+pub(super) const DEFAULT_EMAIL: &str = "student@sandbox.example";
 
-/// Whether it is the e-mail address of somebody who does not exist (RFC 2606 §2). What is typed here comes to stand in
-/// addresses and in the browser's storage, where a real person's has no business.
-pub(super) fn is_pretended(email: &str) -> bool {
+/// Whether an email address is made up (RFC 2606 §2). What is typed here ends up in URLs and in the browser's storage,
+/// and a real person's address does not belong there.
+pub(super) fn is_made_up(email: &str) -> bool {
     let name = email.strip_suffix("@sandbox.example").unwrap_or_default();
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
-/// Where a user says who they are. There is no password: nobody shall get used to typing one into a simulation.
-pub(super) fn sign_in(integration: &str, email: &str, refused: bool) -> String {
-    let (integration, email) = (escaped(integration), escaped(email));
-    let refusal = if refused {
+/// The page where a user signs in. It asks for no password: no one should learn to type one into a simulation.
+pub(super) fn sign_in(integration: &str, email: &str, is_rejected: bool) -> String {
+    let (integration, email) = (escape(integration), escape(email));
+    let rejection = if is_rejected {
         "<p role=alert id=refused>Nobody of that address is known here. Any name before <b>@sandbox.example</b> will do, \
          in letters, digits, dots and hyphens; your own address is not wanted.</p>"
     } else {
@@ -24,20 +24,20 @@ pub(super) fn sign_in(integration: &str, email: &str, refused: bool) -> String {
         &format!(
             "<p>To go on to <b>{integration}</b>, say who you are. At Webex you would type a password here, and neither \
              the application nor its page would see it.</p>\
-             {refusal}<form method=post><label for=email>E-mail, made up: any name before @sandbox.example</label>\
+             {rejection}<form method=post><label for=email>E-mail, made up: any name before @sandbox.example</label>\
              <input id=email name=email type=email value=\"{email}\" autocomplete=off required autofocus>\
              <button id=signIn class=go>Sign in</button></form>"
         ),
     )
 }
 
-/// Where a user agrees, or does not.
+/// The page where a user accepts or declines.
 pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> String {
     let items: String = scopes
         .iter()
-        .map(|scope| format!("<li>{}<br><code>{}</code></li>", in_plain_words(scope), escaped(scope)))
+        .map(|scope| format!("<li>{}<br><code>{}</code></li>", scope_description(scope), escape(scope)))
         .collect();
-    let (integration, email) = (escaped(integration), escaped(email));
+    let (integration, email) = (escape(integration), escape(email));
     page(
         "Allow access?",
         &format!(
@@ -49,7 +49,7 @@ pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> Stri
     )
 }
 
-/// Where a request ends that can't be sent back to anybody.
+/// The page for a request that can't be redirected back to a client.
 pub(super) fn error(why: &str) -> String {
     page(
         "This request can't be answered",
@@ -57,13 +57,13 @@ pub(super) fn error(why: &str) -> String {
             "<p role=alert>{}</p><p>The browser is not sent back: an address that is not known to belong to the \
              application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is \
              registered.</p>",
-            escaped(why)
+            escape(why)
         ),
     )
 }
 
-/// What a scope lets an application do.
-fn in_plain_words(scope: &str) -> &'static str {
+/// What a scope lets an application do, in plain words.
+fn scope_description(scope: &str) -> &'static str {
     match scope {
         "spark:rooms_read" => "See the titles of the rooms you are in",
         "spark:people_read" => "See who you are, and look up people of your organization",
@@ -103,7 +103,7 @@ font:600 .875rem/1.5 system-ui,sans-serif;cursor:pointer}\
 .go{border-color:transparent;background:var(--accent);color:var(--accent-ink)}\
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}";
 
-fn escaped(text: &str) -> String {
+fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // A control character is nothing to read, and could hide what is.
+            // A control character is invisible, and could hide the text around it.
             c if c.is_control() => out.push('\u{FFFD}'),
             c => out.push(c),
         }
@@ -127,7 +127,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn each_scope_is_told_in_its_own_words() {
+    fn each_scope_has_its_own_description() {
         let scopes = [
             "spark:rooms_read",
             "spark:people_read",
@@ -138,9 +138,9 @@ mod tests {
             "email",
             "another",
         ];
-        let told: std::collections::BTreeSet<&str> = scopes.into_iter().map(in_plain_words).collect();
-        assert_eq!(told.len(), scopes.len());
-        assert!(told.iter().all(|words| words.len() > 12), "{told:?}");
+        let descriptions: std::collections::BTreeSet<&str> = scopes.into_iter().map(scope_description).collect();
+        assert_eq!(descriptions.len(), scopes.len());
+        assert!(descriptions.iter().all(|words| words.len() > 12), "{descriptions:?}");
     }
 
     #[test]
@@ -151,6 +151,6 @@ mod tests {
             assert!(shown.contains("&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"), "{shown}");
             assert!(shown.contains("Nothing here is real"), "{shown}");
         }
-        assert_eq!(escaped("a\u{0}b"), "a\u{FFFD}b");
+        assert_eq!(escape("a\u{0}b"), "a\u{FFFD}b");
     }
 }

@@ -1,4 +1,4 @@
-//! What the sandbox remembers: who is registered, and what was issued. All of it can be written down and read again.
+//! What the sandbox remembers: the registered integrations and what was issued. All of it can be serialized.
 
 use std::time::Duration;
 
@@ -8,34 +8,34 @@ use crate::time::Timestamp;
 
 use super::Entropy;
 
-/// How long a code lives. RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+/// The lifetime of a code. RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
 
-/// How long an access token lives, as Webex documents it: just under 14 days.
+/// The lifetime of an access token, as Webex documents it: just under 14 days.
 pub const ACCESS_LIFETIME: Duration = Duration::from_secs(1_209_599);
 
-/// How long a refresh token lives, as Webex documents it: about 90 days, renewed at each use.
+/// The lifetime of a refresh token, as Webex documents it: about 90 days, renewed at each use.
 pub const REFRESH_LIFETIME: Duration = Duration::from_secs(7_775_082);
 
-/// How many codes, and how many grants, are remembered; the oldest make room.
-const CAPACITY: usize = 64;
+/// How many items each list keeps: codes, grants, messages, the access tokens of a grant. The oldest make room.
+const MAX_ITEMS: usize = 64;
 
-/// How long a message is kept, as Webex documents it for the text of one: 7439 bytes; here, letters.
-const LONGEST_MESSAGE: usize = 7439;
+/// The length of a message; the rest is cut off. Webex documents 7439 bytes.
+const MAX_MESSAGE_CHARS: usize = 7439;
 
 /// The sandbox's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Store {
     /// The registered integrations.
     pub integrations: Vec<Integration>,
-    codes: Vec<Code>,
-    grants: Vec<Grant>,
-    pub(super) messages: Vec<Message>,
+    codes: Vec<IssuedCode>,
+    grants: Vec<IssuedGrant>,
+    pub(super) messages: Vec<PostedMessage>,
 }
 
 /// A message that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Message {
+pub(super) struct PostedMessage {
     pub(super) id: String,
     pub(super) room: String,
     pub(super) text: String,
@@ -43,13 +43,13 @@ pub(super) struct Message {
     created_at_millis: u64,
 }
 
-impl Message {
+impl PostedMessage {
     pub(super) fn created(&self) -> Timestamp {
         Timestamp { millis: self.created_at_millis }
     }
 }
 
-/// An integration as somebody registered it. Its secret is make-believe, like everything here.
+/// A registered integration. Its secret is made up, like everything here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Integration {
     /// What the consent page calls it.
@@ -58,57 +58,57 @@ pub struct Integration {
     pub client_id: String,
     /// The client secret.
     pub client_secret: String,
-    /// The addresses that a code may be sent to, compared as strings (RFC 6749 §3.1.2.3, RFC 3986 §6.2.1).
+    /// The URIs that a code may be sent to, compared as strings (RFC 6749 §3.1.2.3, RFC 3986 §6.2.1).
     pub redirect_uris: Vec<String>,
-    /// The scopes that were ticked.
+    /// The scopes selected at registration.
     pub scopes: Vec<String>,
 }
 
-/// A code that was issued.
+/// An authorization code, and what it is bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Code {
+pub(super) struct IssuedCode {
     pub(super) code: String,
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
-    pub(super) challenge: Option<Challenge>,
+    pub(super) challenge: Option<CodeChallenge>,
     pub(super) email: String,
     pub(super) scopes: Vec<String>,
-    expires_at_millis: u64,
-    /// The grant that it was exchanged for.
+    pub(super) expires_at_millis: u64,
+    /// The id of the grant that it was exchanged for.
     pub(super) spent_for: Option<String>,
 }
 
 /// The challenge of RFC 7636 §4.3 that a code is bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Challenge {
-    /// Whether it is the verifier's hash (`S256`) or the verifier itself (`plain`).
+pub(super) struct CodeChallenge {
+    /// Whether the value is the verifier's hash (`S256`) or the verifier itself (`plain`).
     pub(super) is_hash: bool,
     pub(super) value: String,
 }
 
-/// What somebody allowed: a refresh token, and the access tokens that came of it.
+/// What a user allowed: a refresh token and the access tokens issued with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Grant {
+pub(super) struct IssuedGrant {
     id: String,
     pub(super) client_id: String,
-    /// Whether the client had no secret to show when it got this.
+    /// Whether it was issued to a client that did not authenticate.
     pub(super) is_public: bool,
     pub(super) email: String,
     pub(super) scopes: Vec<String>,
     pub(super) refresh_token: String,
     refresh_expires_at_millis: u64,
-    access_tokens: Vec<AccessToken>,
+    access_tokens: Vec<IssuedToken>,
     was_refreshed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct AccessToken {
+struct IssuedToken {
     token: String,
     expires_at_millis: u64,
 }
 
 impl Integration {
-    /// An integration with these `scopes`, apart by white space.
+    /// An integration with these whitespace-separated `scopes`.
     pub fn new(name: &str, client_id: &str, client_secret: &str, redirect_uris: Vec<String>, scopes: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -126,54 +126,49 @@ impl Store {
         Self { integrations: vec![integration], ..Self::default() }
     }
 
-    /// Forgets what has expired.
+    /// Removes what has expired.
     pub(super) fn drop_expired(&mut self, now: Timestamp) {
-        let lives = |end: u64| end > now.millis;
-        self.codes.retain(|code| lives(code.expires_at_millis));
+        let is_valid = |end: u64| end > now.millis;
+        self.codes.retain(|code| is_valid(code.expires_at_millis));
         for grant in &mut self.grants {
-            grant.access_tokens.retain(|token| lives(token.expires_at_millis));
+            grant.access_tokens.retain(|token| is_valid(token.expires_at_millis));
         }
-        self.grants.retain(|grant| lives(grant.refresh_expires_at_millis) || !grant.access_tokens.is_empty());
+        self.grants.retain(|grant| is_valid(grant.refresh_expires_at_millis) || !grant.access_tokens.is_empty());
     }
 
     pub(super) fn integration(&self, client_id: &str) -> Option<&Integration> {
         self.integrations.iter().find(|integration| integration.client_id == client_id)
     }
 
-    pub(super) fn issue_code(&mut self, bound: BoundTo, now: Timestamp, entropy: Entropy) -> String {
+    pub(super) fn add_code(&mut self, code: IssuedCode) {
         make_room(&mut self.codes);
-        let code = random(48, entropy);
-        self.codes.push(Code {
-            code: code.clone(),
-            client_id: bound.client_id,
-            redirect_uri: bound.redirect_uri,
-            challenge: bound.challenge,
-            email: bound.email,
-            scopes: bound.scopes,
-            expires_at_millis: now.after(CODE_LIFETIME).millis,
-            spent_for: None,
-        });
-        code
+        self.codes.push(code);
     }
 
-    pub(super) fn code(&self, code: &str) -> Option<&Code> {
+    pub(super) fn code(&self, code: &str) -> Option<&IssuedCode> {
         self.codes.iter().find(|have| have.code == code)
     }
 
-    /// Turns a code into a grant.
-    pub(super) fn spend(&mut self, code: &Code, is_public: bool, now: Timestamp, entropy: Entropy) -> &mut Grant {
-        let id = random(16, entropy);
+    /// Exchanges a code for a grant.
+    pub(super) fn redeem(
+        &mut self,
+        code: &IssuedCode,
+        is_public: bool,
+        now: Timestamp,
+        entropy: Entropy,
+    ) -> &mut IssuedGrant {
+        let id = random_string(16, entropy);
         if let Some(code) = self.codes.iter_mut().find(|have| have.code == code.code) {
             code.spent_for = Some(id.clone());
         }
         make_room(&mut self.grants);
-        self.grants.push(Grant {
+        self.grants.push(IssuedGrant {
             id,
             client_id: code.client_id.clone(),
             is_public,
             email: code.email.clone(),
             scopes: code.scopes.clone(),
-            refresh_token: random(64, entropy),
+            refresh_token: random_string(64, entropy),
             refresh_expires_at_millis: now.after(REFRESH_LIFETIME).millis,
             access_tokens: Vec::new(),
             was_refreshed: false,
@@ -182,18 +177,25 @@ impl Store {
         &mut self.grants[last]
     }
 
-    /// RFC 6749 §4.1.2: with a code used twice, the server "SHOULD revoke (when possible) all tokens previously issued
+    /// RFC 6749 §4.1.2: if a code is used twice, the server "SHOULD revoke (when possible) all tokens previously issued
     /// based on that authorization code".
     pub(super) fn revoke(&mut self, grant: &str) {
         self.grants.retain(|have| have.id != grant);
     }
 
-    pub(super) fn post(&mut self, room: &str, text: &str, email: &str, now: Timestamp, entropy: Entropy) -> &Message {
+    pub(super) fn post_message(
+        &mut self,
+        room: &str,
+        text: &str,
+        email: &str,
+        now: Timestamp,
+        entropy: Entropy,
+    ) -> &PostedMessage {
         make_room(&mut self.messages);
-        self.messages.push(Message {
-            id: format!("sandbox-message-{}", random(12, entropy)),
+        self.messages.push(PostedMessage {
+            id: format!("sandbox-message-{}", random_string(12, entropy)),
             room: room.to_owned(),
-            text: text.chars().take(LONGEST_MESSAGE).collect(),
+            text: text.chars().take(MAX_MESSAGE_CHARS).collect(),
             email: email.to_owned(),
             created_at_millis: now.millis,
         });
@@ -201,66 +203,57 @@ impl Store {
         &self.messages[last]
     }
 
-    pub(super) fn forget_code(&mut self, code: &str) {
+    pub(super) fn remove_code(&mut self, code: &str) {
         self.codes.retain(|have| have.code != code);
     }
 
-    /// Ends the life of an access token, unless it is one that came of a refresh.
-    pub(super) fn forget_first_access_token(&mut self, token: &str) {
+    /// Expires an access token, unless its grant has been refreshed.
+    pub(super) fn expire_unless_refreshed(&mut self, token: &str) {
         for grant in self.grants.iter_mut().filter(|grant| !grant.was_refreshed) {
             grant.access_tokens.retain(|have| have.token != token);
         }
     }
 
-    /// Ends the life of a refresh token; the access tokens that came of it live on.
-    pub(super) fn forget_refresh_token(&mut self, token: &str) {
+    /// Expires a refresh token, but not the access tokens issued with it.
+    pub(super) fn expire_refresh_token(&mut self, token: &str) {
         for grant in self.grants.iter_mut().filter(|grant| grant.refresh_token == token) {
             grant.refresh_expires_at_millis = 0;
         }
     }
 
-    /// Takes every scope off the grant behind an access token.
-    pub(super) fn narrow(&mut self, access_token: &str) {
-        for grant in self.grants.iter_mut().filter(|grant| grant.has(access_token)) {
+    /// Removes every scope from the grant of an access token.
+    pub(super) fn clear_scopes(&mut self, access_token: &str) {
+        for grant in self.grants.iter_mut().filter(|grant| grant.has_access_token(access_token)) {
             grant.scopes.clear();
         }
     }
 
-    pub(super) fn grant_by_refresh_token(&mut self, token: &str, now: Timestamp) -> Option<&mut Grant> {
+    pub(super) fn grant_by_refresh_token(&mut self, token: &str, now: Timestamp) -> Option<&mut IssuedGrant> {
         self.grants
             .iter_mut()
             .find(|grant| grant.refresh_token == token && grant.refresh_expires_at_millis > now.millis)
     }
 
-    pub(super) fn grant_by_access_token(&self, token: &str) -> Option<&Grant> {
-        self.grants.iter().find(|grant| grant.has(token))
+    pub(super) fn grant_by_access_token(&self, token: &str) -> Option<&IssuedGrant> {
+        self.grants.iter().find(|grant| grant.has_access_token(token))
     }
 }
 
-/// What a code is bound to.
-pub(super) struct BoundTo {
-    pub(super) client_id: String,
-    pub(super) redirect_uri: String,
-    pub(super) challenge: Option<Challenge>,
-    pub(super) email: String,
-    pub(super) scopes: Vec<String>,
-}
-
-impl Grant {
-    fn has(&self, access_token: &str) -> bool {
+impl IssuedGrant {
+    fn has_access_token(&self, access_token: &str) -> bool {
         self.access_tokens.iter().any(|have| have.token == access_token)
     }
 
-    /// A new access token. The older ones live on until they expire: a guess, since Webex does not say.
+    /// Issues an access token. Older ones stay valid until they expire: a guess, since Webex does not document it.
     pub(super) fn issue_access_token(&mut self, now: Timestamp, entropy: Entropy) -> String {
         make_room(&mut self.access_tokens);
-        let token = random(64, entropy);
+        let token = random_string(64, entropy);
         let expires_at_millis = now.after(ACCESS_LIFETIME).millis;
-        self.access_tokens.push(AccessToken { token: token.clone(), expires_at_millis });
+        self.access_tokens.push(IssuedToken { token: token.clone(), expires_at_millis });
         token
     }
 
-    /// Gives the refresh token its whole life again, as Webex does at each use.
+    /// Restarts the lifetime of the refresh token, as Webex does at each use.
     pub(super) fn renew(&mut self, now: Timestamp) {
         self.was_refreshed = true;
         self.refresh_expires_at_millis = now.after(REFRESH_LIFETIME).millis;
@@ -268,13 +261,13 @@ impl Grant {
 }
 
 fn make_room<T>(items: &mut Vec<T>) {
-    while items.len() >= CAPACITY {
+    while items.len() >= MAX_ITEMS {
         items.remove(0);
     }
 }
 
-/// Letters that a URL carries as they are, 6 bits each.
-pub(super) fn random(length: usize, entropy: Entropy) -> String {
+/// Random characters that need no encoding in a URL, 6 bits each.
+pub(super) fn random_string(length: usize, entropy: Entropy) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     (0..length).map(|_| char::from(ALPHABET[usize::from(entropy() % 64)])).collect()
 }

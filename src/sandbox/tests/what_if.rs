@@ -1,4 +1,4 @@
-//! The page's state machine against the simulated Webex, through everything that can be made to go wrong.
+//! The page's state machine against the simulated Webex, through every fault.
 
 use super::*;
 use crate::{
@@ -48,7 +48,7 @@ impl Page {
         update(&mut self.flow, event, self.sandbox.now)
     }
 
-    /// Leaves, signs in, accepts if asked, and comes back.
+    /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
     fn sign_in(&mut self) -> &mut Self {
         let commands = self.event(Event::RequestCode);
         let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -56,7 +56,7 @@ impl Page {
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(self.sandbox.get(url, None).status, 200);
         let mut at = url.clone();
-        let mut body = STUDENT;
+        let mut body = SIGN_IN;
         let callback = loop {
             let response = self.sandbox.press(&at, body);
             let location = response.header("location").expect("a redirect").to_owned();
@@ -64,7 +64,7 @@ impl Page {
                 break location;
             }
             assert!(location.starts_with(&format!("{}?", url.split('?').next().unwrap_or_default())), "{location}");
-            assert!(!location.contains("somebody-else"), "the sandbox's own address is nobody's to change: {location}");
+            assert!(!location.contains("somebody-else"), "the fault leaves the sandbox's own URL alone: {location}");
             at = location;
             body = "decision=accept";
         };
@@ -80,7 +80,7 @@ impl Page {
         self
     }
 
-    /// Presses a button that sends a request; the status of the answer, where one came in time.
+    /// Presses a button that sends a request. Returns the status, unless the request timed out.
     fn press(&mut self, event: Event) -> Option<u16> {
         let commands = self.event(event);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -120,39 +120,57 @@ fn press_for(purpose: Purpose) -> Event {
     }
 }
 
-/// What can go wrong on the way to the code, with the problem that the page shows.
+/// What can go wrong before the code arrives, with the problem that the page shows.
 const AT_THE_CALLBACK: [(&str, &str); 3] =
     [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
 
-/// The request that shows it, the answer's status, the problem, and whether the same press works once nothing goes
-/// wrong any more.
-type Shown = (&'static str, Purpose, Option<u16>, Option<&'static str>, bool);
+/// What goes wrong once the code is there.
+struct LaterCase {
+    id: &'static str,
+    /// The request that shows it.
+    purpose: Purpose,
+    /// Of the answer; none if it timed out.
+    status: Option<u16>,
+    /// What the page shows.
+    problem: Option<&'static str>,
+    /// Whether the same request succeeds once the what-if is off.
+    works_again: bool,
+}
 
-/// What can go wrong later.
-const LATER: [Shown; 22] = [
-    ("code-expired", EXCHANGE, Some(400), Some("oauth_error"), false),
-    ("code-replayed", EXCHANGE, Some(400), Some("oauth_error"), false),
-    ("wrong-redirect-uri", EXCHANGE, Some(400), Some("oauth_error"), true),
-    ("wrong-secret", EXCHANGE, Some(401), Some("oauth_error"), true),
-    ("wrong-secret", REFRESH, Some(401), Some("oauth_error"), true),
-    ("wrong-verifier", EXCHANGE, Some(400), Some("oauth_error"), true),
-    ("rate-limited", EXCHANGE, Some(429), Some("rate_limited"), true),
-    ("rate-limited", ROOMS, Some(429), Some("rate_limited"), true),
-    ("rate-limited", REFRESH, Some(429), Some("rate_limited"), true),
-    ("server-error", EXCHANGE, Some(500), Some("http_status"), true),
-    ("server-error", ROOMS, Some(500), None, true),
-    ("server-error", REFRESH, Some(500), Some("http_status"), true),
-    ("html-answer", EXCHANGE, Some(200), Some("not_json"), true),
-    ("html-answer", REFRESH, Some(200), Some("not_json"), true),
-    ("slow-answer", EXCHANGE, None, Some("timeout"), true),
-    ("slow-answer", ROOMS, None, Some("timeout"), true),
-    ("slow-answer", REFRESH, None, Some("timeout"), true),
-    ("token-expired", ROOMS, Some(401), None, false),
-    ("scope-missing", ROOMS, Some(403), None, true),
-    ("refresh-expired", REFRESH, Some(400), Some("oauth_error"), false),
-    // What is for another step does no harm.
-    ("refresh-expired", EXCHANGE, Some(200), None, false),
-    ("token-expired", REFRESH, Some(200), None, true),
+const fn later(
+    id: &'static str,
+    purpose: Purpose,
+    status: Option<u16>,
+    problem: Option<&'static str>,
+    works_again: bool,
+) -> LaterCase {
+    LaterCase { id, purpose, status, problem, works_again }
+}
+
+const LATER: [LaterCase; 22] = [
+    later("code-expired", EXCHANGE, Some(400), Some("oauth_error"), false),
+    later("code-replayed", EXCHANGE, Some(400), Some("oauth_error"), false),
+    later("wrong-redirect-uri", EXCHANGE, Some(400), Some("oauth_error"), true),
+    later("wrong-secret", EXCHANGE, Some(401), Some("oauth_error"), true),
+    later("wrong-secret", REFRESH, Some(401), Some("oauth_error"), true),
+    later("wrong-verifier", EXCHANGE, Some(400), Some("oauth_error"), true),
+    later("rate-limited", EXCHANGE, Some(429), Some("rate_limited"), true),
+    later("rate-limited", ROOMS, Some(429), Some("rate_limited"), true),
+    later("rate-limited", REFRESH, Some(429), Some("rate_limited"), true),
+    later("server-error", EXCHANGE, Some(500), Some("http_status"), true),
+    later("server-error", ROOMS, Some(500), None, true),
+    later("server-error", REFRESH, Some(500), Some("http_status"), true),
+    later("html-answer", EXCHANGE, Some(200), Some("not_json"), true),
+    later("html-answer", REFRESH, Some(200), Some("not_json"), true),
+    later("slow-answer", EXCHANGE, None, Some("timeout"), true),
+    later("slow-answer", ROOMS, None, Some("timeout"), true),
+    later("slow-answer", REFRESH, None, Some("timeout"), true),
+    later("token-expired", ROOMS, Some(401), None, false),
+    later("scope-missing", ROOMS, Some(403), None, true),
+    later("refresh-expired", REFRESH, Some(400), Some("oauth_error"), false),
+    // A fault of another step changes nothing.
+    later("refresh-expired", EXCHANGE, Some(200), None, false),
+    later("token-expired", REFRESH, Some(200), None, true),
 ];
 
 #[test]
@@ -161,7 +179,7 @@ fn what_goes_wrong_on_the_way_to_the_code() {
         let mut page = Page::open(WHAT_IFS.iter().find(|what_if| what_if.id == id));
         page.sign_in();
         assert_eq!(page.problem(), Some(expected), "{id}");
-        assert_eq!(page.flow.what_if.map(|what_if| what_if.id), Some(id), "it is in sight still");
+        assert_eq!(page.flow.what_if.map(|what_if| what_if.id), Some(id), "it stays selected");
         assert!(page.flow.arrival().is_none(), "{id}");
         page.switch("");
         page.sign_in();
@@ -171,7 +189,7 @@ fn what_goes_wrong_on_the_way_to_the_code() {
 
 #[test]
 fn what_goes_wrong_later() {
-    for (id, purpose, status, problem, works_again) in LATER {
+    for LaterCase { id, purpose, status, problem, works_again } in LATER {
         for switched_first in [true, false] {
             let mut page = Page::open(None);
             if switched_first && purpose == EXCHANGE {
@@ -188,8 +206,8 @@ fn what_goes_wrong_later() {
             assert!(page.flow.altered.is_some(), "{id}");
             page.switch("");
             if problem.is_some() || works_again {
-                let right = page.press(press_for(purpose)) == Some(200);
-                assert_eq!(right, works_again, "{id}, off");
+                let works = page.press(press_for(purpose)) == Some(200);
+                assert_eq!(works, works_again, "{id}, off");
             }
             if purpose == ROOMS && !works_again {
                 assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(401));
@@ -202,22 +220,33 @@ fn what_goes_wrong_later() {
 }
 
 #[test]
-fn everything_that_can_be_switched_on_is_told_above() {
+fn every_what_if_is_tested_above() {
     for what_if in &WHAT_IFS {
-        let told =
-            AT_THE_CALLBACK.iter().any(|(id, _)| *id == what_if.id) || LATER.iter().any(|(id, ..)| *id == what_if.id);
-        assert!(told, "{}", what_if.id);
+        let is_tested =
+            AT_THE_CALLBACK.iter().any(|(id, _)| *id == what_if.id) || LATER.iter().any(|case| case.id == what_if.id);
+        assert!(is_tested, "{}", what_if.id);
     }
 }
 
 #[test]
-fn a_fault_that_nobody_knows_is_nothing_at_all() {
+fn an_unknown_fault_is_not_found() {
     let mut pair = Pair::new();
     for path in
         ["/what-if/unheard-of/rooms", "/what-if/rate-limited", "/what-if/rate-limited/nothing", "/what-if//rooms"]
     {
         assert_eq!(pair.get(&format!("{BASE}{path}"), None).status, 404, "{path}");
     }
+}
+
+/// A gateway times out before the request reaches the provider, so the code stays valid.
+#[test]
+fn a_slow_answer_leaves_the_code_valid() {
+    let mut pair = Pair::new();
+    let callback = pair.verified(&request());
+    let sent = exchange_request(&callback, ClientAuth::Post, SECRET);
+    let url = sent.url.replace(BASE, &format!("{BASE}/what-if/slow-answer"));
+    assert_eq!(pair.handle(&HttpRequest { url, ..sent }).status, 504);
+    assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok());
 }
 
 #[test]

@@ -1,46 +1,47 @@
-//! `application/x-www-form-urlencoded`, read strictly: this is the sandbox's own, so that it can't share a mistake with
-//! the client.
+//! `application/x-www-form-urlencoded`, parsed strictly. The sandbox has its own codec, so it can't share a mistake with
+//! the client's.
 
-/// Names and values as they came.
+/// Decoded names and values, in the order in which they were sent.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Form(Vec<(String, String)>);
+pub(super) struct UrlEncoded(Vec<(String, String)>);
 
-/// What is wrong with a form.
+/// Why a text can't be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FormError {
+pub(super) enum UrlEncodedError {
     /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
     Encoding,
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
     Duplicate(String),
 }
 
-impl Form {
-    pub(super) fn parse(text: &str) -> Result<Self, FormError> {
+impl UrlEncoded {
+    pub(super) fn parse(text: &str) -> Result<Self, UrlEncodedError> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(name).ok_or(FormError::Encoding)?;
-            let value = decoded(value).ok_or(FormError::Encoding)?;
+            let name = decode(name).ok_or(UrlEncodedError::Encoding)?;
+            let value = decode(value).ok_or(UrlEncodedError::Encoding)?;
             if pairs.iter().any(|(have, _)| *have == name) {
-                return Err(FormError::Duplicate(name));
+                return Err(UrlEncodedError::Duplicate(name));
             }
             pairs.push((name, value));
         }
         Ok(Self(pairs))
     }
 
-    /// A value. RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
+    /// A parameter's value. RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.sent(name).filter(|value| !value.is_empty())
+        self.get_or_empty(name).filter(|value| !value.is_empty())
     }
 
-    /// A value, empty or not.
-    pub(super) fn sent(&self, name: &str) -> Option<&str> {
+    /// A parameter's value, even if it is empty.
+    pub(super) fn get_or_empty(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
     }
 }
 
-pub(super) fn decoded(text: &str) -> Option<String> {
+/// Decodes a name or value; `None` if it is malformed.
+pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
@@ -57,8 +58,8 @@ pub(super) fn decoded(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// The other way, for the addresses that the sandbox redirects to.
-pub(super) fn encoded(text: &str) -> String {
+/// Encodes a name or value for a URL that the sandbox redirects to.
+pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -76,8 +77,8 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn forms_are_read_strictly() {
-        let get = |text: &str, name: &str| Form::parse(text).map(|form| form.get(name).map(str::to_owned));
+    fn forms_are_parsed_strictly() {
+        let get = |text: &str, name: &str| UrlEncoded::parse(text).map(|form| form.get(name).map(str::to_owned));
         for (text, expected) in [
             ("a=b", Ok(Some("b"))),
             ("&x=1&&a=b+%2B%c3%a4&", Ok(Some("b +ä"))),
@@ -85,22 +86,22 @@ mod tests {
             ("a=", Ok(None)),
             ("a", Ok(None)),
             ("", Ok(None)),
-            ("a=1&a=1", Err(FormError::Duplicate("a".into()))),
-            ("a=1&%61=", Err(FormError::Duplicate("a".into()))),
-            ("a=%", Err(FormError::Encoding)),
-            ("a=%4", Err(FormError::Encoding)),
-            ("a=%zz", Err(FormError::Encoding)),
-            ("a=%+1", Err(FormError::Encoding)),
-            ("a=%ff", Err(FormError::Encoding)),
+            ("a=1&a=1", Err(UrlEncodedError::Duplicate("a".into()))),
+            ("a=1&%61=", Err(UrlEncodedError::Duplicate("a".into()))),
+            ("a=%", Err(UrlEncodedError::Encoding)),
+            ("a=%4", Err(UrlEncodedError::Encoding)),
+            ("a=%zz", Err(UrlEncodedError::Encoding)),
+            ("a=%+1", Err(UrlEncodedError::Encoding)),
+            ("a=%ff", Err(UrlEncodedError::Encoding)),
         ] {
             assert_eq!(get(text, "a"), expected.map(|value| value.map(str::to_owned)), "{text}");
         }
     }
 
     #[test]
-    fn what_is_encoded_is_read_again() {
+    fn encoded_text_decodes_to_itself() {
         for text in ["", "a b+c&d=e", "ä😀", "%41", "\r\n\u{0}"] {
-            assert_eq!(decoded(&encoded(text)).as_deref(), Some(text));
+            assert_eq!(decode(&encode(text)).as_deref(), Some(text));
         }
     }
 }

@@ -1,0 +1,69 @@
+//! What a request's URL asks for. This is the only place that knows the sandbox's paths.
+
+use super::fault::Fault;
+
+/// A resource of the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Authorize,
+    AccessToken,
+    Rooms,
+    PeopleMe,
+    Messages,
+    Metadata,
+    Unknown,
+}
+
+impl Route {
+    fn from_path(path: &str) -> Self {
+        match path {
+            "authorize" => Self::Authorize,
+            "access_token" => Self::AccessToken,
+            "rooms" => Self::Rooms,
+            "people/me" => Self::PeopleMe,
+            "messages" => Self::Messages,
+            ".well-known/openid-configuration" => Self::Metadata,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether a request to it needs an access token.
+    pub(super) fn is_api(self) -> bool {
+        matches!(self, Self::Rooms | Self::PeopleMe | Self::Messages)
+    }
+
+    /// Whether the page sends secrets or tokens straight to it.
+    pub(super) fn is_back_channel(self) -> bool {
+        self == Self::AccessToken || self.is_api()
+    }
+}
+
+/// A request's URL, parsed.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    /// The URL without query and fragment.
+    pub(super) url: &'a str,
+    /// The URL up to and including `/v1`: the sandbox's issuer identifier.
+    pub(super) base: &'a str,
+    pub(super) fault: Option<Fault>,
+    pub(super) route: Route,
+    pub(super) query: &'a str,
+}
+
+impl<'a> Target<'a> {
+    /// Parses `{base}/v1/{route}` and `{base}/v1/what-if/{fault}/{route}`.
+    pub(super) fn parse(url: &'a str) -> Self {
+        let url = url.split('#').next().unwrap_or_default();
+        let (url, query) = url.split_once('?').unwrap_or((url, ""));
+        let Some(at) = url.rfind("/v1/") else {
+            return Self { url, base: url, fault: None, route: Route::Unknown, query };
+        };
+        let (base, path) = (&url[..at + "/v1".len()], &url[at + "/v1/".len()..]);
+        let (fault, path) = path
+            .strip_prefix("what-if/")
+            .and_then(|rest| rest.split_once('/'))
+            .and_then(|(name, rest)| Some((Some(Fault::from_name(name)?), rest)))
+            .unwrap_or((None, path));
+        Self { url, base, fault, route: Route::from_path(path), query }
+    }
+}

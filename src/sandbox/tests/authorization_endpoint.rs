@@ -1,0 +1,97 @@
+//! The authorization endpoint and its pages.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn who_declines_is_told_back() {
+    let query = Pair::new().decide(&request(), "decline");
+    let error = Callback::parse(&query).expect("a callback").verify(Some(request()));
+    assert!(matches!(error, Err(CallbackError::Provider(error)) if error.error == "access_denied"));
+}
+
+#[test]
+fn a_request_that_must_not_be_sent_back() {
+    let url = request().url();
+    for (from, to) in [
+        ("client_id=C+1", "client_id=C+2"),
+        ("client_id=C+1&", ""),
+        ("class.example%2Fwalk%2F", "class.example%2Fwalk"),
+        ("class.example", "evil.example"),
+        ("redirect_uri=", "uri="),
+        ("response_type=code", "response_type=code&response_type=code"),
+        ("state=s%2Bt", "state=%zz"),
+    ] {
+        let edited = url.replace(from, to);
+        assert_ne!(edited, url, "{from}");
+        for method in [Method::Get, Method::Post] {
+            let body = Body::new("decision=accept");
+            let request = HttpRequest { method, url: edited.clone(), headers: Vec::new(), body };
+            let response = Pair::new().handle(&request);
+            assert_eq!((response.status, response.header("location")), (400, None), "{edited}");
+        }
+    }
+}
+
+#[test]
+fn a_request_that_is_sent_back_with_an_error() {
+    let url = request().url();
+    for (from, to, error) in [
+        ("response_type=code", "response_type=token", "unsupported_response_type"),
+        ("response_type=code", "x=y", "invalid_request"),
+        ("spark%3Arooms_read", "spark%3Amemberships_read", "invalid_scope"),
+        ("spark%3Arooms_read", "", "invalid_scope"),
+        ("code_challenge_method=S256", "code_challenge_method=S512", "invalid_request"),
+        ("code_challenge=", "code_challenge=%20", "invalid_request"),
+        ("code_challenge=", "x=", "invalid_request"),
+    ] {
+        let edited = url.replace(from, to);
+        assert_ne!(edited, url, "{from}");
+        let response = Pair::new().get(&edited, None);
+        let location = response.header("location").expect("a redirect").to_owned();
+        assert_eq!(response.status, 303);
+        assert!(location.starts_with("https://class.example/walk/?lang=en&"), "the query is kept: {location}");
+        let query = Query::new(location.split_once('?').expect("a query").1);
+        match Callback::parse(&query).expect("a callback").verify(Some(request())) {
+            Err(CallbackError::Provider(have)) => assert_eq!(have.error, error, "{edited}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn nobody_real_signs_in() {
+    let mut pair = Pair::new();
+    let url = request().url();
+    for email in ["", "me", "me@work.example", "me@sandbox.example.net", "@sandbox.example", "a b@sandbox.example"] {
+        let parameter = format!("email={}", email.replace('@', "%40").replace(' ', "+"));
+        let rejected = pair.press(&url, &parameter);
+        assert_eq!((rejected.status, rejected.header("location")), (400, None), "{email}");
+        let body = rejected.body.expose();
+        assert!(body.contains("role=alert") && body.contains(&format!("value=\"{email}\"")), "what was typed stays");
+        let by_url = pair.get(&format!("{url}&{parameter}"), None);
+        assert_eq!(by_url.status, 400, "nor in the URL: {email}");
+        assert_eq!(pair.press(&format!("{url}&{parameter}"), "decision=accept").status, 400, "{email}");
+    }
+}
+
+/// RFC 7636 §4.2: with `plain`, the challenge is the verifier.
+#[test]
+fn the_verifier_of_a_plain_challenge_is_the_challenge() {
+    let verifier = "v~".repeat(30);
+    for (challenge, matches) in [(verifier.clone(), true), ("w".repeat(43), false)] {
+        let mut pair = Pair::new();
+        let request = request();
+        let url = request.url();
+        let (start, _) = url.split_once("&code_challenge=").expect("PKCE is on");
+        let url = format!("{start}&code_challenge={challenge}&code_challenge_method=plain");
+        let signed_in = pair.press(&url, SIGN_IN);
+        let url = signed_in.header("location").expect("a location").to_owned();
+        let response = pair.press(&url, "decision=accept");
+        let (_, query) = response.header("location").expect("a location").split_once('?').expect("a query");
+        let callback =
+            Callback::parse(&Query::new(query)).expect("a callback").verify(Some(request)).expect("verified");
+        assert_eq!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok(), matches, "{challenge}");
+    }
+}

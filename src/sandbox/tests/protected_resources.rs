@@ -1,0 +1,92 @@
+//! The API that a token opens.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn the_api_checks_bearer_and_scope() {
+    let mut pair = Pair::new();
+    let tokens = pair.tokens();
+    let token = tokens.access_token.expose();
+    let (rooms, me) = (format!("{BASE}/rooms"), format!("{BASE}/people/me"));
+    let response = pair.get(&rooms, Some(token));
+    let body = json(&response);
+    assert_eq!((response.status, body["items"].as_array().map(Vec::len)), (200, Some(3)));
+
+    let response = pair.get(&me, Some(token));
+    let body = json(&response);
+    assert_eq!(response.status, 403);
+    assert!(body["message"].is_string() && body["errors"][0]["description"].is_string(), "{body}");
+    assert!(body["trackingId"].as_str().is_some_and(|id| id.starts_with("ROUTER_")));
+
+    for bearer in [None, Some("x"), Some("")] {
+        let response = pair.get(&rooms, bearer);
+        assert_eq!(response.status, 401);
+        assert!(response.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")));
+    }
+    pair.wait(ACCESS_LIFETIME);
+    assert_eq!(pair.get(&rooms, Some(token)).status, 401, "expired");
+}
+
+#[test]
+fn spark_all_alone_opens_neither() {
+    let mut pair = Pair::new();
+    for (scopes, rooms, me) in [
+        ("spark:all", 403, 403),
+        ("spark:all spark:rooms_read", 200, 403),
+        ("spark:people_read", 403, 200),
+        ("spark:rooms_read spark:people_read", 200, 200),
+    ] {
+        let token = pair.tokens_for(scopes).access_token;
+        assert_eq!(pair.status("/rooms", &token), rooms, "{scopes}");
+        assert_eq!(pair.status("/people/me", &token), me, "{scopes}");
+    }
+}
+
+#[test]
+fn people_me_has_webexs_members() {
+    let mut pair = Pair::new();
+    let token = pair.tokens_for("spark:people_read").access_token;
+    let response = pair.get(&format!("{BASE}/people/me"), Some(token.expose()));
+    let me = json(&response);
+    assert_eq!((response.status, &me["emails"][0]), (200, &Value::from("ada@sandbox.example")));
+    for member in ["id", "displayName", "nickName", "firstName", "lastName", "orgId", "created", "status", "type"] {
+        assert!(me[member].as_str().is_some_and(|text| !text.is_empty()), "{member} in {me}");
+    }
+}
+
+#[test]
+fn a_message_is_posted_and_listed() {
+    let mut pair = Pair::new();
+    pair.store.integrations[0].scopes.extend(["spark:messages_read".into(), "spark:messages_write".into()]);
+    let token = pair.tokens_for("spark:messages_read spark:messages_write").access_token;
+    let without_scope = pair.tokens().access_token;
+    let base = Endpoint::parse(BASE).expect("an endpoint");
+    let mut post = |token: &AccessToken, json: &str| {
+        let request = protected_resource::request(&base, Method::Post, "/messages", json, token);
+        let response = pair.handle(&request.expect("a request"));
+        (response.status, response.body.expose().to_owned())
+    };
+    let hello = r#"{"roomId":"sandbox-room-2","text":"Hello <b>"}"#;
+    let (status, body) = post(&token, hello);
+    assert_eq!(status, 200, "{body}");
+    for member in
+        [r#""text":"Hello <b>""#, r#""personEmail":"ada@sandbox.example""#, r#""created":"2027-01-15T08:00:00.000Z""#]
+    {
+        assert!(body.contains(member), "{body}");
+    }
+    for (json, expected) in [
+        (r#"{"roomId":"sandbox-room-9","text":"a"}"#, 404),
+        (r#"{"roomId":"sandbox-room-1"}"#, 400),
+        (r#"{"text":"a"}"#, 400),
+        ("[]", 400),
+    ] {
+        assert_eq!(post(&token, json).0, expected, "{json}");
+    }
+    assert_eq!(post(&without_scope, hello).0, 403);
+    let mut list = |room: &str| pair.get(&format!("{BASE}/messages{room}"), Some(token.expose()));
+    assert!(list("?roomId=sandbox-room-2").body.expose().contains("Hello <b>"));
+    assert_eq!(list("?roomId=sandbox-room-1").body.expose(), r#"{"items":[]}"#);
+    assert_eq!(list("").status, 400);
+}
