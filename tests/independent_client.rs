@@ -1,4 +1,4 @@
-//! The simulated Webex on real HTTP, against a client that nobody here wrote: the `oauth2` crate.
+//! The simulated Webex on real HTTP, against an independent client: the `oauth2` crate.
 #![cfg(not(target_arch = "wasm32"))]
 
 use axum::{
@@ -41,7 +41,7 @@ impl Peers {
         let uris = vec![REDIRECT_URI.to_owned()];
         let store = Store::new(Integration::new(CLIENT.name, CLIENT.id, CLIENT.secret, uris, CLIENT.scopes));
         let app = server::router(store, origin.clone());
-        // It ends with the test's runtime.
+        // The server ends with the test's runtime.
         tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
         let base = format!("{origin}/sandbox/v1");
         let client = BasicClient::new(ClientId::new(CLIENT.id.into()))
@@ -56,7 +56,7 @@ impl Peers {
         self.http.request(request).await.expect("the server answers").map(Body::new)
     }
 
-    /// Does what a person with a browser does; the query that comes back.
+    /// Signs in and accepts, as a user with a browser would. Returns the query of the redirect back.
     async fn sign_in(&self, scope: &str) -> (Vec<(String, String)>, CsrfToken, PkceCodeVerifier) {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state) = self
@@ -85,8 +85,8 @@ impl Peers {
         self.send(request.body(Body::empty()).expect("a request")).await.status()
     }
 
-    /// Sends a request of the independent client.
-    async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    /// Sends a request that the independent client built.
+    async fn send_for_client(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = self.http.request(request.map(Body::from)).await?.into_parts();
         let body = to_bytes(Body::new(body), usize::MAX).await.expect("the body comes whole");
         Ok(Response::from_parts(parts, body.to_vec()))
@@ -99,7 +99,7 @@ impl Peers {
         verifier: PkceCodeVerifier,
     ) -> Result<BasicTokenResponse, BasicRequestTokenError<HttpError>> {
         let request = client.exchange_code(AuthorizationCode::new(code.into())).set_pkce_verifier(verifier);
-        request.request_async(&|request| self.carry(request)).await
+        request.request_async(&|request| self.send_for_client(request)).await
     }
 }
 
@@ -107,7 +107,7 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|(have, _)| have == name).map_or("", |(_, value)| value)
 }
 
-fn refused_with(
+fn assert_token_error(
     answer: Result<BasicTokenResponse, BasicRequestTokenError<HttpError>>,
     expected: BasicErrorResponseType,
 ) {
@@ -137,8 +137,8 @@ async fn it_gets_and_refreshes_a_token_by_either_way_to_authenticate() {
         assert_eq!(peers.get("/rooms", "another").await, 401);
 
         let refresh_token = tokens.refresh_token().expect("a refresh token");
-        let carry = |request| peers.carry(request);
-        let newer = client.exchange_refresh_token(refresh_token).request_async(&carry).await.expect("tokens");
+        let send = |request| peers.send_for_client(request);
+        let newer = client.exchange_refresh_token(refresh_token).request_async(&send).await.expect("tokens");
         assert_ne!(newer.access_token().secret(), tokens.access_token().secret());
         assert_eq!(peers.get("/rooms", newer.access_token().secret()).await, 200);
     }
@@ -152,18 +152,18 @@ async fn it_is_refused_what_it_must_not_get() {
     let copy = || PkceCodeVerifier::new(verifier.secret().clone());
 
     let wrong = peers.client.clone().set_client_secret(ClientSecret::new("wrong".into()));
-    refused_with(peers.exchange(&wrong, code, copy()).await, BasicErrorResponseType::InvalidClient);
-    let stranger = PkceCodeChallenge::new_random_sha256().1;
-    refused_with(peers.exchange(&peers.client, code, stranger).await, BasicErrorResponseType::InvalidGrant);
+    assert_token_error(peers.exchange(&wrong, code, copy()).await, BasicErrorResponseType::InvalidClient);
+    let other_verifier = PkceCodeChallenge::new_random_sha256().1;
+    assert_token_error(peers.exchange(&peers.client, code, other_verifier).await, BasicErrorResponseType::InvalidGrant);
     let elsewhere = RedirectUrl::new("http://127.0.0.1:1/other/".into()).expect("a URL");
     let elsewhere = peers.client.clone().set_redirect_uri(elsewhere);
-    refused_with(peers.exchange(&elsewhere, code, copy()).await, BasicErrorResponseType::InvalidGrant);
-    refused_with(peers.exchange(&peers.client, "another", copy()).await, BasicErrorResponseType::InvalidGrant);
+    assert_token_error(peers.exchange(&elsewhere, code, copy()).await, BasicErrorResponseType::InvalidGrant);
+    assert_token_error(peers.exchange(&peers.client, "another", copy()).await, BasicErrorResponseType::InvalidGrant);
 
-    let tokens = peers.exchange(&peers.client, code, copy()).await.expect("tokens, for the code is good still");
-    refused_with(peers.exchange(&peers.client, code, copy()).await, BasicErrorResponseType::InvalidGrant);
+    let tokens = peers.exchange(&peers.client, code, copy()).await.expect("tokens: the code is still valid");
+    assert_token_error(peers.exchange(&peers.client, code, copy()).await, BasicErrorResponseType::InvalidGrant);
     assert_eq!(peers.get("/rooms", tokens.access_token().secret()).await, 401, "a replay revokes");
-    let carry = |request| peers.carry(request);
+    let send = |request| peers.send_for_client(request);
     let refreshed = peers.client.exchange_refresh_token(tokens.refresh_token().expect("one"));
-    refused_with(refreshed.request_async(&carry).await, BasicErrorResponseType::InvalidGrant);
+    assert_token_error(refreshed.request_async(&send).await, BasicErrorResponseType::InvalidGrant);
 }

@@ -1,5 +1,5 @@
-//! What the page hands out to be carried away, used: each request of a session is sent by the `curl` command made of
-//! it, to the simulated Webex on real HTTP, and the session is read back as an archive.
+//! The page's exports, in use: the `curl` command of each request in a session sends it to the simulated Webex on real
+//! HTTP, and the session's HAR file is parsed again.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::process::Command;
@@ -33,17 +33,17 @@ use oauth_walkthrough::{
 mod server;
 
 const PAGE: &str = "http://127.0.0.1:1/class/";
-/// Every sign that a shell, a form or curl could take for its own.
+/// Every character that a shell, a form or curl could interpret.
 const SECRET: &str = r#"@it's "$HOME" `id` \ & %41 + é {a,b} [1-2]"#;
 const NOW: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
-/// A page, and where its requests go.
+/// A page, and the API base of its sandbox.
 struct Session {
     flow: Flow,
     base: String,
 }
 
-/// Runs a command line, and returns the headers and the body that curl received.
+/// Runs a curl command, and returns the headers and the body that it received.
 fn run(line: &str) -> (String, String) {
     let line = format!("{line} --silent --show-error --include --max-time 20");
     let ran = Command::new("sh").args(["-c", &line]).output().expect("there is a shell");
@@ -67,7 +67,7 @@ impl Session {
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let integration = Integration::new("it's", "C'1", SECRET, vec![PAGE.to_owned()], CLIENT.scopes);
         let app = server::router(Store::new(integration), origin.clone());
-        // It ends with the test's runtime.
+        // The server ends with the test's runtime.
         tokio::spawn(async { axum::serve(listener, app).await.expect("the server runs") });
         Self { flow: Flow::new(fresh(), PAGE), base: format!("{origin}/sandbox/v1") }
     }
@@ -76,7 +76,7 @@ impl Session {
         update(&mut self.flow, event, NOW)
     }
 
-    /// The newest request as a curl command, with nothing masked.
+    /// The newest request as a curl command, with every secret shown.
     fn command(&self) -> String {
         let entry = self.flow.log.entries().last().expect("an entry");
         snippet(&sent(entry, |_| true), Language::Curl)
@@ -97,7 +97,7 @@ impl Session {
         let [Do::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::Reached(url.clone()));
         let [Do::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        // The record of the request is in the log once the page is back; so the command is made there, below.
+        // The log has the authorization request only once the page is back, so its command is run there, below.
         let accept = format!("curl --data decision=accept '{url}&email=ada%40sandbox.example'");
         let (headers, _) = run(&accept);
         let location = headers.lines().find_map(|line| line.strip_prefix("location: ")).expect("a redirect");
@@ -111,7 +111,7 @@ impl Session {
         assert_eq!(status(&headers), 200, "{body}");
     }
 
-    /// Presses a button, and has the request that comes of it sent by curl; the status.
+    /// Presses a button and sends the resulting request by curl. Returns the status.
     fn press(&mut self, event: Event) -> u16 {
         let commands = self.event(event);
         let [Do::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };

@@ -1,5 +1,5 @@
-//! A provider on real HTTP, of an origin of its own: the sandbox. A journey can read what came, and have the next token
-//! request answered in any other way.
+//! The sandbox on real HTTP, with its own origin. A journey can read the requests it received, and choose how it answers
+//! the next token request.
 
 use std::{
     collections::VecDeque,
@@ -20,7 +20,7 @@ use oauth_walkthrough::sandbox::store::{Integration, Store};
 
 use crate::server;
 
-/// The integration that is registered there, with letters that an encoding can get wrong.
+/// The integration that is registered there, with characters that an encoding can get wrong.
 pub(crate) const CLIENT_ID: &str = "C1&2";
 pub(crate) const CLIENT_SECRET: &str = "s3cret &é";
 
@@ -42,7 +42,7 @@ struct Memory {
     answers: VecDeque<Answer>,
 }
 
-/// A request that came.
+/// A request that was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: Method,
@@ -51,18 +51,18 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-/// How a token request is answered, when not as the sandbox does.
+/// How a token request is answered instead of by the sandbox.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// With this status, header and body.
     With(u16, Option<(&'static str, String)>, &'static str),
-    /// As it is right, but late.
+    /// With the right answer, but late.
     Late(Duration),
     /// With the beginning of an answer, and a cut connection.
     Cut,
-    /// With so many bytes of one.
+    /// With a body of this many bytes.
     Endless(usize),
-    /// With a byte a second, and no end.
+    /// With one byte a second, forever.
     Drip,
     /// Without the headers that let a page of another origin read it.
     WithoutCors,
@@ -85,12 +85,12 @@ impl Provider {
         format!("http://{}{path}", self.address)
     }
 
-    /// Answers the next token request in this way; each further call, the one after.
+    /// Answers the next token request in this way. Calls queue up.
     pub(crate) fn answer(&self, answer: Answer) {
         lock(&self.memory).answers.push_back(answer);
     }
 
-    /// The requests that came to a path, in order.
+    /// The requests to a path, in order.
     pub(crate) fn seen(&self, method: &Method, path: &str) -> Vec<Seen> {
         let seen = &lock(&self.memory).seen;
         seen.iter()
@@ -99,7 +99,7 @@ impl Provider {
             .collect()
     }
 
-    /// Accepts a request without a browser: the callback that a browser would be sent to.
+    /// Accepts a request without a browser. Returns the callback URL that a browser would be sent to.
     pub(crate) async fn accept(&self, authorization_url: &str) -> String {
         let accept = Request::post(authorization_url).body(Body::from("decision=accept")).expect("a request");
         let response = Client::builder(TokioExecutor::new()).build_http().request(accept).await.expect("an answer");
@@ -128,7 +128,7 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
     match answer {
         None => {
             let mut response = next.run(request).await;
-            // As providers do, though this one has no use for it.
+            // As real providers do. The sandbox does not use it.
             let cookie = HeaderValue::from_static("session=provider; HttpOnly; Path=/v1");
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             response
@@ -154,7 +154,7 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
         Some(Answer::Cut) => streamed(|sender| async move {
             let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             for part in [Ok(Bytes::from_static(b"{\"access_token\":")), Err(cut)] {
-                // Who stopped reading misses nothing.
+                // An error means that the client stopped reading.
                 let _ = sender.send(part).await;
             }
         }),
@@ -173,7 +173,7 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
     }
 }
 
-/// What a task writes, for as long as somebody reads it.
+/// A response whose body a task writes while the client reads it.
 fn streamed<F>(write: impl FnOnce(Sender) -> F) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
