@@ -3,10 +3,10 @@
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
     http::{CUT_OFF, TransportError},
+    invisible::escape_invisible,
     masked::masked,
     secret::Body,
     token_response::{Refusal, TokenError},
-    invisible::escape_invisible,
 };
 
 use super::{

@@ -227,7 +227,9 @@ mod tests {
         check(r#""state":"xyz""#, &format!(r#""state":"{}""#, long(2_001)));
         check(r#""nonce":"n1""#, &format!(r#""nonce":"{}""#, long(2_001)));
         check(r#""issuer":"https://as.example""#, &format!(r#""issuer":"https://as.example/{}""#, long(2_000)));
-        for address in ["example/authorize", "example/token", "example/v1", "example/revoke", "example/keys", "example/walk/"] {
+        for address in
+            ["example/authorize", "example/token", "example/v1", "example/revoke", "example/keys", "example/walk/"]
+        {
             check(address, &format!("{address}{}", long(2_000)));
         }
         check("}", &format!("{}}}", " ".repeat(256 << 10)));

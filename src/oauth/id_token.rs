@@ -152,7 +152,9 @@ fn issuer(claims: &Map<String, Value>, expected: Option<&str>) -> Result<String,
             Err("the provider's issuer is not known to this page, so there is nothing to compare".to_owned())
         }
         (Some(have), Some(wanted)) if have == wanted => Ok("the issuer that was asked".to_owned()),
-        (Some(have), Some(wanted)) => Err(format!("it is from {:?}, and {wanted:?} was asked", excerpt(have, MAX_VALUE_CHARS))),
+        (Some(have), Some(wanted)) => {
+            Err(format!("it is from {:?}, and {wanted:?} was asked", excerpt(have, MAX_VALUE_CHARS)))
+        }
     }
 }
 
@@ -380,7 +382,10 @@ pub(crate) mod tests {
     #[test]
     fn the_leeway_is_said() {
         for (claims, found) in [
-            (r#"{"exp":999940,"iat":1}"#, "it has expired by more than the 60 s of leeway, or this computer's clock is wrong"),
+            (
+                r#"{"exp":999940,"iat":1}"#,
+                "it has expired by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
             (r#"{"exp":1000000,"iat":1}"#, "not over yet, with 60 s of leeway"),
             (
                 r#"{"exp":1000000,"iat":1,"nbf":1000061}"#,
@@ -393,7 +398,11 @@ pub(crate) mod tests {
         ] {
             let expected = Expected { issuer: None, client_id: "C1", nonce: None, first: None, now_secs: NOW };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
-            assert_eq!(checks.into_iter().find(|check| check.what == "exp").map(|check| check.found), Some(String::from(found)), "{claims}");
+            assert_eq!(
+                checks.into_iter().find(|check| check.what == "exp").map(|check| check.found),
+                Some(String::from(found)),
+                "{claims}"
+            );
         }
     }
 }

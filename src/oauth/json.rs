@@ -156,8 +156,17 @@ mod tests {
 
     #[test]
     fn a_value_is_what_it_is_for_everybody_else() {
-        for text in ["null", "true", "-1", "18446744073709551615", "1.5", "1e300", r#""\u00e4""#, "[[],{}]", r#"{"a":[1,{"b":""}]}"#]
-        {
+        for text in [
+            "null",
+            "true",
+            "-1",
+            "18446744073709551615",
+            "1.5",
+            "1e300",
+            r#""\u00e4""#,
+            "[[],{}]",
+            r#"{"a":[1,{"b":""}]}"#,
+        ] {
             assert_eq!(value(text).ok(), serde_json::from_str(text).ok(), "{text}");
         }
         for text in ["", "{", "1 2", "tru", "1e999", &"[".repeat(100_000)] {
