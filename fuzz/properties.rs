@@ -13,6 +13,8 @@ use oauth_walkthrough::{
         callback::Callback,
         discovery,
         http::HttpResponse,
+        invisible::is_invisible_or_bidi,
+        limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         masked,
         scope::Scopes,
         secret::{Body, CodeVerifier, Query, State},
@@ -63,6 +65,8 @@ fn is_told(problem: &Problem) {
         let steers = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
         let turns = |c: char| ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
         assert!(!text.chars().any(|c| steers(c) || turns(c)), "{label}: {text:?}");
+        let is_hidden = |c: char| is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c);
+        assert!(!text.chars().any(is_hidden), "{label}: {text:?}");
         assert!(text.len() < 10_000, "{label} is cut");
     }
 }
@@ -108,6 +112,15 @@ pub fn token_response(body: &str) -> bool {
             let object = object.expect("a token response is an object");
             assert_eq!(object["access_token"].as_str(), Some(read.access_token.expose()));
             assert!(!read.access_token.is_empty());
+            if let Some(scopes) = read.scopes {
+                let mut expected: Vec<&str> = Vec::new();
+                for scope in object["scope"].as_str().unwrap_or_default().split_whitespace() {
+                    if !expected.contains(&scope) {
+                        expected.push(scope);
+                    }
+                }
+                assert_eq!(scopes.iter().collect::<Vec<_>>(), expected, "each once, in its order");
+            }
             let kind = &object["token_type"];
             assert!(kind.is_null() || kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")));
             for (member, lifetime) in
@@ -164,6 +177,8 @@ pub fn session_record(text: &str) -> bool {
     let named = [Some(authorization), Some(token), api_base, revocation, jwks];
     named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
     assert!(!pending.request.state.is_empty() && !pending.request.client_id.is_empty());
+    assert!(!is_longer_than(&pending.request.client_id, MAX_VALUE_CHARS));
+    assert!(!is_longer_than(&pending.request.scopes.joined(), MAX_SCOPES_CHARS));
     true
 }
 

@@ -150,6 +150,31 @@ async fn what_is_wrong_is_said_at_its_field_and_goes_with_the_mistake() {
 }
 
 #[wasm_bindgen_test]
+async fn no_field_takes_what_no_request_leaves_with() {
+    let page = Page::fresh().await;
+    page.choose("provider", "custom").await;
+    for (id, max_chars) in [
+        ("clientId", 2_000),
+        ("oauthScopes", 8_000),
+        ("stateValue", 2_000),
+        ("redirectUri", 2_000),
+        ("authorizeEndpoint", 2_000),
+        ("tokenEndpoint", 2_000),
+        ("apiBase", 2_000),
+        ("issuer", 2_000),
+    ] {
+        assert_eq!(page.find::<HtmlInputElement>(id).max_length(), max_chars, "{id}");
+    }
+    // A script is not held to it.
+    page.choose("provider", "webex").await;
+    page.type_into("clientId", "C1").await;
+    page.type_into("oauthScopes", &"s".repeat(8_001)).await;
+    page.press("codeButton").await;
+    assert_eq!(page.find::<Element>("problem").get_attribute("data-code").as_deref(), Some("request_invalid"));
+    assert_eq!(document().active_element().map(|element| element.id()).as_deref(), Some("oauthScopes"));
+}
+
+#[wasm_bindgen_test]
 async fn endpoints_are_typed_for_a_custom_provider_alone() {
     let page = Page::fresh().await;
     for (provider, is_readonly) in [("webex", true), ("custom", false)] {

@@ -53,7 +53,7 @@ const CALLBACK: [&str; 15] = [
     "%",
 ];
 
-const TOKEN_RESPONSE: [&str; 14] = [
+const TOKEN_RESPONSE: [&str; 17] = [
     r#""access_token":"a1""#,
     r#""access_token":"""#,
     r#""access_token":7"#,
@@ -68,6 +68,9 @@ const TOKEN_RESPONSE: [&str; 14] = [
     r#""x":[{"Access_Token":"a3"}]"#,
     r#""error":"\u202e\u0000""#,
     r#""errors":[{"description":"\u001b[31m"},7]"#,
+    r#""errors":[{"description":"\ufe0f\u3164","description":"b"}]"#,
+    r#""scope":"a b  a\u00a0b c""#,
+    r#""scope":7"#,
 ];
 
 const DISCOVERY: [&str; 12] = [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use form_urlencoded::{Serializer, parse};
 
-use crate::oauth::{unseen::is_unseen, uri::UriFault};
+use crate::oauth::{invisible::is_invisible_or_bidi, limits::MAX_VALUE_CHARS, uri::UriFault};
 
 use super::form::{EndpointField, EndpointTexts, Form, Provider};
 
@@ -13,7 +13,7 @@ use super::form::{EndpointField, EndpointTexts, Form, Provider};
 const OPENING: &str = "provider=";
 
 /// Longer than this, a value is none that anybody hands out.
-const LONGEST: usize = 2_000;
+const LONGEST: usize = MAX_VALUE_CHARS;
 
 /// What a link may carry besides the provider: never a secret, a code, a token or a state.
 const NAMES: [&str; 6] = ["client_id", "scope", "authorization_endpoint", "token_endpoint", "api_base", "issuer"];
@@ -135,7 +135,7 @@ fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
         if value.chars().count() > LONGEST {
             return Err(LinkFault::TooLong(name.into_owned()));
         }
-        if value.chars().any(is_unseen) {
+        if value.chars().any(is_invisible_or_bidi) {
             return Err(LinkFault::Unprintable(name.into_owned()));
         }
         if values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
@@ -164,7 +164,7 @@ fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
 /// A name from outside, short enough to be shown.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 40;
-    name.chars().filter(|c| !is_unseen(*c)).take(LONGEST).collect()
+    name.chars().filter(|c| !is_invisible_or_bidi(*c)).take(LONGEST).collect()
 }
 
 #[cfg(test)]

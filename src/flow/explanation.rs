@@ -3,10 +3,10 @@
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
     http::{CUT_OFF, TransportError},
+    invisible::escape_invisible,
     masked::masked,
     secret::Body,
     token_response::{Refusal, TokenError},
-    unseen::legible,
 };
 
 use super::{
@@ -35,7 +35,7 @@ impl Problem {
         // What happened may quote a name from outside.
         for text in std::iter::once(&mut explanation.what).chain(explanation.evidence.iter_mut().map(|(_, text)| text))
         {
-            *text = legible(&beginning(text));
+            *text = escape_invisible(&beginning(text));
         }
         explanation
     }
@@ -96,6 +96,12 @@ fn form(fault: &FormFault) -> Explanation {
             "The state is empty.",
             "Without a state this page could not tell its own callback from one that somebody else made up.",
             "Press New state, or type one that nobody can guess.",
+        ),
+        FormFault::TooLong(field) => said(
+            format!("{} can't be sent: it is longer than {} characters.", field.label(), field.max_chars()),
+            "It goes in the address that the browser opens, and servers refuse addresses without end. No provider hands out \
+             a value as long as this.",
+            "Copy it again from the provider's page: something else may have been pasted with it.",
         ),
         FormFault::RedirectUri(fault) => said(
             format!("The Redirect URI can't be used: {fault}."),
@@ -247,8 +253,8 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Exp
              the network.",
             "Compare the token endpoint with the provider's documentation.",
         ),
-        TokenError::Repeated { name } => said(
-            format!("{endpoint} answered 200, but its JSON names {name} more than once."),
+        TokenError::Repeated { status, name, .. } => said(
+            format!("{endpoint} answered {status}, but its JSON names {name} more than once."),
             "Of two values one reader takes the first and another the last, so neither is used.",
             "Tell the provider's support: no server means to answer so.",
         ),
@@ -269,6 +275,8 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Exp
             refusal_evidence(refusal)
         }
         TokenError::HttpStatus { body, .. } | TokenError::NotJson { body } => body_evidence(body),
+        // At 200 it may be a token that is named twice.
+        TokenError::Repeated { status, body, .. } if *status != 200 => body_evidence(body),
         TokenError::TokenTypeUnsupported { token_type } => vec![("token_type", token_type.clone())],
         _ => Vec::new(),
     };

@@ -6,6 +6,7 @@ use crate::{
         authorization_request::{AuthorizationRequest, Endpoints, Parameters},
         discovery::Metadata,
         id_token,
+        limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{CodeVerifier, Nonce, State},
         uri::{Endpoint, RedirectUri, UriFault},
@@ -121,6 +122,46 @@ pub enum Field {
     Issuer,
 }
 
+impl Field {
+    /// The id of its input.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ClientId => "clientId",
+            Self::Scopes => "oauthScopes",
+            Self::State => "stateValue",
+            Self::RedirectUri => "redirectUri",
+            Self::AuthorizeEndpoint => "authorizeEndpoint",
+            Self::TokenEndpoint => "tokenEndpoint",
+            Self::ApiBase => "apiBase",
+            Self::Issuer => "issuer",
+        }
+    }
+
+    /// What a sentence about it begins with.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ClientId => "The Client ID",
+            Self::Scopes => "The list of scopes",
+            Self::State => "The state",
+            Self::RedirectUri => "The Redirect URI",
+            Self::AuthorizeEndpoint => "The Authorization endpoint",
+            Self::TokenEndpoint => "The Token endpoint",
+            Self::ApiBase => "The API base",
+            Self::Issuer => "The issuer",
+        }
+    }
+
+    /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
+    pub fn max_chars(self) -> usize {
+        if self == Self::Scopes { MAX_SCOPES_CHARS } else { MAX_VALUE_CHARS }
+    }
+
+    /// Whether this value is longer than the field's may be.
+    pub fn is_too_long(self, value: &str) -> bool {
+        is_longer_than(value, self.max_chars())
+    }
+}
+
 /// Which endpoint a fault is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointField {
@@ -150,6 +191,8 @@ pub enum FormFault {
     ClientIdMissing,
     /// The state is empty.
     StateEmpty,
+    /// A value is longer than any that is handed out.
+    TooLong(Field),
     /// The redirect URI can't be sent.
     RedirectUri(UriFault),
     /// An endpoint can't be used.
@@ -313,14 +356,22 @@ impl Form {
             endpoints.revocation.clone_from(&metadata.revocation);
             endpoints.jwks.clone_from(&metadata.jwks);
         }
+        let fits = |field: Field, value: &str| match field.is_too_long(value) {
+            true => Err(FormFault::TooLong(field)),
+            false => Ok(()),
+        };
+        fits(Field::Issuer, endpoints.issuer.as_deref().unwrap_or_default())?;
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
             return Err(FormFault::ClientIdMissing);
         }
+        fits(Field::ClientId, &client_id)?;
+        let scopes = Scopes::parse(&self.scopes);
+        fits(Field::Scopes, &scopes.joined())?;
         if self.state.is_empty() {
             return Err(FormFault::StateEmpty);
         }
-        let scopes = Scopes::parse(&self.scopes);
+        fits(Field::State, self.state.expose())?;
         Ok(AuthorizationRequest {
             endpoints,
             client_id,

@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     call::OwnFault,
-    form::{EndpointField, FormFault},
+    form::{EndpointField, Field, FormFault},
 };
 
 /// The steps of the lesson, in order.
@@ -107,10 +107,11 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Form(fault) => match fault {
-                FormFault::ClientIdMissing => "client_id_missing",
-                FormFault::StateEmpty => "state_missing",
-                FormFault::RedirectUri(_) => "redirect_uri_invalid",
-                FormFault::Endpoint(..) => "endpoint_invalid",
+                FormFault::ClientIdMissing | FormFault::TooLong(Field::ClientId) => "client_id_missing",
+                FormFault::StateEmpty | FormFault::TooLong(Field::State) => "state_missing",
+                FormFault::RedirectUri(_) | FormFault::TooLong(Field::RedirectUri) => "redirect_uri_invalid",
+                FormFault::TooLong(Field::Scopes) => "request_invalid",
+                FormFault::Endpoint(..) | FormFault::TooLong(_) => "endpoint_invalid",
             },
             Self::OwnRequest(_) => "request_invalid",
             Self::Discovery(_) | Self::Bound { .. } => "discovery_failed",
@@ -127,8 +128,8 @@ impl Problem {
                 TokenError::Transport(error) => transport(error),
                 TokenError::Refused { .. } => "oauth_error",
                 TokenError::RateLimited { .. } => "rate_limited",
-                TokenError::HttpStatus { .. } => "http_status",
-                TokenError::NotJson { .. } | TokenError::Repeated { .. } => "not_json",
+                TokenError::NotJson { .. } | TokenError::Repeated { status: 200, .. } => "not_json",
+                TokenError::HttpStatus { .. } | TokenError::Repeated { .. } => "http_status",
                 TokenError::TokenMissing { .. } => "token_missing",
                 TokenError::TokenTypeUnsupported { .. } => "token_type_unsupported",
             },
@@ -158,6 +159,7 @@ impl Problem {
             Self::Form(fault) => Some(match fault {
                 FormFault::ClientIdMissing => "clientId",
                 FormFault::StateEmpty => "stateValue",
+                FormFault::TooLong(field) => field.id(),
                 FormFault::RedirectUri(_) => "redirectUri",
                 FormFault::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
                 FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",

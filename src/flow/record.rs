@@ -13,10 +13,14 @@ use crate::{
     time::Timestamp,
 };
 
-use super::form::{EndpointTexts, Provider};
+use super::form::{EndpointTexts, Field, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
 const VERSION: u32 = 5;
+
+/// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
+/// character.
+const MAX_RECORD_BYTES: usize = 256 << 10;
 
 secrets! {
     /// A session record as text.
@@ -102,6 +106,9 @@ impl Pending {
     /// Reads a record back, on a page at `page_uri`. `None` for one of another version, or one that no request of this page could have left:
     /// storage can be edited by hand, so everything is checked again as if it had been typed.
     pub fn from_json(text: &SessionRecord, page_uri: &str) -> Option<Self> {
+        if text.expose().len() > MAX_RECORD_BYTES {
+            return None;
+        }
         let record: Record = serde_json::from_str(text.expose()).ok()?;
         let provider = Provider::from_id(&record.provider)?;
         let texts = EndpointTexts {
@@ -116,7 +123,18 @@ impl Pending {
             && record.jwks_uri.is_empty()
             && record.iss_required == provider.promises_iss();
         let code_verifier = record.code_verifier.map(CodeVerifier::new);
+        // The addresses are held to it as they are read.
+        let too_long = [
+            (Field::Issuer, texts.issuer.as_str()),
+            (Field::ClientId, &record.client_id),
+            (Field::Scopes, &record.scope),
+            (Field::State, &record.state),
+            (Field::State, record.nonce.as_deref().unwrap_or_default()),
+        ]
+        .into_iter()
+        .any(|(field, value)| field.is_too_long(value));
         let believable = record.version == VERSION
+            && !too_long
             && known.is_none_or(|known| known == texts && names_nothing_else)
             && !record.client_id.is_empty()
             && !record.state.is_empty()
@@ -201,6 +219,20 @@ mod tests {
         // Only the sandbox's requests are altered, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
         check(r#","is_forged":false"#, "");
+        // What no form leaves with.
+        let long = |chars: usize| "x".repeat(chars);
+        check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(2_001)));
+        check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(1 << 20)));
+        check(r#""scope":"a b""#, &format!(r#""scope":"{}""#, long(8_001)));
+        check(r#""state":"xyz""#, &format!(r#""state":"{}""#, long(2_001)));
+        check(r#""nonce":"n1""#, &format!(r#""nonce":"{}""#, long(2_001)));
+        check(r#""issuer":"https://as.example""#, &format!(r#""issuer":"https://as.example/{}""#, long(2_000)));
+        for address in
+            ["example/authorize", "example/token", "example/v1", "example/revoke", "example/keys", "example/walk/"]
+        {
+            check(address, &format!("{address}{}", long(2_000)));
+        }
+        check("}", &format!("{}}}", " ".repeat(256 << 10)));
     }
 
     #[test]

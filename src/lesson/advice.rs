@@ -59,9 +59,9 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
                 "It may refuse the request, or ignore the challenge. Switch PKCE off only if it refuses.",
             );
         }
-        for scope in
-            scopes.iter().filter(|scope| !metadata.scopes.is_empty() && !metadata.scopes.iter().any(|it| it == scope))
-        {
+        let named = Scopes::parse(&metadata.scopes.join(" "));
+        let unnamed = if named.is_empty() { Scopes::default() } else { scopes.without(&named) };
+        for scope in unnamed.iter() {
             add(
                 format!("The scope {scope} is not among those that the provider's metadata names."),
                 "It need not name all of them; compare it with the provider's documentation.",

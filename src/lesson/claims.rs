@@ -16,13 +16,14 @@ pub struct Claim {
 }
 
 /// The claims that OpenID Connect defines for every ID token, and the most usual ones of its profile scope.
-const MEANINGS: [(&str, &str); 14] = [
+const MEANINGS: [(&str, &str); 15] = [
     ("iss", "who says so: the issuer"),
     ("sub", "who signed in, by a name that the issuer never gives to another"),
     ("aud", "for whom it is meant: the client"),
     ("azp", "to whom it was issued"),
     ("exp", "when it ends"),
     ("iat", "when it was issued"),
+    ("nbf", "from when on it may be used"),
     ("auth_time", "when the user signed in"),
     ("nonce", "what this tab sent, to tie the token to it"),
     ("acr", "how well the user showed who they are"),
@@ -42,7 +43,7 @@ pub fn explained(claims: &Map<String, Value>) -> Vec<Claim> {
 
 fn claim(name: &str, meaning: &'static str, value: &Value) -> Claim {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let seconds = value.as_u64().filter(|_| ["exp", "iat", "auth_time"].contains(&name));
+    let seconds = value.as_u64().filter(|_| ["exp", "iat", "nbf", "auth_time"].contains(&name));
     // Later than the year 9999 there is no date that anybody would recognise.
     let date = seconds.filter(|seconds| *seconds < 253_402_300_800).map(|seconds| {
         let at = Timestamp { millis: seconds * 1_000 };

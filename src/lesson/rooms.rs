@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::oauth::json;
+
 /// A room: title, kind and last activity, each as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -15,7 +17,7 @@ pub struct Room {
 
 /// The rooms in the body of an answer; none where it is not a list of rooms.
 pub fn rooms(body: &str) -> Vec<Room> {
-    let answer: Value = serde_json::from_str(body).unwrap_or_default();
+    let answer = json::value(body).unwrap_or_default();
     let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
     let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     items
@@ -45,7 +47,8 @@ mod tests {
             last_activity: last_activity.into(),
         };
         assert_eq!(rooms(body), [room("A <b>", "group", "2026-01-11T09:30:00.000Z"), room("B", "direct", "")]);
-        for other in ["", "[]", "{}", "<html>", r#"{"items":7}"#, r#"{"items":[]}"#] {
+        const TWICE: &str = r#"{"items":[{"title":"A","title":"B","type":"group"}]}"#;
+        for other in ["", "[]", "{}", "<html>", r#"{"items":7}"#, r#"{"items":[]}"#, TWICE] {
             assert_eq!(rooms(other), [], "{other}");
         }
     }

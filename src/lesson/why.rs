@@ -1,6 +1,9 @@
 //! Why the API did not do what it was asked: the likely cause of an answer, and the setting to mend.
 
-use crate::{flow::Checked, oauth::token_response::refusal};
+use crate::{
+    flow::Checked,
+    oauth::{limits::quoted, token_response::refusal},
+};
 
 /// A refusal of the API in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +12,7 @@ pub struct Why {
     pub cause: &'static str,
     /// What to look at.
     pub mend: &'static str,
-    /// What the API itself said.
+    /// What the API itself said, cut and without invisible characters.
     pub said: Option<String>,
     /// The number under which Webex's support finds the request.
     pub tracking_id: Option<String>,
@@ -54,7 +57,9 @@ pub fn why(checked: &Checked) -> Option<Why> {
         _ => ("The API refused.", "Compare the request with the API's page on the developer portal."),
     };
     let refusal = refusal(checked.body.expose()).unwrap_or_default();
-    Some(Why { cause, mend, said: refusal.description.or(refusal.error), tracking_id: refusal.tracking_id })
+    let quoted = |text: Option<String>| text.as_deref().map(quoted);
+    let said = quoted(refusal.description.or(refusal.error));
+    Some(Why { cause, mend, said, tracking_id: quoted(refusal.tracking_id) })
 }
 
 #[cfg(test)]
@@ -78,11 +83,22 @@ mod tests {
             ),
             (r#"{"error":"e","error_description":"d","trackingID":"CLIENT_2"}"#, Some("d"), Some("CLIENT_2")),
             ("<html>", None, None),
+            // Of two reasons, nobody knows which is meant.
+            (r#"{"message":"No.","message":"Yes."}"#, None, None),
+            ("{\"message\":\"evil\u{202e}moc\"}", Some("evil\\u{202e}moc"), None),
             ("", None, None),
         ] {
             let why = of(404, body).expect("a refusal");
             assert_eq!((why.said.as_deref(), why.tracking_id.as_deref()), (said, tracking_id), "{body}");
         }
+    }
+
+    #[test]
+    fn a_reason_without_end_is_cut() {
+        let long = "x".repeat(1 << 20);
+        let why = of(404, &format!(r#"{{"message":"{long}","trackingId":"{long}"}}"#)).expect("a refusal");
+        let expected = Some(format!("{}… (1048576 characters in all)", "x".repeat(500)));
+        assert_eq!((&why.said, &why.tracking_id), (&expected, &expected));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use url::Url;
 use super::{
     http::{HttpRequest, HttpResponse, Method, TransportError, header},
     json::{self, JsonFault},
+    limits::{MAX_NAMES, MAX_VALUE_CHARS, is_longer_than},
     secret::Body,
     token_request::ClientAuth,
     uri::{Endpoint, UriFault},
@@ -141,10 +142,12 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
     })
 }
 
-/// A member that is a list of texts; whatever else stands in it is left out.
+/// A member that is a list of texts; whatever else stands in it is left out, and so is what is too long to be sent. A list
+/// with more names than anybody has is as good as none: cut, it would say that the others are not supported.
 fn list(object: &Map<String, Value>, name: &str) -> Option<Vec<String>> {
-    let values = object.get(name)?.as_array()?;
-    Some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    let values = object.get(name)?.as_array().filter(|values| values.len() <= MAX_NAMES)?;
+    let names = values.iter().filter_map(Value::as_str).filter(|name| !is_longer_than(name, MAX_VALUE_CHARS));
+    Some(names.map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -208,6 +211,22 @@ mod tests {
         let metadata = answer(200, least).expect("metadata");
         assert_eq!((metadata.revocation, metadata.challenge_methods, metadata.sends_iss), (None, None, false));
         assert_eq!(metadata.client_auths, [ClientAuth::Basic]);
+    }
+
+    #[test]
+    fn of_a_list_that_nobody_has_nothing_is_taken() {
+        let of = |scopes: Value| {
+            let body = serde_json::json!({
+                "issuer": ISSUER, "authorization_endpoint": "https://as.example/a", "token_endpoint": "https://as.example/t",
+                "scopes_supported": scopes, "revocation_endpoint": format!("https://as.example/{}", "r".repeat(2_000)),
+            });
+            let metadata = answer(200, &body.to_string()).expect("metadata");
+            assert_eq!(metadata.revocation, None, "too long to be asked");
+            metadata.scopes
+        };
+        assert_eq!(of(vec!["a"; MAX_NAMES].into()), ["a"; MAX_NAMES]);
+        assert_eq!(of(vec!["a"; MAX_NAMES + 1].into()), [""; 0]);
+        assert_eq!(of(serde_json::json!(["a", "b".repeat(2_001), "c"])), ["a", "c"]);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
 use super::{
-    json::{self, JsonFault, text},
+    json::{self, JsonFault},
+    limits::{MAX_VALUE_CHARS, excerpt},
     secret::{IdToken, Nonce},
     state::alphanumeric,
 };
@@ -17,8 +18,12 @@ pub const SCOPE: &str = "openid";
 /// How many characters a fresh nonce has.
 pub const NONCE_LENGTH: usize = 43;
 
-/// How far the two clocks may be apart, in seconds. §3.1.3.7 item 9 allows "some small leeway", as JWT does.
+/// How far the two clocks may be apart, in seconds. RFC 7519 §4.1.4 and §4.1.5 allow "some small leeway, usually no more
+/// than a few minutes, to account for clock skew".
 const LEEWAY_SECS: u64 = 60;
+
+/// The longest `sub`, in characters, §2.
+const MAX_SUB_CHARS: usize = 255;
 
 impl Nonce {
     /// A fresh nonce of [`NONCE_LENGTH`] letters and digits; `entropy` gives one unpredictable byte a call.
@@ -107,28 +112,35 @@ pub struct Check {
     pub found: String,
 }
 
-/// The claims that are compared, in the order of §3.1.3.7.
+/// The claims that are compared, in the order of §3.1.3.7; `sub`, which comes from §2 and §12.2, last.
 pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     let claims = &decoded.claims;
     let found = |what, result: Result<String, String>| {
         let is_right = result.is_ok();
         Check { what, is_right, found: result.unwrap_or_else(|wrong| wrong) }
     };
-    let mut checks = vec![
+    vec![
         found("iss", issuer(claims, expected.issuer)),
         found("aud", audience(claims, expected.client_id)),
         found("exp", lifetime(claims, expected.now_secs)),
         found("nonce", nonce(claims, expected)),
-    ];
-    checks.extend(expected.first.map(|first| found("sub", subject(claims, &first.claims))));
-    checks
+        found("sub", subject(claims, expected.first.map(|first| &first.claims))),
+    ]
 }
 
-/// §12.2: "its sub Claim Value MUST be the same as in the ID Token issued when the original authentication occurred".
-fn subject(claims: &Map<String, Value>, first: &Map<String, Value>) -> Result<String, String> {
-    match (text(claims, "sub"), text(first, "sub")) {
-        (Some(have), Some(first)) if have == first => Ok("the one who signed in".to_owned()),
-        _ => Err("it is about somebody else than signed in".to_owned()),
+/// §2: `sub` is "REQUIRED. […] It MUST NOT exceed 255 ASCII characters in length." §12.2, of a refreshed one: "its sub Claim
+/// Value MUST be the same as in the ID Token issued when the original authentication occurred".
+fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> Result<String, String> {
+    let Some(sub) = claims.get("sub").and_then(Value::as_str).filter(|sub| !sub.is_empty()) else {
+        return Err("it does not say who signed in".to_owned());
+    };
+    if sub.len() > MAX_SUB_CHARS || !sub.is_ascii() {
+        return Err(format!("it is no name of at most {MAX_SUB_CHARS} ASCII characters"));
+    }
+    match first {
+        None => Ok("names who signed in".to_owned()),
+        Some(first) if first.get("sub").and_then(Value::as_str) == Some(sub) => Ok("the one who signed in".to_owned()),
+        Some(_) => Err("it is about somebody else than signed in".to_owned()),
     }
 }
 
@@ -140,7 +152,9 @@ fn issuer(claims: &Map<String, Value>, expected: Option<&str>) -> Result<String,
             Err("the provider's issuer is not known to this page, so there is nothing to compare".to_owned())
         }
         (Some(have), Some(wanted)) if have == wanted => Ok("the issuer that was asked".to_owned()),
-        (Some(have), Some(wanted)) => Err(format!("it is from {have:?}, and {wanted:?} was asked")),
+        (Some(have), Some(wanted)) => {
+            Err(format!("it is from {:?}, and {wanted:?} was asked", excerpt(have, MAX_VALUE_CHARS)))
+        }
     }
 }
 
@@ -161,20 +175,38 @@ fn audience(claims: &Map<String, Value>, client_id: &str) -> Result<String, Stri
     }
 }
 
-/// Items 9 and 10: "The current time MUST be before the time represented by the exp Claim".
+/// Items 9 and 10: "The current time MUST be before the time represented by the exp Claim". RFC 7519 §4.1.5: "The nbf
+/// (not before) claim identifies the time before which the JWT MUST NOT be accepted for processing."
 fn lifetime(claims: &Map<String, Value>, now_secs: u64) -> Result<String, String> {
-    let seconds = |name| claims.get(name).and_then(Value::as_u64);
-    let (Some(ends), Some(began)) = (seconds("exp"), seconds("iat")) else {
+    let seconds = |name| claims.get(name).map(numeric_date);
+    let (Some(Some(ends)), Some(Some(began))) = (seconds("exp"), seconds("iat")) else {
         return Err("it does not say when it was issued and when it ends".to_owned());
     };
-    let clock = "or this computer's clock is wrong";
-    if began > now_secs.saturating_add(LEEWAY_SECS) {
-        Err(format!("it was issued in the future, {clock}"))
+    let Some(from) = seconds("nbf").unwrap_or(Some(0)) else {
+        return Err("it does not say in seconds from when on it may be used (nbf)".to_owned());
+    };
+    let latest_secs = now_secs.saturating_add(LEEWAY_SECS);
+    let by = format!("by more than the {LEEWAY_SECS} s of leeway, or this computer's clock is wrong");
+    if began > latest_secs {
+        Err(format!("it was issued in the future {by}"))
+    } else if from > latest_secs {
+        Err(format!("it may not be used yet (nbf), {by}"))
     } else if ends.saturating_add(LEEWAY_SECS) <= now_secs {
-        Err(format!("it has expired, {clock}"))
+        Err(format!("it has expired {by}"))
     } else {
-        Ok("not over yet".to_owned())
+        Ok(format!("not over yet, with {LEEWAY_SECS} s of leeway"))
     }
+}
+
+/// A NumericDate, RFC 7519 §2: a number of seconds, in which "non-integer values can be represented". Rounded down to the
+/// second. Nothing for what is no number, lies before 1970, or is too large to be exact.
+fn numeric_date(value: &Value) -> Option<u64> {
+    const MAX_EXACT_SECS: f64 = 9_007_199_254_740_992.0;
+    value.as_u64().or_else(|| {
+        let secs = value.as_f64().map(f64::floor)?;
+        // The range makes the conversion exact.
+        (0.0..=MAX_EXACT_SECS).contains(&secs).then_some(secs as u64)
+    })
 }
 
 /// Item 11: the nonce has to be the one that was sent.
@@ -253,14 +285,13 @@ pub(crate) mod tests {
         change(&mut expected);
         let checks = check(&decode(&token(claims)).expect("a token"), expected);
         let names: Vec<_> = checks.iter().map(|check| check.what).collect();
-        assert_eq!(names[..4], ["iss", "aud", "exp", "nonce"]);
-        assert_eq!(names[4..].concat(), if expected.first.is_some() { "sub" } else { "" });
+        assert_eq!(names, ["iss", "aud", "exp", "nonce", "sub"]);
         checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
     }
 
     #[test]
     fn claims_are_compared_with_what_was_asked() {
-        let good = r#"{"iss":"https://as.example","aud":"C1","exp":1000100,"iat":999990,"nonce":"n1"}"#;
+        let good = r#"{"iss":"https://as.example","aud":"C1","exp":1000100,"iat":999990,"nonce":"n1","sub":"ada"}"#;
         let with = |from: &str, to: &str| {
             let edited = good.replace(from, to);
             assert_ne!(edited, good, "{from}");
@@ -276,6 +307,38 @@ pub(crate) mod tests {
         assert_eq!(with("1000100", "999940"), ["exp"]);
         assert_eq!(with("999990", "1000061"), ["exp"]);
         assert_eq!(with("1000100", "\"1000100\""), ["exp"]);
+        // Not before; and fractions, rounded down.
+        for (nbf, expected) in [
+            ("0", &none[..]),
+            ("1000060", &none),
+            ("1000060.999", &none),
+            ("1.00006e6", &none),
+            ("1000061", &["exp"]),
+            ("1000061.0", &["exp"]),
+            ("\"0\"", &["exp"]),
+            ("null", &["exp"]),
+            ("-0.5", &["exp"]),
+            ("1e300", &["exp"]),
+        ] {
+            assert_eq!(with(r#""iat":"#, &format!(r#""nbf":{nbf},"iat":"#)), expected, "{nbf}");
+        }
+        assert_eq!(with("1000100", "999941.5"), none);
+        assert_eq!(with("1000100", "999940.999"), ["exp"]);
+        assert_eq!(with("1000100", "1e300"), ["exp"]);
+        assert_eq!(with("999990", "1000060.5"), none);
+        assert_eq!(with("999990", "-1"), ["exp"]);
+        // Who signed in.
+        for (sub, expected) in [
+            (format!("{:?}", "s".repeat(255)), &none[..]),
+            (format!("{:?}", "s".repeat(256)), &["sub"]),
+            (format!("{:?}", "s".repeat(1 << 20)), &["sub"]),
+            (r#""""#.to_owned(), &["sub"]),
+            (r#""ädä""#.to_owned(), &["sub"]),
+            ("7".to_owned(), &["sub"]),
+        ] {
+            assert_eq!(with(r#""ada""#, &sub), expected, "{}", sub.len());
+        }
+        assert_eq!(with(r#","sub":"ada""#, ""), ["sub"]);
         assert_eq!(with(r#","iat":999990"#, ""), ["exp"]);
         assert_eq!(with("https://as.example", "https://as.example/"), ["iss"]);
         assert_eq!(with(r#""iss":"https://as.example","#, ""), ["iss"]);
@@ -286,7 +349,7 @@ pub(crate) mod tests {
         assert_eq!(with("n1", "n2"), ["nonce"]);
         assert_eq!(with(r#","nonce":"n1""#, ""), ["nonce"]);
         assert_eq!(with(r#""nonce":"n1""#, r#""nonce":7"#), ["nonce"]);
-        assert_eq!(wrong("{}", |_| {}), ["iss", "aud", "exp", "nonce"]);
+        assert_eq!(wrong("{}", |_| {}), ["iss", "aud", "exp", "nonce", "sub"]);
 
         assert_eq!(wrong(good, |expected| expected.issuer = None), ["iss"]);
         assert_eq!(wrong(good, |expected| expected.nonce = None), ["nonce"]);
@@ -307,12 +370,39 @@ pub(crate) mod tests {
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
             checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect::<Vec<_>>()
         };
-        let of_ada = without.replace('{', r#"{"sub":"ada","#);
+        let of_ada = without.clone();
         assert_eq!(refreshed(&of_ada), none);
         assert_eq!(refreshed(&of_ada.replace("ada", "eve")), ["sub"]);
         assert_eq!(refreshed(&of_ada.replace(r#""ada""#, "7")), ["sub"]);
-        assert_eq!(refreshed(&without), ["sub"]);
-        assert_eq!(refreshed(&good.replace("n1", "n2").replace('{', r#"{"sub":"ada","#)), ["nonce"]);
+        assert_eq!(refreshed(&without.replace(r#","sub":"ada""#, "")), ["sub"]);
+        assert_eq!(refreshed(&good.replace("n1", "n2")), ["nonce"]);
         assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
+    }
+
+    #[test]
+    fn the_leeway_is_said() {
+        for (claims, found) in [
+            (
+                r#"{"exp":999940,"iat":1}"#,
+                "it has expired by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+            (r#"{"exp":1000000,"iat":1}"#, "not over yet, with 60 s of leeway"),
+            (
+                r#"{"exp":1000000,"iat":1,"nbf":1000061}"#,
+                "it may not be used yet (nbf), by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+            (
+                r#"{"exp":1000000,"iat":1000061}"#,
+                "it was issued in the future by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+        ] {
+            let expected = Expected { issuer: None, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let checks = check(&decode(&token(claims)).expect("a token"), expected);
+            assert_eq!(
+                checks.into_iter().find(|check| check.what == "exp").map(|check| check.found),
+                Some(String::from(found)),
+                "{claims}"
+            );
+        }
     }
 }

@@ -187,6 +187,16 @@ mod tests {
         let token_header = r#"{"alg":"RS256","kid":"r1"}"#;
         assert_eq!(chosen(404, SET, token_header), Err(KeyFault::Status(404)));
         assert_eq!(chosen(200, "[]", token_header), Err(KeyFault::Json(JsonFault::NotAnObject)));
+        // In the set, or in a key, be it another than the one that is asked for.
+        for (from, to, name) in [
+            (r#""kid":"r1""#, r#""kid":"r1","n":"Ag""#, "n"),
+            (r#""kid":"r2""#, r#""kid":"r2","\u006bid":"r1""#, "kid"),
+            (r#"7, null]"#, r#"7, null],"keys":[]"#, "keys"),
+        ] {
+            let set = SET.replace(from, to);
+            let repeated = KeyFault::Json(JsonFault::Repeated(name.to_owned()));
+            assert_eq!(chosen(200, &set, token_header), Err(repeated), "{to}");
+        }
         for set in ["{}", r#"{"keys":{}}"#, r#"{"keys":[]}"#] {
             assert_eq!(chosen(200, set, token_header), Err(KeyFault::Missing), "{set}");
         }

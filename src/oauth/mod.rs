@@ -9,7 +9,9 @@ pub mod http;
 
 pub mod json;
 
-pub mod unseen;
+pub mod invisible;
+
+pub mod limits;
 
 pub mod uri;
 

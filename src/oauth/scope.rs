@@ -1,5 +1,7 @@
 //! Scope, RFC 6749 §3.3.
 
+use std::collections::BTreeSet;
+
 /// A list of scopes as one request or response names them, in the order given, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
@@ -7,13 +9,8 @@ pub struct Scopes(Vec<String>);
 impl Scopes {
     /// Reads scopes as people type them: apart by any white space, several spaces or lines included.
     pub fn parse(text: &str) -> Self {
-        let mut scopes: Vec<String> = Vec::new();
-        for scope in text.split_whitespace() {
-            if !scopes.iter().any(|have| have == scope) {
-                scopes.push(scope.to_owned());
-            }
-        }
-        Self(scopes)
+        let mut seen = BTreeSet::new();
+        Self(text.split_whitespace().filter(|scope| seen.insert(*scope)).map(str::to_owned).collect())
     }
 
     /// Each scope, in the order given.
@@ -23,7 +20,8 @@ impl Scopes {
 
     /// Those that the other list does not name.
     pub fn without(&self, other: &Self) -> Self {
-        Self(self.0.iter().filter(|scope| !other.0.contains(scope)).cloned().collect())
+        let other: BTreeSet<&str> = other.iter().collect();
+        Self(self.0.iter().filter(|scope| !other.contains(scope.as_str())).cloned().collect())
     }
 
     /// Whether no scope is named.
@@ -49,6 +47,7 @@ mod tests {
             ("spark:rooms_read", "spark:rooms_read"),
             ("  spark:rooms_read \n spark:people_read ", "spark:rooms_read spark:people_read"),
             ("a a b A", "a b A"),
+            ("b a b c a", "b a c"),
             ("", ""),
         ] {
             assert_eq!(Scopes::parse(typed).joined(), sent);
@@ -60,6 +59,33 @@ mod tests {
         for (one, other, rest) in [("a b c", "b", "a c"), ("a", "a", ""), ("", "a", ""), ("A", "a", "A")] {
             let rest_of = Scopes::parse(one).without(&Scopes::parse(other));
             assert_eq!((rest_of.joined().as_str(), rest_of.is_empty()), (rest, rest.is_empty()));
+        }
+    }
+
+    /// Whoever looked at each pair of them would be busy for minutes.
+    #[test]
+    fn a_flood_of_scopes_is_no_work() {
+        const COUNT: usize = 300_000;
+        let flood = |from: usize| (from..from + COUNT).map(|at| format!("s{at} ")).collect::<String>();
+        let (one, other) = (Scopes::parse(&flood(0).repeat(2)), Scopes::parse(&flood(COUNT / 2)));
+        assert_eq!((one.iter().count(), one.iter().next()), (COUNT, Some("s0")));
+        let rest = one.without(&other);
+        assert_eq!((rest.iter().count(), rest.iter().last()), (COUNT / 2, Some("s149999")));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn each_scope_stands_once_and_where_it_came_first(text in "[ab\u{e4}\u{a0} \n]*") {
+            let mut expected: Vec<&str> = Vec::new();
+            for scope in text.split_whitespace() {
+                if !expected.contains(&scope) {
+                    expected.push(scope);
+                }
+            }
+            let scopes = Scopes::parse(&text);
+            proptest::prop_assert_eq!(scopes.iter().collect::<Vec<_>>(), expected);
+            proptest::prop_assert!(scopes.without(&scopes).is_empty());
         }
     }
 }

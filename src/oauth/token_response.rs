@@ -1,6 +1,6 @@
 //! Token responses, RFC 6749 §5: the success of §5.1, the refusal of §5.2, and everything else that a server may say.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Map, Value};
 
@@ -76,11 +76,16 @@ pub enum TokenError {
         /// What came instead.
         body: Body,
     },
-    /// 200 and JSON, but a member is named twice.
+    /// JSON, but a member is named twice, at whatever depth. RFC 6749 §3.2: "Request and response parameters MUST NOT be
+    /// included more than once."
     #[error("the answer names {name:?} more than once")]
     Repeated {
+        /// The status code.
+        status: u16,
         /// The member.
         name: String,
+        /// What came.
+        body: Body,
     },
     /// 200 and JSON, but no `access_token`.
     #[error("the answer has no access token")]
@@ -132,7 +137,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     }
     let object = json::object(response.body.expose()).map_err(|fault| match fault {
         JsonFault::NotAnObject => TokenError::NotJson { body: response.body.clone() },
-        JsonFault::Repeated(name) => TokenError::Repeated { name },
+        JsonFault::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
     })?;
     let Some(access_token) = text(&object, "access_token") else {
         return Err(TokenError::TokenMissing { refusal: refused(&object) });
@@ -156,10 +161,13 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
 
 /// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
 pub fn refused_with(response: &HttpResponse) -> TokenError {
-    let status = response.status;
-    match refusal(response.body.expose()) {
-        Some(refusal) => TokenError::Refused { status, refusal },
-        None => TokenError::HttpStatus { status, body: response.body.clone() },
+    let (status, body) = (response.status, response.body.clone());
+    match json::object(body.expose()) {
+        Err(JsonFault::Repeated(name)) => TokenError::Repeated { status, name, body },
+        object => match object.ok().as_ref().and_then(refused) {
+            Some(refusal) => TokenError::Refused { status, refusal },
+            None => TokenError::HttpStatus { status, body },
+        },
     }
 }
 
@@ -169,21 +177,20 @@ fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
     Some(Duration::from_secs(secs))
 }
 
-/// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else.
+/// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else, and for one that
+/// names a member twice: of two reasons, nobody knows which is meant.
 pub fn refusal(body: &str) -> Option<Refusal> {
-    serde_json::from_str(body).ok().as_ref().and_then(refused)
+    json::object(body).ok().as_ref().and_then(refused)
 }
 
 fn refused(object: &Map<String, Value>) -> Option<Refusal> {
     let error = text(object, "error");
     let description = text(object, "error_description").or_else(|| {
-        let mut parts: Vec<String> = text(object, "message").into_iter().collect();
         let errors = object.get("errors").and_then(Value::as_array).into_iter().flatten();
-        for description in errors.filter_map(Value::as_object).filter_map(|error| text(error, "description")) {
-            if !parts.contains(&description) {
-                parts.push(description);
-            }
-        }
+        let descriptions = errors.filter_map(|error| error.get("description"));
+        let said = object.get("message").into_iter().chain(descriptions).filter_map(Value::as_str);
+        let mut seen = BTreeSet::from([""]);
+        let parts: Vec<&str> = said.filter(|part| seen.insert(*part)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     });
     (error.is_some() || description.is_some()).then(|| Refusal {
@@ -282,6 +289,8 @@ mod tests {
     fn every_other_answer() {
         use TokenError::*;
         let body = Body::new;
+        let repeated =
+            |status, name: &str, text: &str| Err(Repeated { status, name: name.to_owned(), body: Body::new(text) });
         for (status, text, expected) in [
             (400, r#"{"error":"invalid_grant"}"#, refused(400, "invalid_grant", "", "")),
             (
@@ -303,7 +312,22 @@ mod tests {
             (200, "<html>", Err(NotJson { body: body("<html>") })),
             (200, r#"["access_token"]"#, Err(NotJson { body: body(r#"["access_token"]"#) })),
             (200, "access_token=a", Err(NotJson { body: body("access_token=a") })),
-            (200, r#"{"access_token":"a","access_token":"b"}"#, Err(Repeated { name: "access_token".into() })),
+            (
+                200,
+                r#"{"access_token":"a","access_token":"b"}"#,
+                repeated(200, "access_token", r#"{"access_token":"a","access_token":"b"}"#),
+            ),
+            // Of two reasons, nobody knows which is meant.
+            (
+                400,
+                r#"{"error":"invalid_grant","error":"invalid_client"}"#,
+                repeated(400, "error", r#"{"error":"invalid_grant","error":"invalid_client"}"#),
+            ),
+            (
+                401,
+                r#"{"errors":[{"description":"a","description":"b"}]}"#,
+                repeated(401, "description", r#"{"errors":[{"description":"a","description":"b"}]}"#),
+            ),
             (200, "{}", Err(TokenMissing { refusal: None })),
             (200, r#"{"access_token":""}"#, Err(TokenMissing { refusal: None })),
             (200, r#"{"access_token":null}"#, Err(TokenMissing { refusal: None })),
@@ -315,6 +339,16 @@ mod tests {
         ] {
             assert_eq!(parse_body(status, text), expected, "{status} {text}");
         }
+    }
+
+    /// Whoever looked at each pair of them would be busy for minutes.
+    #[test]
+    fn a_flood_of_reasons_is_no_work() {
+        let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();
+        let body = format!(r#"{{"message":"d7","errors":[{flood}{{"description":"last"}}]}}"#);
+        let description = refusal(&body).and_then(|refusal| refusal.description).expect("a description");
+        assert!(description.starts_with("d7 d0 d1 ") && description.ends_with(" d299999 last"));
+        assert_eq!(description.split(' ').count(), 300_001);
     }
 
     #[test]

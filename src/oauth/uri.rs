@@ -2,7 +2,10 @@
 
 use url::{Host, Url};
 
-use super::unseen::is_unseen;
+use super::{
+    invisible::is_invisible_or_bidi,
+    limits::{MAX_VALUE_CHARS, is_longer_than},
+};
 
 /// What is wrong with a URI that a request depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,6 +13,9 @@ pub enum UriFault {
     /// Nothing was typed.
     #[error("it is empty")]
     Empty,
+    /// Longer than any address that is handed out.
+    #[error("it is longer than {MAX_VALUE_CHARS} characters")]
+    TooLong,
     /// Not `scheme://host…`. RFC 6749 §3.1.2: "The redirection endpoint URI MUST be an absolute URI".
     #[error("it is not an absolute URL")]
     NotAbsolute,
@@ -105,6 +111,9 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
     if text.is_empty() {
         return Err(UriFault::Empty);
     }
+    if is_longer_than(text, MAX_VALUE_CHARS) {
+        return Err(UriFault::TooLong);
+    }
     let Some((scheme, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
     let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     // A URL parser forgives `https:host`, a slash too many, inner spaces and signs that can't be seen, and decodes a host; what is shown and
@@ -113,7 +122,7 @@ fn checked(text: &str) -> Result<(String, Url), UriFault> {
         && !authority.is_empty()
         && authority.is_ascii()
         && !authority.contains('%')
-        && !text.chars().any(|c| c.is_whitespace() || is_unseen(c));
+        && !text.chars().any(|c| c.is_whitespace() || is_invisible_or_bidi(c));
     let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriFault::NotAbsolute)?;
     let scheme = url.scheme();
     if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
@@ -147,6 +156,7 @@ mod tests {
     #[test]
     fn what_an_endpoint_may_be() {
         use UriFault::*;
+        let long = |start: &str, chars: usize| format!("{start}{}", "a".repeat(chars - start.len()));
         for (text, expected) in [
             ("https://webexapis.com/v1/authorize", Ok("https://webexapis.com/v1/authorize")),
             ("  https://as.example/a\n", Ok("https://as.example/a")),
@@ -156,6 +166,9 @@ mod tests {
             ("http://localhost/", Ok("http://localhost/")),
             ("", Err(Empty)),
             (" \t", Err(Empty)),
+            (&long("https://as.example/", MAX_VALUE_CHARS), Ok(&long("https://as.example/", MAX_VALUE_CHARS))),
+            (&long("https://as.example/", MAX_VALUE_CHARS + 1), Err(TooLong)),
+            (&long("https://", 1 << 20), Err(TooLong)),
             ("as.example/a", Err(NotAbsolute)),
             ("/authorize", Err(NotAbsolute)),
             ("//as.example/a", Err(NotAbsolute)),

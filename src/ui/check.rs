@@ -9,14 +9,18 @@ use crate::{
         rooms::{Room, rooms},
         why::{Why, why},
     },
-    oauth::scope::Scopes,
+    oauth::{
+        json,
+        limits::{excerpt, quoted},
+        scope::Scopes,
+    },
     webex::{self, Resource},
 };
 
 use super::{
     own_request::OwnRequest,
     page::Page,
-    parts::{Link, MOST_ROWS, Panel, more},
+    parts::{Link, MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, more},
 };
 
 #[component]
@@ -116,7 +120,7 @@ fn Answer(page: Page) -> impl IntoView {
         let checked = checked.get()?;
         let status = format!("{}: {}", checked.line, in_words(checked.status));
         let table = rooms(checked.body.expose());
-        let body = pretty(checked.body.expose());
+        let body = excerpt(&pretty(checked.body.expose()), MAX_BODY_SHOWN_CHARS);
         Some(view! {
             <output id="apiStatus">{status}</output>
             {why(&checked).map(|why| view! { <Reason why/> })}
@@ -127,17 +131,19 @@ fn Answer(page: Page) -> impl IntoView {
     }
 }
 
-/// JSON as people read it; anything else as it came.
+/// JSON as people read it; anything else as it came, and so what names a member twice: written anew, one would be missing.
 fn pretty(body: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(body)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| body.to_owned())
+    let pretty = json::value(body).ok().and_then(|value| serde_json::to_string_pretty(&value).ok());
+    pretty.unwrap_or_else(|| body.to_owned())
 }
 
 #[component]
 fn Table(rooms: Vec<Room>) -> impl IntoView {
     let count = rooms.len();
-    let at = |text: &str| clock::local_time_of(text).unwrap_or_else(|| text.to_owned());
+    let at = |text: &str| {
+        let text = quoted(text);
+        clock::local_time_of(&text).unwrap_or(text)
+    };
     view! {
         <div class="table" tabindex="0" role="group" aria-label="The rooms">
             <table>
@@ -145,8 +151,8 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
                 <tbody>
                     {rooms.into_iter().take(MOST_ROWS).map(|room| view! {
                         <tr>
-                            <th scope="row"><bdi>{room.title}</bdi></th>
-                            <td>{room.kind}</td>
+                            <th scope="row"><bdi>{excerpt(&room.title, MAX_WORD_SHOWN_CHARS)}</bdi></th>
+                            <td>{quoted(&room.kind)}</td>
                             <td>{at(&room.last_activity)}</td>
                         </tr>
                     }).collect_view()}
@@ -180,11 +186,12 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
     let is_granted =
         granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
-    let granted = granted.map_or("not said by the provider".to_owned(), |granted| granted.joined());
+    let shown = |scopes: Scopes| excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
+    let granted = granted.map_or("not said by the provider".to_owned(), shown);
     view! {
         <div class="advice">
             <p>
-                "Asked for: " <code>{asked.joined()}</code> ". Granted: " <code>{granted}</code> ". "
+                "Asked for: " <code>{shown(asked)}</code> ". Granted: " <code>{granted}</code> ". "
                 {needed.map(|scope| view! { {line} " needs " <code>{scope}</code> "." })}
                 {is_granted.then_some(" That was granted, so something has changed at the provider since, or the account may not.")}
             </p>

@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use crate::{
     flow::{Event, log::Kind, problem::Step},
     lesson::attack::{STOPPED, WITHOUT_THE_CHECK},
+    oauth::limits::excerpt,
     runtime,
     time::in_words,
 };
 
-use super::{page::Page, parts::Panel};
+use super::{
+    page::Page,
+    parts::{MAX_TOKEN_SHOWN_CHARS, Panel},
+};
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
@@ -26,13 +30,13 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
                 <input id="stateDisplay" type="text" readonly autocomplete="off"
-                    prop:value=move || state.with(|state| state.expose().to_owned())/>
+                    prop:value=move || state.with(|state| excerpt(state.expose(), MAX_TOKEN_SHOWN_CHARS))/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
             </div>
             <div class="field">
                 <label for="code">"Auth Code"</label>
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
-                    prop:value=move || code.with(|code| code.expose().to_owned())/>
+                    prop:value=move || code.with(|code| excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
             <Attack page/>
         </Panel>

@@ -10,9 +10,10 @@ use crate::{
         workbook::LONGEST,
         worksheet::{self, QUESTIONS},
     },
+    oauth::limits::excerpt,
 };
 
-use super::page::Page;
+use super::{page::Page, parts::MAX_BODY_SHOWN_CHARS};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {
@@ -109,7 +110,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
             {move || evidence.get().map(|evidence| view! {
                 <details class="without">
                     <summary>"What your session shows"</summary>
-                    <div class="wire"><pre tabindex="0" role="group" aria-label="What your session shows">{evidence}</pre></div>
+                    <div class="wire"><pre tabindex="0" role="group" aria-label="What your session shows">{excerpt(&evidence, MAX_BODY_SHOWN_CHARS)}</pre></div>
                 </details>
             })}
         </li>

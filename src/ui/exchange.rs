@@ -9,6 +9,7 @@ use crate::{
     },
     lesson::advice::{self, Advice},
     oauth::{
+        limits::excerpt,
         secret::{Body, ClientSecret},
         token_request::ClientAuth,
     },
@@ -17,7 +18,7 @@ use crate::{
 use super::{
     id_token::IdToken,
     page::Page,
-    parts::{CopyButton, Lifetime, Panel},
+    parts::{CopyButton, Lifetime, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, Panel},
 };
 
 #[component]
@@ -139,7 +140,7 @@ fn ScopesGranted(page: Page) -> impl IntoView {
         let granted = flow.tokens()?.scopes.clone();
         Some((asked, granted))
     });
-    let code = |text: String| view! { <code>{text}</code> };
+    let code = |text: String| view! { <code>{excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
     move || {
         let (asked, granted) = compared.get()?;
         let verdict = match &granted {
@@ -182,7 +183,7 @@ fn TokenField(
     value: fn(&Tokens) -> Body,
 ) -> impl IntoView {
     let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
-    let shown = move || value.with(|value| value.expose().to_owned());
+    let shown = move || value.with(|value| excerpt(value.expose(), MAX_TOKEN_SHOWN_CHARS));
     view! {
         <div class="field">
             <label for=id>{label}</label>

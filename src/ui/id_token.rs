@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use crate::{
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
-    oauth::id_token::Check,
-    time::Timestamp,
+    oauth::{
+        id_token::Check,
+        limits::{excerpt, quoted},
+    },
 };
 
 use super::{
     page::Page,
-    parts::{CopyButton, MOST_ROWS, more},
+    parts::{CopyButton, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, more},
 };
 
 #[component]
@@ -21,7 +23,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
     let decoded = move || {
         held.get().map(|HeldIdToken { decoded, .. }| match decoded {
             Err(fault) => {
-                let fault = format!("It can't be taken apart: {fault}.");
+                let fault = format!("It can't be taken apart: {}.", quoted(&fault.to_string()));
                 view! { <p class="advice" id="idTokenStatus">{fault}</p> }.into_any()
             }
             Ok(decoded) => view! {
@@ -29,8 +31,8 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                 <dl class="words" id="claims">
                     {claims::explained(&decoded.claims).into_iter().take(MOST_ROWS).map(|claim| view! {
                         <div>
-                            <dt>{claim.name} " " <span class="hint">{claim.meaning}</span></dt>
-                            <dd><span class="value secret">{claim.value.expose().to_owned()}</span></dd>
+                            <dt>{quoted(&claim.name)} " " <span class="hint">{claim.meaning}</span></dt>
+                            <dd><span class="value secret">{excerpt(claim.value.expose(), MAX_WORD_SHOWN_CHARS)}</span></dd>
                         </div>
                     }).collect_view()}
                 </dl>
@@ -45,7 +47,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                 <label for="idToken">"ID Token"</label>
                 <div class="row">
                     <textarea id="idToken" class="secret" rows="3" readonly autocomplete="off" spellcheck="false"
-                        prop:value=move || token.with(|token| token.expose().to_owned())></textarea>
+                        prop:value=move || token.with(|token| excerpt(token.expose(), MAX_TOKEN_SHOWN_CHARS))></textarea>
                     <CopyButton what="the ID token" text=move || token.with_untracked(|token| token.expose().to_owned())/>
                 </div>
                 <p class="hint">
@@ -62,10 +64,9 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
     let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Keys));
-    // The claims are compared with the minute, so that they are not drawn anew each second.
-    let minute = Memo::new(move |_| page.now().millis / 60_000 * 60_000);
+    // Made each second, and drawn anew where something has changed.
     let checks = Memo::new(move |_| {
-        let now = Timestamp { millis: minute.get() };
+        let now = page.now();
         page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()
     });
     let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(|check| check.is_right));
@@ -79,7 +80,7 @@ fn Verdict(page: Page) -> impl IntoView {
         <ul class="checks">
             {move || checks.get().into_iter().map(|Check { what, is_right, found }| view! {
                 <li data-right=is_right.to_string()>
-                    <code>{what}</code> {if is_right { ": right, " } else { ": not right, " }} {found}
+                    <code>{what}</code> {if is_right { ": right, " } else { ": not right, " }} {quoted(&found)}
                 </li>
             }).collect_view()}
         </ul>

@@ -107,6 +107,15 @@ pub(super) fn Panel(
 /// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
 pub(super) const MOST_ROWS: usize = 100;
 
+/// How much of a token, a code or a state is shown, in characters: servers take no longer header. Copied is all of it.
+pub(super) const MAX_TOKEN_SHOWN_CHARS: usize = 16_384;
+
+/// How much of any other word from outside is shown, in characters.
+pub(super) const MAX_WORD_SHOWN_CHARS: usize = 4_000;
+
+/// How much of a body is shown, in characters, of which a line break takes as many as a line.
+pub(super) const MAX_BODY_SHOWN_CHARS: usize = 200_000;
+
 /// How many rows are not drawn, where there are any.
 pub(super) fn more(rows: usize) -> Option<impl IntoView> {
     let hidden = rows.checked_sub(MOST_ROWS).filter(|hidden| *hidden > 0)?;
@@ -157,7 +166,7 @@ pub(super) fn TextField(
             <label for=id>{label}</label>
             <div class="row">
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked())
+                    maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
                     prop:value=move || value.get()
                     on:input=move |event| page.send(Event::Edited(field, event_target_value(&event)))/>

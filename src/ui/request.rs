@@ -10,12 +10,13 @@ use crate::{
         problem::Step,
     },
     lesson::advice::before_leaving,
+    oauth::limits::excerpt,
     runtime, webex,
 };
 
 use super::{
     page::Page,
-    parts::{CopyButton, Link, Panel, TextField, before},
+    parts::{CopyButton, Link, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, TextField, before, more},
 };
 
 #[component]
@@ -103,7 +104,10 @@ fn Issuer(page: Page) -> impl IntoView {
         </button>
     }
     .into_any();
-    let listed = |words: &[String]| if words.is_empty() { "not said".to_owned() } else { words.join(" ") };
+    let listed = |words: &[String]| match words {
+        [] => "not said".to_owned(),
+        words => excerpt(&words.join(" "), MAX_WORD_SHOWN_CHARS),
+    };
     view! {
         <TextField page field=Field::Issuer id="issuer" label="Issuer" beside=discover
             value=|flow| flow.form.endpoints().issuer placeholder="https://as.example"
@@ -186,10 +190,11 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
             <div id="advice" class="advice">
                 <h3>"Before you leave"</h3>
                 <ul>
-                    {move || advice.get().into_iter()
+                    {move || advice.get().into_iter().take(MOST_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
                         .collect_view()}
                 </ul>
+                {move || more(advice.with(Vec::len))}
             </div>
         </Show>
     }

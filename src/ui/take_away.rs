@@ -10,9 +10,13 @@ use crate::{
         transcript::transcript,
         wire::{credentials, parts, sent},
     },
+    oauth::limits::excerpt,
 };
 
-use super::{page::Page, parts::CopyButton};
+use super::{
+    page::Page,
+    parts::{CopyButton, MAX_BODY_SHOWN_CHARS},
+};
 
 #[component]
 pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
@@ -62,7 +66,7 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                 <CopyButton what="this request" text=move || text.get_untracked()/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label="This request">{move || text.get()}</pre>
+                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label="This request">{move || text.with(|text| excerpt(text, MAX_BODY_SHOWN_CHARS))}</pre>
             </div>
             <p class="hint">"Words in capitals stand for secrets. Reveal one above, and it stands here too."</p>
             <div class="row asks">

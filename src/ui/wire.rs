@@ -8,12 +8,15 @@ use crate::{
         parameters,
         wire::{Answer, Part, Place, answer, body_text, parts, request_body},
     },
-    oauth::secret::Body,
+    oauth::{
+        limits::{excerpt, quoted},
+        secret::Body,
+    },
 };
 
 use super::{
     page::Page,
-    parts::{MOST_ROWS, more},
+    parts::{MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, more},
 };
 
 /// One request with its answer, word by word.
@@ -50,7 +53,7 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
         let redaction = page.redaction();
         let block = |label, body: Option<Body>| {
             body.map(|body| {
-                let text = redaction.clean(body.expose());
+                let text = excerpt(&redaction.clean(body.expose()), MAX_BODY_SHOWN_CHARS);
                 view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
             })
         };
@@ -88,13 +91,16 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         Place::Form => "body",
         Place::AnswerMember => "JSON",
     };
-    let (name, value, is_secret) = (part.name.clone(), part.value, part.is_secret);
-    let shown = if is_secret && !is_revealed { "••••••••" } else { value.expose() }.to_owned();
+    let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret);
+    let shown = match is_secret && !is_revealed {
+        true => "••••••••".to_owned(),
+        false => excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
+    };
     let button = is_secret.then(|| {
         view! {
             <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
                 {if is_revealed { "Hide" } else { "Show" }}
-                <span class="unseen">" " {part.name.clone()}</span>
+                <span class="unseen">" " {name.clone()}</span>
             </button>
         }
     });

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    flow::form::EndpointField,
+    flow::form::{EndpointField, Field},
     oauth::{discovery::DiscoveryError, uri::UriFault},
 };
 #[cfg(target_arch = "wasm32")]
@@ -27,7 +27,8 @@ fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() 
         let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
         assert_eq!(shown, [("error", expected.clone())]);
     }
-    let error = TokenError::Repeated { name: format!("a\u{202e}{}", "x".repeat(1_000)) };
+    let name = format!("a\u{202e}{}", "x".repeat(1_000));
+    let error = TokenError::Repeated { status: 200, name, body: Body::default() };
     let what = problem(error).explain().what;
     assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
 }
@@ -71,6 +72,10 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
     vec![
         (Problem::Form(FormFault::ClientIdMissing), &[]),
         (Problem::Form(FormFault::StateEmpty), &[]),
+        (Problem::Form(FormFault::TooLong(Field::ClientId)), &[]),
+        (Problem::Form(FormFault::TooLong(Field::Scopes)), &[]),
+        (Problem::Form(FormFault::TooLong(Field::State)), &[]),
+        (Problem::Form(FormFault::TooLong(Field::Issuer)), &[]),
         (Problem::Form(FormFault::RedirectUri(UriFault::Empty)), &[]),
         (Problem::Form(FormFault::Endpoint(EndpointField::Token, UriFault::Empty)), &[]),
         (Problem::OwnRequest(OwnFault::Path), &[]),
@@ -106,7 +111,8 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (code(TokenError::RateLimited { retry_after: None }), &[]),
         (code(TokenError::HttpStatus { status: 500, body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::NotJson { body: Body::new("b") }), &[("body", "b")]),
-        (code(TokenError::Repeated { name: "n".to_owned() }), &[]),
+        (code(TokenError::Repeated { status: 200, name: "n".to_owned(), body: Body::new("b") }), &[]),
+        (code(TokenError::Repeated { status: 400, name: "n".to_owned(), body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::TokenMissing { refusal: Some(refusal(Some("e2"))) }), REFUSED),
         (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
         (api(ApiError::Transport(network())), QUOTED),

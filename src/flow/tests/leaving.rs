@@ -97,6 +97,21 @@ fn what_keeps_the_browser_from_leaving() {
     check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
     check(Field::TokenEndpoint, "token", "endpoint_invalid");
     check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
+    // What nobody hands out would keep the browser busy when it comes back.
+    let address = format!("https://as.example/{}", "a".repeat(1 << 20));
+    for (field, expected) in [
+        (Field::ClientId, "client_id_missing"),
+        (Field::Scopes, "request_invalid"),
+        (Field::State, "state_missing"),
+        (Field::RedirectUri, "redirect_uri_invalid"),
+        (Field::AuthorizeEndpoint, "endpoint_invalid"),
+        (Field::TokenEndpoint, "endpoint_invalid"),
+        (Field::ApiBase, "endpoint_invalid"),
+        (Field::Issuer, "endpoint_invalid"),
+    ] {
+        check(field, &address, expected);
+        check(field, &address[..field.max_chars() + 1], expected);
+    }
 }
 
 #[test]
@@ -192,5 +207,27 @@ fn who_changes_their_mind_does_not_leave() {
         let unreachable = Event::Unreachable { url: to.clone(), words: String::new() };
         update(&mut flow, unreachable, NOW);
         assert_eq!(code(&flow), None, "{at}");
+    }
+}
+
+/// However much of a value is written in more than one byte, what is left with can be read back.
+#[test]
+fn what_is_left_with_is_never_too_long_to_come_back() {
+    for widest in ["\u{1}", "\u{10ffff}", "\"", "a"] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        for field in [Field::AuthorizeEndpoint, Field::TokenEndpoint, Field::ApiBase, Field::RedirectUri] {
+            let address = "https://as.example/";
+            let widest = if widest == "\u{1}" { "\u{10ffff}" } else { widest };
+            typed(&mut flow, field, &format!("{address}{}", widest.repeat(field.max_chars() - address.len())));
+        }
+        for field in [Field::ClientId, Field::Scopes, Field::State, Field::Issuer] {
+            typed(&mut flow, field, &widest.repeat(field.max_chars()));
+        }
+        let (record, url) = leave(&mut flow);
+        let pending = Pending::from_json(&record, PAGE).expect("a record");
+        assert_eq!(pending.request.url(), url);
+        let (flow, _) = opened("", Some(record));
+        assert_eq!((code(&flow), &flow.form.client_id), (None, &widest.repeat(Field::ClientId.max_chars())));
     }
 }

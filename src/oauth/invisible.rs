@@ -1,0 +1,87 @@
+//! Characters that deceive: they can't be seen, steer whatever shows them, or turn the direction of writing. In an
+//! identifier or an address there is no honest use for them; in a text that is quoted they are spelled out.
+
+/// First and last of each range of `Default_Ignorable_Code_Point` (Unicode 16.0.0, DerivedCoreProperties.txt): what a
+/// renderer that doesn't know it shows as nothing. Code points that aren't assigned yet are among them. Every
+/// `Bidi_Control` (PropList.txt), which turns the direction of writing, is one of these as well.
+const DEFAULT_IGNORABLE: [(char, char); 17] = [
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{202a}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fff8}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];
+
+/// Whether a character can't be seen, breaks a line, or acts on those around it.
+pub fn is_invisible_or_bidi(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || DEFAULT_IGNORABLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+/// A text from outside as it can be shown beside this page's own: what can't be seen is spelled out, except line breaks and
+/// tabs.
+pub fn escape_invisible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_cannot_be_seen_is_spelled_out() {
+        for (text, expected) in [
+            ("access_denied", "access_denied"),
+            ("größer\n\t<b>", "größer\n\t<b>"),
+            ("a\0b\u{1b}[31m\r", "a\\u{0}b\\u{1b}[31m\\u{d}"),
+            ("evil\u{202e}moc.elpmaxe", "evil\\u{202e}moc.elpmaxe"),
+            ("\u{feff}\u{200b}\u{2066}\u{2028}\u{ad}", "\\u{feff}\\u{200b}\\u{2066}\\u{2028}\\u{ad}"),
+            ("\u{61c}\u{206f}", "\\u{61c}\\u{206f}"),
+            // A filler, a variation selector, a tag; and what isn't assigned.
+            ("\u{3164}\u{fe0f}\u{e0041}", "\\u{3164}\\u{fe0f}\\u{e0041}"),
+            ("\u{2065}\u{fff0}\u{e0fff}", "\\u{2065}\\u{fff0}\\u{e0fff}"),
+            ("\u{34f}\u{180e}\u{1d173}", "\\u{34f}\\u{180e}\\u{1d173}"),
+        ] {
+            assert_eq!(escape_invisible(text), expected);
+        }
+    }
+
+    /// The oracle has its own tables, made from Unicode's files by other people.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn what_is_invisible_is_what_unicode_says() {
+        use regex_syntax::hir::{Class, HirKind};
+        let properties = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Zl}\p{Zp}]";
+        let hir = regex_syntax::parse(properties).expect("a class of characters");
+        let HirKind::Class(Class::Unicode(class)) = hir.kind() else { panic!("{hir:?}") };
+        let mut expected = Vec::new();
+        for range in class.ranges() {
+            expected.extend(range.start()..=range.end());
+        }
+        let found: Vec<char> = ('\0'..=char::MAX).filter(|c| is_invisible_or_bidi(*c)).collect();
+        assert!(found == expected, "{:?}", found.iter().zip(&expected).find(|(have, wanted)| have != wanted));
+    }
+}

@@ -1,0 +1,69 @@
+//! How much of a text from outside is taken, and how much of it is shown. Whoever sends more than any honest value wants
+//! to keep the browser busy.
+
+use super::invisible::escape_invisible;
+
+/// The longest address, client identifier, state or nonce, in characters: servers refuse longer URLs anyway.
+pub const MAX_VALUE_CHARS: usize = 2_000;
+
+/// The longest list of scopes of a request, in characters. A few providers have hundreds of scopes, and each is a word.
+pub const MAX_SCOPES_CHARS: usize = 8_000;
+
+/// The longest list of names that is taken from metadata.
+pub const MAX_NAMES: usize = 1_000;
+
+/// What a line break takes of the room that [`excerpt`] has, in characters. Breaking lines is what browsers are slow at.
+const LINE_BREAK_CHARS: usize = 80;
+
+/// Whether a text has more characters than this. Looks at no more of it than it has to.
+pub fn is_longer_than(text: &str, max_chars: usize) -> bool {
+    text.chars().nth(max_chars).is_some()
+}
+
+/// A text with room for this many characters, where a line break takes as much as a line. One that is longer is cut, and
+/// its length is said.
+pub fn excerpt(text: &str, room_chars: usize) -> String {
+    let mut room = room_chars;
+    for (at, c) in text.char_indices() {
+        let takes = if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+            LINE_BREAK_CHARS
+        } else {
+            1
+        };
+        match room.checked_sub(takes) {
+            Some(left) => room = left,
+            None => return format!("{}… ({} characters in all)", &text[..at], text.chars().count()),
+        }
+    }
+    text.to_owned()
+}
+
+/// What somebody else says, as it can stand in a sentence of this page's: cut, and nothing in it invisible.
+pub fn quoted(text: &str) -> String {
+    const MAX_QUOTED_CHARS: usize = 500;
+    escape_invisible(&excerpt(text, MAX_QUOTED_CHARS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_is_longer_than_anybodys_is_cut_and_its_length_is_said() {
+        for (text, expected) in [
+            (String::new(), String::new()),
+            ("ä".repeat(200), "ä".repeat(200)),
+            ("ä".repeat(201), format!("{}… (201 characters in all)", "ä".repeat(200))),
+            ("\n".repeat(2), "\n\n".to_owned()),
+            ("\n".repeat(400_000), "\n\n… (400000 characters in all)".to_owned()),
+            (format!("{}\n", "a".repeat(121)), format!("{}… (122 characters in all)", "a".repeat(121))),
+            ("\r\n\u{2028}".to_owned(), "\r\n… (3 characters in all)".to_owned()),
+        ] {
+            assert_eq!(excerpt(&text, 200), expected);
+            assert_eq!(is_longer_than(&text, 200), text.chars().count() > 200);
+        }
+        assert_eq!(quoted(&"\u{202e}".repeat(501)).matches("\\u{202e}").count(), 500);
+    }
+}
