@@ -1,7 +1,7 @@
 //! What a class link does to a page, and what it must not do.
 
 use super::*;
-use crate::flow::class_link::LinkFault;
+use crate::flow::class_link::ClassLinkError;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -57,7 +57,7 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
 #[test]
 fn a_hostile_link_changes_nothing_and_is_told() {
     let (flow, commands) = opened_with("#provider=webex&client_secret=x");
-    assert_eq!((flow.offer, commands), (Some(Offer::Refused(LinkFault::Foreign("client_secret".into()))), vec![]));
+    assert_eq!((flow.offer, commands), (Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into()))), vec![]));
     assert_eq!(flow.form, Flow::new(fresh("first"), PAGE).form);
 }
 

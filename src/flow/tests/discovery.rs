@@ -1,7 +1,7 @@
 //! Endpoints from an issuer's metadata, what they bring to the request, and giving the tokens up.
 
 use super::*;
-use crate::oauth::{discovery::DiscoveryError, uri::UriFault};
+use crate::oauth::{discovery::DiscoveryError, uri::UriError};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -63,7 +63,7 @@ fn where_there_is_none_at_one_place_the_other_is_asked() {
 fn metadata_that_is_not_used_changes_no_field() {
     let mut flow = custom("as.example");
     assert_eq!(update(&mut flow, Event::Discover, NOW), []);
-    assert_eq!(flow.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriFault::NotAbsolute))));
+    assert_eq!(flow.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
     typed(&mut flow, Field::Issuer, ISSUER);
     assert_eq!(flow.problem, None, "mended");
 
