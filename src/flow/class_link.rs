@@ -112,6 +112,12 @@ impl ClassLink {
         endpoints.map(|endpoints| endpoints.hosts()).unwrap_or_default()
     }
 
+    /// Whether the link brings all that a request needs: the client identifier too, unless the provider has a client of its
+    /// own.
+    pub fn is_complete(&self) -> bool {
+        self.provider.client().is_some() || !self.client_id.is_empty()
+    }
+
     /// Fills the form in. What the link does not name stays as it is.
     pub fn fill(&self, form: &mut Form) {
         form.choose(self.provider);
@@ -215,6 +221,19 @@ mod tests {
         ClassLink::parse("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
         assert_eq!((filled.provider, filled.client_id.as_str()), (Provider::Custom, "mine"));
         assert_eq!(filled.scopes, crate::webex::DEFAULT_SCOPE);
+    }
+
+    #[test]
+    fn a_link_is_complete_when_nothing_is_left_to_type() {
+        for (fragment, expected) in [
+            ("#provider=sandbox", true),
+            ("#provider=webex&client_id=C1", true),
+            ("#provider=webex&scope=a", false),
+            ("#provider=custom", false),
+        ] {
+            let link = ClassLink::parse(fragment).expect("a class link").expect("a good one");
+            assert_eq!(link.is_complete(), expected, "{fragment}");
+        }
     }
 
     #[test]
