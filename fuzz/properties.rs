@@ -5,6 +5,7 @@ use oauth_walkthrough::{
     flow::{
         class_link::ClassLink,
         form::Provider,
+        policy,
         problem::{Grant, Problem},
         record::{Pending, SessionRecord},
     },
@@ -157,6 +158,8 @@ pub fn discovery(body: &str) -> bool {
             let object: Value = serde_json::from_str(body).expect("an object");
             assert_eq!(object["issuer"], ISSUER);
             assert_eq!(metadata.issuer, ISSUER);
+            let exact = [Some(&metadata.token), metadata.revocation.as_ref(), metadata.jwks.as_ref()];
+            exact.into_iter().flatten().for_each(is_all_that_is_allowed);
             let named = [Some(metadata.authorization), Some(metadata.token), metadata.revocation, metadata.jwks];
             named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
             true
@@ -194,6 +197,30 @@ pub fn class_link(fragment: &str) -> bool {
         named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
     }
     true
+}
+
+/// What the page's policy allows for an endpoint is that endpoint: no wildcard, no second source or directive, and never the
+/// whole host.
+pub fn endpoint(text: &str) -> bool {
+    let Ok(endpoint) = Endpoint::parse(text) else { return false };
+    may_be_asked(&endpoint);
+    is_all_that_is_allowed(&endpoint);
+    true
+}
+
+fn is_all_that_is_allowed(endpoint: &Endpoint) {
+    let endpoints = Endpoints { token: endpoint.clone(), issuer: None, ..request().endpoints };
+    let sources = policy::sources(&endpoints);
+    let [source] = &sources[..] else { panic!("one endpoint is one source: {sources:?}") };
+    let divides = |c: char| "*;,'\"".contains(c) || c.is_whitespace() || !c.is_ascii_graphic();
+    assert!(!source.contains(divides), "{source}");
+    let address = endpoint.as_str();
+    assert!(policy::allows(&sources, address), "{source} allows {address}");
+    let (scheme, host) = (source.split("://").next().unwrap_or_default(), endpoint.host());
+    for elsewhere in ["", "/", "/?x=1"] {
+        assert!(!policy::allows(&sources, &format!("{scheme}://{host}{elsewhere}")), "{source} allows {elsewhere}");
+    }
+    assert!(!policy::allows(&sources, &format!("{scheme}://other.{host}{}", &source[scheme.len() + 3 + host.len()..])));
 }
 
 /// Over TLS, or this very machine; nothing that a browser would ask elsewhere than it says.

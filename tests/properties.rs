@@ -27,12 +27,13 @@ const fn of(
     Property { name, holds, separator, pieces }
 }
 
-const PROPERTIES: [Property; 5] = [
+const PROPERTIES: [Property; 6] = [
     of("callback", properties::callback, "&", &CALLBACK),
     of("token_response", properties::token_response, ",", &TOKEN_RESPONSE),
     of("discovery", properties::discovery, ",", &DISCOVERY),
     of("session_record", properties::session_record, ",", &SESSION_RECORD),
     of("class_link", properties::class_link, "&", &CLASS_LINK),
+    of("endpoint", properties::endpoint, "", &ENDPOINT),
 ];
 
 const CALLBACK: [&str; 15] = [
@@ -133,11 +134,39 @@ const CLASS_LINK: [&str; 16] = [
     "scope=a",
 ];
 
+const ENDPOINT: [&str; 24] = [
+    "as.example",
+    "/t",
+    "*.",
+    ":8443",
+    ";",
+    ",",
+    "'self'",
+    "\"",
+    "*",
+    "_",
+    "/",
+    "/../",
+    "/.",
+    "%2F",
+    "%2e%2e",
+    "%zz",
+    "%",
+    "\\",
+    "?x=1",
+    "@",
+    "[1]",
+    "é",
+    "+~",
+    " ",
+];
+
 /// What stands around the pieces so that they are read at all.
 fn framed(name: &str, pieces: &str) -> String {
     match name {
         "callback" => format!("?{pieces}"),
         "class_link" => format!("#provider=custom&{pieces}"),
+        "endpoint" => format!("https://as.example{pieces}"),
         _ => format!("{{{pieces}}}"),
     }
 }

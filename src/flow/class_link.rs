@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 
 use form_urlencoded::{Serializer, parse};
 
-use crate::oauth::{invisible::is_invisible_or_bidi, limits::MAX_VALUE_CHARS, uri::UriFault};
+use crate::oauth::{invisible::is_invisible_or_bidi, limits::MAX_VALUE_CHARS, uri::UriError};
 
 use super::form::{EndpointField, EndpointTexts, Form, Provider};
 
 /// What a fragment begins with that is a class link.
 const OPENING: &str = "provider=";
-
-/// Longer than this, a value is none that anybody hands out.
-const LONGEST: usize = MAX_VALUE_CHARS;
 
 /// What a link may carry besides the provider: never a secret, a code, a token or a state.
 const NAMES: [&str; 6] = ["client_id", "scope", "authorization_endpoint", "token_endpoint", "api_base", "issuer"];
@@ -33,7 +30,7 @@ pub struct ClassLink {
 
 /// Why a class link is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LinkFault {
+pub enum ClassLinkError {
     /// It carries something that a class link never does, a secret say.
     #[error("it carries {0}, which a class link never does")]
     Foreign(String),
@@ -41,10 +38,10 @@ pub enum LinkFault {
     #[error("it carries {0} more than once")]
     Twice(String),
     /// Something in it is longer than any value that is handed out.
-    #[error("its {0} is longer than {LONGEST} letters")]
+    #[error("its {0} is longer than {MAX_VALUE_CHARS} characters")]
     TooLong(String),
     /// Something in it holds signs that can't be seen, or that turn the direction of writing.
-    #[error("its {0} holds signs that can't be seen")]
+    #[error("its {0} contains invisible characters")]
     Unprintable(String),
     /// It names a provider that this page does not know.
     #[error("it names a provider that this page does not know")]
@@ -52,9 +49,9 @@ pub enum LinkFault {
     /// It puts other endpoints under the name of a provider whose endpoints are known.
     #[error("it brings endpoints for a provider whose endpoints are known")]
     NotCustom,
-    /// One of its endpoints can't be used.
+    /// One of its endpoints, or its issuer, can't be used.
     #[error("its {} can't be used: {}", .0.name(), .1)]
-    Endpoint(EndpointField, UriFault),
+    Endpoint(EndpointField, UriError),
 }
 
 /// How a class link stands.
@@ -65,7 +62,7 @@ pub enum Offer {
     /// It filled the form in.
     Used(ClassLink),
     /// It was not used.
-    Refused(LinkFault),
+    Refused(ClassLinkError),
 }
 
 impl ClassLink {
@@ -101,15 +98,21 @@ impl ClassLink {
     }
 
     /// Reads the fragment of the page's address, with or without its number sign. `None` where it is no class link.
-    pub fn parse(fragment: &str) -> Option<Result<Self, LinkFault>> {
+    pub fn parse(fragment: &str) -> Option<Result<Self, ClassLinkError>> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         fragment.starts_with(OPENING).then(|| read(fragment))
     }
 
-    /// The hosts that the link's own endpoints name, each once, in the order of the fields.
+    /// The hosts that the link's own endpoints and its issuer name, each once, in the order of the fields.
     pub fn hosts(&self) -> Vec<String> {
         let endpoints = self.endpoints.as_ref().and_then(|texts| texts.checked().ok());
         endpoints.map(|endpoints| endpoints.hosts()).unwrap_or_default()
+    }
+
+    /// Whether the link brings all that a request needs: the client identifier too, unless the provider has a client of its
+    /// own.
+    pub fn is_complete(&self) -> bool {
+        self.provider.client().is_some() || !self.client_id.is_empty()
     }
 
     /// Fills the form in. What the link does not name stays as it is.
@@ -126,24 +129,24 @@ impl ClassLink {
     }
 }
 
-fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
+fn read(fragment: &str) -> Result<ClassLink, ClassLinkError> {
     let mut values = BTreeMap::new();
     for (name, value) in parse(fragment.as_bytes()) {
         if name != "provider" && !NAMES.contains(&name.as_ref()) {
-            return Err(LinkFault::Foreign(shown(&name)));
+            return Err(ClassLinkError::Foreign(shown(&name)));
         }
-        if value.chars().count() > LONGEST {
-            return Err(LinkFault::TooLong(name.into_owned()));
+        if value.chars().count() > MAX_VALUE_CHARS {
+            return Err(ClassLinkError::TooLong(name.into_owned()));
         }
         if value.chars().any(is_invisible_or_bidi) {
-            return Err(LinkFault::Unprintable(name.into_owned()));
+            return Err(ClassLinkError::Unprintable(name.into_owned()));
         }
         if values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-            return Err(LinkFault::Twice(name.into_owned()));
+            return Err(ClassLinkError::Twice(name.into_owned()));
         }
     }
     let mut take = |name: &str| values.remove(name).unwrap_or_default().trim().to_owned();
-    let provider = Provider::from_id(&take("provider")).ok_or(LinkFault::UnknownProvider)?;
+    let provider = Provider::from_id(&take("provider")).ok_or(ClassLinkError::UnknownProvider)?;
     let (client_id, scopes) = (take("client_id"), take("scope"));
     let endpoints = EndpointTexts {
         authorization: take("authorization_endpoint"),
@@ -154,17 +157,17 @@ fn read(fragment: &str) -> Result<ClassLink, LinkFault> {
     let endpoints = (endpoints != EndpointTexts::default()).then_some(endpoints);
     if let Some(endpoints) = &endpoints {
         if provider != Provider::Custom {
-            return Err(LinkFault::NotCustom);
+            return Err(ClassLinkError::NotCustom);
         }
-        endpoints.checked().map_err(|(field, fault)| LinkFault::Endpoint(field, fault))?;
+        endpoints.checked().map_err(|(field, fault)| ClassLinkError::Endpoint(field, fault))?;
     }
     Ok(ClassLink { provider, client_id, scopes, endpoints })
 }
 
 /// A name from outside, short enough to be shown.
 fn shown(name: &str) -> String {
-    const LONGEST: usize = 40;
-    name.chars().filter(|c| !is_invisible_or_bidi(*c)).take(LONGEST).collect()
+    const MAX_SHOWN_CHARS: usize = 40;
+    name.chars().filter(|c| !is_invisible_or_bidi(*c)).take(MAX_SHOWN_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -200,9 +203,9 @@ mod tests {
         made.set(Field::AuthorizeEndpoint, "https://as.example/authorize?p=1".into());
         made.set(Field::TokenEndpoint, "https://tokens.example/token".into());
         made.set(Field::ApiBase, "https://as.example/v1".into());
-        made.set(Field::Issuer, "https://as.example".into());
+        made.set(Field::Issuer, "https://login.example".into());
         let link = ClassLink::parse(&ClassLink::of(&made).fragment()).expect("a class link").expect("a good one");
-        assert_eq!(link.hosts(), ["as.example", "tokens.example"]);
+        assert_eq!(link.hosts(), ["as.example", "tokens.example", "login.example"]);
         let mut filled = form();
         link.fill(&mut filled);
         assert_eq!((filled.provider, filled.custom), (Provider::Custom, made.custom));
@@ -218,6 +221,19 @@ mod tests {
     }
 
     #[test]
+    fn a_link_is_complete_when_nothing_is_left_to_type() {
+        for (fragment, expected) in [
+            ("#provider=sandbox", true),
+            ("#provider=webex&client_id=C1", true),
+            ("#provider=webex&scope=a", false),
+            ("#provider=custom", false),
+        ] {
+            let link = ClassLink::parse(fragment).expect("a class link").expect("a good one");
+            assert_eq!(link.is_complete(), expected, "{fragment}");
+        }
+    }
+
+    #[test]
     fn other_fragments_are_no_class_links() {
         for fragment in ["", "#", "#top", "#_=_", "#code=1&provider=webex", "#Provider=webex"] {
             assert_eq!(ClassLink::parse(fragment), None, "{fragment}");
@@ -226,42 +242,56 @@ mod tests {
 
     #[test]
     fn hostile_links_are_refused() {
-        fn check(fragment: &str, expected: LinkFault) {
+        fn check(fragment: &str, expected: ClassLinkError) {
             assert_eq!(ClassLink::parse(fragment), Some(Err(expected)), "{fragment}");
         }
         for name in ["client_secret", "code", "state", "access_token", "refresh_token", "redirect_uri", "SCOPE"] {
-            check(&format!("#provider=webex&{name}=x"), LinkFault::Foreign(name.into()));
+            check(&format!("#provider=webex&{name}=x"), ClassLinkError::Foreign(name.into()));
         }
-        check(&format!("#provider=webex&{}=", "x".repeat(99)), LinkFault::Foreign("x".repeat(40)));
-        check("#provider=webex&<script>=", LinkFault::Foreign("<script>".into()));
-        check("#provider=webex&provider=custom", LinkFault::Twice("provider".into()));
-        check("#provider=webex&client_id=a&client_id=b", LinkFault::Twice("client_id".into()));
-        check("#provider=other", LinkFault::UnknownProvider);
-        check("#provider=", LinkFault::UnknownProvider);
+        check(&format!("#provider=webex&{}=", "x".repeat(99)), ClassLinkError::Foreign("x".repeat(40)));
+        check("#provider=webex&<script>=", ClassLinkError::Foreign("<script>".into()));
+        check("#provider=webex&provider=custom", ClassLinkError::Twice("provider".into()));
+        check("#provider=webex&client_id=a&client_id=b", ClassLinkError::Twice("client_id".into()));
+        check("#provider=other", ClassLinkError::UnknownProvider);
+        check("#provider=", ClassLinkError::UnknownProvider);
         // Webex's name over somebody else's endpoint.
-        check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
-        check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", LinkFault::NotCustom);
-        check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), LinkFault::TooLong("client_id".into()));
+        check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
+        check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
+        check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), ClassLinkError::TooLong("client_id".into()));
         assert!(matches!(ClassLink::parse(&format!("#provider=webex&client_id={}", "x".repeat(2_000))), Some(Ok(_))));
         for unseen in ["%00", "%0A", "%7F", "%E2%80%AE", "%E2%80%8B", "%E2%81%A6", "%EF%BB%BF"] {
-            check(&format!("#provider=webex&client_id=a{unseen}b"), LinkFault::Unprintable("client_id".into()));
+            check(&format!("#provider=webex&client_id=a{unseen}b"), ClassLinkError::Unprintable("client_id".into()));
         }
-        let endpoint = LinkFault::Endpoint;
+        let endpoint = ClassLinkError::Endpoint;
         let good = "#provider=custom&authorization_endpoint=https%3A%2F%2Fas.example%2F";
-        check(good, endpoint(EndpointField::Token, UriFault::Empty));
+        check(good, endpoint(EndpointField::Token, UriError::Empty));
         for (token, fault) in [
-            ("http%3A%2F%2Fas.example%2Ft", UriFault::NotHttps),
-            ("javascript%3Aalert%281%29", UriFault::NotAbsolute),
-            ("https%3A%2F%2Fwebexapis.com%40evil.example%2F", UriFault::UserInfo),
+            ("http%3A%2F%2Fas.example%2Ft", UriError::NotHttps),
+            ("javascript%3Aalert%281%29", UriError::NotAbsolute),
+            ("https%3A%2F%2Fwebexapis.com%40evil.example%2F", UriError::UserInfo),
+            ("https%3A%2F%2F*.evil.example%2Ft", UriError::HostCharacter),
+            ("https%3A%2F%2Fevil.example%2F", UriError::NoPath),
         ] {
             check(&format!("{good}&token_endpoint={token}"), endpoint(EndpointField::Token, fault));
         }
+        for (issuer, fault) in [
+            ("https%3A%2F%2F*.evil.example", UriError::HostCharacter),
+            ("http%3A%2F%2Fevil.example", UriError::NotHttps),
+            ("evil.example", UriError::NotAbsolute),
+        ] {
+            let link = format!("{good}&token_endpoint=https%3A%2F%2Fas.example%2Ft&issuer={issuer}");
+            check(&link, endpoint(EndpointField::Issuer, fault));
+        }
+        check(
+            "#provider=custom&authorization_endpoint=https%3A%2F%2Fas.example%2Fa%3Fresponse_mode%3Dform_post",
+            endpoint(EndpointField::Authorization, UriError::ReservedParameter("response_mode")),
+        );
     }
 
     #[test]
     fn hosts_of_other_letters_are_shown_as_they_are_asked() {
         let link = |host: &str| {
-            let endpoint = format!("https%3A%2F%2F{host}%2F");
+            let endpoint = format!("https%3A%2F%2F{host}%2Ft");
             format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}")
         };
         let hosts = |host: &str| ClassLink::parse(&link(host)).expect("a class link").map(|link| link.hosts());

@@ -11,7 +11,7 @@ use crate::oauth::{
 
 use super::{
     call::OwnFault,
-    form::FormFault,
+    form::{EndpointField, FormFault},
     problem::{ApiError, Grant, Problem},
 };
 
@@ -108,6 +108,12 @@ fn form(fault: &FormFault) -> Explanation {
             "The provider sends the browser, with the code, to exactly this address, and only over https or to \
                  this very machine is the code safe on its way.",
             "Type this page's full address, as it is registered with the provider.",
+        ),
+        FormFault::Endpoint(EndpointField::Issuer, fault) => said(
+            format!("The Issuer can't be used: {fault}."),
+            "The issuer says where its endpoints are, and an iss in the callback has to match it, so it has to be one \
+                 certain https address.",
+            "Copy it from the provider's documentation, or leave it empty.",
         ),
         FormFault::Endpoint(field, fault) => said(
             format!("The {} can't be used: {fault}.", field.name()),

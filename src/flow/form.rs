@@ -9,7 +9,7 @@ use crate::{
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{CodeVerifier, Nonce, State},
-        uri::{Endpoint, RedirectUri, UriFault},
+        uri::{Endpoint, RedirectUri, UriError},
     },
     webex,
 };
@@ -171,6 +171,8 @@ pub enum EndpointField {
     Token,
     /// The API base.
     ApiBase,
+    /// The issuer.
+    Issuer,
 }
 
 impl EndpointField {
@@ -180,6 +182,7 @@ impl EndpointField {
             Self::Authorization => "Authorization endpoint",
             Self::Token => "Token endpoint",
             Self::ApiBase => "API base",
+            Self::Issuer => "Issuer",
         }
     }
 }
@@ -194,9 +197,9 @@ pub enum FormFault {
     /// A value is longer than any that is handed out.
     TooLong(Field),
     /// The redirect URI can't be sent.
-    RedirectUri(UriFault),
+    RedirectUri(UriError),
     /// An endpoint can't be used.
-    Endpoint(EndpointField, UriFault),
+    Endpoint(EndpointField, UriError),
 }
 
 /// The form of step 2, exactly as typed.
@@ -404,18 +407,18 @@ impl EndpointTexts {
     /// # Errors
     ///
     /// The first that can't be used, with its field.
-    pub fn checked(&self) -> Result<Endpoints, (EndpointField, UriFault)> {
-        let fault = |field| move |fault: UriFault| (field, fault);
-        let issuer = self.issuer.trim();
+    pub fn checked(&self) -> Result<Endpoints, (EndpointField, UriError)> {
+        let fault = |field| move |fault: UriError| (field, fault);
+        let base = |field, text: &str| match text.trim() {
+            "" => Ok(None),
+            text => Endpoint::parse_base(text).map(Some).map_err(fault(field)),
+        };
         Ok(Endpoints {
             authorization: Endpoint::parse_authorization(&self.authorization)
                 .map_err(fault(EndpointField::Authorization))?,
             token: Endpoint::parse(&self.token).map_err(fault(EndpointField::Token))?,
-            api_base: match self.api_base.trim() {
-                "" => None,
-                text => Some(Endpoint::parse(text).map_err(fault(EndpointField::ApiBase))?),
-            },
-            issuer: (!issuer.is_empty()).then(|| issuer.to_owned()),
+            api_base: base(EndpointField::ApiBase, &self.api_base)?,
+            issuer: base(EndpointField::Issuer, &self.issuer)?.map(|issuer| issuer.as_str().to_owned()),
             iss_required: false,
             revocation: None,
             jwks: None,

@@ -32,12 +32,15 @@ pub mod explanation;
 
 pub mod class_link;
 
+pub mod discovery_offer;
+
 pub mod policy;
 
 pub mod update;
 
 use call::{Call, OwnRequest};
-use class_link::{ClassLink, Offer};
+use class_link::{ClassLink, ClassLinkError, Offer};
+use discovery_offer::DiscoveryOffer;
 use form::{Field, Form, Fresh, Provider};
 use log::Log;
 use problem::{Grant, Problem};
@@ -65,8 +68,10 @@ pub struct Flow {
     pub own: OwnRequest,
     /// Whether the token is refreshed by itself before it expires.
     pub refreshes_itself: bool,
-    /// The class link that the page was opened with.
+    /// The class link that came last, and what became of it.
     pub offer: Option<Offer>,
+    /// Metadata that names hosts of which the user has to be asked first.
+    pub discovery_offer: Option<DiscoveryOffer>,
     /// The request under way.
     pub busy: Option<Attempt>,
     /// What is being made to go wrong.
@@ -81,6 +86,8 @@ pub struct Flow {
     pub bound: Option<Vec<String>>,
     /// Whether everything was forgotten at the user's wish, and nothing has happened since.
     pub was_reset: bool,
+    /// The newest of the class links that came while another waited for its answer.
+    next_link: Option<Result<ClassLink, ClassLinkError>>,
     obstacle: Option<Obstacle>,
     /// The request that the browser is to leave with, once there is somebody to receive it.
     departure: Option<Pending>,
@@ -246,6 +253,10 @@ pub enum Event {
     LinkConfirmed(ClassLink),
     /// The class link is to be put aside.
     LinkDismissed,
+    /// The hosts that the issuer's metadata names are right: the form is to be filled in with its endpoints.
+    DiscoveryConfirmed,
+    /// They are not: the form is to stay as it is.
+    DiscoveryDismissed,
     /// A callback is to be forged with these values, and opened, to see it stopped.
     Forge(Fresh),
     /// The browser was sent away. If it stays all the same, the next request gets these values.
@@ -347,6 +358,8 @@ impl Flow {
             own: OwnRequest::default(),
             refreshes_itself: false,
             offer: None,
+            discovery_offer: None,
+            next_link: None,
             busy: None,
             what_if: None,
             altered: None,

@@ -5,11 +5,12 @@ use url::Url;
 use crate::oauth::{
     authorization_request::Endpoints,
     discovery::{self, WellKnown},
-    uri::Endpoint,
+    uri,
 };
 
 /// The addresses as source expressions of a Content Security Policy (CSP3 §2.3.1), each as narrow as one can be: one that
-/// ends with a slash means all that begins so.
+/// ends with a slash allows everything below it, any other just itself. None allows a whole host, except an API base without a
+/// path.
 pub fn sources(endpoints: &Endpoints) -> Vec<String> {
     let exact = [Some(&endpoints.token), endpoints.revocation.as_ref(), endpoints.jwks.as_ref()];
     let exact = exact.into_iter().flatten().map(|endpoint| source(endpoint.as_str()));
@@ -28,25 +29,62 @@ pub fn sources(endpoints: &Endpoints) -> Vec<String> {
     sources
 }
 
-/// Whether the policy of these sources lets a request to this address pass.
+/// Whether the browser, under the policy of these sources, lets a request to this address pass: CSP3 §6.7.2.8, with paths
+/// compared as browsers do it, decoded as a whole.
 pub fn allows(sources: &[String], url: &str) -> bool {
-    let url = source(url);
-    sources.iter().any(|source| *source == url || (source.ends_with('/') && url.starts_with(source.as_str())))
+    let Ok(url) = Url::parse(url) else { return false };
+    sources.iter().filter_map(|source| Url::parse(source).ok()).any(|source| {
+        // §6.7.2.9: a source with http allows https too.
+        let is_scheme = source.scheme() == url.scheme() || (source.scheme() == "http" && url.scheme() == "https");
+        let (allowed, asked) = (decoded(source.path()), decoded(url.path()));
+        let is_path = if allowed.ends_with(b"/") { asked.starts_with(&allowed) } else { asked == allowed };
+        is_scheme && source.host() == url.host() && source.port() == url.port() && is_path
+    })
 }
 
-/// An address without its query, and without the letters that part a policy's words.
+/// An address without its query, as a source expression. In its path all is escaped that a policy could read as anything but
+/// a path: `;` and `,` end a directive and a policy, and browsers skip a source with a character that the grammar does not
+/// know. They decode paths before they compare them, so this changes nothing in what is allowed.
 fn source(url: &str) -> String {
     let Ok(url) = Url::parse(url) else { return String::new() };
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("{}://{host}{port}{}", url.scheme(), url.path().replace(';', "%3B").replace(',', "%2C"))
+    let mut source = format!("{}://{host}{port}", url.scheme());
+    let path = url.path().as_bytes();
+    for (at, byte) in path.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) || escaped(&path[at..]).is_some() {
+            source.push(char::from(*byte));
+        } else {
+            source.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    source
+}
+
+/// A path with its escapes replaced by what they stand for.
+fn decoded(path: &str) -> Vec<u8> {
+    let mut rest = path.as_bytes();
+    let mut decoded = Vec::with_capacity(rest.len());
+    while let Some(first) = rest.first() {
+        let (byte, length) = escaped(rest).map_or((*first, 1), |byte| (byte, 3));
+        decoded.push(byte);
+        rest = &rest[length..];
+    }
+    decoded
+}
+
+/// The byte of the escape (`%` and two hexadecimal digits) that the text begins with.
+fn escaped(text: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
+    let byte = (text.first() == Some(&b'%')).then_some(digit(1)? * 16 + digit(2)?)?;
+    u8::try_from(byte).ok()
 }
 
 /// The hosts of these sources, each once: what a user is told.
 pub fn hosts(sources: &[String]) -> String {
     let mut hosts: Vec<String> = Vec::new();
     for source in sources {
-        let host = Endpoint::parse(source).map(|endpoint| endpoint.host()).unwrap_or_default();
+        let host = uri::host_of(source).unwrap_or_default();
         if !hosts.contains(&host) {
             hosts.push(host);
         }
@@ -57,7 +95,7 @@ pub fn hosts(sources: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::form::EndpointTexts;
+    use crate::{flow::form::EndpointTexts, oauth::uri::Endpoint};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -84,6 +122,16 @@ mod tests {
             ("http://127.0.0.1:8090/t", "", "", &["http://127.0.0.1:8090/t"]),
             ("https://as.example/t", "https://api.example", "", &["https://as.example/t", "https://api.example/"]),
             ("https://as.example/a;b,c/t", "", "", &["https://as.example/a%3Bb%2Cc/t"]),
+            // Below it, and not on the whole host.
+            ("https://as.example/o/token/", "", "", &["https://as.example/o/token/"]),
+            // Whatever the grammar of a path does not know, and a percent sign that escapes nothing.
+            (
+                "https://as.example/*/'self'/\"/[a]|^/%zz%/%41%2f/t",
+                "",
+                "",
+                &["https://as.example/%2A/%27self%27/%22/%5Ba%5D%7C%5E/%25zz%25/%41%2f/t"],
+            ),
+            ("https://as.example/ü/t", "", "", &["https://as.example/%C3%BC/t"]),
             (
                 "https://as.example/t",
                 "",
@@ -107,7 +155,12 @@ mod tests {
 
     #[test]
     fn what_a_policy_lets_pass() {
-        let sources = sources(&endpoints("https://as.example/t", "https://api.example/v1", ""));
+        let exact = sources(&endpoints("https://as.example/t", "https://api.example/v1", ""));
+        let below = sources(&endpoints("https://as.example/o/token/", "https://api.example", ""));
+        let local = sources(&endpoints("http://localhost:8090/a;b/%zz/t", "http://localhost/v1", ""));
+        let check = |sources: &[String], url: &str, expected: bool| {
+            assert_eq!(allows(sources, url), expected, "{url} by {sources:?}");
+        };
         for (url, expected) in [
             ("https://as.example/t", true),
             ("https://as.example/t?x=1", true),
@@ -118,9 +171,36 @@ mod tests {
             ("https://api.example/v1", false),
             ("https://api.example/v10", false),
             ("https://api.example.evil/v1/rooms", false),
+            ("https://api.example/v1/../x", false),
+            // Browsers decode a path before they compare it.
+            ("https://as.example/%74", true),
+            ("https://api.example/v1%2Frooms", true),
+            ("https://as.example:8443/t", false),
+            ("https://as.example:443/t", true),
             ("nonsense", false),
         ] {
-            assert_eq!(allows(&sources, url), expected, "{url}");
+            check(&exact, url, expected);
+        }
+        for (url, expected) in [
+            ("https://as.example/o/token/", true),
+            ("https://as.example/o/token/x", true),
+            ("https://as.example/o/token", false),
+            ("https://as.example/o/", false),
+            ("https://as.example/", false),
+            ("https://api.example/", true),
+            ("https://api.example/any", true),
+        ] {
+            check(&below, url, expected);
+        }
+        for (url, expected) in [
+            ("http://localhost:8090/a;b/%zz/t", true),
+            ("http://localhost:8090/a%3bb/%25zz/t", true),
+            ("http://localhost/a;b/%zz/t", false),
+            // §6.7.2.9: who may speak to it over http may do so over TLS.
+            ("https://localhost/v1/rooms", true),
+            ("https://localhost/v2", false),
+        ] {
+            check(&local, url, expected);
         }
     }
 }

@@ -164,6 +164,7 @@ impl Problem {
                 FormFault::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
                 FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
                 FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
+                FormFault::Endpoint(EndpointField::Issuer, _) => "issuer",
             }),
             Self::Discovery(_) | Self::Bound { .. } => Some("issuer"),
             Self::OwnRequest(OwnFault::Path) => Some("ownPath"),

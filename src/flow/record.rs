@@ -208,6 +208,7 @@ mod tests {
         check("https://as.example/token", "http://as.example/token");
         check("https://as.example/token", "");
         check("authorize?p=1", "authorize#p");
+        check(r#""issuer":"https://as.example""#, r#""issuer":"https://*.example""#);
         check("https://api.example/v1", "ftp://api.example");
         check(r#""client_id":"C1""#, r#""client_id":"""#);
         check(r#""state":"xyz""#, r#""state":"""#);

@@ -37,6 +37,9 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Opened(opening) => return leaving::open(flow, opening, now),
         Event::Edited(field, text) => {
             mended(flow);
+            if field == Field::Issuer {
+                flow.discovery_offer = None;
+            }
             flow.form.set(field, text);
         }
         Event::SecretEdited(secret) => flow.client_secret = secret,
@@ -57,13 +60,24 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             return leaving::request_code(flow, now);
         }
         Event::FragmentChanged(fragment) => return leaving::offered(flow, &fragment),
-        // Another link may have come since the one that was read.
+        // What was not shown can't be confirmed.
         Event::LinkConfirmed(link) => {
             if flow.offer.as_ref() == Some(&Offer::ToConfirm(link.clone())) {
-                return leaving::fill_in(flow, link);
+                let mut commands = leaving::fill_in(flow, link);
+                commands.extend(leaving::next_link(flow));
+                return commands;
             }
         }
-        Event::LinkDismissed => flow.offer = None,
+        Event::LinkDismissed => {
+            flow.offer = None;
+            return leaving::next_link(flow);
+        }
+        Event::DiscoveryConfirmed => {
+            if let Some(offer) = flow.discovery_offer.take() {
+                metadata::fill_in(flow, offer.metadata);
+            }
+        }
+        Event::DiscoveryDismissed => flow.discovery_offer = None,
         Event::Forge(fresh) => return leaving::forge(flow, &fresh, now),
         Event::Left(fresh) => match flow.stage {
             Stage::Leaving => flow.next = Some(fresh),
@@ -202,6 +216,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.returned_state = None;
             flow.checked = None;
             flow.busy = None;
+            flow.discovery_offer = None;
             flow.then_check = None;
             flow.log = Log::default();
             flow.problem = flow.obstacle.map(Problem::from);

@@ -5,7 +5,7 @@ use crate::{
     oauth::{
         scope::Scopes,
         token_request::ClientAuth,
-        uri::{RedirectUri, UriFault},
+        uri::{RedirectUri, UriError},
     },
 };
 
@@ -113,8 +113,8 @@ pub fn stranger(flow: &Flow, provider: Provider) -> Option<Advice> {
 /// What is amiss with a redirect URI that is not the page's address.
 fn differs(typed: &str, page: &str) -> String {
     match RedirectUri::parse(typed) {
-        Err(UriFault::NotHttps) => return "The Redirect URI is neither https nor this very machine.".to_owned(),
-        Err(UriFault::Fragment) => return "The Redirect URI has a fragment (the part after #).".to_owned(),
+        Err(UriError::NotHttps) => return "The Redirect URI is neither https nor this very machine.".to_owned(),
+        Err(UriError::Fragment) => return "The Redirect URI has a fragment (the part after #).".to_owned(),
         _ => {}
     }
     let without_slash = |text: &str| text.trim_end_matches('/').to_owned();

@@ -24,6 +24,9 @@ pub fn told(flow: &Flow, now: Timestamp) -> String {
     if flow.problem.is_some() {
         return String::new();
     }
+    if flow.discovery_offer.is_some() {
+        return "The issuer names other hosts. Confirm them, or keep the form as it is.".to_owned();
+    }
     let newest = flow.log.entries().last();
     if let Some(ends) = flow.tokens().and_then(|tokens| tokens.expires_at)
         && ends <= now
@@ -40,7 +43,7 @@ pub fn told(flow: &Flow, now: Timestamp) -> String {
         }
         (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => "Access token received.",
         (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => "Access token refreshed.",
-        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) => {
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.form.metadata().is_some() => {
             "The endpoints are those that the issuer names."
         }
         (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => "The tokens were given up.",
@@ -59,7 +62,7 @@ mod tests {
         flow::{
             Command, Event,
             call::Call,
-            form::Fresh,
+            form::{Field, Fresh, Provider},
             tests::{NOW, asked, granted, granted_with_api, verified},
             update::update,
         },
@@ -86,6 +89,27 @@ mod tests {
         assert_eq!(told(&flow, over), "", "the problem tells itself");
         update(&mut flow, Event::Reset(Fresh::default(), "https://class.example/".to_owned()), NOW);
         assert_eq!(told(&flow, NOW), "Everything is forgotten.");
+    }
+
+    #[test]
+    fn discovery_is_told_to_be_done_once_its_hosts_are_confirmed() {
+        let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
+            "token_endpoint":"https://tokens.example/t"}"#;
+        let asked = || {
+            let mut flow = Flow::new(Fresh::default(), "https://class.example/");
+            update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+            update(&mut flow, Event::Edited(Field::Issuer, "https://as.example".to_owned()), NOW);
+            asked(&mut flow, Event::Discover, 200, metadata);
+            flow
+        };
+        let answered = |answer: Event| {
+            let mut flow = asked();
+            update(&mut flow, answer, NOW);
+            told(&flow, NOW)
+        };
+        assert!(told(&asked(), NOW).starts_with("The issuer names other hosts."));
+        assert_eq!(answered(Event::DiscoveryConfirmed), "The endpoints are those that the issuer names.");
+        assert_eq!(answered(Event::DiscoveryDismissed), "");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{
     pkce::CHALLENGE_METHOD,
     scope::Scopes,
     secret::{CodeVerifier, Nonce, State},
-    uri::{Endpoint, RedirectUri},
+    uri::{self, Endpoint, RedirectUri},
 };
 
 /// The addresses of one provider: its authorization server together with its API.
@@ -27,11 +27,13 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// The hosts that these addresses name, each once, in order.
+    /// The hosts that these addresses name, each once: of the authorization endpoint, the token endpoint, the API base and
+    /// the issuer, in this order.
     pub fn hosts(&self) -> Vec<String> {
+        let endpoints = [Some(&self.authorization), Some(&self.token), self.api_base.as_ref()];
+        let issuer = self.issuer.as_deref().and_then(uri::host_of);
         let mut hosts: Vec<String> = Vec::new();
-        for endpoint in [Some(&self.authorization), Some(&self.token), self.api_base.as_ref()].into_iter().flatten() {
-            let host = endpoint.host();
+        for host in endpoints.into_iter().flatten().map(Endpoint::host).chain(issuer) {
             if !hosts.contains(&host) {
                 hosts.push(host);
             }

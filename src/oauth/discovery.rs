@@ -9,7 +9,7 @@ use super::{
     limits::{MAX_NAMES, MAX_VALUE_CHARS, is_longer_than},
     secret::Body,
     token_request::ClientAuth,
-    uri::{Endpoint, UriFault},
+    uri::{Endpoint, UriError},
 };
 
 /// Where an issuer keeps its metadata.
@@ -49,7 +49,7 @@ pub struct Metadata {
 pub enum DiscoveryError {
     /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
     #[error("{0}")]
-    Issuer(UriFault),
+    Issuer(UriError),
     /// The issuer has a query.
     #[error("it has a query (the part after ?)")]
     Query,
@@ -74,7 +74,7 @@ pub enum DiscoveryError {
         /// The member's name.
         name: &'static str,
         /// What is wrong with it.
-        fault: UriFault,
+        fault: UriError,
     },
 }
 
@@ -85,8 +85,8 @@ pub enum DiscoveryError {
 ///
 /// When the issuer is none.
 pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryError> {
-    let issuer = Endpoint::parse(issuer).map_err(DiscoveryError::Issuer)?;
-    let mut url = Url::parse(issuer.as_str()).map_err(|_| DiscoveryError::Issuer(UriFault::NotAbsolute))?;
+    let issuer = Endpoint::parse_base(issuer).map_err(DiscoveryError::Issuer)?;
+    let mut url = Url::parse(issuer.as_str()).map_err(|_| DiscoveryError::Issuer(UriError::NotAbsolute))?;
     if url.query().is_some() {
         return Err(DiscoveryError::Query);
     }
@@ -179,10 +179,11 @@ mod tests {
             }
         }
         for (issuer, fault) in [
-            ("", DiscoveryError::Issuer(UriFault::Empty)),
-            ("as.example", DiscoveryError::Issuer(UriFault::NotAbsolute)),
-            ("http://as.example", DiscoveryError::Issuer(UriFault::NotHttps)),
-            ("https://as.example/#x", DiscoveryError::Issuer(UriFault::Fragment)),
+            ("", DiscoveryError::Issuer(UriError::Empty)),
+            ("as.example", DiscoveryError::Issuer(UriError::NotAbsolute)),
+            ("http://as.example", DiscoveryError::Issuer(UriError::NotHttps)),
+            ("https://as.example/#x", DiscoveryError::Issuer(UriError::Fragment)),
+            ("https://*.evil.example", DiscoveryError::Issuer(UriError::HostCharacter)),
             ("https://as.example/?x", DiscoveryError::Query),
         ] {
             assert_eq!(request(issuer, WellKnown::OAuth), Err(fault), "{issuer}");
@@ -206,10 +207,11 @@ mod tests {
         assert_eq!(metadata.client_auths, [ClientAuth::Post, ClientAuth::None]);
         assert!(metadata.sends_iss);
         let least = r#"{"issuer":"https://as.example/tenant","authorization_endpoint":"https://as.example/a",
-            "token_endpoint":"https://as.example/t","revocation_endpoint":"ftp://x",
+            "token_endpoint":"https://as.example/t","revocation_endpoint":"ftp://x","jwks_uri":"https://as.example/",
             "authorization_response_iss_parameter_supported":"true"}"#;
         let metadata = answer(200, least).expect("metadata");
-        assert_eq!((metadata.revocation, metadata.challenge_methods, metadata.sends_iss), (None, None, false));
+        assert_eq!((metadata.revocation, metadata.jwks), (None, None), "no policy can name them alone");
+        assert_eq!((metadata.challenge_methods, metadata.sends_iss), (None, false));
         assert_eq!(metadata.client_auths, [ClientAuth::Basic]);
     }
 
@@ -241,9 +243,11 @@ mod tests {
             assert_eq!(of(other, good.0, good.1), Err(DiscoveryError::IssuerMismatch { received }));
         }
         let fault = |name, fault| Err(DiscoveryError::Endpoint { name, fault });
-        assert_eq!(of(ISSUER, "", good.1), fault("authorization_endpoint", UriFault::Empty));
-        assert_eq!(of(ISSUER, good.0, "http://as.example/t"), fault("token_endpoint", UriFault::NotHttps));
-        let reserved = UriFault::ReservedParameter("state");
+        assert_eq!(of(ISSUER, "", good.1), fault("authorization_endpoint", UriError::Empty));
+        assert_eq!(of(ISSUER, good.0, "http://as.example/t"), fault("token_endpoint", UriError::NotHttps));
+        assert_eq!(of(ISSUER, good.0, "https://*.evil.example/t"), fault("token_endpoint", UriError::HostCharacter));
+        assert_eq!(of(ISSUER, good.0, "https://as.example/"), fault("token_endpoint", UriError::NoPath));
+        let reserved = UriError::ReservedParameter("state");
         assert_eq!(of(ISSUER, "https://as.example/a?state=x", good.1), fault("authorization_endpoint", reserved));
         assert_eq!(answer(404, "{}"), Err(DiscoveryError::Status(404)));
         for body in ["", "[]", "<html>", "{", &"[".repeat(100_000)] {

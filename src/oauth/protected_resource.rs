@@ -70,7 +70,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn sent(base: &str, path: &str, json: &str) -> Result<HttpRequest, OutsideBase> {
-        let base = Endpoint::parse(base).expect("an endpoint");
+        let base = Endpoint::parse_base(base).expect("an endpoint");
         request(&base, if json.is_empty() { Method::Get } else { Method::Post }, path, json, &AccessToken::new("A 1"))
     }
 

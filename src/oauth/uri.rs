@@ -9,7 +9,7 @@ use super::{
 
 /// What is wrong with a URI that a request depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UriFault {
+pub enum UriError {
     /// Nothing was typed.
     #[error("it is empty")]
     Empty,
@@ -25,20 +25,30 @@ pub enum UriFault {
     /// Neither https nor loopback http. RFC 6749 §3.1.2.1 and §3.2 ask for TLS.
     #[error("it is not https (http is accepted for this machine's own addresses alone)")]
     NotHttps,
+    /// The host holds something that no host name has. A `*` would be a wildcard in the page's policy, and `;` would end
+    /// the policy's directive.
+    #[error("its host has a character that no host name has")]
+    HostCharacter,
+    /// The host can be asked, but the grammar of Content Security Policies has no word for it (CSP3 §2.3.1, `host-char`).
+    #[error("its host has an underscore, which a browser's policy can't name")]
+    Underscore,
     /// A machine by its number. A Content Security Policy can name none but 127.0.0.1 (CSP3 §6.7.2.9), and this page's
     /// names each address that it speaks to.
     #[error("it names a machine by its number, which a browser's policy can't, but for 127.0.0.1; use its name")]
     Number,
+    /// Nothing after the host. In a Content Security Policy that means everything on the host (CSP3 §6.7.2.12).
+    #[error("it has no path after the host, so a browser's policy can't name it without the whole host")]
+    NoPath,
     /// `user:password@host`, which a browser refuses to fetch.
     #[error("it has a user name or password before the host")]
     UserInfo,
-    /// The query already has a parameter that the request sets.
+    /// The query has a parameter that is the request's to set, or that would change where or how the answer comes back.
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
-    #[error("its query already has the parameter {0}")]
+    #[error("its query has the parameter {0}, which only a request may set")]
     ReservedParameter(&'static str),
 }
 
-/// The parameters that an authorization request may set, and so an endpoint's own query may not.
+/// The parameters that this page's authorization requests set.
 pub const AUTHORIZATION_PARAMETERS: [&str; 8] = [
     "response_type",
     "client_id",
@@ -50,28 +60,41 @@ pub const AUTHORIZATION_PARAMETERS: [&str; 8] = [
     "code_challenge_method",
 ];
 
+/// The parameters that would change where or how the answer comes back, or replace the request as a whole: `response_mode`
+/// (OAuth 2.0 Multiple Response Types §2.1), `request` and `request_uri` (RFC 9101 §5). This page never sets them.
+const ANSWER_CHANGING_PARAMETERS: [&str; 3] = ["response_mode", "request", "request_uri"];
+
 /// Where a request of the client goes: absolute, https (or loopback http), without fragment or user info.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(String);
 
 impl Endpoint {
-    /// Checks an endpoint, RFC 6749 §3.1 and §3.2. White space around it is dropped: it comes from pasting.
-    pub fn parse(text: &str) -> Result<Self, UriFault> {
-        let (text, url) = checked(text)?;
-        match url.host() {
-            Some(Host::Ipv4(address)) if address.octets() != [127, 0, 0, 1] => Err(UriFault::Number),
-            Some(Host::Ipv6(_)) => Err(UriFault::Number),
-            _ => Ok(Self(text)),
-        }
+    /// Checks an endpoint that the page sends requests to (RFC 6749 §3.2, RFC 7009 §2, a JWKS URI). White space around it
+    /// is dropped: it comes from pasting.
+    ///
+    /// The page's Content Security Policy allows this address alone, so the address needs a path: without one the policy
+    /// would allow the whole host (CSP3 §6.7.2.12). A path that ends with a slash, as Django's `/o/token/`, is accepted,
+    /// though the policy then allows everything below it too. Browsers decode paths before they compare them, so an escaped
+    /// slash at the end (`%2F`) counts as one.
+    pub fn parse(text: &str) -> Result<Self, UriError> {
+        let (text, url) = nameable(text)?;
+        if url.path() == "/" { Err(UriError::NoPath) } else { Ok(Self(text)) }
     }
 
-    /// Checks the authorization endpoint, whose own query must leave the request's parameters free. The browser goes there;
-    /// the page itself never speaks to it.
-    pub fn parse_authorization(text: &str) -> Result<Self, UriFault> {
+    /// Checks an address that stands for everything below it: an API base, or an issuer. It needs no path.
+    pub fn parse_base(text: &str) -> Result<Self, UriError> {
+        nameable(text).map(|(text, _)| Self(text))
+    }
+
+    /// Checks the authorization endpoint, RFC 6749 §3.1. Its own query must leave the request's parameters free, and the way
+    /// in which the answer comes back. The browser goes there; the page itself never speaks to it, so no policy has to
+    /// name it.
+    pub fn parse_authorization(text: &str) -> Result<Self, UriError> {
         let (text, url) = checked(text)?;
         for (name, _) in url.query_pairs() {
-            if let Some(reserved) = AUTHORIZATION_PARAMETERS.iter().find(|reserved| **reserved == name) {
-                return Err(UriFault::ReservedParameter(reserved));
+            let mut reserved = AUTHORIZATION_PARAMETERS.iter().chain(&ANSWER_CHANGING_PARAMETERS);
+            if let Some(reserved) = reserved.find(|reserved| **reserved == name) {
+                return Err(UriError::ReservedParameter(reserved));
             }
         }
         Ok(Self(text))
@@ -84,9 +107,7 @@ impl Endpoint {
 
     /// The host that it names, with the port where that is not the scheme's own; in the letters in which it is asked.
     pub fn host(&self) -> String {
-        let url = Url::parse(&self.0).expect("it was checked");
-        let host = url.host_str().unwrap_or_default();
-        url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        host(&Url::parse(&self.0).expect("it was checked"))
     }
 }
 
@@ -96,7 +117,7 @@ pub struct RedirectUri(String);
 
 impl RedirectUri {
     /// Checks a redirect URI, RFC 6749 §3.1.2.
-    pub fn parse(text: &str) -> Result<Self, UriFault> {
+    pub fn parse(text: &str) -> Result<Self, UriError> {
         checked(text).map(|(text, _)| Self(text))
     }
 
@@ -106,35 +127,67 @@ impl RedirectUri {
     }
 }
 
-fn checked(text: &str) -> Result<(String, Url), UriFault> {
+/// The host of an address, as [`Endpoint::host`] gives it. `None` where the text is no address that could be used.
+pub fn host_of(text: &str) -> Option<String> {
+    checked(text).ok().map(|(_, url)| host(&url))
+}
+
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// An address that a Content Security Policy can name.
+fn nameable(text: &str) -> Result<(String, Url), UriError> {
+    let (text, url) = checked(text)?;
+    match url.host() {
+        Some(Host::Ipv4(address)) if address.octets() != [127, 0, 0, 1] => Err(UriError::Number),
+        Some(Host::Ipv6(_)) => Err(UriError::Number),
+        Some(Host::Domain(name)) if name.contains('_') => Err(UriError::Underscore),
+        _ => Ok((text, url)),
+    }
+}
+
+fn checked(text: &str) -> Result<(String, Url), UriError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(UriFault::Empty);
+        return Err(UriError::Empty);
     }
     if is_longer_than(text, MAX_VALUE_CHARS) {
-        return Err(UriFault::TooLong);
+        return Err(UriError::TooLong);
     }
-    let Some((scheme, after)) = text.split_once("://") else { return Err(UriFault::NotAbsolute) };
+    let Some((scheme, after)) = text.split_once("://") else { return Err(UriError::NotAbsolute) };
     let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    // A URL parser forgives `https:host`, a slash too many, inner spaces and signs that can't be seen, and decodes a host; what is shown and
-    // sent is the text itself, so none of them may stand in it.
+    // A URL parser forgives `https:host`, a slash too many, inner spaces and invisible characters, decodes a host, and reads
+    // a backslash as a slash. What is shown and sent is the text itself, so it may have none of them.
     let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         && !authority.is_empty()
         && authority.is_ascii()
         && !authority.contains('%')
-        && !text.chars().any(|c| c.is_whitespace() || is_invisible_or_bidi(c));
-    let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriFault::NotAbsolute)?;
+        && !text.chars().any(|c| c.is_whitespace() || c == '\\' || is_invisible_or_bidi(c));
+    let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriError::NotAbsolute)?;
     let scheme = url.scheme();
     if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
-        return Err(UriFault::NotHttps);
+        return Err(UriError::NotHttps);
     }
     if url.fragment().is_some() {
-        return Err(UriFault::Fragment);
+        return Err(UriError::Fragment);
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(UriFault::UserInfo);
+        return Err(UriError::UserInfo);
+    }
+    if !url.domain().is_none_or(is_host_name) {
+        return Err(UriError::HostCharacter);
     }
     Ok((text.to_owned(), url))
+}
+
+/// Letters, digits, hyphens and underscores between dots; the last dot of a name may be written. A URL parser lets far more
+/// pass: `*`, `;`, `,`, quotes, braces.
+fn is_host_name(name: &str) -> bool {
+    name.strip_suffix('.').unwrap_or(name).split('.').all(|label| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    })
 }
 
 /// RFC 8252 §7.3 and §8.3: the loopback addresses, and `localhost` by name.
@@ -155,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_an_endpoint_may_be() {
-        use UriFault::*;
+        use UriError::*;
         let long = |start: &str, chars: usize| format!("{start}{}", "a".repeat(chars - start.len()));
         for (text, expected) in [
             ("https://webexapis.com/v1/authorize", Ok("https://webexapis.com/v1/authorize")),
@@ -198,8 +251,34 @@ mod tests {
             ("data://text/html,x", Err(NotHttps)),
             ("https://user@as.example/", Err(UserInfo)),
             ("https://user:pass@as.example/", Err(UserInfo)),
+            // A wildcard, once it is in a policy.
+            ("https://*.evil.example/t", Err(HostCharacter)),
+            ("https://*/t", Err(HostCharacter)),
+            ("https://as.*.example/t", Err(HostCharacter)),
+            ("https://as.example:*/t", Err(NotAbsolute)),
+            // The end of a directive or of a policy, a keyword, more hosts than one.
+            ("https://as.example;/t", Err(HostCharacter)),
+            ("https://as.example,evil.example/t", Err(HostCharacter)),
+            ("https://'self'/t", Err(HostCharacter)),
+            ("https://\"as.example/t", Err(HostCharacter)),
+            ("https://{as,evil}.example/t", Err(HostCharacter)),
+            ("https://as..example/t", Err(HostCharacter)),
+            ("https://.as.example/t", Err(HostCharacter)),
+            ("https://as.example./t", Ok("https://as.example./t")),
+            // Another path than the one that is shown.
+            ("https://as.example/a\\..\\t", Err(NotAbsolute)),
+            ("https://as.example/a;b,c'*/t", Ok("https://as.example/a;b,c'*/t")),
         ] {
-            assert_eq!(Endpoint::parse(text).as_ref().map(Endpoint::as_str), expected.as_ref().copied(), "{text:?}");
+            assert_eq!(
+                Endpoint::parse_base(text).as_ref().map(Endpoint::as_str),
+                expected.as_ref().copied(),
+                "{text:?}"
+            );
+            assert_eq!(
+                Endpoint::parse_authorization(text).as_ref().map(Endpoint::as_str),
+                expected.as_ref().copied(),
+                "{text:?}"
+            );
             assert_eq!(
                 RedirectUri::parse(text).as_ref().map(RedirectUri::as_str),
                 expected.as_ref().copied(),
@@ -220,8 +299,11 @@ mod tests {
             // Other ways of writing the same numbers.
             ("https://3405803781/", false),
             ("http://0x7f.1/", true),
+            // No word of a policy has an underscore.
+            ("https://as_1.example/", false),
         ] {
-            assert_eq!(Endpoint::parse(text).is_ok(), is_named, "{text}");
+            assert_eq!(Endpoint::parse_base(text).is_ok(), is_named, "{text}");
+            assert_eq!(Endpoint::parse(&format!("{text}t")).is_ok(), is_named, "{text}t");
             // Where the browser goes by itself, no policy is asked.
             assert!(Endpoint::parse_authorization(text).is_ok(), "{text}");
             assert!(RedirectUri::parse(text).is_ok(), "{text}");
@@ -229,13 +311,36 @@ mod tests {
     }
 
     #[test]
+    fn what_a_policy_can_only_name_with_its_whole_host() {
+        for (text, expected) in [
+            ("https://as.example", Err(UriError::NoPath)),
+            ("https://as.example/", Err(UriError::NoPath)),
+            ("https://as.example?tenant=7", Err(UriError::NoPath)),
+            ("https://as.example/?tenant=7", Err(UriError::NoPath)),
+            // A URL parser takes these for the same.
+            ("https://as.example/.", Err(UriError::NoPath)),
+            ("https://as.example/a/..", Err(UriError::NoPath)),
+            ("https://as.example/%2e%2E/", Err(UriError::NoPath)),
+            ("https://as.example/t", Ok(())),
+            // Everything below, and not the whole host.
+            ("https://as.example/o/token/", Ok(())),
+        ] {
+            assert_eq!(Endpoint::parse(text).map(drop), expected, "{text}");
+            assert!(Endpoint::parse_base(text).is_ok(), "{text}");
+            assert!(Endpoint::parse_authorization(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn an_authorization_endpoint_leaves_the_requests_parameters_free() {
         let check = |text: &str| Endpoint::parse_authorization(text).map(|endpoint| endpoint.0);
         assert_eq!(check("https://as.example/a?p=1"), Ok("https://as.example/a?p=1".into()));
-        for name in AUTHORIZATION_PARAMETERS {
+        for name in AUTHORIZATION_PARAMETERS.into_iter().chain(["response_mode", "request", "request_uri"]) {
             let text = format!("https://as.example/a?x=1&{name}=2");
-            assert_eq!(check(&text), Err(UriFault::ReservedParameter(name)));
+            assert_eq!(check(&text), Err(UriError::ReservedParameter(name)));
         }
-        assert_eq!(check("https://as.example/?st%61te=1"), Err(UriFault::ReservedParameter("state")));
+        assert_eq!(check("https://as.example/?st%61te=1"), Err(UriError::ReservedParameter("state")));
+        let mode = check("https://as.example/a?response%5Fmode=form_post");
+        assert_eq!(mode, Err(UriError::ReservedParameter("response_mode")));
     }
 }

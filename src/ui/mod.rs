@@ -122,11 +122,14 @@ fn App(page: Page) -> impl IntoView {
     runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     page.keep_workbook();
-    // Focus goes to what just happened: the field to mend, the problem, or the step that was reached.
+    // Focus goes to what just happened: the field to mend, the problem, the step that was reached, or a question. Each on its
+    // own: once one is dealt with, another that was there before does not ask for the focus again.
     let happened = page.derive(happened);
-    Effect::new(move |before: Option<Option<(&'static str, Step)>>| {
+    Effect::new(move |before: Option<[Option<(&'static str, Step)>; 3]>| {
         let now = happened.get();
-        if let Some((id, step)) = now.filter(|_| before != Some(now)) {
+        let before = before.unwrap_or_default();
+        let newest = now.into_iter().zip(before).find(|(now, before)| now.is_some() && now != before);
+        if let Some((id, step)) = newest.and_then(|(now, _)| now) {
             // Wherever the presenter went, what happens is shown; only then can it take the focus.
             if page.workbook.with_untracked(|workbook| workbook.is_presenting) {
                 page.presented.set(Some(step));
@@ -196,16 +199,19 @@ fn App(page: Page) -> impl IntoView {
     }
 }
 
-/// The id of the element that the last event concerns, and its step.
-fn happened(flow: &Flow) -> Option<(&'static str, Step)> {
-    match (&flow.problem, &flow.stage) {
+/// The elements that events concern, each by its id and its step: the problem or the step that was reached, the class link,
+/// and the question about an issuer's hosts.
+fn happened(flow: &Flow) -> [Option<(&'static str, Step)>; 3] {
+    let reached = match (&flow.problem, &flow.stage) {
         (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
-        // Whoever confirms a link goes on to the form: it is the same offer still.
-        _ if flow.offer.is_some() => Some(("classLinkOffer", Step::Register)),
         (None, Stage::Verified(_)) if flow.busy.is_none() => Some(("comeBackTitle", Step::ComeBack)),
         (None, Stage::Granted(..)) if flow.checked.is_none() => Some(("tokenTitle", Step::Exchange)),
         _ => None,
-    }
+    };
+    // Whoever confirms a link goes on to the form: it is the same offer still.
+    let class_link = flow.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
+    let discovery = flow.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
+    [reached, class_link, discovery]
 }
 
 /// The step that the user stands at.

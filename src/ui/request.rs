@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    offer::DiscoveryQuestion,
     page::Page,
     parts::{CopyButton, Link, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, TextField, before, more},
 };
@@ -113,6 +114,7 @@ fn Issuer(page: Page) -> impl IntoView {
             value=|flow| flow.form.endpoints().issuer placeholder="https://as.example"
             hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
                   taken from its metadata (RFC 8414)."/>
+        <DiscoveryQuestion page/>
         {move || metadata.get().map(|metadata| view! {
             <dl class="words" id="metadata">
                 <div><dt>"Scopes"</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>

@@ -27,7 +27,7 @@ async fn a_class_link_fills_in_the_form_of_whoever_opens_it() {
         // The address of an open page gets the link.
         world.evaluate(&format!("void (location.href = {})", json!(link))).await;
         world.wait_until("document.getElementById('clientId').value === 'C&1'").await;
-        assert!(world.text("classLinkOffer").await.contains("the provider Webex, the Client ID and the scopes"));
+        assert!(world.text("classLinkOffer").await.contains("the Webex provider, the Client ID and the scopes"));
         let preview = world.text("requestPreview").await.replace('\n', "");
         assert!(preview.contains("redirect_uri=http") && !preview.contains('#'), "{preview}");
         world.press("linkDismiss").await;
@@ -64,7 +64,7 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         for (bad, told) in [
             ("#provider=webex&client_secret=x", "client_secret"),
             ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "brings endpoints for a provider"),
-            ("#provider=custom&client_id=a%E2%80%AEb", "can't be seen"),
+            ("#provider=custom&client_id=a%E2%80%AEb", "invisible characters"),
         ] {
             world.leave().await;
             world.open(&format!("{page}{bad}")).await;

@@ -75,7 +75,7 @@ async fn every_state(world: World, width: u32, theme: &'static str) {
     look.at("04-custom").await;
 
     world.leave().await;
-    let endpoint = "https%3A%2F%2Fas.example%2F";
+    let endpoint = "https%3A%2F%2Fas.example%2Fa";
     let link = format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}&client_id=C1");
     world.open(&format!("{page}{link}")).await;
     world.wait_for("linkConfirm").await;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     flow::form::{EndpointField, Field},
-    oauth::{discovery::DiscoveryError, uri::UriFault},
+    oauth::{discovery::DiscoveryError, uri::UriError},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -76,8 +76,9 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Form(FormFault::TooLong(Field::Scopes)), &[]),
         (Problem::Form(FormFault::TooLong(Field::State)), &[]),
         (Problem::Form(FormFault::TooLong(Field::Issuer)), &[]),
-        (Problem::Form(FormFault::RedirectUri(UriFault::Empty)), &[]),
-        (Problem::Form(FormFault::Endpoint(EndpointField::Token, UriFault::Empty)), &[]),
+        (Problem::Form(FormFault::RedirectUri(UriError::Empty)), &[]),
+        (Problem::Form(FormFault::Endpoint(EndpointField::Token, UriError::Empty)), &[]),
+        (Problem::Form(FormFault::Endpoint(EndpointField::Issuer, UriError::HostCharacter)), &[]),
         (Problem::OwnRequest(OwnFault::Path), &[]),
         (Problem::OwnRequest(OwnFault::Body), &[]),
         (Problem::OwnRequest(OwnFault::BodyOfGet), &[]),

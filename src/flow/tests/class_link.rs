@@ -1,7 +1,7 @@
 //! What a class link does to a page, and what it must not do.
 
 use super::*;
-use crate::flow::class_link::LinkFault;
+use crate::flow::class_link::ClassLinkError;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -44,10 +44,9 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
     let (mut flow, _) = opened_with(OWN_ENDPOINTS);
     let Some(Offer::ToConfirm(link)) = flow.offer.clone() else { panic!("{:?}", flow.offer) };
     let other = OWN_ENDPOINTS.replace("evil.example", "worse.example");
-    update(&mut flow, Event::FragmentChanged(other), NOW);
-    update(&mut flow, Event::LinkConfirmed(link.clone()), NOW);
+    let other = ClassLink::parse(&other).expect("a class link").expect("a good one");
+    update(&mut flow, Event::LinkConfirmed(other), NOW);
     assert_eq!(flow.form, untouched.form, "what was not read is not confirmed");
-    update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
     update(&mut flow, Event::LinkConfirmed(link), NOW);
     assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C9"));
     assert_eq!(flow.form.endpoints().token, "https://evil.example/token");
@@ -57,7 +56,7 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
 #[test]
 fn a_hostile_link_changes_nothing_and_is_told() {
     let (flow, commands) = opened_with("#provider=webex&client_secret=x");
-    assert_eq!((flow.offer, commands), (Some(Offer::Refused(LinkFault::Foreign("client_secret".into()))), vec![]));
+    assert_eq!((flow.offer, commands), (Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into()))), vec![]));
     assert_eq!(flow.form, Flow::new(fresh("first"), PAGE).form);
 }
 
@@ -83,4 +82,46 @@ fn reset_puts_the_link_aside() {
     let (mut flow, _) = opened_with(OWN_ENDPOINTS);
     update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
     assert_eq!(flow.offer, None);
+}
+
+#[test]
+fn a_link_that_comes_while_another_is_read_waits_for_its_turn() {
+    fn check(next: &str, expected: impl Fn(&Flow) -> bool) {
+        for confirms in [false, true] {
+            let (mut flow, _) = opened_with(OWN_ENDPOINTS);
+            let shown = flow.offer.clone();
+            let Some(Offer::ToConfirm(link)) = shown.clone() else { panic!("{shown:?}") };
+            let form = flow.form.clone();
+            // The newest is the one that waits; the one that is shown need not wait for itself.
+            for fragment in ["#provider=custom&client_id=older", next, OWN_ENDPOINTS, "#elsewhere"] {
+                assert_eq!(update(&mut flow, Event::FragmentChanged(fragment.into()), NOW), []);
+                assert_eq!((&flow.offer, &flow.form), (&shown, &form), "{fragment}");
+            }
+            let answer = if confirms { Event::LinkConfirmed(link) } else { Event::LinkDismissed };
+            update(&mut flow, answer, NOW);
+            assert!(expected(&flow), "{next}: {:?}", flow.offer);
+            assert_eq!(flow.form.custom.token == "https://evil.example/token", confirms);
+            update(&mut flow, Event::LinkDismissed, NOW);
+            assert_eq!(flow.offer, None, "each is offered once");
+        }
+    }
+    check(
+        &OWN_ENDPOINTS.replace("evil.example", "worse.example"),
+        |flow| matches!(&flow.offer, Some(Offer::ToConfirm(link)) if link.hosts() == ["worse.example"]),
+    );
+    check("#provider=sandbox&scope=a", |flow| {
+        matches!(flow.offer, Some(Offer::Used(_))) && flow.form.provider == Provider::Sandbox && flow.form.scopes == "a"
+    });
+    check("#provider=webex&client_secret=x", |flow| {
+        flow.offer == Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into())))
+    });
+}
+
+#[test]
+fn reset_forgets_the_link_that_waits() {
+    let (mut flow, _) = opened_with(OWN_ENDPOINTS);
+    update(&mut flow, Event::FragmentChanged("#provider=sandbox".into()), NOW);
+    update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
+    update(&mut flow, Event::LinkDismissed, NOW);
+    assert_eq!((flow.offer, flow.form.provider), (None, Provider::Webex));
 }

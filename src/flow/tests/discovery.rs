@@ -1,7 +1,7 @@
 //! Endpoints from an issuer's metadata, what they bring to the request, and giving the tokens up.
 
 use super::*;
-use crate::oauth::{discovery::DiscoveryError, uri::UriFault};
+use crate::oauth::{discovery::DiscoveryError, uri::UriError};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -63,7 +63,7 @@ fn where_there_is_none_at_one_place_the_other_is_asked() {
 fn metadata_that_is_not_used_changes_no_field() {
     let mut flow = custom("as.example");
     assert_eq!(update(&mut flow, Event::Discover, NOW), []);
-    assert_eq!(flow.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriFault::NotAbsolute))));
+    assert_eq!(flow.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
     typed(&mut flow, Field::Issuer, ISSUER);
     assert_eq!(flow.problem, None, "mended");
 
@@ -151,4 +151,109 @@ fn tokens_are_given_up_where_the_provider_has_a_place_for_it() {
 
     let mut without = granted();
     assert_eq!(update(&mut without, Event::Revoke, NOW), [], "there is no place for it");
+}
+
+/// A page with these endpoints typed, whose issuer named its endpoints: authorization, token, revocation, keys.
+fn discovered_at(typed_endpoints: [&str; 3], [authorization, token, revocation, jwks]: [&str; 4]) -> Flow {
+    let mut flow = custom(ISSUER);
+    for (field, text) in
+        [Field::AuthorizeEndpoint, Field::TokenEndpoint, Field::ApiBase].into_iter().zip(typed_endpoints)
+    {
+        typed(&mut flow, field, text);
+    }
+    let before = (flow.form.clone(), flow.client_auth);
+    let metadata = serde_json::json!({
+        "issuer": ISSUER, "authorization_endpoint": authorization, "token_endpoint": token,
+        "revocation_endpoint": revocation, "jwks_uri": jwks,
+        "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+    });
+    let commands = update(&mut flow, Event::Discover, NOW);
+    let (_, commands) = answered(&mut flow, &commands, 200, &metadata.to_string());
+    assert_eq!((commands, code(&flow)), (vec![], None));
+    if flow.discovery_offer.is_some() {
+        assert_eq!((flow.form.clone(), flow.client_auth), before, "nothing is filled in before it is confirmed");
+    }
+    flow
+}
+
+const ELSEWHERE: [&str; 4] =
+    ["https://as.example/a", "https://tokens.example/t", "https://as.example/r", "https://keys.example/k"];
+
+#[test]
+fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
+    fn check(typed_endpoints: [&str; 3], named: [&str; 4], new_hosts: &[&str]) {
+        let flow = discovered_at(typed_endpoints, named);
+        let asked = flow.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();
+        assert_eq!(asked, new_hosts, "{typed_endpoints:?} {named:?}");
+        assert_eq!(flow.form.custom.token == named[1], new_hosts.is_empty());
+    }
+    let own = ["https://as.example/a", "https://as.example/t", "https://AS.example:443/r", "https://as.example/k"];
+    check([""; 3], own, &[]);
+    let with = |place: usize, text: &'static str| {
+        let mut named = own;
+        named[place] = text;
+        named
+    };
+    for (place, host) in [(0, "a.example"), (1, "t.example"), (2, "r.example"), (3, "k.example")] {
+        let address =
+            ["https://a.example/x", "https://t.example/x", "https://r.example/x", "https://k.example/x"][place];
+        check([""; 3], with(place, address), &[host]);
+        // Typed for any of the endpoints, it is a host that the user knows.
+        check([address, "", ""], with(place, address), &[]);
+        check(["", address, ""], with(place, address), &[]);
+        check(["", "", address], with(place, address), &[]);
+    }
+    // Another port may be another server; what only looks like the host is another.
+    check([""; 3], with(1, "https://as.example:8443/t"), &["as.example:8443"]);
+    check([""; 3], with(1, "https://as.example.evil.example/t"), &["as.example.evil.example"]);
+    // One that can't be used is as good as none.
+    check([""; 3], with(2, "https://r.example/"), &[]);
+    check(
+        [""; 3],
+        ["https://x.example/a", "https://x.example/t", "https://y.example/r", ""],
+        &["x.example", "y.example"],
+    );
+}
+
+#[test]
+fn what_is_answered_about_new_hosts_is_what_happens() {
+    let asked = || discovered_at([""; 3], ELSEWHERE);
+    let hosts = |flow: &Flow| flow.discovery_offer.as_ref().map(|offer| offer.new_hosts.clone());
+    assert_eq!(hosts(&asked()), Some(vec!["tokens.example".to_owned(), "keys.example".to_owned()]));
+
+    let mut flow = asked();
+    assert_eq!(update(&mut flow, Event::DiscoveryConfirmed, NOW), []);
+    let endpoints = flow.form.request().expect("a request").endpoints;
+    assert_eq!(endpoints.token.as_str(), "https://tokens.example/t");
+    assert_eq!(endpoints.jwks.as_ref().map(Endpoint::as_str), Some("https://keys.example/k"));
+    assert_eq!((flow.client_auth, hosts(&flow)), (ClientAuth::Basic, None));
+
+    let unasked = asked().form;
+    let answer = |events: &[Event]| {
+        let mut flow = asked();
+        for event in events {
+            update(&mut flow, event.clone(), NOW);
+        }
+        assert_eq!(hosts(&flow), None, "{events:?}");
+        // A question that is gone can't be answered.
+        update(&mut flow, Event::DiscoveryConfirmed, NOW);
+        assert_eq!((flow.form.custom.token.as_str(), flow.client_auth), ("", ClientAuth::Post), "{events:?}");
+        flow
+    };
+    assert_eq!(answer(&[Event::DiscoveryDismissed]).form, unasked);
+    answer(&[Event::Edited(Field::Issuer, "https://as.example/other".into())]);
+    answer(&[
+        Event::Edited(Field::Issuer, "https://other.example".into()),
+        Event::Edited(Field::Issuer, ISSUER.into()),
+    ]);
+    answer(&[Event::ProviderChosen(Provider::Sandbox), Event::ProviderChosen(Provider::Custom)]);
+    answer(&[Event::FragmentChanged("#provider=custom&scope=a".into())]);
+    answer(&[Event::Discover]);
+    answer(&[Event::Restored(fresh("second"))]);
+    answer(&[Event::Reset(fresh("second"), PAGE.into())]);
+
+    // What has nothing to do with it leaves it open.
+    let mut flow = asked();
+    typed(&mut flow, Field::ClientId, "C2");
+    assert!(hosts(&flow).is_some());
 }

@@ -216,12 +216,13 @@ fn what_is_left_with_is_never_too_long_to_come_back() {
     for widest in ["\u{1}", "\u{10ffff}", "\"", "a"] {
         let mut flow = Flow::new(fresh("first"), PAGE);
         update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
-        for field in [Field::AuthorizeEndpoint, Field::TokenEndpoint, Field::ApiBase, Field::RedirectUri] {
+        for field in [Field::AuthorizeEndpoint, Field::TokenEndpoint, Field::ApiBase, Field::Issuer, Field::RedirectUri]
+        {
             let address = "https://as.example/";
             let widest = if widest == "\u{1}" { "\u{10ffff}" } else { widest };
             typed(&mut flow, field, &format!("{address}{}", widest.repeat(field.max_chars() - address.len())));
         }
-        for field in [Field::ClientId, Field::Scopes, Field::State, Field::Issuer] {
+        for field in [Field::ClientId, Field::Scopes, Field::State] {
             typed(&mut flow, field, &widest.repeat(field.max_chars()));
         }
         let (record, url) = leave(&mut flow);

@@ -3,7 +3,7 @@
 use crate::{
     flow::{
         Arrival, Command, Flow, Obstacle, Opening, Stage,
-        class_link::{ClassLink, Offer},
+        class_link::{ClassLink, ClassLinkError, Offer},
         form::Fresh,
         log::Kind,
         policy,
@@ -63,6 +63,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
 /// What a provider's being chosen brings with it.
 pub(super) fn provider_chosen(flow: &mut Flow) -> Vec<Command> {
     mended(flow);
+    flow.discovery_offer = None;
     if matches!(flow.problem, Some(Problem::SandboxUnavailable(_))) {
         flow.problem = None;
     }
@@ -70,13 +71,32 @@ pub(super) fn provider_chosen(flow: &mut Flow) -> Vec<Command> {
     if flow.obstacle.is_none() { vec![Command::Reach(flow.form.endpoints().authorization)] } else { Vec::new() }
 }
 
-/// Takes a class link in. One with its own endpoints changes nothing yet: whoever made it would be sent the secret.
+/// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
+/// about to press must not change.
 pub(super) fn offered(flow: &mut Flow, fragment: &str) -> Vec<Command> {
-    match ClassLink::parse(fragment) {
-        None => {}
-        Some(Err(fault)) => flow.offer = Some(Offer::Refused(fault)),
-        Some(Ok(link)) if link.endpoints.is_some() => flow.offer = Some(Offer::ToConfirm(link)),
-        Some(Ok(link)) => return fill_in(flow, link),
+    let Some(link) = ClassLink::parse(fragment) else { return Vec::new() };
+    match &flow.offer {
+        // It is the one that is shown.
+        Some(Offer::ToConfirm(shown)) if link.as_ref() == Ok(shown) => Vec::new(),
+        Some(Offer::ToConfirm(_)) => {
+            flow.next_link = Some(link);
+            Vec::new()
+        }
+        _ => offer(flow, link),
+    }
+}
+
+/// Offers the link that waited until the one before it was answered.
+pub(super) fn next_link(flow: &mut Flow) -> Vec<Command> {
+    flow.next_link.take().map(|link| offer(flow, link)).unwrap_or_default()
+}
+
+/// Offers a class link. One with its own endpoints changes nothing yet: whoever made it would be sent the secret.
+fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>) -> Vec<Command> {
+    match link {
+        Err(error) => flow.offer = Some(Offer::Refused(error)),
+        Ok(link) if link.endpoints.is_some() => flow.offer = Some(Offer::ToConfirm(link)),
+        Ok(link) => return fill_in(flow, link),
     }
     Vec::new()
 }

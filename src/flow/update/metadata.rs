@@ -1,9 +1,15 @@
 //! The endpoints of an issuer, from its metadata.
 
 use crate::{
-    flow::{Command, Flow, Purpose, form::Provider, policy, problem::Problem},
+    flow::{
+        Command, Flow, Purpose,
+        discovery_offer::{DiscoveryOffer, new_hosts},
+        form::Provider,
+        policy,
+        problem::Problem,
+    },
     oauth::{
-        discovery::{self, DiscoveryError, WellKnown},
+        discovery::{self, DiscoveryError, Metadata, WellKnown},
         http::{HttpResponse, TransportError},
     },
     time::Timestamp,
@@ -13,6 +19,7 @@ use super::send;
 
 /// Asks the issuer for its metadata.
 pub(super) fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
+    flow.discovery_offer = None;
     if let Some(obstacle) = flow.obstacle {
         flow.problem = Some(obstacle.into());
         return Vec::new();
@@ -35,6 +42,7 @@ pub(super) fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec
     }
 }
 
+/// Takes the issuer's answer in. Metadata that names hosts which the user has neither typed nor confirmed changes nothing yet.
 pub(super) fn discovered(
     flow: &mut Flow,
     place: WellKnown,
@@ -48,12 +56,12 @@ pub(super) fn discovered(
     }
     match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {
         Ok(metadata) => {
-            if let Some(auth) =
-                metadata.client_auths.first().filter(|_| !metadata.client_auths.contains(&flow.client_auth))
-            {
-                flow.client_auth = *auth;
+            let new_hosts = new_hosts(&metadata, &flow.form.custom);
+            if new_hosts.is_empty() {
+                fill_in(flow, metadata);
+            } else {
+                flow.discovery_offer = Some(DiscoveryOffer { metadata, new_hosts });
             }
-            flow.form.describe(metadata);
         }
         // Where there is none at the one place, there may be at the other.
         Err(DiscoveryError::Status(_) | DiscoveryError::Json(_) | DiscoveryError::Transport(_))
@@ -64,4 +72,12 @@ pub(super) fn discovered(
         Err(error) => flow.problem = Some(Problem::Discovery(error)),
     }
     Vec::new()
+}
+
+/// Fills the form in with what the issuer says of itself.
+pub(super) fn fill_in(flow: &mut Flow, metadata: Metadata) {
+    if let Some(auth) = metadata.client_auths.first().filter(|_| !metadata.client_auths.contains(&flow.client_auth)) {
+        flow.client_auth = *auth;
+    }
+    flow.form.describe(metadata);
 }
