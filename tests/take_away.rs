@@ -91,14 +91,14 @@ impl Session {
             (Field::ClientId, "C'1".to_owned()),
             (Field::Scopes, CLIENT.scopes.to_owned()),
         ] {
-            self.event(Event::Edited(field, text));
+            self.event(Event::Edited(field, text.into()));
         }
         let commands = self.event(Event::RequestCode);
         let [Do::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::Reached(url.clone()));
         let [Do::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         // The record of the request is in the log once the page is back; so the command is made there, below.
-        let accept = format!("curl --data decision=accept '{url}&email=ada%40sandbox.example'");
+        let accept = format!("curl --data decision=accept '{}&email=ada%40sandbox.example'", url.expose());
         let (headers, _) = run(&accept);
         let location = headers.lines().find_map(|line| line.strip_prefix("location: ")).expect("a redirect");
         let search = Query::new(location.strip_prefix(PAGE).expect("back at the page"));

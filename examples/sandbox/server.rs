@@ -47,7 +47,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let request = HttpRequest {
         method,
-        url: format!("{}{}", shared.origin, parts.uri),
+        url: format!("{}{}", shared.origin, parts.uri).into(),
         headers: parts.headers.iter().map(|(name, value)| header(name.as_str(), text(value))).collect(),
         body: Body::new(String::from_utf8_lossy(&body)),
     };
@@ -58,7 +58,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     };
     let mut answer = plain(StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     for (name, value) in &response.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value.expose())) {
             answer.headers_mut().insert(name, value);
         }
     }

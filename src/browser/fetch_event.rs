@@ -43,7 +43,7 @@ pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
         pairs.push(header(&text(0), text(1)));
     }
     let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
-    Ok(Some(HttpRequest { method, url: request.url(), headers: pairs, body: Body::new(body) }))
+    Ok(Some(HttpRequest { method, url: request.url().into(), headers: pairs, body: Body::new(body) }))
 }
 
 /// The response for a fetch event.
@@ -54,7 +54,7 @@ pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
 pub fn response(response: &HttpResponse) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &response.headers {
-        headers.append(name, value)?;
+        headers.append(name, value.expose())?;
     }
     let init = ResponseInit::new();
     init.set_status(response.status);

@@ -7,7 +7,7 @@ use crate::{
         discovery::Metadata,
         id_token,
         scope::Scopes,
-        secret::{CodeVerifier, Nonce, State},
+        secret::{CodeVerifier, Nonce, SecretUrl, State},
         uri::{Endpoint, RedirectUri, UriFault},
     },
     webex,
@@ -333,7 +333,7 @@ impl Form {
     }
 
     /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
-    pub fn preview(&self) -> Vec<String> {
+    pub fn preview(&self) -> Vec<SecretUrl> {
         let scopes = Scopes::parse(&self.scopes);
         let parameters = Parameters {
             scopes: &scopes,

@@ -37,7 +37,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Opened(opening) => return leaving::open(flow, opening, now),
         Event::Edited(field, text) => {
             mended(flow);
-            flow.form.set(field, text);
+            flow.form.set(field, text.expose().to_owned());
         }
         Event::SecretEdited(secret) => flow.client_secret = secret,
         Event::ProviderChosen(provider) => {
@@ -56,7 +56,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.form.set(Field::Scopes, wider.joined());
             return leaving::request_code(flow, now);
         }
-        Event::FragmentChanged(fragment) => return leaving::offered(flow, &fragment),
+        Event::FragmentChanged(fragment) => return leaving::offered(flow, fragment.expose()),
         // Another link may have come since the one that was read.
         Event::LinkConfirmed(link) => {
             if flow.offer.as_ref() == Some(&Offer::ToConfirm(link.clone())) {
@@ -167,7 +167,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 flow.problem = Some(Problem::SandboxUnavailable(words));
             } else if flow.problem.is_none()
                 && flow.stage != Stage::Leaving
-                && flow.form.endpoints().authorization == url
+                && flow.form.endpoints().authorization == url.expose()
             {
                 flow.problem = Some(Problem::SandboxUnavailable(words));
             }
@@ -233,9 +233,10 @@ fn send(
     }
     if let (Some(arrival), Some(base)) = (flow.arrival(), flow.api_base())
         && let Some(what_if) = flow.what_if_for(arrival.provider)
-        && what_if.alteration.redirect(&mut request.url, base.as_str())
+        && let Some(url) = what_if.alteration.redirect(request.url.expose(), base.as_str())
     {
-        altered = Some(format!("the request went to {}", request.url));
+        altered = Some(format!("the request went to {url}"));
+        request.url = url.into();
     }
     flow.altered = altered;
     flow.attempts += 1;

@@ -65,7 +65,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         _ => None,
     };
     let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
-    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
+    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
     let body = answered(entry).map(|body| redaction.clean(&body)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
@@ -73,7 +73,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         "httpVersion": "",
         "cookies": [],
         "headers": headers.iter()
-            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) }))
+            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value.expose()) }))
             .collect::<Value>(),
         "content": { "size": body.len(), "mimeType": named("content-type"), "text": body },
         "redirectURL": "",
@@ -127,7 +127,7 @@ pub(super) mod tests {
             address: "https://as.example/token".into(),
             method: Method::Post,
             query: Query::default(),
-            headers: vec![("content-type".into(), Body::new("application/x-www-form-urlencoded"))],
+            headers: vec![header("content-type", "application/x-www-form-urlencoded")],
             body: Body::new("grant_type=authorization_code&code=c%2Fo+d+e+1&client_secret=hunter2"),
             outcome: Outcome::Ended(SENT.after(std::time::Duration::from_millis(7)), Ok(response)),
             ..callback.clone()

@@ -7,7 +7,7 @@ use crate::{
         Purpose,
         log::{Entry, Kind, Outcome},
     },
-    oauth::{http::TransportError, masked, secret::Body},
+    oauth::{http::TransportError, masked, secret::Body, urlencoded},
 };
 
 use super::parameters;
@@ -105,7 +105,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
         parts.extend(pairs(Place::Form, entry.body.expose()));
     }
     if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
-        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value)));
+        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value.expose())));
         parts.extend(members(entry).unwrap_or_default());
     }
     parts
@@ -173,7 +173,7 @@ impl Sent {
 
 /// Pairs as `application/x-www-form-urlencoded` writes them.
 fn encoded(pairs: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    urlencoded::encoded(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// The body of the answer, with each secret of a token endpoint's replaced by its name in capitals.
@@ -235,5 +235,5 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
 }
 
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {
-    form_urlencoded::parse(encoded.as_bytes()).map(|(name, value)| Part::new(place, &name, &value)).collect()
+    urlencoded::pairs(encoded).map(|(name, value)| Part::new(place, &name, &value)).collect()
 }

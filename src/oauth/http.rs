@@ -1,6 +1,6 @@
 //! HTTP as plain data. A request is built, one line elsewhere sends it, a response is parsed.
 
-use super::secret::Body;
+use super::secret::{Body, HeaderValue, SecretUrl};
 
 /// The method of a request, RFC 9110 §9 and RFC 5789.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +44,15 @@ impl Method {
     }
 }
 
-/// A request, ready to be sent as it stands. `Debug` shows neither the body nor the `Authorization` header.
+/// A request, ready to be sent as it stands. `Debug` shows neither the body, nor the headers' values, nor the query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
     /// The absolute URL.
-    pub url: String,
+    pub url: SecretUrl,
     /// Name (lower case) and value of each header, in order.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Header>,
     /// The body; empty for none.
     pub body: Body,
 }
@@ -69,7 +69,7 @@ impl std::fmt::Debug for HttpRequest {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &self.url.address())
             .field("headers", &names)
             .field("body", &self.body)
             .finish()
@@ -85,7 +85,7 @@ pub struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// Name (lower case) and value of each header that the server lets the page read.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Header>,
     /// The body as text.
     pub body: Body,
 }
@@ -97,13 +97,16 @@ impl HttpResponse {
     }
 }
 
+/// A header: its name in lower case, and its value.
+pub type Header = (String, HeaderValue);
+
 /// A header as both types hold it; the name in lower case.
-pub fn header(name: &str, value: impl Into<String>) -> (String, String) {
-    (name.to_owned(), value.into())
+pub fn header(name: &str, value: impl Into<String>) -> Header {
+    (name.to_owned(), HeaderValue::new(value))
 }
 
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
 /// Why there is no response at all.
@@ -143,7 +146,7 @@ mod tests {
     fn debug_shows_no_credentials() {
         let request = HttpRequest {
             method: Method::Post,
-            url: "https://as.example/token".into(),
+            url: "https://as.example/token?code=hunter2".into(),
             headers: vec![header("authorization", "Basic aHVudGVyMg==")],
             body: Body::new("client_secret=hunter2"),
         };
@@ -151,6 +154,15 @@ mod tests {
             format!("{request:?}"),
             "HttpRequest { method: Post, url: \"https://as.example/token\", headers: [\"authorization\"], \
              body: Body([redacted]) }"
+        );
+        let response = HttpResponse {
+            status: 303,
+            headers: vec![header("location", "/?code=hunter2")],
+            body: Body::new("hunter2"),
+        };
+        assert_eq!(
+            format!("{response:?}"),
+            "HttpResponse { status: 303, headers: [(\"location\", HeaderValue([redacted]))], body: Body([redacted]) }"
         );
     }
 }

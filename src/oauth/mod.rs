@@ -5,6 +5,10 @@
 
 pub mod secret;
 
+pub mod buffer;
+
+pub mod urlencoded;
+
 pub mod http;
 
 pub mod json;

@@ -77,7 +77,7 @@ pub(super) fn authorize(
             if !pages::is_pretended(email) {
                 return stranger(email);
             }
-            let here = request.url.split(['?', '#']).next().unwrap_or_default();
+            let here = request.url.address();
             redirect(&format!("{here}?{}&email={}", address.query, encoded(email)))
         }
         (None, Some(email)) => html(200, pages::consent(name, email, &asked.scopes)),

@@ -161,14 +161,15 @@ impl Fault {
 
 /// Replaces a parameter of the client's address that the browser is sent back to.
 fn sent_back_with(mut response: HttpResponse, address: &Address, name: &str, value: &str) -> HttpResponse {
-    for (header, location) in &mut response.headers {
+    for (header, held) in &mut response.headers {
+        let location = held.expose();
         if header == "location" && !location.starts_with(address.base) {
             let replaced = |pair: &str| match pair.split_once('=') {
                 Some((have, _)) if have == name => format!("{name}={}", encoded(value)),
                 _ => pair.to_owned(),
             };
             let (uri, query) = location.split_once('?').unwrap_or((location, ""));
-            *location = format!("{uri}?{}", query.split('&').map(replaced).collect::<Vec<_>>().join("&"));
+            *held = format!("{uri}?{}", query.split('&').map(replaced).collect::<Vec<_>>().join("&")).into();
         }
     }
     response

@@ -40,7 +40,7 @@ pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 /// that goes on with `what-if/` and the name of a fault has it strike.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
     store.drop_expired(now);
-    let (fault, address) = Address::of(&request.url);
+    let (fault, address) = Address::of(request.url.expose());
     let response = match fault {
         Some(fault) => fault.answer(store, request, &address, now, entropy),
         None => answered(store, request, &address, now, entropy),
@@ -59,13 +59,13 @@ pub fn refusal(status: u16, message: &str) -> HttpResponse {
 
 /// Whether the answer depends on what the sandbox remembers, or changes that.
 pub fn needs_store(request: &HttpRequest) -> bool {
-    let (fault, address) = Address::of(&request.url);
+    let (fault, address) = Address::of(request.url.expose());
     fault.is_none_or(|fault| fault.needs_store(address.path))
 }
 
 /// How long whoever serves the sandbox is to hold the answer back.
 pub fn delay(request: &HttpRequest) -> Duration {
-    let (fault, address) = Address::of(&request.url);
+    let (fault, address) = Address::of(request.url.expose());
     fault.map(|fault| fault.delay(address.path)).unwrap_or_default()
 }
 

@@ -160,7 +160,7 @@ pub(super) fn TextField(
                     placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
                     prop:value=move || value.get()
-                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event)))/>
+                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event).into()))/>
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}

@@ -15,7 +15,7 @@ fn the_token_is_checked_against_the_api() {
         let call = Call::Known(resource);
         let commands = update(&mut flow, Event::Check(call), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!((request.url.as_str(), request.header("authorization")), (url, Some("Bearer A1")));
+        assert_eq!((request.url.expose(), request.header("authorization")), (url, Some("Bearer A1")));
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
         update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
         assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
@@ -65,7 +65,7 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
     assert_eq!(code(&flow), None, "mended");
     let commands = press(&mut flow);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!((request.method, request.url.as_str()), (Method::Get, "https://api.example/v1/rooms?max=1"));
+    assert_eq!((request.method, request.url.expose()), (Method::Get, "https://api.example/v1/rooms?max=1"));
     let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
     assert_eq!(flow.checked.as_ref().expect("an answer").line, "GET /rooms?max=1");
@@ -100,7 +100,7 @@ fn a_token_is_refreshed_and_tried_again_at_one_press() {
         let sent = match commands.as_slice() {
             [Command::Send(_, request)] => {
                 assert_eq!(request.header("authorization"), Some("Bearer A2"));
-                Some(request.url.as_str())
+                Some(request.url.expose())
             }
             _ => None,
         };

@@ -54,8 +54,8 @@ impl Page {
         let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::Reached(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!(self.sandbox.get(url, None).status, 200);
-        let mut at = url.clone();
+        assert_eq!(self.sandbox.get(url.expose(), None).status, 200);
+        let mut at = url.expose().to_owned();
         let mut body = STUDENT;
         let callback = loop {
             let response = self.sandbox.press(&at, body);
@@ -63,7 +63,7 @@ impl Page {
             if location.starts_with(&format!("{PAGE}?")) {
                 break location;
             }
-            assert!(location.starts_with(&format!("{}?", url.split('?').next().unwrap_or_default())), "{location}");
+            assert!(location.starts_with(&format!("{}?", url.address())), "{location}");
             assert!(!location.contains("somebody-else"), "the sandbox's own address is nobody's to change: {location}");
             at = location;
             body = "decision=accept";
@@ -74,7 +74,7 @@ impl Page {
             search,
             record: Some(record.clone()),
             obstacle: None,
-            fragment: String::new(),
+            fragment: Default::default(),
             stranger: None,
         }));
         self
