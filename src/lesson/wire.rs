@@ -7,7 +7,13 @@ use crate::{
         Purpose,
         log::{Entry, Kind, Outcome},
     },
-    oauth::{http::TransportError, masked, secret::Body, urlencoded},
+    oauth::{
+        http::TransportError,
+        json::{self, Wiped},
+        masked,
+        secret::Body,
+        urlencoded,
+    },
 };
 
 use super::parameters;
@@ -180,7 +186,7 @@ fn encoded(pairs: &[(String, String)]) -> String {
 pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
-    let mut answer: Value = serde_json::from_str(response.body.expose()).ok()?;
+    let mut answer = Wiped::from(serde_json::from_str::<Value>(response.body.expose()).ok()?);
     masked::mask(&mut answer);
     for part in members.into_iter().filter(|part| part.is_secret) {
         let member = &mut answer[&part.name];
@@ -188,7 +194,7 @@ pub fn answered(entry: &Entry) -> Option<String> {
             *member = part.masked().value.expose().into();
         }
     }
-    serde_json::to_string_pretty(&answer).ok()
+    serde_json::to_string_pretty(&*answer).ok()
 }
 
 fn is_form(entry: &Entry) -> bool {
@@ -223,12 +229,16 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
     let (Kind::Sent(Purpose::Token(_)), Outcome::Ended(_, Ok(response))) = (entry.kind, &entry.outcome) else {
         return None;
     };
-    let Ok(Value::Object(object)) = serde_json::from_str(response.body.expose()) else { return None };
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let answer = Wiped::from(serde_json::from_str::<Value>(response.body.expose()).ok()?);
+    let object = answer.as_object()?;
     let part = |(name, value): (&String, &Value)| {
-        let part = Part::new(Place::AnswerMember, name, &text(value));
+        if let Some(text) = value.as_str() {
+            return Part::new(Place::AnswerMember, name, text);
+        }
+        let text = Body::new(json::text_of(value));
+        let part = Part::new(Place::AnswerMember, name, text.expose());
         // A member that holds a token further down is as secret as one that is a token.
-        let is_secret = part.is_secret || !masked::tokens(&value.to_string()).is_empty();
+        let is_secret = part.is_secret || !masked::tokens(text.expose()).is_empty();
         Part { is_secret, ..part }
     };
     Some(object.iter().map(part).collect())
