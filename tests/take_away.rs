@@ -133,7 +133,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     assert_eq!(session.press(Event::Refresh), 200);
     assert_eq!(session.press(Event::Check(Call::Known(Resource::Rooms))), 200);
     let body = format!("{{\"roomId\":\"sandbox-room-1\",\"text\":{}}}", serde_json::json!(SECRET.replace("it", "@it")));
-    let own = OwnRequest { method: Method::Post, path: "/messages".into(), body, to_confirm: false };
+    let own = OwnRequest { method: Method::POST, path: "/messages".into(), body, to_confirm: false };
     session.event(Event::OwnEdited(own));
     session.event(Event::Check(Call::Own));
     assert_eq!(session.press(Event::Check(Call::Own)), 200);

@@ -11,7 +11,7 @@ use axum::{
 };
 use oauth_walkthrough::{
     oauth::{
-        http::{HttpRequest, Method, header},
+        http::{HttpRequest, Method, header, known_method},
         secret::Body,
     },
     sandbox::{delay, handle, store::Store},
@@ -35,10 +35,10 @@ struct Shared {
 /// Carries a request to the sandbox, and its response back, with the headers that let a page of another origin read it.
 async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(method) = Method::from_name(parts.method.as_str()) else {
+    let Some(method) = known_method(parts.method.as_str()) else {
         return plain(StatusCode::NOT_IMPLEMENTED);
     };
-    if method == Method::Options {
+    if method == Method::OPTIONS {
         return with_cors(plain(StatusCode::NO_CONTENT));
     }
     let Ok(body) = to_bytes(body, LONGEST_BODY).await else {

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, Response, ResponseInit, ServiceWorkerGlobalScope};
 
 use crate::oauth::{
-    http::{HttpRequest, HttpResponse, Method, header},
+    http::{HttpRequest, HttpResponse, header, known_method},
     secret::Body,
 };
 
@@ -34,7 +34,7 @@ pub fn database_name() -> String {
 /// When the body can't be read.
 pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
     let request: Request = request.dyn_into()?;
-    let Some(method) = Method::from_name(&request.method()) else { return Ok(None) };
+    let Some(method) = known_method(&request.method()) else { return Ok(None) };
     let headers = request.headers();
     let mut pairs = Vec::new();
     for entry in headers.entries() {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::{Method as GlooMethod, RequestBuilder, Response};
+use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::oauth::{
     buffer::SecretBuffer,
-    http::{CUT_OFF, HttpRequest, HttpResponse, Method, TransportError, header},
+    http::{CUT_OFF, HttpRequest, HttpResponse, TransportError, header},
     secret::Body,
 };
 
@@ -85,15 +85,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         other => TransportError::Network(other.to_string()),
     };
     let mut builder = RequestBuilder::new(request.url.expose())
-        .method(match request.method {
-            Method::Get => GlooMethod::GET,
-            Method::Head => GlooMethod::HEAD,
-            Method::Post => GlooMethod::POST,
-            Method::Put => GlooMethod::PUT,
-            Method::Patch => GlooMethod::PATCH,
-            Method::Delete => GlooMethod::DELETE,
-            Method::Options => GlooMethod::OPTIONS,
-        })
+        .method(request.method.clone())
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)

@@ -83,7 +83,7 @@ impl Log {
 
     /// The browser went to this URL.
     pub(super) fn navigated(&mut self, kind: Kind, url: SecretUrl, at: Timestamp) {
-        let request = HttpRequest { method: Method::Get, url, headers: Vec::new(), body: Body::default() };
+        let request = HttpRequest { method: Method::GET, url, headers: Vec::new(), body: Body::default() };
         self.push(kind, String::new(), &request, at, Outcome::Navigation);
     }
 
@@ -110,7 +110,7 @@ impl Log {
             kind,
             sent_at,
             line,
-            method: request.method,
+            method: request.method.clone(),
             address: request.url.address().to_owned(),
             query: request.url.query(),
             headers: request.headers.clone(),

@@ -242,8 +242,8 @@ fn send(
     flow.attempts += 1;
     let attempt = Attempt { number: flow.attempts, purpose };
     let line = match purpose {
-        Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.name(), resource.path()),
-        Purpose::Check(Call::Own) => format!("{} {}", request.method.name(), flow.own.path.trim()),
+        Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.as_str(), resource.path()),
+        Purpose::Check(Call::Own) => format!("{} {}", request.method.as_str(), flow.own.path.trim()),
         Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke | Purpose::Keys => String::new(),
     };
     flow.log.sent(purpose, line, &request, now);

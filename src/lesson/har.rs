@@ -23,7 +23,7 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) })).collect()
     };
     let mut archived = json!({
-        "method": request.method,
+        "method": request.method.as_str(),
         "url": redaction.clean(&request.url),
         "httpVersion": "",
         "cookies": [],
@@ -109,7 +109,7 @@ pub(super) mod tests {
             kind: Kind::Callback,
             sent_at: SENT,
             line: String::new(),
-            method: Method::Get,
+            method: Method::GET,
             address: "https://class.example/walk/".into(),
             query: Query::new("?code=c%2Fo+d+e+1&state=s"),
             headers: Vec::new(),
@@ -125,7 +125,7 @@ pub(super) mod tests {
             number: 3,
             kind: Kind::Sent(Purpose::Token(Grant::Code)),
             address: "https://as.example/token".into(),
-            method: Method::Post,
+            method: Method::POST,
             query: Query::default(),
             headers: vec![header("content-type", "application/x-www-form-urlencoded")],
             body: Body::new("grant_type=authorization_code&code=c%2Fo+d+e+1&client_secret=hunter2"),

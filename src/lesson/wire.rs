@@ -8,7 +8,7 @@ use crate::{
         log::{Entry, Kind, Outcome},
     },
     oauth::{
-        http::TransportError,
+        http::{Method, TransportError},
         json::{self, Wiped},
         masked,
         secret::Body,
@@ -121,7 +121,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The method.
-    pub method: &'static str,
+    pub method: Method,
     /// The whole URL.
     pub url: String,
     /// Name and value of each parameter of the URL.
@@ -147,7 +147,7 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
     };
     let (query, form) = (of(Place::Query), of(Place::Form));
     Sent {
-        method: entry.method.name(),
+        method: entry.method.clone(),
         url: match parts.iter().any(|part| part.place == Place::Query && part.is_secret) {
             // What is as it was needs no writing anew.
             false => format!("{}{}", entry.address, entry.query.expose()),

@@ -96,7 +96,7 @@ pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryE
         WellKnown::OpenId => format!("{path}/.well-known/openid-configuration"),
     });
     let headers = vec![header("accept", "application/json")];
-    Ok(HttpRequest { method: Method::Get, url: String::from(url).into(), headers, body: Body::default() })
+    Ok(HttpRequest { method: Method::GET, url: String::from(url).into(), headers, body: Body::default() })
 }
 
 /// Reads an issuer's metadata.

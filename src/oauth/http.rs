@@ -2,46 +2,15 @@
 
 use super::secret::{Body, HeaderValue, SecretUrl};
 
-/// The method of a request, RFC 9110 §9 and RFC 5789.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Reads the headers alone.
-    Head,
-    /// Sends something to be processed.
-    Post,
-    /// Replaces.
-    Put,
-    /// Changes in part.
-    Patch,
-    /// Removes.
-    Delete,
-    /// Asks what is allowed.
-    Options,
-}
+pub use ::http::Method;
 
-impl Method {
-    /// Every method, with its name on the wire.
-    const NAMES: [(Self, &'static str); 7] = [
-        (Self::Get, "GET"),
-        (Self::Head, "HEAD"),
-        (Self::Post, "POST"),
-        (Self::Put, "PUT"),
-        (Self::Patch, "PATCH"),
-        (Self::Delete, "DELETE"),
-        (Self::Options, "OPTIONS"),
-    ];
+/// The methods that this page sends and the sandbox takes: RFC 9110 §9, and RFC 5789.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.into_iter().find(|(method, _)| *method == self).map_or("", |(_, name)| name)
-    }
-
-    /// The method of this name. RFC 9110 §9.1: names are case-sensitive.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES.into_iter().find(|(_, have)| *have == name).map(|(method, _)| method)
-    }
+/// The one of them with this name. RFC 9110 §9.1: names are case-sensitive.
+pub fn known_method(name: &str) -> Option<Method> {
+    METHODS.into_iter().find(|method| method.as_str() == name)
 }
 
 /// A request, ready to be sent as it stands. `Debug` shows neither the body, nor the headers' values, nor the query.
@@ -133,26 +102,24 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn methods_are_known_by_their_names() {
-        for (method, name) in Method::NAMES {
-            assert_eq!((Method::from_name(name), method.name()), (Some(method), name));
+    fn other_methods_are_not_known() {
+        for name in ["get", "", "CONNECT", "TRACE", "QUERY", "GET "] {
+            assert_eq!(known_method(name), None, "{name:?}");
         }
-        for other in ["get", "", "CONNECT", "GET "] {
-            assert_eq!(Method::from_name(other), None, "{other:?}");
-        }
+        assert_eq!(METHODS.map(|method| known_method(method.as_str())), METHODS.map(Some));
     }
 
     #[test]
     fn debug_shows_no_credentials() {
         let request = HttpRequest {
-            method: Method::Post,
+            method: Method::POST,
             url: "https://as.example/token?code=hunter2".into(),
             headers: vec![header("authorization", "Basic aHVudGVyMg==")],
             body: Body::new("client_secret=hunter2"),
         };
         assert_eq!(
             format!("{request:?}"),
-            "HttpRequest { method: Post, url: \"https://as.example/token\", headers: [\"authorization\"], \
+            "HttpRequest { method: POST, url: \"https://as.example/token\", headers: [\"authorization\"], \
              body: Body([redacted]) }"
         );
         let response = HttpResponse {

@@ -71,7 +71,7 @@ mod tests {
 
     fn sent(base: &str, path: &str, json: &str) -> Result<HttpRequest, OutsideBase> {
         let base = Endpoint::parse(base).expect("an endpoint");
-        request(&base, if json.is_empty() { Method::Get } else { Method::Post }, path, json, &AccessToken::new("A 1"))
+        request(&base, if json.is_empty() { Method::GET } else { Method::POST }, path, json, &AccessToken::new("A 1"))
     }
 
     #[test]
@@ -89,11 +89,11 @@ mod tests {
             ("https://api.example/v1", "/a b", "https://api.example/v1/a%20b"),
         ] {
             let request = sent(base, path, "").expect("a request");
-            assert_eq!((request.method, request.url.expose(), request.body.expose()), (Method::Get, url, ""));
+            assert_eq!((request.method, request.url.expose(), request.body.expose()), (Method::GET, url, ""));
             assert_eq!(request.headers, [header("authorization", "Bearer A 1"), header("accept", "application/json")]);
         }
         let request = sent("https://api.example", "/messages", "{}").expect("a request");
-        assert_eq!((request.method, request.body.expose()), (Method::Post, "{}"));
+        assert_eq!((request.method, request.body.expose()), (Method::POST, "{}"));
         assert_eq!(request.headers[2], header("content-type", "application/json"));
     }
 

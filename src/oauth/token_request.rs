@@ -101,7 +101,7 @@ impl<'a> TokenRequest<'a> {
             headers.push(header("authorization", basic(client)));
         }
         HttpRequest {
-            method: Method::Post,
+            method: Method::POST,
             url: self.endpoint.into(),
             headers,
             body: Body::new(urlencoded::encoded(self.parameters)),
@@ -135,7 +135,7 @@ mod tests {
 
     fn check(request: TokenRequest, authorization: Option<&str>, body: &str) {
         let request = request.into_http();
-        assert_eq!(request.method, Method::Post);
+        assert_eq!(request.method, Method::POST);
         assert_eq!(request.url.expose(), "https://as.example/token");
         let mut headers =
             vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];

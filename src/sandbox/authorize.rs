@@ -58,7 +58,7 @@ pub(super) fn authorize(
         Some(email) if !pages::is_pretended(email) => return stranger(email),
         email => email,
     };
-    if request.method != Method::Post {
+    if request.method != Method::POST {
         return html(
             200,
             match email {

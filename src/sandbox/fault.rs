@@ -100,7 +100,7 @@ impl Fault {
         let body = Form::parse(request.body.expose()).unwrap_or_default();
         let parameter = |name: &str| body.get(name).unwrap_or_default();
         match (self, address.path) {
-            (Self::Declined, "authorize") if request.method == Method::Post => {
+            (Self::Declined, "authorize") if request.method == Method::POST => {
                 let declined = HttpRequest { body: Body::new("decision=decline"), ..request.clone() };
                 answered(store, &declined, address, now, entropy)
             }

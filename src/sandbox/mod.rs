@@ -45,9 +45,9 @@ pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy:
         Some(fault) => fault.answer(store, request, &address, now, entropy),
         None => answered(store, request, &address, now, entropy),
     };
-    match request.method {
+    match &request.method {
         // RFC 9110 §9.3.2: "the server MUST NOT send content in the response".
-        Method::Head => HttpResponse { body: Body::default(), ..response },
+        &Method::HEAD => HttpResponse { body: Body::default(), ..response },
         _ => response,
     }
 }
@@ -76,16 +76,16 @@ fn answered(
     now: Timestamp,
     entropy: Entropy,
 ) -> HttpResponse {
-    match (request.method, address.path) {
-        (Method::Get | Method::Head | Method::Post, "authorize") => {
+    match (&request.method, address.path) {
+        (&Method::GET | &Method::HEAD | &Method::POST, "authorize") => {
             authorize::authorize(store, request, address, now, entropy)
         }
-        (Method::Post, "access_token") => token::access_token(store, request, now, entropy),
-        (Method::Get | Method::Head, "rooms") => api::rooms(store, request, entropy),
-        (Method::Get | Method::Head, "people/me") => api::me(store, request, entropy),
-        (Method::Get | Method::Head, "messages") => api::messages(store, request, address.query, entropy),
-        (Method::Post, "messages") => api::post_message(store, request, now, entropy),
-        (Method::Get | Method::Head, ".well-known/openid-configuration") => api::discovery(address.base),
+        (&Method::POST, "access_token") => token::access_token(store, request, now, entropy),
+        (&Method::GET | &Method::HEAD, "rooms") => api::rooms(store, request, entropy),
+        (&Method::GET | &Method::HEAD, "people/me") => api::me(store, request, entropy),
+        (&Method::GET | &Method::HEAD, "messages") => api::messages(store, request, address.query, entropy),
+        (&Method::POST, "messages") => api::post_message(store, request, now, entropy),
+        (&Method::GET | &Method::HEAD, ".well-known/openid-configuration") => api::discovery(address.base),
         (_, "authorize" | "access_token" | "rooms" | "people/me" | "messages" | ".well-known/openid-configuration") => {
             answer::webex_error(405, "The method is not allowed here.", entropy)
         }

@@ -68,12 +68,12 @@ impl Pair {
 
     fn get(&mut self, url: &str, bearer: Option<&str>) -> HttpResponse {
         let headers = bearer.map(|token| header("authorization", format!("Bearer {token}"))).into_iter().collect();
-        self.handle(&HttpRequest { method: Method::Get, url: url.into(), headers, body: Body::default() })
+        self.handle(&HttpRequest { method: Method::GET, url: url.into(), headers, body: Body::default() })
     }
 
     fn press(&mut self, url: &str, body: &str) -> HttpResponse {
         let headers = vec![header("content-type", "application/x-www-form-urlencoded")];
-        self.handle(&HttpRequest { method: Method::Post, url: url.into(), headers, body: Body::new(body) })
+        self.handle(&HttpRequest { method: Method::POST, url: url.into(), headers, body: Body::new(body) })
     }
 
     /// Signs in and accepts or declines; the query that the client gets.
@@ -205,7 +205,7 @@ fn a_request_that_must_not_be_sent_back() {
     ] {
         let edited = url.replace(from, to);
         assert_ne!(edited, url, "{from}");
-        for method in [Method::Get, Method::Post] {
+        for method in [Method::GET, Method::POST] {
             let body = Body::new("decision=accept");
             let request = HttpRequest { method, url: edited.as_str().into(), headers: Vec::new(), body };
             let response = Pair::new().handle(&request);
@@ -488,11 +488,11 @@ fn a_slow_answer_is_none() {
 fn other_addresses_and_methods() {
     let mut pair = Pair::new();
     for (method, path, status) in [
-        (Method::Get, "/nothing", 404),
-        (Method::Get, "", 404),
-        (Method::Get, "/access_token", 405),
-        (Method::Delete, "/rooms", 405),
-        (Method::Get, "/.well-known/openid-configuration", 200),
+        (Method::GET, "/nothing", 404),
+        (Method::GET, "", 404),
+        (Method::GET, "/access_token", 405),
+        (Method::DELETE, "/rooms", 405),
+        (Method::GET, "/.well-known/openid-configuration", 200),
     ] {
         let request =
             HttpRequest { method, url: format!("{BASE}{path}").into(), headers: Vec::new(), body: Body::default() };
@@ -502,7 +502,7 @@ fn other_addresses_and_methods() {
     let found: Value = serde_json::from_str(found.body.expose()).expect("JSON");
     assert_eq!(found["issuer"], BASE);
     assert_eq!(found["token_endpoint"], format!("{BASE}/access_token"));
-    let head = HttpRequest { method: Method::Head, url: request().url(), headers: Vec::new(), body: Body::default() };
+    let head = HttpRequest { method: Method::HEAD, url: request().url(), headers: Vec::new(), body: Body::default() };
     let response = pair.handle(&head);
     assert_eq!((response.status, response.body.expose()), (200, ""));
 }
@@ -520,7 +520,7 @@ proptest::proptest! {
     ) {
         let mut pair = Pair::new();
         pair.verified(&request());
-        let method = if post { Method::Post } else { Method::Get };
+        let method = if post { Method::POST } else { Method::GET };
         let headers = vec![
             header("content-type", "application/x-www-form-urlencoded"),
             header("authorization", credentials),
@@ -565,7 +565,7 @@ fn nobody_real_signs_in() {
 #[test]
 fn what_the_store_has_no_say_in_is_answered_without_it() {
     let request = |path: &str| HttpRequest {
-        method: Method::Get,
+        method: Method::GET,
         url: format!("{BASE}/{path}?a=1#b").into(),
         headers: Vec::new(),
         body: Body::default(),
@@ -595,7 +595,7 @@ fn a_message_is_posted_and_listed() {
     let narrow = pair.token().access_token;
     let base = Endpoint::parse(BASE).expect("an endpoint");
     let mut post = |token: &AccessToken, json: &str| {
-        let request = protected_resource::request(&base, Method::Post, "/messages", json, token);
+        let request = protected_resource::request(&base, Method::POST, "/messages", json, token);
         let response = pair.handle(&request.expect("a request"));
         (response.status, response.body.expose().to_owned())
     };

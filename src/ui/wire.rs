@@ -60,7 +60,7 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
             <section class="step" id="wire" aria-labelledby="wireTitle">
                 <h2 id="wireTitle">"On the wire"</h2>
                 <p class="hint">"Choose a word to see what it is for."</p>
-                <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
+                <p class="target"><b>{entry.method.to_string()}</b> " " {entry.address.clone()}</p>
                 <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
                 {request}
                 {asked}
