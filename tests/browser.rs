@@ -231,7 +231,7 @@ async fn a_fetch_event_as_plain_data() {
     let request = web_sys::Request::new_with_str_and_init(&url, &options).expect("a request");
     request.headers().set("Authorization", "Basic eA==").expect("a header");
     let read = fetch_event::read(request.into()).await.expect("readable").expect("a method that is known");
-    assert_eq!((read.method, read.url.expose(), read.body.expose()), (Method::POST, url.as_str(), "a=1&b=\u{e4}"));
+    assert_eq!((&read.method, read.url.expose(), read.body.expose()), (&Method::POST, url.as_str(), "a=1&b=\u{e4}"));
     assert_eq!(read.header("authorization"), Some("Basic eA=="));
 
     let headers = vec![header("content-type", "text/html"), header("location", "/back?code=1")];

@@ -1,7 +1,7 @@
 //! The browser behind plain functions: the only users of `web_sys` and `js_sys`. The page is also drawn natively, where
 //! there is no browser: what listens, listens to nothing then, and nothing else is called.
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 pub mod location;
 
@@ -33,6 +33,12 @@ pub mod download;
 
 /// Whether there is a browser.
 pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
+
+/// A text handed over to the browser, for a property that shows it. A `String` in its place would leave what it says in this
+/// program's memory.
+pub fn js_string(text: &str) -> JsValue {
+    if IS_HERE { JsValue::from_str(text) } else { JsValue::UNDEFINED }
+}
 
 /// The window. A page always has one.
 fn window() -> web_sys::Window {

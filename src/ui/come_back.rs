@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::js_string,
     flow::{Event, log::Kind, problem::Step},
     lesson::attack::{STOPPED, WITHOUT_THE_CHECK},
     runtime,
@@ -26,13 +27,13 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
                 <input id="stateDisplay" type="text" readonly autocomplete="off"
-                    prop:value=move || state.with(|state| state.expose().to_owned())/>
+                    prop:value=move || state.with(|state| js_string(state.expose()))/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
             </div>
             <div class="field">
                 <label for="code">"Auth Code"</label>
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
-                    prop:value=move || code.with(|code| code.expose().to_owned())/>
+                    prop:value=move || code.with(|code| js_string(code.expose()))/>
             </div>
             <Attack page/>
         </Panel>

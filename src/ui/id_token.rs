@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::js_string,
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
     oauth::id_token::Check,
@@ -30,7 +31,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                     {claims::explained(&decoded.claims).into_iter().take(MOST_ROWS).map(|claim| view! {
                         <div>
                             <dt>{claim.name} " " <span class="hint">{claim.meaning}</span></dt>
-                            <dd><span class="value secret">{claim.value.expose().to_owned()}</span></dd>
+                            <dd><span class="value secret" prop:textContent=js_string(claim.value.expose())></span></dd>
                         </div>
                     }).collect_view()}
                 </dl>
@@ -45,8 +46,8 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                 <label for="idToken">"ID Token"</label>
                 <div class="row">
                     <textarea id="idToken" class="secret" rows="3" readonly autocomplete="off" spellcheck="false"
-                        prop:value=move || token.with(|token| token.expose().to_owned())></textarea>
-                    <CopyButton what="the ID token" text=move || token.with_untracked(|token| token.expose().to_owned())/>
+                        prop:value=move || token.with(|token| js_string(token.expose()))></textarea>
+                    <CopyButton what="the ID token" text=move || token.get_untracked().expose().into()/>
                 </div>
                 <p class="hint">
                     "Says who signed in, and is meant for this client alone: it opens nothing. Anybody can read it, so it is "

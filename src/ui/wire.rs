@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::clock,
+    browser::{clock, js_string},
     lesson::{
         parameters,
         wire::{Answer, Part, Place, answer, body_text, parts, request_body},
@@ -89,7 +89,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         Place::AnswerMember => "JSON",
     };
     let (name, value, is_secret) = (part.name.clone(), part.value, part.is_secret);
-    let shown = if is_secret && !is_revealed { "••••••••" } else { value.expose() }.to_owned();
+    let shown = js_string(if is_secret && !is_revealed { "••••••••" } else { value.expose() });
     let button = is_secret.then(|| {
         view! {
             <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
@@ -115,7 +115,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
     view! {
         <div>
             <dt>{dt}</dt>
-            <dd><span class="value" class:secret=is_secret>{shown}</span> " " {button}</dd>
+            <dd><span class="value" class:secret=is_secret prop:textContent=shown></span> " " {button}</dd>
         </div>
     }
 }
