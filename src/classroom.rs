@@ -50,11 +50,12 @@ pub enum Alteration {
 }
 
 impl Alteration {
-    /// Changes the path of a URL below `api_base`, where that is what this alteration does. Whether it did.
-    pub fn redirect(self, url: &mut String, api_base: &str) -> bool {
-        let Self::Path(name) = self else { return false };
-        let below = url.strip_prefix(api_base).filter(|rest| rest.starts_with('/')).map(str::to_owned);
-        below.map(|rest| *url = format!("{api_base}/what-if/{name}{rest}")).is_some()
+    /// A URL below `api_base` with its path changed, where that is what this alteration does.
+    pub fn redirect(self, url: &str, api_base: &str) -> Option<String> {
+        let Self::Path(name) = self else { return None };
+        let rest = url.strip_prefix(api_base).filter(|rest| rest.starts_with('/'))?;
+        // At once: a text that grows would leave a copy of the URL's state behind.
+        Some([api_base, "/what-if/", name, rest].concat())
     }
 }
 

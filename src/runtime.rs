@@ -13,7 +13,7 @@ use crate::{
     lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
-        secret::{CodeVerifier, Nonce, Query, State},
+        secret::{CodeVerifier, Fragment, Nonce, Query, State},
     },
 };
 
@@ -51,7 +51,7 @@ pub fn workbook() -> Workbook {
 }
 
 /// The class link in the page's address, taken out of it; empty for none.
-pub fn take_class_link() -> String {
+pub fn take_class_link() -> Fragment {
     location::take_fragment(|fragment| ClassLink::parse(fragment).is_some())
 }
 
@@ -72,10 +72,10 @@ pub async fn run(command: Command) -> Option<Event> {
             if session::store(Slot::Request, record.expose()).is_err() {
                 return Some(Event::StoreFailed);
             }
-            location::leave(&url);
+            location::leave(url.expose());
             Some(Event::Left(fresh()))
         }
-        Command::Reach(url) => Some(match reach(&url).await {
+        Command::Reach(url) => Some(match reach(url.expose()).await {
             Ok(()) => Event::Reached(url),
             Err(Withheld(words)) => Event::Unreachable { url, words },
         }),
@@ -93,12 +93,12 @@ pub async fn run(command: Command) -> Option<Event> {
             None
         }
         Command::CheckSignature(attempt, it) => {
-            let result = crypto::verify(&it.key, &it.signed, &it.signature).await;
+            let result = crypto::verify(&it.key, it.signed.expose(), &it.signature).await;
             Some(Event::SignatureChecked(attempt, result))
         }
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
-            match reach(&request.url).await {
+            match reach(request.url.expose()).await {
                 Ok(()) => http::send(&request, TOKEN_REQUEST_LIMIT).await,
                 Err(Withheld(words)) => Err(TransportError::Withheld(words)),
             },

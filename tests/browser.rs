@@ -156,7 +156,7 @@ async fn a_signature_is_right_to_the_bit() {
 }
 
 fn get(url: &str) -> HttpRequest {
-    HttpRequest { method: Method::Get, url: url.into(), headers: Vec::new(), body: Body::default() }
+    HttpRequest { method: Method::GET, url: url.into(), headers: Vec::new(), body: Body::default() }
 }
 
 const LIMIT: Duration = Duration::from_secs(30);
@@ -231,7 +231,7 @@ async fn a_fetch_event_as_plain_data() {
     let request = web_sys::Request::new_with_str_and_init(&url, &options).expect("a request");
     request.headers().set("Authorization", "Basic eA==").expect("a header");
     let read = fetch_event::read(request.into()).await.expect("readable").expect("a method that is known");
-    assert_eq!((read.method, read.url.as_str(), read.body.expose()), (Method::Post, url.as_str(), "a=1&b=\u{e4}"));
+    assert_eq!((&read.method, read.url.expose(), read.body.expose()), (&Method::POST, url.as_str(), "a=1&b=\u{e4}"));
     assert_eq!(read.header("authorization"), Some("Basic eA=="));
 
     let headers = vec![header("content-type", "text/html"), header("location", "/back?code=1")];
@@ -239,7 +239,7 @@ async fn a_fetch_event_as_plain_data() {
     let response: web_sys::Response = fetch_event::response(&made).expect("a response").into();
     assert_eq!(response.status(), 303);
     for (name, value) in &made.headers {
-        assert_eq!(response.headers().get(name), Ok(Some(value.clone())));
+        assert_eq!(response.headers().get(name), Ok(Some(value.expose().to_owned())));
     }
     let text = wasm_bindgen_futures::JsFuture::from(response.text().expect("a body")).await.expect("text");
     assert_eq!(text.as_string().as_deref(), Some("\u{e4}"));

@@ -91,14 +91,14 @@ impl Session {
             (Field::ClientId, "C'1".to_owned()),
             (Field::Scopes, CLIENT.scopes.to_owned()),
         ] {
-            self.event(Event::Edited(field, text));
+            self.event(Event::Edited(field, text.into()));
         }
         let commands = self.event(Event::RequestCode);
         let [Do::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::Reached(url.clone()));
         let [Do::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         // The log has the authorization request only once the page is back, so its command is run there, below.
-        let accept = format!("curl --data decision=accept '{url}&email=ada%40sandbox.example'");
+        let accept = format!("curl --data decision=accept '{}&email=ada%40sandbox.example'", url.expose());
         let (headers, _) = run(&accept);
         let location = headers.lines().find_map(|line| line.strip_prefix("location: ")).expect("a redirect");
         let search = Query::new(location.strip_prefix(PAGE).expect("back at the page"));
@@ -133,7 +133,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     assert_eq!(session.press(Event::Refresh), 200);
     assert_eq!(session.press(Event::Check(Call::Known(Resource::Rooms))), 200);
     let body = format!("{{\"roomId\":\"sandbox-room-1\",\"text\":{}}}", serde_json::json!(SECRET.replace("it", "@it")));
-    let own = OwnRequest { method: Method::Post, path: "/messages".into(), body, to_confirm: false };
+    let own = OwnRequest { method: Method::POST, path: "/messages".into(), body, to_confirm: false };
     session.event(Event::OwnEdited(own));
     session.event(Event::Check(Call::Own));
     assert_eq!(session.press(Event::Check(Call::Own)), 200);

@@ -11,7 +11,7 @@ use axum::{
 };
 use oauth_walkthrough::{
     oauth::{
-        http::{HttpRequest, Method, header},
+        http::{HttpRequest, Method, header, known_method},
         secret::Body,
     },
     sandbox::{delay, handle, store::Store},
@@ -35,10 +35,10 @@ struct Shared {
 /// Passes a request to the sandbox, and adds the CORS headers to its response.
 async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(method) = Method::from_name(parts.method.as_str()) else {
+    let Some(method) = known_method(parts.method.as_str()) else {
         return plain(StatusCode::NOT_IMPLEMENTED);
     };
-    if method == Method::Options {
+    if method == Method::OPTIONS {
         return with_cors(plain(StatusCode::NO_CONTENT));
     }
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
@@ -47,7 +47,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let request = HttpRequest {
         method,
-        url: format!("{}{}", shared.origin, parts.uri),
+        url: format!("{}{}", shared.origin, parts.uri).into(),
         headers: parts.headers.iter().map(|(name, value)| header(name.as_str(), text(value))).collect(),
         body: Body::new(String::from_utf8_lossy(&body)),
     };
@@ -58,7 +58,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     };
     let mut answer = plain(StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     for (name, value) in &response.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value.expose())) {
             answer.headers_mut().insert(name, value);
         }
     }

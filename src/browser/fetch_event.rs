@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, Response, ResponseInit, ServiceWorkerGlobalScope};
 
 use crate::oauth::{
-    http::{HttpRequest, HttpResponse, Method, header},
+    http::{HttpRequest, HttpResponse, header, known_method},
     secret::Body,
 };
 
@@ -34,7 +34,7 @@ pub fn database_name() -> String {
 /// When the body can't be read.
 pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
     let request: Request = request.dyn_into()?;
-    let Some(method) = Method::from_name(&request.method()) else { return Ok(None) };
+    let Some(method) = known_method(&request.method()) else { return Ok(None) };
     let headers = request.headers();
     let mut pairs = Vec::new();
     for entry in headers.entries() {
@@ -43,7 +43,7 @@ pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
         pairs.push(header(&text(0), text(1)));
     }
     let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
-    Ok(Some(HttpRequest { method, url: request.url(), headers: pairs, body: Body::new(body) }))
+    Ok(Some(HttpRequest { method, url: request.url().into(), headers: pairs, body: Body::new(body) }))
 }
 
 /// The response for a fetch event.
@@ -54,7 +54,7 @@ pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
 pub fn response(response: &HttpResponse) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &response.headers {
-        headers.append(name, value)?;
+        headers.append(name, value.expose())?;
     }
     let init = ResponseInit::new();
     init.set_status(response.status);

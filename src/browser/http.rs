@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::{Method as GlooMethod, RequestBuilder, Response};
+use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,7 +19,8 @@ use web_sys::{
 use zeroize::Zeroizing;
 
 use crate::oauth::{
-    http::{CUT_OFF, HttpRequest, HttpResponse, Method, TransportError},
+    buffer::SecretBuffer,
+    http::{CUT_OFF, HttpRequest, HttpResponse, TransportError, header},
     secret::Body,
 };
 
@@ -42,25 +43,24 @@ const LONGEST: usize = 1 << 20;
 async fn read(response: &Response) -> Result<Body, JsValue> {
     let Some(stream) = response.body() else { return Ok(Body::default()) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut bytes = Zeroizing::new(Vec::new());
-    let mut is_cut = false;
+    let mut text = SecretBuffer::default();
+    let mut length = 0;
     loop {
         let chunk = JsFuture::from(reader.read()).await?;
         let value = Reflect::get(&chunk, &"value".into())?;
         let Ok(chunk) = value.dyn_into::<Uint8Array>() else { break };
-        bytes.extend(chunk.to_vec());
-        if bytes.len() > LONGEST {
-            is_cut = true;
+        let chunk = Zeroizing::new(chunk.to_vec());
+        let room = LONGEST - length;
+        text.push(&chunk[..chunk.len().min(room)]);
+        length += chunk.len().min(room);
+        if chunk.len() > room {
+            text.push(CUT_OFF.as_bytes());
             // Whoever sends on sends to nobody; how that ends is of no interest.
             let _ = reader.cancel();
             break;
         }
     }
-    let mut text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]).into_owned();
-    if is_cut {
-        text.push_str(CUT_OFF);
-    }
-    Ok(Body::new(text))
+    Ok(Body::new(text.into_text()))
 }
 
 /// Sends a request, one at a time: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
@@ -84,16 +84,8 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         _ if is_over.get() => TransportError::Timeout,
         other => TransportError::Network(other.to_string()),
     };
-    let mut builder = RequestBuilder::new(&request.url)
-        .method(match request.method {
-            Method::Get => GlooMethod::GET,
-            Method::Head => GlooMethod::HEAD,
-            Method::Post => GlooMethod::POST,
-            Method::Put => GlooMethod::PUT,
-            Method::Patch => GlooMethod::PATCH,
-            Method::Delete => GlooMethod::DELETE,
-            Method::Options => GlooMethod::OPTIONS,
-        })
+    let mut builder = RequestBuilder::new(request.url.expose())
+        .method(request.method.clone())
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
@@ -102,6 +94,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(&signal));
     for (name, value) in &request.headers {
+        let value = value.expose();
         // RFC 9110 §5.5; a browser throws at anything else.
         if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(TransportError::Network(format!("the {name} header can't hold this value")));
@@ -113,7 +106,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(TransportError::Redirected);
     }
-    let headers = response.headers().entries().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+    let headers = response.headers().entries().map(|(name, value)| header(&name.to_ascii_lowercase(), value)).collect();
     let body = read(&response).await.map_err(|error| match is_over.get() {
         true => TransportError::Timeout,
         false => TransportError::Network(js_sys::Error::from(error).to_string().into()),

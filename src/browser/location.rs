@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::oauth::secret::Query;
+use crate::oauth::secret::{Fragment, Query};
 
 use super::{listen, window};
 
@@ -27,10 +27,10 @@ pub fn page_uri() -> String {
 
 /// Takes the fragment of the page's address where it is one that is wanted, and scrubs it from the address bar and the
 /// history; empty for any other, which stays.
-pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> String {
-    let fragment = window().location().hash().unwrap_or_default();
-    if !is_wanted(&fragment) {
-        return String::new();
+pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
+    let fragment = Fragment::new(window().location().hash().unwrap_or_default());
+    if !is_wanted(fragment.expose()) {
+        return Fragment::default();
     }
     replace_address(&page_uri());
     fragment

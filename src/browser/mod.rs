@@ -1,7 +1,10 @@
 //! The browser behind plain functions: the only users of `web_sys` and `js_sys`. The page is also drawn natively, where
 //! there is no browser: what listens, listens to nothing then, and nothing else is called.
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use zeroize::Zeroizing;
+
+use crate::oauth::limits::excerpt;
 
 pub mod location;
 
@@ -33,6 +36,17 @@ pub mod download;
 
 /// Whether there is a browser.
 pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
+
+/// A text handed over to the browser, for a property that shows it. A `String` in its place would leave what it says in this
+/// program's memory.
+pub fn js_string(text: &str) -> JsValue {
+    if IS_HERE { JsValue::from_str(text) } else { JsValue::UNDEFINED }
+}
+
+/// An [`excerpt`] handed over like [`js_string`].
+pub fn js_excerpt(text: &str, room_chars: usize) -> JsValue {
+    js_string(&Zeroizing::new(excerpt(text, room_chars)))
+}
 
 /// The window. A page always has one.
 fn window() -> web_sys::Window {

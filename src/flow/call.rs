@@ -35,7 +35,7 @@ pub struct OwnRequest {
 }
 
 /// The methods offered.
-pub const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// What of a request of one's own can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +50,14 @@ pub enum OwnFault {
 
 impl Default for OwnRequest {
     fn default() -> Self {
-        Self { method: Method::Get, path: "/rooms?max=2".to_owned(), body: String::new(), to_confirm: false }
+        Self { method: Method::GET, path: "/rooms?max=2".to_owned(), body: String::new(), to_confirm: false }
     }
 }
 
 impl OwnRequest {
     /// RFC 9110 §9.2.1: whether the method is one that "can have an effect" on the other side.
     pub fn changes_something(&self) -> bool {
-        self.method != Method::Get
+        self.method != Method::GET
     }
 
     /// The request as it goes out.
@@ -67,12 +67,12 @@ impl OwnRequest {
     /// What can't be sent.
     pub fn to_http(&self, base: &Endpoint, token: &AccessToken) -> Result<HttpRequest, OwnFault> {
         let body = self.body.trim();
-        if !body.is_empty() && self.method == Method::Get {
+        if !body.is_empty() && self.method == Method::GET {
             return Err(OwnFault::BodyOfGet);
         }
         if !body.is_empty() && serde_json::from_str::<Value>(body).is_err() {
             return Err(OwnFault::Body);
         }
-        request(base, self.method, self.path.trim(), body, token).map_err(|_| OwnFault::Path)
+        request(base, self.method.clone(), self.path.trim(), body, token).map_err(|_| OwnFault::Path)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         id_token,
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
-        secret::{CodeVerifier, Nonce, State},
+        secret::{CodeVerifier, Nonce, SecretUrl, State},
         uri::{Endpoint, RedirectUri, UriError},
     },
     webex,
@@ -387,7 +387,7 @@ impl Form {
     }
 
     /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
-    pub fn preview(&self) -> Vec<String> {
+    pub fn preview(&self) -> Vec<SecretUrl> {
         let scopes = Scopes::parse(&self.scopes);
         let parameters = Parameters {
             scopes: &scopes,

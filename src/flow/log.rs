@@ -2,8 +2,8 @@
 
 use crate::{
     oauth::{
-        http::{HttpRequest, HttpResponse, Method, TransportError},
-        secret::{Body, Query},
+        http::{Header, HttpRequest, HttpResponse, Method, TransportError},
+        secret::{Body, Query, SecretUrl},
     },
     time::Timestamp,
 };
@@ -55,7 +55,7 @@ pub struct Entry {
     /// The query, with its question mark; empty for none.
     pub query: Query,
     /// The headers that this page set, each name in lower case.
-    pub headers: Vec<(String, Body)>,
+    pub headers: Vec<Header>,
     /// The body.
     pub body: Body,
     /// How it ended.
@@ -82,9 +82,8 @@ impl Log {
     }
 
     /// The browser went to this URL.
-    pub(super) fn navigated(&mut self, kind: Kind, url: &str, at: Timestamp) {
-        let request =
-            HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: Body::default() };
+    pub(super) fn navigated(&mut self, kind: Kind, url: SecretUrl, at: Timestamp) {
+        let request = HttpRequest { method: Method::GET, url, headers: Vec::new(), body: Body::default() };
         self.push(kind, String::new(), &request, at, Outcome::Navigation);
     }
 
@@ -106,16 +105,15 @@ impl Log {
             self.entries.remove(oldest);
         }
         self.count += 1;
-        let (address, query) = request.url.find('?').map_or((request.url.as_str(), ""), |at| request.url.split_at(at));
         self.entries.push(Entry {
             number: self.count,
             kind,
             sent_at,
             line,
-            method: request.method,
-            address: address.to_owned(),
-            query: Query::new(query),
-            headers: request.headers.iter().map(|(name, value)| (name.clone(), Body::new(value.as_str()))).collect(),
+            method: request.method.clone(),
+            address: request.url.address().to_owned(),
+            query: request.url.query(),
+            headers: request.headers.clone(),
             body: request.body.clone(),
             outcome,
         });

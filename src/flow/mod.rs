@@ -11,7 +11,7 @@ use crate::{
         id_token::{self, Check, Decoded, Expected, IdTokenFault},
         jwks::Key,
         scope::Scopes,
-        secret::{AccessToken, Body, ClientSecret, IdToken, Query, RefreshToken, State},
+        secret::{AccessToken, Body, ClientSecret, Fragment, IdToken, Query, RefreshToken, SecretUrl, State, Typed},
         token_request::ClientAuth,
         uri::Endpoint,
     },
@@ -217,7 +217,7 @@ pub struct Opening {
     /// `location.search`, already scrubbed from the address bar.
     pub search: Query,
     /// `location.hash`, which may be a class link.
-    pub fragment: String,
+    pub fragment: Fragment,
     /// The session record, where one was kept.
     pub record: Option<SessionRecord>,
     /// What the browser withholds.
@@ -232,7 +232,7 @@ pub enum Event {
     /// The page opened.
     Opened(Opening),
     /// A text field was edited.
-    Edited(Field, String),
+    Edited(Field, Typed),
     /// The client secret was edited.
     SecretEdited(ClientSecret),
     /// A provider was chosen.
@@ -248,7 +248,7 @@ pub enum Event {
     /// A code is asked for again, with this scope as well.
     RequestScope(&'static str),
     /// The address got another fragment, which may be a class link.
-    FragmentChanged(String),
+    FragmentChanged(Fragment),
     /// This class link, which was shown, is to be used.
     LinkConfirmed(ClassLink),
     /// The class link is to be put aside.
@@ -290,11 +290,11 @@ pub enum Event {
     /// Something is to go wrong from now on, or nothing.
     WhatIf(Option<&'static WhatIf>),
     /// There is somebody at this address.
-    Reached(String),
+    Reached(SecretUrl),
     /// What would answer at this address, inside the browser, does not start.
     Unreachable {
         /// The address.
-        url: String,
+        url: SecretUrl,
         /// The browser's own words.
         words: String,
     },
@@ -317,10 +317,10 @@ pub enum Command {
         /// The session record.
         record: SessionRecord,
         /// The authorization URL.
-        url: String,
+        url: SecretUrl,
     },
     /// Make sure that there is somebody at this address, where the page itself has to see to it.
-    Reach(String),
+    Reach(SecretUrl),
     /// Drop the session record.
     Forget,
     /// Speak to these sources, and to the page's own host, and to nobody else, for as long as the page is loaded.
@@ -339,7 +339,7 @@ pub struct Signature {
     /// The key.
     pub key: Key,
     /// What was signed.
-    pub signed: String,
+    pub signed: Body,
     /// The signature itself.
     pub signature: Vec<u8>,
 }
@@ -447,11 +447,13 @@ impl Flow {
     }
 
     /// The authorization URL in lines, as the browser will leave for it.
-    pub fn preview(&self) -> Vec<String> {
+    pub fn preview(&self) -> Vec<SecretUrl> {
         let mut lines = self.form.preview();
         let endpoints = self.form.endpoints();
-        if let (Some(first), Some(what_if)) = (lines.first_mut(), self.what_if_for(self.form.provider)) {
-            what_if.alteration.redirect(first, &endpoints.api_base);
+        if let (Some(first), Some(what_if)) = (lines.first_mut(), self.what_if_for(self.form.provider))
+            && let Some(url) = what_if.alteration.redirect(first.expose(), &endpoints.api_base)
+        {
+            *first = url.into();
         }
         lines
     }

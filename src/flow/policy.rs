@@ -19,7 +19,7 @@ pub fn sources(endpoints: &Endpoints) -> Vec<String> {
     let metadata = [WellKnown::OAuth, WellKnown::OpenId]
         .into_iter()
         .filter_map(|place| discovery::request(issuer, place).ok())
-        .map(|request| source(&request.url));
+        .map(|request| source(request.url.expose()));
     let mut sources = Vec::new();
     for source in exact.chain(below).chain(metadata) {
         if !sources.contains(&source) {

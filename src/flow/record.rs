@@ -1,13 +1,15 @@
 //! What survives the trip to the provider: one versioned record, which the browser keeps for this tab alone.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::{
     classroom::WhatIf,
     oauth::{
         authorization_request::AuthorizationRequest,
+        json,
         scope::Scopes,
-        secret::{CodeVerifier, Nonce, State, secrets},
+        secret::{CodeVerifier, Nonce, SecretUrl, State, secrets},
         uri::{Endpoint, RedirectUri},
     },
     time::Timestamp,
@@ -57,9 +59,9 @@ struct Record {
     client_id: String,
     redirect_uri: String,
     scope: String,
-    state: String,
-    nonce: Option<String>,
-    code_verifier: Option<String>,
+    state: Zeroizing<String>,
+    nonce: Option<Zeroizing<String>>,
+    code_verifier: Option<Zeroizing<String>>,
     sent_at_millis: u64,
     what_if: Option<String>,
     is_forged: bool,
@@ -67,18 +69,20 @@ struct Record {
 
 impl Pending {
     /// The URL that the browser left for.
-    pub fn url(&self) -> String {
-        let mut url = self.request.url();
-        if let (Some(what_if), Some(base)) = (self.what_if, &self.request.endpoints.api_base) {
-            what_if.alteration.redirect(&mut url, base.as_str());
-        }
-        url
+    pub fn url(&self) -> SecretUrl {
+        let url = self.request.url();
+        let altered = match (self.what_if, &self.request.endpoints.api_base) {
+            (Some(what_if), Some(base)) => what_if.alteration.redirect(url.expose(), base.as_str()),
+            _ => None,
+        };
+        altered.map_or(url, SecretUrl::new)
     }
 
     /// The record as text.
     pub fn to_json(&self) -> SessionRecord {
         let request = &self.request;
         let endpoints = &request.endpoints;
+        let wiped = |secret: &str| Zeroizing::new(secret.to_owned());
         let text = |endpoint: Option<&Endpoint>| endpoint.map(|it| it.as_str().to_owned()).unwrap_or_default();
         let record = Record {
             version: VERSION,
@@ -93,14 +97,14 @@ impl Pending {
             client_id: request.client_id.clone(),
             redirect_uri: request.redirect_uri.as_str().to_owned(),
             scope: request.scopes.joined(),
-            state: request.state.expose().to_owned(),
-            nonce: request.nonce.as_ref().map(|nonce| nonce.expose().to_owned()),
-            code_verifier: request.code_verifier.as_ref().map(|verifier| verifier.expose().to_owned()),
+            state: wiped(request.state.expose()),
+            nonce: request.nonce.as_ref().map(|nonce| wiped(nonce.expose())),
+            code_verifier: request.code_verifier.as_ref().map(|verifier| wiped(verifier.expose())),
             sent_at_millis: self.sent_at.millis,
             what_if: self.what_if.map(|what_if| what_if.id.to_owned()),
             is_forged: self.is_forged,
         };
-        SessionRecord::new(serde_json::to_string(&record).expect("strings and numbers are always JSON"))
+        SessionRecord::new(json::text_of(&record))
     }
 
     /// Reads a record back, on a page at `page_uri`. `None` for one of another version, or one that no request of this page could have left:
@@ -122,14 +126,14 @@ impl Pending {
         let names_nothing_else = record.revocation_endpoint.is_empty()
             && record.jwks_uri.is_empty()
             && record.iss_required == provider.promises_iss();
-        let code_verifier = record.code_verifier.map(CodeVerifier::new);
+        let code_verifier = record.code_verifier.map(|verifier| CodeVerifier::new(verifier.as_str()));
         // The addresses are held to it as they are read.
         let too_long = [
             (Field::Issuer, texts.issuer.as_str()),
             (Field::ClientId, &record.client_id),
             (Field::Scopes, &record.scope),
             (Field::State, &record.state),
-            (Field::State, record.nonce.as_deref().unwrap_or_default()),
+            (Field::State, record.nonce.as_ref().map_or("", |nonce| nonce.as_str())),
         ]
         .into_iter()
         .any(|(field, value)| field.is_too_long(value));
@@ -161,8 +165,8 @@ impl Pending {
                 client_id: record.client_id,
                 redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
                 scopes: Scopes::parse(&record.scope),
-                state: State::new(record.state),
-                nonce: record.nonce.map(Nonce::new),
+                state: State::new(record.state.as_str()),
+                nonce: record.nonce.map(|nonce| Nonce::new(nonce.as_str())),
                 code_verifier,
             },
             sent_at: Timestamp { millis: record.sent_at_millis },

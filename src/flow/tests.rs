@@ -5,6 +5,7 @@ use crate::{
     classroom::Alteration,
     oauth::{
         http::{Method, header},
+        id_token::tests::token,
         secret::{CodeVerifier, Nonce},
     },
     webex::Resource,
@@ -66,11 +67,11 @@ pub(crate) fn left() -> SessionRecord {
 }
 
 /// The browser leaves as soon as there is somebody to go to: the session record, and the address.
-fn leave(flow: &mut Flow) -> (SessionRecord, String) {
+fn leave(flow: &mut Flow) -> (SessionRecord, SecretUrl) {
     departed(flow, Event::RequestCode)
 }
 
-fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, String) {
+fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, SecretUrl) {
     let commands = update(flow, press, NOW);
     let [Command::Reach(to)] = commands.as_slice() else { panic!("expected to set out, got {commands:?}") };
     let mut commands = update(flow, Event::Reached(to.clone()), NOW);
@@ -123,12 +124,13 @@ pub(crate) fn in_sandbox(what_if: &str) -> Flow {
     let what_if = flow.what_ifs().iter().find(|have| have.id == what_if);
     update(&mut flow, Event::WhatIf(what_if), NOW);
     let (record, url) = leave(&mut flow);
-    assert_eq!(url, flow.preview().concat());
+    assert_eq!(url, SecretUrl::joined(&flow.preview()));
     let path = match what_if.map(|what_if| what_if.alteration) {
         Some(Alteration::Path(name)) => format!("what-if/{name}/"),
         _ => String::new(),
     };
-    assert!(url.starts_with(&format!("{PAGE}sandbox/v1/{path}authorize?response_type=code&")), "{url}");
+    let start = format!("{PAGE}sandbox/v1/{path}authorize?response_type=code&");
+    assert!(url.expose().starts_with(&start), "{}", url.expose());
     let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
     let (flow, _) = opened(&format!("?code=abc&state=first&iss={iss}"), Some(record.clone()));
     assert_eq!(flow.what_if, what_if);
@@ -166,26 +168,95 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
     }
 }
 
+/// A flow, and the `Debug` of all that went through it.
+struct Overheard {
+    flow: Flow,
+    shown: String,
+}
+
+impl Overheard {
+    fn event(&mut self, event: Event) -> Vec<Command> {
+        self.shown += &format!("{event:?}\n");
+        let commands = update(&mut self.flow, event, NOW);
+        self.shown += &format!("{commands:?}\n{:?}\n", self.flow);
+        commands
+    }
+
+    /// Presses a button that sends a request, and has it answered so.
+    fn asked(&mut self, press: Event, body: &str) -> Vec<Command> {
+        let commands = self.event(press);
+        let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };
+        let headers = vec![header("location", "https://class.example/?code=code-of-header")];
+        self.event(Event::Answered(*attempt, Ok(HttpResponse { status: 200, headers, body: Body::new(body) })))
+    }
+}
+
 #[test]
 fn debug_shows_no_secret() {
-    let mut flow = granted();
-    let secret = Event::SecretEdited(ClientSecret::new("s3cret"));
-    let mut shown = format!("{secret:?}");
-    update(&mut flow, secret, NOW);
-    let opening = Opening {
-        search: Query::new("?code=abc&state=first"),
-        record: Some(left()),
-        obstacle: None,
-        fragment: String::new(),
-        stranger: None,
-    };
-    shown += &format!("{flow:?} {opening:?} {:?}", update(&mut flow.clone(), Event::Refresh, NOW));
-    shown += &format!("{:?}", update(&mut Flow::clone(&flow), Event::RequestCode, NOW));
-    for secret in ["s3cret", "abc", "A1", "R1", "vvv", "state: first", "\"first"] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
+    let mut it = Overheard { flow: Flow::new(fresh("state-drawn"), PAGE), shown: String::new() };
+    it.event(Event::ProviderChosen(Provider::Custom));
+    for (field, text) in [
+        (Field::AuthorizeEndpoint, "https://as.example/authorize"),
+        (Field::TokenEndpoint, "https://as.example/token"),
+        (Field::ApiBase, "https://api.example/v1"),
+        (Field::ClientId, "C1"),
+        (Field::Scopes, "openid"),
+        (Field::State, "state-typed"),
+    ] {
+        it.event(Event::Edited(field, text.into()));
     }
+    it.shown += &format!("{:?}", it.flow.preview());
+    let challenge = it.flow.form.code_verifier.challenge();
+    let commands = it.event(Event::RequestCode);
+    let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
+    it.event(Event::Unreachable { url: url.clone(), words: String::new() });
+    it.event(Event::RequestCode);
+    let commands = it.event(Event::Reached(url.clone()));
+    let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    it.event(Event::Left(fresh("state-next")));
+
+    let record = record.expose().replace(r#""jwks_uri":"""#, r#""jwks_uri":"https://as.example/keys""#);
+    it.flow = Flow::new(fresh("state-after"), PAGE);
+    it.event(Event::Opened(Opening {
+        search: Query::new("?code=code-of-callback&state=state-typed"),
+        record: Some(SessionRecord::new(record)),
+        fragment: "#client_secret=secret-of-link".into(),
+        ..Opening::default()
+    }));
+    it.event(Event::FragmentChanged("#provider=webex&client_secret=secret-of-link".into()));
+    it.event(Event::SecretEdited(ClientSecret::new("s3cret")));
+    it.event(Event::ClientAuthChosen(ClientAuth::Basic));
+    let id_token = token(r#"{"sub":"ada","nonce":"nonce of state-drawn"}"#);
+    let answer = format!(
+        r#"{{"access_token":"access-one","expires_in":60,"refresh_token":"refresh-one","id_token":"{}"}}"#,
+        id_token.expose()
+    );
+    it.asked(Event::Exchange, &answer);
+    it.event(Event::ClientAuthChosen(ClientAuth::Post));
+    it.asked(Event::Refresh, r#"{"access_token":"access-two"}"#);
+    it.asked(Event::Check(Call::Known(Resource::Rooms)), r#"{"access_token":"access-odd"}"#);
+    let keys = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
+    let commands = it.asked(Event::VerifyIdToken, keys);
+    assert!(matches!(commands.as_slice(), [Command::CheckSignature(..)]), "{commands:?}");
+    it.event(Event::StateRenewed(fresh("state-renewed")));
+    it.event(Event::RequestCode);
+    it.event(Event::Restored(fresh("state-restored")));
+    it.event(Event::Forge(fresh("state-forged")));
+    it.event(Event::Reset(fresh("state-reset"), PAGE.into()));
+
+    let parts: Vec<&str> = id_token.expose().split('.').collect();
+    // printf '%s' 'C1:s3cret' | base64
+    let encoded = ["QzE6czNjcmV0", &challenge, parts[1]];
+    let words = ["state-", "nonce of", "vvv", "code-of", "secret-of", "s3cret", "access-", "refresh-o"];
+    let around = |secret: &&str| {
+        let at = it.shown.find(secret)?;
+        Some(&it.shown[at.saturating_sub(80)..(at + 80).min(it.shown.len())])
+    };
+    let found: Vec<&str> = words.into_iter().chain(encoded).filter_map(|secret| around(&secret)).collect();
+    assert!(found.is_empty(), "{found:#?}");
     assert!(
-        shown.contains("Entry { number: 1, kind: Authorization, .. }"),
-        "what was said is told by its number: {shown}"
+        it.shown.contains("Entry { number: 1, kind: Authorization, .. }"),
+        "what was said is told by its number: {}",
+        it.shown
     );
 }

@@ -40,7 +40,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             if field == Field::Issuer {
                 flow.discovery_offer = None;
             }
-            flow.form.set(field, text);
+            flow.form.set(field, text.expose().to_owned());
         }
         Event::SecretEdited(secret) => flow.client_secret = secret,
         Event::ProviderChosen(provider) => {
@@ -59,7 +59,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.form.set(Field::Scopes, wider.joined());
             return leaving::request_code(flow, now);
         }
-        Event::FragmentChanged(fragment) => return leaving::offered(flow, &fragment),
+        Event::FragmentChanged(fragment) => return leaving::offered(flow, fragment.expose()),
         // What was not shown can't be confirmed.
         Event::LinkConfirmed(link) => {
             if flow.offer.as_ref() == Some(&Offer::ToConfirm(link.clone())) {
@@ -181,7 +181,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
                 flow.problem = Some(Problem::SandboxUnavailable(words));
             } else if flow.problem.is_none()
                 && flow.stage != Stage::Leaving
-                && flow.form.endpoints().authorization == url
+                && flow.form.endpoints().authorization == url.expose()
             {
                 flow.problem = Some(Problem::SandboxUnavailable(words));
             }
@@ -248,16 +248,17 @@ fn send(
     }
     if let (Some(arrival), Some(base)) = (flow.arrival(), flow.api_base())
         && let Some(what_if) = flow.what_if_for(arrival.provider)
-        && what_if.alteration.redirect(&mut request.url, base.as_str())
+        && let Some(url) = what_if.alteration.redirect(request.url.expose(), base.as_str())
     {
-        altered = Some(format!("the request went to {}", request.url));
+        altered = Some(format!("the request went to {url}"));
+        request.url = url.into();
     }
     flow.altered = altered;
     flow.attempts += 1;
     let attempt = Attempt { number: flow.attempts, purpose };
     let line = match purpose {
-        Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.name(), resource.path()),
-        Purpose::Check(Call::Own) => format!("{} {}", request.method.name(), flow.own.path.trim()),
+        Purpose::Check(Call::Known(resource)) => format!("{} {}", request.method.as_str(), resource.path()),
+        Purpose::Check(Call::Own) => format!("{} {}", request.method.as_str(), flow.own.path.trim()),
         Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke | Purpose::Keys => String::new(),
     };
     flow.log.sent(purpose, line, &request, now);

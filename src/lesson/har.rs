@@ -23,7 +23,7 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) })).collect()
     };
     let mut archived = json!({
-        "method": request.method,
+        "method": request.method.as_str(),
         "url": redaction.clean(&request.url),
         "httpVersion": "",
         "cookies": [],
@@ -65,7 +65,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         _ => None,
     };
     let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
-    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
+    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
     let body = answered(entry).map(|body| redaction.clean(&body)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
@@ -73,7 +73,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         "httpVersion": "",
         "cookies": [],
         "headers": headers.iter()
-            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) }))
+            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value.expose()) }))
             .collect::<Value>(),
         "content": { "size": body.len(), "mimeType": named("content-type"), "text": body },
         "redirectURL": "",
@@ -109,7 +109,7 @@ pub(super) mod tests {
             kind: Kind::Callback,
             sent_at: SENT,
             line: String::new(),
-            method: Method::Get,
+            method: Method::GET,
             address: "https://class.example/walk/".into(),
             query: Query::new("?code=c%2Fo+d+e+1&state=s"),
             headers: Vec::new(),
@@ -125,9 +125,9 @@ pub(super) mod tests {
             number: 3,
             kind: Kind::Sent(Purpose::Token(Grant::Code)),
             address: "https://as.example/token".into(),
-            method: Method::Post,
+            method: Method::POST,
             query: Query::default(),
-            headers: vec![("content-type".into(), Body::new("application/x-www-form-urlencoded"))],
+            headers: vec![header("content-type", "application/x-www-form-urlencoded")],
             body: Body::new("grant_type=authorization_code&code=c%2Fo+d+e+1&client_secret=hunter2"),
             outcome: Outcome::Ended(SENT.after(std::time::Duration::from_millis(7)), Ok(response)),
             ..callback.clone()

@@ -84,7 +84,7 @@ fn fetch(request: &Sent) -> String {
             pairs.iter().map(|(name, value)| format!("{indent}  {}: {},\n", literal(name), literal(value))).collect();
         format!("{{\n{members}{indent}}}")
     };
-    let mut options = vec![format!("  method: {},\n", literal(request.method))];
+    let mut options = vec![format!("  method: {},\n", literal(request.method.as_str()))];
     if !request.headers.is_empty() {
         options.push(format!("  headers: {},\n", object(&request.headers, "  ")));
     }
@@ -129,6 +129,7 @@ fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::http::Method;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -138,7 +139,7 @@ mod tests {
 
     fn exchange() -> Sent {
         Sent {
-            method: "POST",
+            method: Method::POST,
             url: "https://as.example/token".into(),
             query: Vec::new(),
             headers: pairs(&[("content-type", "application/x-www-form-urlencoded")]),
@@ -149,7 +150,7 @@ mod tests {
 
     fn message() -> Sent {
         Sent {
-            method: "POST",
+            method: Method::POST,
             url: "https://api.example/messages?a=b".into(),
             query: pairs(&[("a", "b")]),
             headers: pairs(&[("authorization", "Bearer ACCESS_TOKEN")]),
@@ -243,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_get_is_nothing_but_its_address_and_headers() {
-        let get = Sent { method: "GET", body: String::new(), headers: Vec::new(), ..message() };
+        let get = Sent { method: Method::GET, body: String::new(), headers: Vec::new(), ..message() };
         check(&get, Language::Curl, &["curl --request GET 'https://api.example/messages?a=b'"]);
         let pattern = Sent { url: "https://api.example/rooms/[1-3]?{a}".into(), ..get.clone() };
         check(&pattern, Language::Curl, &["curl --globoff --request GET 'https://api.example/rooms/[1-3]?{a}'"]);

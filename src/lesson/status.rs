@@ -98,7 +98,7 @@ mod tests {
         let asked = || {
             let mut flow = Flow::new(Fresh::default(), "https://class.example/");
             update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
-            update(&mut flow, Event::Edited(Field::Issuer, "https://as.example".to_owned()), NOW);
+            update(&mut flow, Event::Edited(Field::Issuer, "https://as.example".into()), NOW);
             asked(&mut flow, Event::Discover, 200, metadata);
             flow
         };

@@ -13,7 +13,7 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
         "# An OAuth 2.0 session, as it went over the wire\n\nSecrets, codes and tokens are replaced by their names in capitals.\n",
     );
     for entry in entries {
-        let title = redaction.clean(&format!("{} {}", entry.method.name(), entry.address));
+        let title = redaction.clean(&format!("{} {}", entry.method.as_str(), entry.address));
         out.push_str(&format!("\n## {}. {title}\n\n{}\n", entry.number, entry.sent_at.rfc3339()));
         out.push_str(&fenced(&redaction.clean(&request_text(entry))));
         out.push_str(&format!("\n{}\n", answered_in_words(entry)));

@@ -7,7 +7,12 @@ use crate::{
         Purpose,
         log::{Entry, Kind, Outcome},
     },
-    oauth::{http::TransportError, masked, secret::Body},
+    oauth::{
+        form_encoding,
+        http::{Method, TransportError},
+        json, masked,
+        secret::Body,
+    },
 };
 
 use super::parameters;
@@ -105,7 +110,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
         parts.extend(pairs(Place::Form, entry.body.expose()));
     }
     if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
-        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value)));
+        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value.expose())));
         parts.extend(members(entry).unwrap_or_default());
     }
     parts
@@ -115,7 +120,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The method.
-    pub method: &'static str,
+    pub method: Method,
     /// The whole URL.
     pub url: String,
     /// Name and value of each parameter of the URL.
@@ -141,7 +146,7 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
     };
     let (query, form) = (of(Place::Query), of(Place::Form));
     Sent {
-        method: entry.method.name(),
+        method: entry.method.clone(),
         url: match parts.iter().any(|part| part.place == Place::Query && part.is_secret) {
             // What is as it was needs no writing anew.
             false => format!("{}{}", entry.address, entry.query.expose()),
@@ -173,14 +178,14 @@ impl Sent {
 
 /// Pairs as `application/x-www-form-urlencoded` writes them.
 fn encoded(pairs: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_encoding::encoded(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// The body of the answer, with each secret of a token endpoint's replaced by its name in capitals.
 pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
-    let mut answer: Value = serde_json::from_str(response.body.expose()).ok()?;
+    let mut answer = json::shown(response.body.expose())?;
     masked::mask(&mut answer);
     for part in members.into_iter().filter(|part| part.is_secret) {
         let member = &mut answer[&part.name];
@@ -188,7 +193,7 @@ pub fn answered(entry: &Entry) -> Option<String> {
             *member = part.masked().value.expose().into();
         }
     }
-    serde_json::to_string_pretty(&answer).ok()
+    serde_json::to_string_pretty(&*answer).ok()
 }
 
 fn is_form(entry: &Entry) -> bool {
@@ -203,9 +208,9 @@ pub fn request_body(entry: &Entry) -> Option<Body> {
 
 /// A body as people read it: JSON in lines, anything else as it came; tokens in it replaced by their names.
 fn legible(body: &Body) -> Body {
-    let text = masked::masked(body.expose()).unwrap_or_else(|| body.expose().to_owned());
-    let pretty = serde_json::from_str::<Value>(&text).and_then(|value| serde_json::to_string_pretty(&value));
-    Body::new(pretty.unwrap_or(text))
+    let text = Body::new(masked::masked(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
+    let pretty = json::shown(text.expose()).and_then(|value| serde_json::to_string_pretty(&*value).ok());
+    pretty.map_or(text, Body::new)
 }
 
 /// The body of the answer, where it is not shown member by member.
@@ -223,17 +228,21 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
     let (Kind::Sent(Purpose::Token(_)), Outcome::Ended(_, Ok(response))) = (entry.kind, &entry.outcome) else {
         return None;
     };
-    let Ok(Value::Object(object)) = serde_json::from_str(response.body.expose()) else { return None };
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let answer = json::shown(response.body.expose())?;
+    let object = answer.as_object()?;
     let part = |(name, value): (&String, &Value)| {
-        let part = Part::new(Place::AnswerMember, name, &text(value));
+        if let Some(text) = value.as_str() {
+            return Part::new(Place::AnswerMember, name, text);
+        }
+        let text = Body::new(json::text_of(value));
+        let part = Part::new(Place::AnswerMember, name, text.expose());
         // A member that holds a token further down is as secret as one that is a token.
-        let is_secret = part.is_secret || !masked::tokens(&value.to_string()).is_empty();
+        let is_secret = part.is_secret || !masked::tokens(text.expose()).is_empty();
         Part { is_secret, ..part }
     };
     Some(object.iter().map(part).collect())
 }
 
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {
-    form_urlencoded::parse(encoded.as_bytes()).map(|(name, value)| Part::new(place, &name, &value)).collect()
+    form_encoding::pairs(encoded).map(|(name, value)| Part::new(place, &name, &value)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{
     authorization_request::AuthorizationRequest,
+    form_encoding,
     secret::{AuthorizationCode, Query, State},
 };
 
@@ -84,13 +85,13 @@ impl Callback {
     pub fn parse(search: &Query) -> Option<Self> {
         let search = search.expose();
         let mut callback = Self::default();
-        for (name, value) in form_urlencoded::parse(search.strip_prefix('?').unwrap_or(search).as_bytes()) {
+        for (name, mut value) in form_encoding::pairs(search.strip_prefix('?').unwrap_or(search)) {
             // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters."
-            if !PARAMETERS.contains(&name.as_ref()) {
+            if !PARAMETERS.contains(&name.as_str()) {
                 continue;
             }
-            let value = value.into_owned();
-            match name.as_ref() {
+            let value = std::mem::take(&mut *value);
+            match name.as_str() {
                 "code" => callback.code.push(AuthorizationCode::new(value)),
                 "state" => callback.state.push(State::new(value)),
                 "error" => callback.error.push(value),

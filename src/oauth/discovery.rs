@@ -97,7 +97,7 @@ pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryE
         WellKnown::OpenId => format!("{path}/.well-known/openid-configuration"),
     });
     let headers = vec![header("accept", "application/json")];
-    Ok(HttpRequest { method: Method::Get, url: url.into(), headers, body: Body::default() })
+    Ok(HttpRequest { method: Method::GET, url: String::from(url).into(), headers, body: Body::default() })
 }
 
 /// Reads an issuer's metadata.
@@ -175,7 +175,7 @@ mod tests {
         ] {
             for (place, path) in [(WellKnown::OAuth, oauth), (WellKnown::OpenId, open_id)] {
                 let request = request(issuer, place).expect("an issuer");
-                assert_eq!(request.url, format!("https://as.example{path}"));
+                assert_eq!(request.url.expose(), format!("https://as.example{path}"));
             }
         }
         for (issuer, fault) in [

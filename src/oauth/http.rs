@@ -1,58 +1,27 @@
 //! HTTP as plain data. A request is built, one line elsewhere sends it, a response is parsed.
 
-use super::secret::Body;
+use super::secret::{Body, HeaderValue, SecretUrl};
 
-/// The method of a request, RFC 9110 §9 and RFC 5789.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Reads the headers alone.
-    Head,
-    /// Sends something to be processed.
-    Post,
-    /// Replaces.
-    Put,
-    /// Changes in part.
-    Patch,
-    /// Removes.
-    Delete,
-    /// Asks what is allowed.
-    Options,
+pub use ::http::Method;
+
+/// The methods that this page sends and the sandbox takes: RFC 9110 §9, and RFC 5789.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+
+/// The one of them with this name. RFC 9110 §9.1: names are case-sensitive.
+pub fn known_method(name: &str) -> Option<Method> {
+    METHODS.into_iter().find(|method| method.as_str() == name)
 }
 
-impl Method {
-    /// Every method, with its name on the wire.
-    const NAMES: [(Self, &'static str); 7] = [
-        (Self::Get, "GET"),
-        (Self::Head, "HEAD"),
-        (Self::Post, "POST"),
-        (Self::Put, "PUT"),
-        (Self::Patch, "PATCH"),
-        (Self::Delete, "DELETE"),
-        (Self::Options, "OPTIONS"),
-    ];
-
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.into_iter().find(|(method, _)| *method == self).map_or("", |(_, name)| name)
-    }
-
-    /// The method of this name. RFC 9110 §9.1: names are case-sensitive.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES.into_iter().find(|(_, have)| *have == name).map(|(method, _)| method)
-    }
-}
-
-/// A request, ready to be sent as it stands. `Debug` shows neither the body nor the `Authorization` header.
+/// A request, ready to be sent as it stands. `Debug` shows neither the body, nor the headers' values, nor the query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
     /// The absolute URL.
-    pub url: String,
+    pub url: SecretUrl,
     /// Name (lower case) and value of each header, in order.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Header>,
     /// The body; empty for none.
     pub body: Body,
 }
@@ -69,7 +38,7 @@ impl std::fmt::Debug for HttpRequest {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &self.url.address())
             .field("headers", &names)
             .field("body", &self.body)
             .finish()
@@ -85,7 +54,7 @@ pub struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// Name (lower case) and value of each header that the server lets the page read.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Header>,
     /// The body as text.
     pub body: Body,
 }
@@ -97,13 +66,16 @@ impl HttpResponse {
     }
 }
 
+/// A header: its name in lower case, and its value.
+pub type Header = (String, HeaderValue);
+
 /// A header as both types hold it; the name in lower case.
-pub fn header(name: &str, value: impl Into<String>) -> (String, String) {
-    (name.to_owned(), value.into())
+pub fn header(name: &str, value: impl Into<String>) -> Header {
+    (name.to_owned(), HeaderValue::new(value))
 }
 
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
 /// Why there is no response at all.
@@ -130,27 +102,34 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn methods_are_known_by_their_names() {
-        for (method, name) in Method::NAMES {
-            assert_eq!((Method::from_name(name), method.name()), (Some(method), name));
+    fn other_methods_are_not_known() {
+        for name in ["get", "", "CONNECT", "TRACE", "QUERY", "GET "] {
+            assert_eq!(known_method(name), None, "{name:?}");
         }
-        for other in ["get", "", "CONNECT", "GET "] {
-            assert_eq!(Method::from_name(other), None, "{other:?}");
-        }
+        assert_eq!(METHODS.map(|method| known_method(method.as_str())), METHODS.map(Some));
     }
 
     #[test]
     fn debug_shows_no_credentials() {
         let request = HttpRequest {
-            method: Method::Post,
-            url: "https://as.example/token".into(),
+            method: Method::POST,
+            url: "https://as.example/token?code=hunter2".into(),
             headers: vec![header("authorization", "Basic aHVudGVyMg==")],
             body: Body::new("client_secret=hunter2"),
         };
         assert_eq!(
             format!("{request:?}"),
-            "HttpRequest { method: Post, url: \"https://as.example/token\", headers: [\"authorization\"], \
+            "HttpRequest { method: POST, url: \"https://as.example/token\", headers: [\"authorization\"], \
              body: Body([redacted]) }"
+        );
+        let response = HttpResponse {
+            status: 303,
+            headers: vec![header("location", "/?code=hunter2")],
+            body: Body::new("hunter2"),
+        };
+        assert_eq!(
+            format!("{response:?}"),
+            "HttpResponse { status: 303, headers: [(\"location\", HeaderValue([redacted]))], body: Body([redacted]) }"
         );
     }
 }

@@ -4,11 +4,12 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use super::{
     json::{self, JsonFault},
     limits::{MAX_VALUE_CHARS, excerpt},
-    secret::{IdToken, Nonce},
+    secret::{Body, IdToken, Nonce},
     state::alphanumeric,
 };
 
@@ -36,11 +37,11 @@ impl Nonce {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// The JOSE header, RFC 7515 §4.
-    pub header: Map<String, Value>,
+    pub header: json::Object,
     /// The claims.
-    pub claims: Map<String, Value>,
+    pub claims: json::Object,
     /// What is signed, RFC 7515 §5.1: header and claims as they came.
-    pub signed: String,
+    pub signed: Body,
     /// The signature.
     pub signature: Vec<u8>,
 }
@@ -74,13 +75,14 @@ pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenFault> {
     let [header, claims, signature] = parts[..] else { return Err(IdTokenFault::Parts(parts.len())) };
     let bytes = |part, text| Base64UrlUnpadded::decode_vec(text).map_err(|_| IdTokenFault::Encoding(part));
     let object = |part, text| {
-        let text = String::from_utf8(bytes(part, text)?).map_err(|_| IdTokenFault::Encoding(part))?;
-        json::object(&text).map_err(|fault| IdTokenFault::Json { part, fault })
+        let bytes = Zeroizing::new(bytes(part, text)?);
+        let text = std::str::from_utf8(&bytes).map_err(|_| IdTokenFault::Encoding(part))?;
+        json::object(text).map_err(|fault| IdTokenFault::Json { part, fault })
     };
     Ok(Decoded {
         header: object("header", header)?,
         claims: object("claims", claims)?,
-        signed: format!("{header}.{claims}"),
+        signed: Body::new([header, ".", claims].concat()),
         signature: bytes("signature", signature)?,
     })
 }
@@ -124,7 +126,7 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
         found("aud", audience(claims, expected.client_id)),
         found("exp", lifetime(claims, expected.now_secs)),
         found("nonce", nonce(claims, expected)),
-        found("sub", subject(claims, expected.first.map(|first| &first.claims))),
+        found("sub", subject(claims, expected.first.map(|first| &*first.claims))),
     ]
 }
 
@@ -253,7 +255,7 @@ pub(crate) mod tests {
         assert_eq!(decoded.header["alg"], "RS256");
         assert_eq!(decoded.claims["sub"], "me");
         assert_eq!(decoded.signature, [1, 2, 3]);
-        assert_eq!(decoded.signed, "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9");
+        assert_eq!(decoded.signed.expose(), "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9");
         for (text, expected) in [
             ("", IdTokenFault::Parts(1)),
             ("a.b", IdTokenFault::Parts(2)),

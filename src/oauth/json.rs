@@ -1,9 +1,15 @@
 //! JSON as a message of the protocol: whatever names a member twice, at any depth, is not read.
 
-use std::fmt;
+use std::{fmt, mem};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::{
+    Serialize,
+    de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Number, Value};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::buffer::SecretBuffer;
 
 /// Why a text can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,14 +23,17 @@ pub enum JsonFault {
     Repeated(String),
 }
 
+/// An object that may hold secrets: its `Debug` is redacted, and it is wiped when dropped.
+pub type Object = Wiped<Map<String, Value>>;
+
 /// Reads an object. Each object in it, however deep, names each of its members once.
 ///
 /// # Errors
 ///
 /// When the text is no object, or names a member twice.
-pub fn object(text: &str) -> Result<Map<String, Value>, JsonFault> {
-    match value(text)? {
-        Value::Object(members) => Ok(members),
+pub fn object(text: &str) -> Result<Object, JsonFault> {
+    match &mut *value(text)? {
+        Value::Object(members) => Ok(Wiped(mem::take(members))),
         _ => Err(JsonFault::NotAnObject),
     }
 }
@@ -34,17 +43,106 @@ pub fn object(text: &str) -> Result<Map<String, Value>, JsonFault> {
 /// # Errors
 ///
 /// When the text is no JSON, or names a member twice.
-pub fn value(text: &str) -> Result<Value, JsonFault> {
+pub fn value(text: &str) -> Result<Wiped<Value>, JsonFault> {
     let mut repeated = None;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Strict { repeated: &mut repeated }.deserialize(&mut deserializer);
-    let value = value.and_then(|value| deserializer.end().map(|()| value));
     // Broken behind a repetition, it is broken.
-    match (value, repeated) {
-        (Err(_), _) => Err(JsonFault::NotAnObject),
-        (Ok(_), Some(name)) => Err(JsonFault::Repeated(name)),
-        (Ok(value), None) => Ok(value),
+    match (read(text, &mut repeated), repeated) {
+        (None, _) => Err(JsonFault::NotAnObject),
+        (Some(_), Some(name)) => Err(JsonFault::Repeated(name)),
+        (Some(value), None) => Ok(value),
     }
+}
+
+/// Reads a value that is only shown, as other readers do: of a member that is named twice, the last counts. `None` for what
+/// is no JSON.
+pub fn shown(text: &str) -> Option<Wiped<Value>> {
+    read(text, &mut None)
+}
+
+fn read(text: &str, repeated: &mut Option<String>) -> Option<Wiped<Value>> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = Strict { repeated }.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok().map(|()| value)
+}
+
+/// JSON that may hold secrets: its `Debug` is redacted, and its texts are wiped when dropped. What `serde_json` itself
+/// unescapes a text in is out of reach: of a text with an escape, a copy stays behind there.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Wiped<T: Wipe>(T);
+
+/// What [`Wiped`] can wipe.
+pub trait Wipe {
+    /// Overwrites every text.
+    fn wipe(&mut self);
+}
+
+impl Wipe for Map<String, Value> {
+    fn wipe(&mut self) {
+        for (mut name, mut value) in mem::take(self) {
+            name.zeroize();
+            value.wipe();
+        }
+    }
+}
+
+impl Wipe for Vec<Value> {
+    fn wipe(&mut self) {
+        self.iter_mut().for_each(Value::wipe);
+    }
+}
+
+impl Wipe for Value {
+    fn wipe(&mut self) {
+        match self {
+            Self::String(text) => text.zeroize(),
+            Self::Array(values) => values.wipe(),
+            Self::Object(members) => members.wipe(),
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+        }
+    }
+}
+
+impl<T: Wipe> From<T> for Wiped<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: Wipe> std::ops::Deref for Wiped<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Wipe> std::ops::DerefMut for Wiped<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Wipe> Drop for Wiped<T> {
+    fn drop(&mut self) {
+        self.0.wipe();
+    }
+}
+
+impl<T: Wipe> fmt::Debug for Wiped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wiped([redacted])")
+    }
+}
+
+/// A value as JSON text. The text is no longer wiped: wrap it in its secret type at once.
+///
+/// # Panics
+///
+/// When the value can't be JSON: one with a map whose names are no texts.
+pub fn text_of(value: &impl Serialize) -> String {
+    let mut out = SecretBuffer::default();
+    serde_json::to_writer(&mut out, value).expect("texts, numbers and lists are always JSON");
+    out.into_text()
 }
 
 /// A member that is a string and not empty.
@@ -58,66 +156,68 @@ struct Strict<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Value;
+    type Value = Wiped<Value>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Wiped<Value>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Value;
+    type Value = Wiped<Value>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: Error>(self) -> Result<Wiped<Value>, E> {
+        Ok(Value::Null.into())
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Wiped<Value>, E> {
+        Ok(Value::from(value).into())
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Wiped<Value>, E> {
+        Ok(Value::from(value).into())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Wiped<Value>, E> {
+        Ok(Value::from(value).into())
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Wiped<Value>, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number).into())
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E: Error>(self, value: &str) -> Result<Wiped<Value>, E> {
+        Ok(Value::from(value).into())
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_string<E: Error>(self, value: String) -> Result<Wiped<Value>, E> {
+        Ok(Value::from(value).into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = seq.next_element_seed(Strict { repeated: &mut *self.repeated })? {
-            values.push(value);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Wiped<Value>, A::Error> {
+        let mut values = Wiped(Vec::new());
+        while let Some(mut value) = seq.next_element_seed(Strict { repeated: &mut *self.repeated })? {
+            values.push(mem::take(&mut *value));
         }
-        Ok(Value::Array(values))
+        Ok(Value::Array(mem::take(&mut *values)).into())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value_seed(Strict { repeated: &mut *self.repeated })?;
-            if self.repeated.is_none() && members.contains_key(&name) {
-                *self.repeated = Some(name.clone());
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Wiped<Value>, A::Error> {
+        let mut members = Object::default();
+        while let Some(mut name) = map.next_key::<Zeroizing<String>>()? {
+            let mut value = map.next_value_seed(Strict { repeated: &mut *self.repeated })?;
+            if let Some(before) = members.get_mut(name.as_str()) {
+                mem::swap(before, &mut *value);
+                self.repeated.get_or_insert_with(|| name.to_string());
+            } else {
+                members.insert(mem::take(&mut *name), mem::take(&mut *value));
             }
-            members.insert(name, value);
         }
-        Ok(Value::Object(members))
+        Ok(Value::Object(mem::take(&mut *members)).into())
     }
 }
 
@@ -167,11 +267,15 @@ mod tests {
             "[[],{}]",
             r#"{"a":[1,{"b":""}]}"#,
         ] {
-            assert_eq!(value(text).ok(), serde_json::from_str(text).ok(), "{text}");
+            assert_eq!(shown(text), value(text).ok());
+            assert_eq!(value(text).ok(), serde_json::from_str::<Value>(text).ok().map(Wiped::from), "{text}");
         }
         for text in ["", "{", "1 2", "tru", "1e999", &"[".repeat(100_000)] {
             assert_eq!(value(text), Err(JsonFault::NotAnObject), "{}", &text[..text.len().min(60)]);
+            assert_eq!(shown(text), None);
         }
+        let text = r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#;
+        assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
     }
 
     /// Whoever looked at each pair of them would be busy for minutes.

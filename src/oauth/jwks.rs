@@ -92,7 +92,7 @@ pub enum KeyFault {
 /// The request for a provider's keys.
 pub fn request(keys: &Endpoint) -> HttpRequest {
     let headers = vec![header("accept", "application/json")];
-    HttpRequest { method: Method::Get, url: keys.as_str().to_owned(), headers, body: Body::default() }
+    HttpRequest { method: Method::GET, url: keys.as_str().into(), headers, body: Body::default() }
 }
 
 /// The key of this set that a token with this header names.
@@ -206,7 +206,7 @@ mod tests {
     fn the_keys_are_asked_for() {
         let keys = Endpoint::parse("https://as.example/keys").expect("an endpoint");
         let request = request(&keys);
-        assert_eq!((request.method.name(), request.url.as_str()), ("GET", "https://as.example/keys"));
+        assert_eq!((request.method.as_str(), request.url.expose()), ("GET", "https://as.example/keys"));
         assert_eq!(request.header("accept"), Some("application/json"));
     }
 }

@@ -32,7 +32,8 @@ pub fn excerpt(text: &str, room_chars: usize) -> String {
         };
         match room.checked_sub(takes) {
             Some(left) => room = left,
-            None => return format!("{}… ({} characters in all)", &text[..at], text.chars().count()),
+            // At once: a text that grows would leave a copy of what may be a secret behind.
+            None => return [&text[..at], "… (", &text.chars().count().to_string(), " characters in all)"].concat(),
         }
     }
     text.to_owned()

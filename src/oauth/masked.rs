@@ -4,6 +4,9 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::json;
 
 /// The members of an answer that hold something good for whoever has it.
 const NAMES: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
@@ -14,11 +17,11 @@ const MOST: usize = 100;
 /// Name and value of each token in a body; of more than a hundred the first.
 pub fn tokens(body: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    match serde_json::from_str(body) {
-        Ok(mut value) => {
+    match json::shown(body) {
+        Some(mut value) => {
             visit(&mut value, &mut |name, value| found.push((name.to_owned(), value.clone())));
         }
-        Err(_) => {
+        None => {
             found.extend(form_tokens(body));
             // As it is written, which in a form is not always what it means.
             found.extend(loose(body).into_iter().map(|(name, place)| (name.to_owned(), body[place].to_owned())));
@@ -30,9 +33,9 @@ pub fn tokens(body: &str) -> Vec<(String, String)> {
 
 /// The body with each token replaced by its name in capitals; `None` where there is none in it.
 pub fn masked(body: &str) -> Option<String> {
-    match serde_json::from_str(body) {
-        Ok(mut value) => mask(&mut value).then(|| value.to_string()),
-        Err(_) => {
+    match json::shown(body) {
+        Some(mut value) => mask(&mut value).then(|| json::text_of(&*value)),
+        None => {
             let found = loose(body);
             let (mut shown, mut at) = (String::with_capacity(body.len()), 0);
             for (name, place) in &found {
@@ -57,7 +60,7 @@ pub fn masked(body: &str) -> Option<String> {
 /// Where values stand that follow a token's name in a text that may be anything, in order, each with its name.
 fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
     // The same length, byte for byte.
-    let lower = text.to_ascii_lowercase();
+    let lower = Zeroizing::new(text.to_ascii_lowercase());
     let mut starts: BTreeSet<(usize, &'static str)> = BTreeSet::new();
     for name in NAMES {
         starts.extend(lower.match_indices(name).map(|(at, _)| (at, name)));

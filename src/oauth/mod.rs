@@ -5,6 +5,10 @@
 
 pub mod secret;
 
+pub mod buffer;
+
+pub mod form_encoding;
+
 pub mod http;
 
 pub mod json;

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{
     http::{HttpRequest, HttpResponse, Method, header},
-    secret::{AccessToken, Body},
+    secret::{AccessToken, Body, SecretUrl},
     uri::Endpoint,
 };
 
@@ -29,14 +29,14 @@ pub fn request(
     token: &AccessToken,
 ) -> Result<HttpRequest, OutsideBase> {
     let mut headers =
-        vec![header("authorization", format!("Bearer {}", token.expose())), header("accept", "application/json")];
+        vec![header("authorization", ["Bearer ", token.expose()].concat()), header("accept", "application/json")];
     if !json.is_empty() {
         headers.push(header("content-type", "application/json"));
     }
     Ok(HttpRequest { method, url: below(base, path)?, headers, body: Body::new(json) })
 }
 
-fn below(base: &Endpoint, path: &str) -> Result<String, OutsideBase> {
+fn below(base: &Endpoint, path: &str) -> Result<SecretUrl, OutsideBase> {
     let (start, own_query) = base.as_str().split_once('?').unwrap_or((base.as_str(), ""));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let start = start.trim_end_matches('/');
@@ -49,7 +49,7 @@ fn below(base: &Endpoint, path: &str) -> Result<String, OutsideBase> {
         && url.fragment().is_none()
         && url.origin() == base.origin()
         && url.path().starts_with(base.path());
-    if stays { Ok(url.into()) } else { Err(OutsideBase) }
+    if stays { Ok(SecretUrl::new(url)) } else { Err(OutsideBase) }
 }
 
 /// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, which Webex uses for a resource that is
@@ -71,7 +71,7 @@ mod tests {
 
     fn sent(base: &str, path: &str, json: &str) -> Result<HttpRequest, OutsideBase> {
         let base = Endpoint::parse_base(base).expect("an endpoint");
-        request(&base, if json.is_empty() { Method::Get } else { Method::Post }, path, json, &AccessToken::new("A 1"))
+        request(&base, if json.is_empty() { Method::GET } else { Method::POST }, path, json, &AccessToken::new("A 1"))
     }
 
     #[test]
@@ -89,11 +89,11 @@ mod tests {
             ("https://api.example/v1", "/a b", "https://api.example/v1/a%20b"),
         ] {
             let request = sent(base, path, "").expect("a request");
-            assert_eq!((request.method, request.url.as_str(), request.body.expose()), (Method::Get, url, ""));
+            assert_eq!((request.method, request.url.expose(), request.body.expose()), (Method::GET, url, ""));
             assert_eq!(request.headers, [header("authorization", "Bearer A 1"), header("accept", "application/json")]);
         }
         let request = sent("https://api.example", "/messages", "{}").expect("a request");
-        assert_eq!((request.method, request.body.expose()), (Method::Post, "{}"));
+        assert_eq!((request.method, request.body.expose()), (Method::POST, "{}"));
         assert_eq!(request.headers[2], header("content-type", "application/json"));
     }
 

@@ -23,6 +23,18 @@ macro_rules! secrets {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::new(value)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::new(value)
+            }
+        }
+
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "([redacted])"))
@@ -52,8 +64,40 @@ secrets! {
     Nonce;
     /// The body of a request or response: it may carry any of the others.
     Body;
+    /// The value of a header: `Authorization` and `Location` carry secrets.
+    HeaderValue;
     /// The query of a page's address: a callback's carries the code.
     Query;
+    /// The fragment of a page's address: a link may carry anything in it.
+    Fragment;
+    /// An address, or the piece of one: that of an authorization request carries state, nonce and challenge, that of a
+    /// callback the code.
+    SecretUrl;
+    /// What was typed into a field: the state can be.
+    Typed;
+}
+
+impl SecretUrl {
+    /// An address in pieces, in order.
+    pub fn of(pieces: &[&str]) -> Self {
+        // Allocates the whole length at once, so that no shorter copy stays behind.
+        Self(pieces.concat())
+    }
+
+    /// Pieces of an address put together again.
+    pub fn joined(pieces: &[Self]) -> Self {
+        Self::of(&pieces.iter().map(Self::expose).collect::<Vec<_>>())
+    }
+
+    /// The address without its query and fragment, which are where a secret may be.
+    pub fn address(&self) -> &str {
+        self.0.split(['?', '#']).next().unwrap_or_default()
+    }
+
+    /// The query with its question mark; empty for none.
+    pub fn query(&self) -> Query {
+        Query::new(self.0.find('?').map_or("", |at| &self.0[at..]))
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +121,10 @@ mod tests {
         check(format!("{:?}", IdToken::new("hunter2")));
         check(format!("{:?}", Nonce::new("hunter2")));
         check(format!("{:?}", Body::new("hunter2")));
+        check(format!("{:?}", HeaderValue::new("hunter2")));
         check(format!("{:?}", Query::new("hunter2")));
+        check(format!("{:?}", Fragment::new("hunter2")));
+        check(format!("{:?}", SecretUrl::new("hunter2")));
+        check(format!("{:?}", Typed::new("hunter2")));
     }
 }

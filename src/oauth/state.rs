@@ -26,11 +26,15 @@ impl State {
 pub(super) fn alphanumeric(length: usize, entropy: &mut impl FnMut() -> u8) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let fair = 256 - 256 % ALPHABET.len();
-    std::iter::repeat_with(|| usize::from(entropy()))
-        .filter(|byte| *byte < fair)
-        .map(|byte| char::from(ALPHABET[byte % ALPHABET.len()]))
-        .take(length)
-        .collect()
+    // All the room at once: a text that grows leaves its beginning behind.
+    let mut text = String::with_capacity(length);
+    text.extend(
+        std::iter::repeat_with(|| usize::from(entropy()))
+            .filter(|byte| *byte < fair)
+            .map(|byte| char::from(ALPHABET[byte % ALPHABET.len()]))
+            .take(length),
+    );
+    text
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Token requests: the exchange of a code (RFC 6749 §4.1.3) and of a refresh token (§6).
 
 use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
 
 use super::{
-    authorization_request::{AuthorizationRequest, form_encoded},
+    authorization_request::AuthorizationRequest,
     callback::VerifiedCallback,
+    form_encoding,
     http::{HttpRequest, Method, header},
     secret::{Body, ClientSecret, RefreshToken},
 };
@@ -99,10 +101,10 @@ impl<'a> TokenRequest<'a> {
             headers.push(header("authorization", basic(client)));
         }
         HttpRequest {
-            method: Method::Post,
-            url: self.endpoint.to_owned(),
+            method: Method::POST,
+            url: self.endpoint.into(),
             headers,
-            body: Body::new(form_encoded(&self.parameters)),
+            body: Body::new(form_encoding::encoded(self.parameters)),
         }
     }
 }
@@ -111,10 +113,10 @@ impl<'a> TokenRequest<'a> {
 fn basic(client: Vec<(&'static str, &str)>) -> String {
     let encoded = |name| {
         let value = client.iter().find(|(have, _)| *have == name).map_or("", |(_, value)| value);
-        form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>()
+        Zeroizing::new(form_encoding::encoded_word(value))
     };
-    let credentials = Body::new(format!("{}:{}", encoded(CLIENT_ID), encoded(CLIENT_SECRET)));
-    format!("Basic {}", Base64::encode_string(credentials.expose().as_bytes()))
+    let credentials = Zeroizing::new([encoded(CLIENT_ID).as_str(), ":", &encoded(CLIENT_SECRET)].concat());
+    ["Basic ", &Zeroizing::new(Base64::encode_string(credentials.as_bytes()))].concat()
 }
 
 #[cfg(test)]
@@ -133,8 +135,8 @@ mod tests {
 
     fn check(request: TokenRequest, authorization: Option<&str>, body: &str) {
         let request = request.into_http();
-        assert_eq!(request.method, Method::Post);
-        assert_eq!(request.url, "https://as.example/token");
+        assert_eq!(request.method, Method::POST);
+        assert_eq!(request.url.expose(), "https://as.example/token");
         let mut headers =
             vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
         headers.extend(authorization.map(|value| header("authorization", value)));

@@ -139,7 +139,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         JsonFault::NotAnObject => TokenError::NotJson { body: response.body.clone() },
         JsonFault::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
     })?;
-    let Some(access_token) = text(&object, "access_token") else {
+    let Some(access_token) = text(&object, "access_token").map(AccessToken::new) else {
         return Err(TokenError::TokenMissing { refusal: refused(&object) });
     };
     match object.get("token_type") {
@@ -150,7 +150,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         Some(other) => return Err(TokenError::TokenTypeUnsupported { token_type: other.to_string() }),
     }
     Ok(TokenResponse {
-        access_token: AccessToken::new(access_token),
+        access_token,
         expires_in: lifetime(&object, "expires_in"),
         refresh_token: text(&object, "refresh_token").map(RefreshToken::new),
         refresh_token_expires_in: lifetime(&object, "refresh_token_expires_in"),
@@ -164,7 +164,7 @@ pub fn refused_with(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {
         Err(JsonFault::Repeated(name)) => TokenError::Repeated { status, name, body },
-        object => match object.ok().as_ref().and_then(refused) {
+        object => match object.ok().as_deref().and_then(refused) {
             Some(refusal) => TokenError::Refused { status, refusal },
             None => TokenError::HttpStatus { status, body },
         },
@@ -180,7 +180,7 @@ fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
 /// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else, and for one that
 /// names a member twice: of two reasons, nobody knows which is meant.
 pub fn refusal(body: &str) -> Option<Refusal> {
-    json::object(body).ok().as_ref().and_then(refused)
+    json::object(body).ok().as_deref().and_then(refused)
 }
 
 fn refused(object: &Map<String, Value>) -> Option<Refusal> {
@@ -360,7 +360,7 @@ mod tests {
             (Some("-1"), None),
             (Some("Wed, 21 Oct 2026 07:28:00 GMT"), None),
         ] {
-            let headers = header.map(|value: &str| ("retry-after".to_owned(), value.to_owned())).into_iter().collect();
+            let headers = header.map(|value: &str| ("retry-after".to_owned(), value.into())).into_iter().collect();
             let response = HttpResponse { status: 429, headers, body: Body::new(r#"{"error":"x"}"#) };
             let retry_after = expected.map(Duration::from_secs);
             assert_eq!(parse(&response), Err(TokenError::RateLimited { retry_after }), "{header:?}");

@@ -32,7 +32,7 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
         if pages::is_made_up(email) { Ok(email) } else { Err(html(400, pages::sign_in(name, email, true))) }
     };
     let email = query.get_or_empty("email").map(check_email).transpose()?;
-    if ctx.request.method != Method::Post {
+    if ctx.request.method != Method::POST {
         let page = match email {
             None => pages::sign_in(name, pages::DEFAULT_EMAIL, false),
             Some(email) => pages::consent(name, email, &scopes),

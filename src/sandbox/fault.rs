@@ -77,7 +77,7 @@ impl Fault {
         let parameter = |name: &str| body.get(name).unwrap_or_default();
         let token = bearer_token(ctx.request).unwrap_or_default();
         match (self, route) {
-            (Self::Declined, Route::Authorize) if ctx.request.method == Method::Post => {
+            (Self::Declined, Route::Authorize) if ctx.request.method == Method::POST => {
                 let request = &HttpRequest { body: Body::new("decision=decline"), ..ctx.request.clone() };
                 return respond(&mut Ctx { store: ctx.store, request, entropy: ctx.entropy, ..*ctx });
             }
@@ -126,14 +126,15 @@ impl Fault {
 
 /// Replaces a parameter of the redirect back to the client. Redirects within the sandbox stay as they are.
 fn with_redirect_parameter(mut response: HttpResponse, base: &str, name: &str, value: &str) -> HttpResponse {
-    for (header, location) in &mut response.headers {
+    for (header, held) in &mut response.headers {
+        let location = held.expose();
         if header == "location" && !location.starts_with(base) {
             let replace = |pair: &str| match pair.split_once('=') {
                 Some((have, _)) if have == name => format!("{name}={}", encode(value)),
                 _ => pair.to_owned(),
             };
             let (uri, query) = location.split_once('?').unwrap_or((location, ""));
-            *location = format!("{uri}?{}", query.split('&').map(replace).collect::<Vec<_>>().join("&"));
+            *held = format!("{uri}?{}", query.split('&').map(replace).collect::<Vec<_>>().join("&")).into();
         }
     }
     response

@@ -42,15 +42,15 @@ pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 /// name of a fault come right after `/v1/`, that fault is injected.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
     store.drop_expired(now);
-    let target = Target::parse(&request.url);
+    let target = Target::parse(request.url.expose());
     let mut ctx = Ctx { store, request, target, now, entropy };
     let response = match target.fault {
         Some(fault) => fault.inject(&mut ctx),
         None => respond(&mut ctx),
     };
-    match request.method {
+    match &request.method {
         // RFC 9110 §9.3.2: "the server MUST NOT send content in the response".
-        Method::Head => HttpResponse { body: Body::default(), ..response },
+        &Method::HEAD => HttpResponse { body: Body::default(), ..response },
         _ => response,
     }
 }
@@ -62,13 +62,13 @@ pub fn error_response(status: u16, message: &str) -> HttpResponse {
 
 /// Whether [`handle`] reads or changes the store for this request.
 pub fn needs_store(request: &HttpRequest) -> bool {
-    let Target { fault, route, .. } = Target::parse(&request.url);
+    let Target { fault, route, .. } = Target::parse(request.url.expose());
     !fault.is_some_and(|fault| fault.replaces_answer(route))
 }
 
 /// How long the host of the sandbox must hold the response back.
 pub fn delay(request: &HttpRequest) -> Duration {
-    let Target { fault, route, .. } = Target::parse(&request.url);
+    let Target { fault, route, .. } = Target::parse(request.url.expose());
     fault.map(|fault| fault.delay(route)).unwrap_or_default()
 }
 
@@ -83,15 +83,14 @@ struct Ctx<'a> {
 
 /// Answers as the provider does when no fault is injected.
 fn respond(ctx: &mut Ctx) -> HttpResponse {
-    use Method::{Get, Head, Post};
-    match (ctx.request.method, ctx.target.route) {
-        (Get | Head | Post, Route::Authorize) => authorize::authorize(ctx),
-        (Post, Route::AccessToken) => token::access_token(ctx),
-        (Get | Head, Route::Rooms) => api::rooms(ctx),
-        (Get | Head, Route::PeopleMe) => api::people_me(ctx),
-        (Get | Head, Route::Messages) => api::messages(ctx),
-        (Post, Route::Messages) => api::post_message(ctx),
-        (Get | Head, Route::Metadata) => Ok(api::metadata(ctx.target.base)),
+    match (&ctx.request.method, ctx.target.route) {
+        (&Method::GET | &Method::HEAD | &Method::POST, Route::Authorize) => authorize::authorize(ctx),
+        (&Method::POST, Route::AccessToken) => token::access_token(ctx),
+        (&Method::GET | &Method::HEAD, Route::Rooms) => api::rooms(ctx),
+        (&Method::GET | &Method::HEAD, Route::PeopleMe) => api::people_me(ctx),
+        (&Method::GET | &Method::HEAD, Route::Messages) => api::messages(ctx),
+        (&Method::POST, Route::Messages) => api::post_message(ctx),
+        (&Method::GET | &Method::HEAD, Route::Metadata) => Ok(api::metadata(ctx.target.base)),
         (_, Route::Unknown) => {
             Err(answer::webex_error(404, "There is nothing at this address of the sandbox.", ctx.entropy))
         }

@@ -14,7 +14,7 @@ use crate::oauth::{
     http::header,
     protected_resource,
     scope::Scopes,
-    secret::{AccessToken, ClientSecret, CodeVerifier, Query, RefreshToken, State},
+    secret::{AccessToken, ClientSecret, CodeVerifier, Query, RefreshToken, SecretUrl, State},
     token_request::{self, ClientAuth},
     token_response::{self, TokenError, TokenResponse},
     uri::{Endpoint, RedirectUri},
@@ -79,20 +79,20 @@ impl Pair {
 
     fn get(&mut self, url: &str, bearer: Option<&str>) -> HttpResponse {
         let headers = bearer.map(|token| header("authorization", format!("Bearer {token}"))).into_iter().collect();
-        self.handle(&HttpRequest { method: Method::Get, url: url.into(), headers, body: Body::default() })
+        self.handle(&HttpRequest { method: Method::GET, url: url.into(), headers, body: Body::default() })
     }
 
     /// Sends a form, as a button of the sandbox's pages does.
     fn press(&mut self, url: &str, body: &str) -> HttpResponse {
         let headers = vec![header("content-type", "application/x-www-form-urlencoded")];
-        self.handle(&HttpRequest { method: Method::Post, url: url.into(), headers, body: Body::new(body) })
+        self.handle(&HttpRequest { method: Method::POST, url: url.into(), headers, body: Body::new(body) })
     }
 
     /// Signs in and accepts or declines. Returns the query that the client gets.
     fn decide(&mut self, request: &AuthorizationRequest, decision: &str) -> Query {
         let url = request.url();
-        assert_eq!(self.get(&url, None).status, 200);
-        let signed_in = self.press(&url, SIGN_IN);
+        assert_eq!(self.get(url.expose(), None).status, 200);
+        let signed_in = self.press(url.expose(), SIGN_IN);
         assert_eq!(signed_in.status, 303);
         let url = signed_in.header("location").expect("a location").to_owned();
         assert!(url.starts_with(request.endpoints.authorization.as_str()), "the consent page has its own URL: {url}");
@@ -174,8 +174,8 @@ fn with_body(request: HttpRequest, edit: impl FnOnce(&str) -> String) -> HttpReq
     HttpRequest { body: Body::new(edit(request.body.expose())), ..request }
 }
 
-fn request_without_body(method: Method, url: String) -> HttpRequest {
-    HttpRequest { method, url, headers: Vec::new(), body: Body::default() }
+fn request_without_body(method: Method, url: impl Into<SecretUrl>) -> HttpRequest {
+    HttpRequest { method, url: url.into(), headers: Vec::new(), body: Body::default() }
 }
 
 fn json(response: &HttpResponse) -> Value {

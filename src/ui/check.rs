@@ -133,7 +133,7 @@ fn Answer(page: Page) -> impl IntoView {
 
 /// JSON as people read it; anything else as it came, and so what names a member twice: written anew, one would be missing.
 fn pretty(body: &str) -> String {
-    let pretty = json::value(body).ok().and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let pretty = json::value(body).ok().and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.unwrap_or_else(|| body.to_owned())
 }
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::js_excerpt,
     flow::{Event, log::Kind, problem::Step},
     lesson::attack::{STOPPED, WITHOUT_THE_CHECK},
-    oauth::limits::excerpt,
     runtime,
     time::in_words,
 };
@@ -30,13 +30,13 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
             <div class="field">
                 <label for="stateDisplay">"Returned State"</label>
                 <input id="stateDisplay" type="text" readonly autocomplete="off"
-                    prop:value=move || state.with(|state| excerpt(state.expose(), MAX_TOKEN_SHOWN_CHARS))/>
+                    prop:value=move || state.with(|state| js_excerpt(state.expose(), MAX_TOKEN_SHOWN_CHARS))/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
             </div>
             <div class="field">
                 <label for="code">"Auth Code"</label>
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
-                    prop:value=move || code.with(|code| excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
+                    prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
             <Attack page/>
         </Panel>

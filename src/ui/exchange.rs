@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::{js_excerpt, js_string},
     flow::{
         Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
@@ -10,7 +11,7 @@ use crate::{
     lesson::advice::{self, Advice},
     oauth::{
         limits::excerpt,
-        secret::{Body, ClientSecret},
+        secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
 };
@@ -80,7 +81,7 @@ fn Secret(page: Page) -> impl IntoView {
                 // A password field would be offered to the browser's password store; the style sheet hides this one's text.
                 <input id="clientSecret" class="hidden-text" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     data-1p-ignore="" data-bwignore="" data-lpignore="true" data-form-type="other"
-                    aria-describedby="clientSecretHint" prop:value=move || secret.with(|secret| secret.expose().to_owned())
+                    aria-describedby="clientSecretHint" prop:value=move || secret.with(|secret| js_string(secret.expose()))
                     on:input=move |event| page.send(Event::SecretEdited(ClientSecret::new(event_target_value(&event))))/>
                 <p class="hint" id="clientSecretHint">
                     "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code>
@@ -183,13 +184,13 @@ fn TokenField(
     value: fn(&Tokens) -> Body,
 ) -> impl IntoView {
     let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
-    let shown = move || value.with(|value| excerpt(value.expose(), MAX_TOKEN_SHOWN_CHARS));
+    let shown = move || value.with(|value| js_excerpt(value.expose(), MAX_TOKEN_SHOWN_CHARS));
     view! {
         <div class="field">
             <label for=id>{label}</label>
             <div class="row">
                 <textarea id=id class="secret" rows="3" readonly autocomplete="off" spellcheck="false" prop:value=shown></textarea>
-                <CopyButton what=copied text=move || value.with_untracked(|value| value.expose().to_owned())/>
+                <CopyButton what=copied text=move || value.with_untracked(|value| Typed::new(value.expose()))/>
             </div>
         </div>
     }

@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::js_excerpt,
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
-    oauth::{
-        id_token::Check,
-        limits::{excerpt, quoted},
-    },
+    oauth::{id_token::Check, limits::quoted, secret::Typed},
 };
 
 use super::{
@@ -32,7 +30,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                     {claims::explained(&decoded.claims).into_iter().take(MOST_ROWS).map(|claim| view! {
                         <div>
                             <dt>{quoted(&claim.name)} " " <span class="hint">{claim.meaning}</span></dt>
-                            <dd><span class="value secret">{excerpt(claim.value.expose(), MAX_WORD_SHOWN_CHARS)}</span></dd>
+                            <dd><span class="value secret" prop:textContent=js_excerpt(claim.value.expose(), MAX_WORD_SHOWN_CHARS)></span></dd>
                         </div>
                     }).collect_view()}
                 </dl>
@@ -47,8 +45,8 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
                 <label for="idToken">"ID Token"</label>
                 <div class="row">
                     <textarea id="idToken" class="secret" rows="3" readonly autocomplete="off" spellcheck="false"
-                        prop:value=move || token.with(|token| excerpt(token.expose(), MAX_TOKEN_SHOWN_CHARS))></textarea>
-                    <CopyButton what="the ID token" text=move || token.with_untracked(|token| token.expose().to_owned())/>
+                        prop:value=move || token.with(|token| js_excerpt(token.expose(), MAX_TOKEN_SHOWN_CHARS))></textarea>
+                    <CopyButton what="the ID token" text=move || token.with_untracked(|token| Typed::new(token.expose()))/>
                 </div>
                 <p class="hint">
                     "Says who signed in, and is meant for this client alone: it opens nothing. Anybody can read it, so it is "

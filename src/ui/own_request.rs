@@ -8,7 +8,7 @@ use crate::{
         Event, Flow, Purpose,
         call::{self, Call, METHODS},
     },
-    oauth::http::Method,
+    oauth::http::known_method,
 };
 
 use super::{page::Page, parts::Trouble};
@@ -24,11 +24,11 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
         page.send(Event::OwnEdited(edited));
     };
     let choose = move |event| {
-        if let Some(method) = Method::from_name(&event_target_value(&event)) {
-            edit(&|own| own.method = method);
+        if let Some(method) = known_method(&event_target_value(&event)) {
+            edit(&|own| own.method = method.clone());
         }
     };
-    let method = move || own.with(|own| own.method.name());
+    let method = move || own.with(|own| own.method.as_str().to_owned());
     let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
     let to_confirm = move || own.with(|own| own.to_confirm);
     // The question takes the focus, and gives it back once it is answered. Not its button: a key that is held would press it.
@@ -53,7 +53,7 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
                 <div>
                     <label for="ownMethod">"Method"</label>
                     <select id="ownMethod" prop:value=method on:change=choose>
-                        {METHODS.map(|method| view! { <option value=method.name()>{method.name()}</option> })}
+                        {METHODS.map(|method| method.to_string()).map(|name| view! { <option value=name.clone()>{name.clone()}</option> })}
                     </select>
                 </div>
                 <div class="grow">

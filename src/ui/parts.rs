@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{IS_HERE, clipboard, clock},
+    browser::{IS_HERE, clipboard, clock, js_string},
     flow::{
         Event, Flow,
         explanation::Explanation,
@@ -11,6 +11,7 @@ use crate::{
         problem::{Problem, Step},
     },
     lesson::steps::{Text, text},
+    oauth::secret::Typed,
     time::{Timestamp, in_words},
 };
 
@@ -141,7 +142,7 @@ pub(super) fn TextField(
     id: &'static str,
     label: &'static str,
     /// What stands in the field.
-    value: fn(&Flow) -> String,
+    value: fn(&Flow) -> Typed,
     /// Whether it can't be edited.
     #[prop(into, optional)]
     readonly: Signal<bool>,
@@ -166,10 +167,10 @@ pub(super) fn TextField(
             <label for=id>{label}</label>
             <div class="row">
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked())
+                    maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
-                    prop:value=move || value.get()
-                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event)))/>
+                    prop:value=move || value.with(|value| js_string(value.expose()))
+                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event).into()))/>
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
@@ -184,14 +185,16 @@ pub(super) fn CopyButton(
     /// What is copied, for those who hear the button's name alone.
     what: &'static str,
     #[prop(optional)] id: &'static str,
-    text: impl Fn() -> String + Send + Sync + 'static,
+    text: impl Fn() -> Typed + Send + Sync + 'static,
 ) -> impl IntoView {
     const SHOWN_MILLIS: u32 = 2_000;
     let label = RwSignal::new("Copy");
     let copy = move |_| {
         let text = text();
         spawn_local(async move {
-            label.set(if clipboard::copy(&text).await { "Copied" } else { "Not copied" });
+            let is_copied = clipboard::copy(text.expose()).await;
+            drop(text);
+            label.set(if is_copied { "Copied" } else { "Not copied" });
             gloo_timers::future::TimeoutFuture::new(SHOWN_MILLIS).await;
             // The button may be gone by now.
             label.try_set("Copy");

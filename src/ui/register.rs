@@ -63,7 +63,7 @@ fn CheckList(page: Page, is_webex: bool) -> impl IntoView {
             <Tick page at=1 label="The application is registered">{create}</Tick>
             <Tick page at=2 label="Its redirect URI and scopes are this page's">
                 "Redirect URI: " <code>{move || redirect_uri.get()}</code> " "
-                <CopyButton what="the Redirect URI to register" text=move || redirect_uri.get_untracked()/>
+                <CopyButton what="the Redirect URI to register" text=move || redirect_uri.get_untracked().into()/>
                 <br/> "Scopes to tick: " <code>{move || scopes.get()}</code> " "
                 {is_webex.then(|| view! { "(" <Link href=webex::SCOPES_GUIDE text="what each is for"/> ")" })}
             </Tick>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::js_string,
     flow::{
         Event, Flow, Purpose, Stage,
         class_link::ClassLink,
@@ -10,7 +11,7 @@ use crate::{
         problem::Step,
     },
     lesson::advice::before_leaving,
-    oauth::limits::excerpt,
+    oauth::{limits::excerpt, secret::SecretUrl},
     runtime, webex,
 };
 
@@ -29,7 +30,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     let pkce = page.derive(|flow| flow.form.pkce);
     let leaving = page.derive(|flow| flow.stage == Stage::Leaving);
     let copy_redirect_uri =
-        view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked()/> }.into_any();
+        view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked().into()/> }.into_any();
     let new_state = view! {
         <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::fresh()))>"New state"</button>
     }
@@ -39,16 +40,16 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             result=result>
             <Endpoints page/>
             <TextField page field=Field::ClientId id="clientId" label="Client ID"
-                value=|flow| flow.form.client_id.clone()/>
+                value=|flow| flow.form.client_id.as_str().into()/>
             <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
-                value=|flow| flow.form.scopes.clone()
+                value=|flow| flow.form.scopes.as_str().into()
                 hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
             <ScopePicker page/>
-            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.expose().to_owned()
+            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.expose().into()
                 beside=new_state
                 hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
             <TextField page field=Field::RedirectUri id="redirectUri" label="Redirect URI"
-                value=|flow| flow.form.redirect_uri.clone() beside=copy_redirect_uri
+                value=|flow| flow.form.redirect_uri.as_str().into() beside=copy_redirect_uri
                 hint="Register it with the provider letter by letter: a slash more or less is another address."/>
             <div class="check">
                 <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
@@ -82,12 +83,12 @@ fn Endpoints(page: Page) -> impl IntoView {
                 <Issuer page/>
             </Show>
             <TextField page field=Field::AuthorizeEndpoint id="authorizeEndpoint" label="Authorization endpoint"
-                value=|flow| flow.form.endpoints().authorization readonly=readonly
+                value=|flow| flow.form.endpoints().authorization.into() readonly=readonly
                 placeholder="https://as.example/authorize"/>
             <TextField page field=Field::TokenEndpoint id="tokenEndpoint" label="Token endpoint"
-                value=|flow| flow.form.endpoints().token readonly=readonly placeholder="https://as.example/token"/>
+                value=|flow| flow.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
             <TextField page field=Field::ApiBase id="apiBase" label="API base"
-                value=|flow| flow.form.endpoints().api_base readonly=readonly
+                value=|flow| flow.form.endpoints().api_base.into() readonly=readonly
                 hint="May stay empty: a token can be had without it."/>
         </details>
     }
@@ -111,7 +112,7 @@ fn Issuer(page: Page) -> impl IntoView {
     };
     view! {
         <TextField page field=Field::Issuer id="issuer" label="Issuer" beside=discover
-            value=|flow| flow.form.endpoints().issuer placeholder="https://as.example"
+            value=|flow| flow.form.endpoints().issuer.into() placeholder="https://as.example"
             hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
                   taken from its metadata (RFC 8414)."/>
         <DiscoveryQuestion page/>
@@ -178,7 +179,7 @@ fn ShareForm(page: Page) -> impl IntoView {
             </p>
             {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
             <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label="The class link">{move || link.get()}</pre></div>
-            <p class="row"><CopyButton what="class link" id="classLinkButton" text=move || link.get_untracked()/></p>
+            <p class="row"><CopyButton what="class link" id="classLinkButton" text=move || link.get_untracked().into()/></p>
         </details>
     }
 }
@@ -210,10 +211,12 @@ fn Preview(page: Page) -> impl IntoView {
         <div class="wire" role="group" aria-labelledby="previewTitle">
             <div class="row">
                 <h3 id="previewTitle">"The address the browser will leave for"</h3>
-                <CopyButton what="the authorization URL" text=move || lines.get_untracked().concat()/>
+                <CopyButton what="the authorization URL" text=move || SecretUrl::joined(&lines.get_untracked()).expose().into()/>
             </div>
             <pre id="requestPreview" tabindex="0">
-                {move || lines.get().into_iter().map(|line| view! { <span>{line}</span> }).collect_view()}
+                {move || lines.get().into_iter().map(|line| view! {
+                    <span prop:textContent=js_string(line.expose())>{before(|| line.expose().to_owned())}</span>
+                }).collect_view()}
             </pre>
         </div>
     }

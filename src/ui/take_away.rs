@@ -63,7 +63,7 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                         {Language::ALL.map(|language| view! { <option value=language.name()>{language.name()}</option> })}
                     </select>
                 </div>
-                <CopyButton what="this request" text=move || text.get_untracked()/>
+                <CopyButton what="this request" text=move || text.get_untracked().into()/>
             </div>
             <div class="wire">
                 <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label="This request">{move || text.with(|text| excerpt(text, MAX_BODY_SHOWN_CHARS))}</pre>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::clock,
+    browser::{clock, js_excerpt},
     lesson::{
         parameters,
         wire::{Answer, Part, Place, answer, body_text, parts, request_body},
@@ -63,7 +63,7 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
             <section class="step" id="wire" aria-labelledby="wireTitle">
                 <h2 id="wireTitle">"On the wire"</h2>
                 <p class="hint">"Choose a word to see what it is for."</p>
-                <p class="target"><b>{entry.method.name()}</b> " " {entry.address.clone()}</p>
+                <p class="target"><b>{entry.method.to_string()}</b> " " {entry.address.clone()}</p>
                 <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
                 {request}
                 {asked}
@@ -92,10 +92,8 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         Place::AnswerMember => "JSON",
     };
     let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret);
-    let shown = match is_secret && !is_revealed {
-        true => "••••••••".to_owned(),
-        false => excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
-    };
+    let shown = if is_secret && !is_revealed { "••••••••" } else { value.expose() };
+    let shown = js_excerpt(shown, MAX_WORD_SHOWN_CHARS);
     let button = is_secret.then(|| {
         view! {
             <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
@@ -121,7 +119,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
     view! {
         <div>
             <dt>{dt}</dt>
-            <dd><span class="value" class:secret=is_secret>{shown}</span> " " {button}</dd>
+            <dd><span class="value" class:secret=is_secret prop:textContent=shown></span> " " {button}</dd>
         </div>
     }
 }

@@ -10,7 +10,7 @@ const OWN_ENDPOINTS: &str = "#provider=custom&client_id=C9&authorization_endpoin
 
 fn opened_with(fragment: &str) -> (Flow, Vec<Command>) {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    let opening = Opening { fragment: fragment.to_owned(), ..Opening::default() };
+    let opening = Opening { fragment: fragment.into(), ..Opening::default() };
     let commands = update(&mut flow, Event::Opened(opening), NOW);
     (flow, commands)
 }
@@ -74,7 +74,7 @@ fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
     update(&mut flow, Event::LinkConfirmed(link), NOW);
     let commands = update(&mut flow, Event::Refresh, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(request.url, "https://as.example/token", "bound to the request that was sent");
+    assert_eq!(request.url.expose(), "https://as.example/token", "bound to the request that was sent");
 }
 
 #[test]

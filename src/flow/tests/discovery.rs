@@ -23,7 +23,7 @@ fn custom(issuer: &str) -> Flow {
 fn answered(flow: &mut Flow, commands: &[Command], status: u16, body: &str) -> (String, Vec<Command>) {
     let [Command::Send(attempt, request)] = commands else { panic!("expected to send, got {commands:?}") };
     let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
-    (request.url.clone(), update(flow, Event::Answered(*attempt, Ok(answer)), NOW))
+    (request.url.expose().to_owned(), update(flow, Event::Answered(*attempt, Ok(answer)), NOW))
 }
 
 fn discovered() -> Flow {

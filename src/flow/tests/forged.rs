@@ -11,10 +11,10 @@ fn a_forged_callback_is_opened_and_stopped() {
     typed(&mut flow, Field::ClientId, "C1");
     let commands = update(&mut flow, Event::Forge(fresh("theirs")), NOW);
     let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(*url, format!("{PAGE}?code={}&state=theirs", "v".repeat(43)), "nobody but this page is asked");
+    assert_eq!(url.expose(), format!("{PAGE}?code={}&state=theirs", "v".repeat(43)), "nobody but this page is asked");
     assert_eq!(update(&mut flow, Event::Forge(fresh("again")), NOW), [], "a second press");
 
-    let search = url.strip_prefix(PAGE).expect("below the page");
+    let search = url.expose().strip_prefix(PAGE).expect("below the page");
     let (mut flow, commands) = opened(search, Some(record.clone()));
     assert_eq!(commands, [Command::Forget], "nothing is sent");
     assert_eq!(code(&flow), Some("state_mismatch"));

@@ -51,14 +51,14 @@ fn signature(flow: &Flow) -> Check {
 fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
     let commands = update(flow, Event::VerifyIdToken, NOW);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(request.url, "https://as.example/keys");
+    assert_eq!(request.url.expose(), "https://as.example/keys");
     let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
     update(flow, Event::Answered(*attempt, Ok(response)), NOW)
 }
 
 fn nonce_of(record: &SessionRecord) -> Option<String> {
     let pending = Pending::from_json(record, PAGE).expect("a record");
-    assert_eq!(pending.request.url().contains("&nonce="), pending.request.nonce.is_some());
+    assert_eq!(pending.request.url().expose().contains("&nonce="), pending.request.nonce.is_some());
     pending.request.nonce.map(|nonce| nonce.expose().to_owned())
 }
 
@@ -78,7 +78,7 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
     assert_eq!(signature.signature, [1, 2, 3]);
     assert_eq!(signature.key.algorithm.name, "RS256");
     let Some(id_token) = flow.tokens().and_then(|tokens| tokens.id_token.clone()) else { panic!("an ID token") };
-    assert_eq!(format!("{}.AQID", signature.signed), id_token.token.expose());
+    assert_eq!(format!("{}.AQID", signature.signed.expose()), id_token.token.expose());
     assert_eq!(wrong(&flow), ["signature"], "not before the browser has said so");
     let late = Attempt { number: 77, ..*attempt };
     update(&mut flow, Event::SignatureChecked(late, Ok(true)), NOW);

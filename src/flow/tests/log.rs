@@ -16,7 +16,7 @@ fn logged(flow: &Flow) -> Vec<String> {
                 format!("{} after {millis} ms", answer.as_ref().map_or(0, |response| response.status))
             }
         };
-        let (method, query, body) = (entry.method.name(), entry.query.expose(), entry.body.expose());
+        let (method, query, body) = (entry.method.as_str(), entry.query.expose(), entry.body.expose());
         format!("{} {method} {}{query} {body}: {outcome}", entry.number, entry.address)
     };
     flow.log.entries().iter().map(line).collect()

@@ -15,7 +15,7 @@ fn the_token_is_checked_against_the_api() {
         let call = Call::Known(resource);
         let commands = update(&mut flow, Event::Check(call), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!((request.url.as_str(), request.header("authorization")), (url, Some("Bearer A1")));
+        assert_eq!((request.url.expose(), request.header("authorization")), (url, Some("Bearer A1")));
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
         update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
         assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
@@ -45,10 +45,10 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
     let press = |flow: &mut Flow| update(flow, Event::Check(Call::Own), NOW);
     let mut flow = granted_with_api();
     for (event, field) in [
-        (own(Method::Get, "/../../x", ""), "ownPath"),
-        (own(Method::Post, "messages", "{}"), "ownPath"),
-        (own(Method::Post, "/messages", "{'text': 1}"), "ownBody"),
-        (own(Method::Get, "/messages", "{}"), "ownBody"),
+        (own(Method::GET, "/../../x", ""), "ownPath"),
+        (own(Method::POST, "messages", "{}"), "ownPath"),
+        (own(Method::POST, "/messages", "{'text': 1}"), "ownBody"),
+        (own(Method::GET, "/messages", "{}"), "ownBody"),
     ] {
         update(&mut flow, event, NOW);
         let before = flow.own.clone();
@@ -61,21 +61,21 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
         assert!(!problem.explain().next.is_empty());
         assert_eq!(flow.own, before, "nothing typed is lost");
     }
-    update(&mut flow, own(Method::Get, " /rooms?max=1 ", " "), NOW);
+    update(&mut flow, own(Method::GET, " /rooms?max=1 ", " "), NOW);
     assert_eq!(code(&flow), None, "mended");
     let commands = press(&mut flow);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!((request.method, request.url.as_str()), (Method::Get, "https://api.example/v1/rooms?max=1"));
+    assert_eq!((&request.method, request.url.expose()), (&Method::GET, "https://api.example/v1/rooms?max=1"));
     let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
     assert_eq!(flow.checked.as_ref().expect("an answer").line, "GET /rooms?max=1");
 
     for again in [false, true] {
-        update(&mut flow, own(Method::Delete, "/rooms/1", ""), NOW);
+        update(&mut flow, own(Method::DELETE, "/rooms/1", ""), NOW);
         assert_eq!((press(&mut flow), flow.own.to_confirm), (Vec::new(), true), "asked first, again: {again}");
         let commands = press(&mut flow);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!((request.method, flow.own.to_confirm), (Method::Delete, false));
+        assert_eq!((&request.method, flow.own.to_confirm), (&Method::DELETE, false));
         update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
     }
 }
@@ -100,7 +100,7 @@ fn a_token_is_refreshed_and_tried_again_at_one_press() {
         let sent = match commands.as_slice() {
             [Command::Send(_, request)] => {
                 assert_eq!(request.header("authorization"), Some("Bearer A2"));
-                Some(request.url.as_str())
+                Some(request.url.expose())
             }
             _ => None,
         };

@@ -32,11 +32,11 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
         (request.clone(), flow.altered)
     };
     let (honest, altered) = sent("", ClientAuth::Post);
-    assert_eq!((honest.url.as_str(), altered), ("https://class.example/walk/sandbox/v1/access_token", None));
+    assert_eq!((honest.url.expose(), altered), ("https://class.example/walk/sandbox/v1/access_token", None));
 
     let (request, altered) = sent("rate-limited", ClientAuth::Post);
     let url = "https://class.example/walk/sandbox/v1/what-if/rate-limited/access_token";
-    assert_eq!((request.url.as_str(), altered), (url, Some(format!("the request went to {url}"))));
+    assert_eq!((request.url.expose(), altered), (url, Some(format!("the request went to {url}"))));
     assert_eq!(request.body, honest.body);
 
     for (what_if, from, to, altered_to) in [
@@ -61,7 +61,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
     ] {
         let (request, altered) = sent(what_if, ClientAuth::Post);
         assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
-        assert_eq!((request.url.as_str(), altered.as_deref()), (honest.url.as_str(), Some(altered_to)));
+        assert_eq!((request.url.expose(), altered.as_deref()), (honest.url.expose(), Some(altered_to)));
     }
     let (request, altered) = sent("wrong-secret", ClientAuth::None);
     assert!(!request.body.expose().contains("secret"));
@@ -75,7 +75,9 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
     assert!(flow.what_ifs().len() > 1, "the code in hand is the sandbox's still");
     typed(&mut flow, Field::ClientId, "C1");
     let (record, url) = leave(&mut flow);
-    assert!(url.starts_with("https://webexapis.com/v1/authorize?") && record.expose().contains("\"what_if\":null"));
+    assert!(
+        url.expose().starts_with("https://webexapis.com/v1/authorize?") && record.expose().contains("\"what_if\":null")
+    );
     let mut webex = opened("?code=abc&state=second", Some(record.clone())).0;
     update(&mut webex, Event::WhatIf(flow.what_if), NOW);
     let body = asked(&mut webex, Event::Exchange, 400, "");
@@ -91,11 +93,11 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
     let words = || "not here".to_owned();
-    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization, words: words() };
+    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization.into(), words: words() };
     update(&mut flow, Event::RequestCode, NOW);
     update(&mut flow, unreachable.clone(), NOW);
     assert_eq!((code(&flow), &flow.stage), (None, &Stage::Leaving), "the departure has an answer of its own");
-    let url = flow.preview().concat();
+    let url = SecretUrl::joined(&flow.preview());
     update(&mut flow, Event::Unreachable { url, words: words() }, NOW);
     assert_eq!((code(&flow), &flow.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
     let explanation = flow.problem.as_ref().expect("a problem").explain();

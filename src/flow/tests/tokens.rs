@@ -38,7 +38,7 @@ fn the_exchange_is_bound_to_the_request_that_was_sent() {
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
     let commands = update(&mut flow, Event::Exchange, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(request.url, "https://as.example/token");
+    assert_eq!(request.url.expose(), "https://as.example/token");
     assert!(request.body.expose().contains("client_id=C1"));
 }
 

@@ -10,7 +10,10 @@ use crate::{
         problem::Problem,
         record::Pending,
     },
-    oauth::{callback::Callback, secret::ClientSecret},
+    oauth::{
+        callback::Callback,
+        secret::{ClientSecret, SecretUrl},
+    },
     time::Timestamp,
 };
 
@@ -29,19 +32,19 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         flow.form.fill_from(pending.provider, &pending.request);
         flow.what_if = pending.what_if;
         if !is_forged {
-            flow.log.navigated(Kind::Authorization, &pending.url(), pending.sent_at);
+            flow.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
         }
     }
     let Some(callback) = Callback::parse(&opening.search) else {
         // Without a callback a record that can be read goes on waiting: the user came back by hand.
         let unreadable = opening.record.is_some() && pending.is_none();
         let mut commands = if unreadable { vec![Command::Forget] } else { Vec::new() };
-        commands.extend(offered(flow, &opening.fragment));
+        commands.extend(offered(flow, opening.fragment.expose()));
         return commands;
     };
     let search = opening.search.expose();
-    let url = format!("{}?{}", flow.form.page_uri(), search.strip_prefix('?').unwrap_or(search));
-    flow.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, &url, now);
+    let url = SecretUrl::of(&[flow.form.page_uri(), "?", search.strip_prefix('?').unwrap_or(search)]);
+    flow.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, url, now);
     flow.returned_state = callback.received_state().cloned();
     let (provider, sent_at) = pending.as_ref().map(|pending| (pending.provider, pending.sent_at)).unwrap_or_default();
     match callback.verify(pending.map(|pending| pending.request)) {
@@ -68,7 +71,7 @@ pub(super) fn provider_chosen(flow: &mut Flow) -> Vec<Command> {
         flow.problem = None;
     }
     // Where nobody can be asked, nothing is set up for it.
-    if flow.obstacle.is_none() { vec![Command::Reach(flow.form.endpoints().authorization)] } else { Vec::new() }
+    if flow.obstacle.is_none() { vec![Command::Reach(flow.form.endpoints().authorization.into())] } else { Vec::new() }
 }
 
 /// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
@@ -142,7 +145,7 @@ pub(super) fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 pub(super) fn forge(flow: &mut Flow, fresh: &Fresh, now: Timestamp) -> Vec<Command> {
     let Some(pending) = ready_to_leave(flow, now) else { return Vec::new() };
     let (code, state) = (fresh.code_verifier.expose(), fresh.state.expose());
-    let url = format!("{}?code={code}&state={state}", flow.form.page_uri());
+    let url = SecretUrl::of(&[flow.form.page_uri(), "?code=", code, "&state=", state]);
     vec![Command::Leave { record: Pending { is_forged: true, ..pending }.to_json(), url }]
 }
 

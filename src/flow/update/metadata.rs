@@ -26,7 +26,7 @@ pub(super) fn discover(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec
     }
     match discovery::request(flow.form.custom.issuer.trim(), place) {
         Ok(request) => match &flow.bound {
-            Some(sources) if !policy::allows(sources, &request.url) => {
+            Some(sources) if !policy::allows(sources, request.url.expose()) => {
                 flow.problem = Some(Problem::Bound { hosts: policy::hosts(sources) });
                 Vec::new()
             }

@@ -20,7 +20,7 @@ pub(super) fn check(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Command>
     let (Some(tokens), Some(base)) = (flow.tokens(), flow.api_base()) else { return Vec::new() };
     let (own, token) = (&flow.own, &tokens.access_token);
     let request = match call {
-        Call::Known(resource) => protected_resource::request(base, Method::Get, resource.path(), "", token)
+        Call::Known(resource) => protected_resource::request(base, Method::GET, resource.path(), "", token)
             .map_err(|OutsideBase| OwnFault::Path),
         Call::Own => own.to_http(base, token),
     };

@@ -14,12 +14,12 @@ proptest::proptest! {
     ) {
         let mut pair = Pair::new();
         pair.verified(&request());
-        let method = if post { Method::Post } else { Method::Get };
+        let method = if post { Method::POST } else { Method::GET };
         let headers = vec![
             header("content-type", "application/x-www-form-urlencoded"),
             header("authorization", credentials),
         ];
-        let url = format!("{BASE}{fault}{path}?{query}");
+        let url = format!("{BASE}{fault}{path}?{query}").into();
         let response = pair.handle(&HttpRequest { method, url, headers, body: Body::new(body) });
         proptest::prop_assert!(!response.body.expose().contains("access_token\":"));
     }

@@ -64,7 +64,7 @@ fn a_message_is_posted_and_listed() {
     let without_scope = pair.tokens().access_token;
     let base = Endpoint::parse(BASE).expect("an endpoint");
     let mut post = |token: &AccessToken, json: &str| {
-        let request = protected_resource::request(&base, Method::Post, "/messages", json, token);
+        let request = protected_resource::request(&base, Method::POST, "/messages", json, token);
         let response = pair.handle(&request.expect("a request"));
         (response.status, response.body.expose().to_owned())
     };

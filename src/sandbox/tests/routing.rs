@@ -8,11 +8,11 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn other_addresses_and_methods() {
     let mut pair = Pair::new();
     for (method, path, status) in [
-        (Method::Get, "/nothing", 404),
-        (Method::Get, "", 404),
-        (Method::Get, "/access_token", 405),
-        (Method::Delete, "/rooms", 405),
-        (Method::Get, "/.well-known/openid-configuration", 200),
+        (Method::GET, "/nothing", 404),
+        (Method::GET, "", 404),
+        (Method::GET, "/access_token", 405),
+        (Method::DELETE, "/rooms", 405),
+        (Method::GET, "/.well-known/openid-configuration", 200),
     ] {
         let request = request_without_body(method, format!("{BASE}{path}"));
         assert_eq!(pair.handle(&request).status, status, "{path}");
@@ -20,7 +20,7 @@ fn other_addresses_and_methods() {
     let metadata = json(&pair.get(&format!("{BASE}/.well-known/openid-configuration"), None));
     assert_eq!(metadata["issuer"], BASE);
     assert_eq!(metadata["token_endpoint"], format!("{BASE}/access_token"));
-    let response = pair.handle(&request_without_body(Method::Head, request().url()));
+    let response = pair.handle(&request_without_body(Method::HEAD, request().url()));
     assert_eq!((response.status, response.body.expose()), (200, ""));
 }
 
@@ -37,7 +37,7 @@ fn fixed_answers_do_not_need_the_store() {
         ("rooms", true),
         ("authorize", true),
     ] {
-        let request = request_without_body(Method::Get, format!("{BASE}/{path}?a=1#b"));
+        let request = request_without_body(Method::GET, format!("{BASE}/{path}?a=1#b"));
         assert_eq!(needs_store(&request), needed, "{path}");
     }
 }

@@ -54,8 +54,8 @@ impl Page {
         let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::Reached(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!(self.sandbox.get(url, None).status, 200);
-        let mut at = url.clone();
+        assert_eq!(self.sandbox.get(url.expose(), None).status, 200);
+        let mut at = url.expose().to_owned();
         let mut body = SIGN_IN;
         let callback = loop {
             let response = self.sandbox.press(&at, body);
@@ -63,7 +63,7 @@ impl Page {
             if location.starts_with(&format!("{PAGE}?")) {
                 break location;
             }
-            assert!(location.starts_with(&format!("{}?", url.split('?').next().unwrap_or_default())), "{location}");
+            assert!(location.starts_with(&format!("{}?", url.address())), "{location}");
             assert!(!location.contains("somebody-else"), "the fault leaves the sandbox's own URL alone: {location}");
             at = location;
             body = "decision=accept";
@@ -74,7 +74,7 @@ impl Page {
             search,
             record: Some(record.clone()),
             obstacle: None,
-            fragment: String::new(),
+            fragment: Default::default(),
             stranger: None,
         }));
         self
@@ -244,7 +244,7 @@ fn a_slow_answer_leaves_the_code_valid() {
     let mut pair = Pair::new();
     let callback = pair.verified(&request());
     let sent = exchange_request(&callback, ClientAuth::Post, SECRET);
-    let url = sent.url.replace(BASE, &format!("{BASE}/what-if/slow-answer"));
+    let url = sent.url.expose().replace(BASE, &format!("{BASE}/what-if/slow-answer")).into();
     assert_eq!(pair.handle(&HttpRequest { url, ..sent }).status, 504);
     assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok());
 }

@@ -1,0 +1,87 @@
+//! Text put together from pieces, some of them secret.
+
+use zeroize::Zeroizing;
+
+/// A buffer that wipes what it leaves behind.
+///
+/// A `String` that grows moves, and what it held stays in memory where it was. Text that holds a secret is therefore put
+/// together here, or at once with `concat`, which allocates the whole length first; never with `format!` or `push_str`.
+#[derive(Default)]
+pub struct SecretBuffer(Zeroizing<Vec<u8>>);
+
+impl SecretBuffer {
+    /// An empty buffer with room for this many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(bytes)))
+    }
+
+    /// Appends bytes.
+    pub fn push(&mut self, piece: &[u8]) {
+        let needed = self.0.len() + piece.len();
+        if needed > self.0.capacity() {
+            let mut larger = Vec::with_capacity(needed.max(2 * self.0.capacity()));
+            larger.extend_from_slice(&self.0);
+            // What is replaced is dropped, and so wiped.
+            self.0 = Zeroizing::new(larger);
+        }
+        self.0.extend_from_slice(piece);
+    }
+
+    /// What was put together, without a copy; in place of each sequence that is no UTF-8 stands U+FFFD.
+    ///
+    /// The text is no longer wiped: wrap it in its secret type at once.
+    pub fn into_text(mut self) -> String {
+        match String::from_utf8(std::mem::take(&mut *self.0)) {
+            Ok(text) => text,
+            Err(error) => {
+                let bytes = Zeroizing::new(error.into_bytes());
+                let mut text = Self::with_capacity(bytes.len());
+                for chunk in bytes.utf8_chunks() {
+                    text.push(chunk.valid().as_bytes());
+                    if !chunk.invalid().is_empty() {
+                        text.push("\u{fffd}".as_bytes());
+                    }
+                }
+                text.into_text()
+            }
+        }
+    }
+}
+
+impl std::io::Write for SecretBuffer {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.push(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn pieces_become_one_text() {
+        let long = "x".repeat(1000);
+        for pieces in [
+            &[][..],
+            &[b"" as &[u8]],
+            &[b"a", b"", b"bc"],
+            &[b"a", long.as_bytes(), b"b"],
+            // A character in two pieces, bytes that are none, and one that is cut off.
+            &[b"\xc3", b"\xa4"],
+            &[b"a\xff\xfeb", b"\xf0\x9f\x98"],
+        ] {
+            let mut buffer = SecretBuffer::default();
+            for piece in pieces {
+                buffer.push(piece);
+            }
+            assert_eq!(buffer.into_text(), String::from_utf8_lossy(&pieces.concat()), "{pieces:?}");
+        }
+    }
+}
