@@ -11,6 +11,8 @@ pub mod json;
 
 pub mod unseen;
 
+pub mod decoding;
+
 pub mod uri;
 
 pub mod state;

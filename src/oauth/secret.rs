@@ -54,6 +54,8 @@ secrets! {
     Body;
     /// The query of a page's address: a callback's carries the code.
     Query;
+    /// Any of the others, in the list of what is to be redacted.
+    AnySecret;
 }
 
 #[cfg(test)]
@@ -78,5 +80,6 @@ mod tests {
         check(format!("{:?}", Nonce::new("hunter2")));
         check(format!("{:?}", Body::new("hunter2")));
         check(format!("{:?}", Query::new("hunter2")));
+        check(format!("{:?}", AnySecret::new("hunter2")));
     }
 }
