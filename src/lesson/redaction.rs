@@ -349,13 +349,13 @@ mod tests {
     /// A search for one secret after the other, or one that begins anew at each place, would take minutes.
     #[test]
     fn many_secrets_and_long_ones_are_no_work() {
-        let members: Vec<String> = (0..3_000).map(|at| format!(r#""x{at}":{{"id_token":"token-{at}"}}"#)).collect();
+        let members: Vec<String> = (0..30_000).map(|at| format!(r#""x{at}":{{"id_token":"token-{at}"}}"#)).collect();
         let many = format!(r#"{{"access_token":"access-1",{}}}"#, members.join(","));
         let lines = serde_json::json!({ "access_token": "\n".repeat(100_000) + "x" }).to_string();
         let long = serde_json::json!({ "access_token": "a".repeat(300_000) + "x" }).to_string();
         let escapes = serde_json::json!({ "access_token": "%25".repeat(100_000) }).to_string();
         for (answer, text) in [
-            (&many, many.repeat(3)),
+            (&many, many.clone()),
             (&lines, lines.clone()),
             (&long, "a".repeat(600_000)),
             (&escapes, "%25".repeat(200_000)),

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The targets of `fuzz/`.
-const TARGETS: [&str; 5] = ["callback", "token_response", "discovery", "session_record", "class_link"];
+const TARGETS: [&str; 6] = ["callback", "token_response", "discovery", "session_record", "class_link", "redaction"];
 
 /// How long each target is looked at when nobody says otherwise, in seconds.
 const SECONDS: &str = "60";
