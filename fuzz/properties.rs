@@ -1,14 +1,19 @@
 //! What holds of every text that comes from outside, whatever it is. `cargo fuzz` looks for a text of which it does not
 //! hold; `tests/properties.rs` tries some in the ordinary tests. Each says whether it took the text for a good one.
 
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use oauth_walkthrough::{
     flow::{
+        Event, Flow,
         class_link::ClassLink,
-        form::Provider,
+        form::{Fresh, Provider},
         policy,
         problem::{Grant, Problem},
         record::{Pending, SessionRecord},
+        secrets_seen::MIN_SECRET_BYTES,
+        update::update,
     },
+    lesson::redaction::Redaction,
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints},
         callback::Callback,
@@ -18,10 +23,11 @@ use oauth_walkthrough::{
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         masked,
         scope::Scopes,
-        secret::{Body, CodeVerifier, Query, State},
+        secret::{Body, ClientSecret, CodeVerifier, Query, State},
         token_response,
         uri::{Endpoint, RedirectUri},
     },
+    time::Timestamp,
 };
 use serde_json::Value;
 
@@ -137,7 +143,7 @@ pub fn token_response(body: &str) -> bool {
         }
     }
     if masked::tokens(body).is_empty() {
-        assert_eq!(masked::masked(body), None);
+        assert_eq!(masked::redact_tokens(body), None);
     }
     // Whatever stands around a token, it is not left in what is shown.
     const TOKEN: &str = "MARKED-TOKEN";
@@ -145,10 +151,47 @@ pub fn token_response(body: &str) -> bool {
     let (before, after) = body.split_at(middle);
     for name in ["access_token", "Refresh_Token"].into_iter().filter(|_| !body.contains(TOKEN)) {
         let body = format!(r#"{before}"{name}":"{TOKEN}"{after}"#);
-        let shown = masked::masked(&body).unwrap_or(body);
+        let shown = masked::redact_tokens(&body).unwrap_or(body);
         assert!(!shown.contains(TOKEN), "{shown}");
     }
     is_good
+}
+
+/// A client secret that was typed and cleared is in no text that is written down, however it is encoded there.
+pub fn redaction(secret: &str) -> bool {
+    // What is part of the names that replace it can't but be there.
+    let is_in_name = "CLIENT_SECRET CODE_VERIFIER".contains(secret);
+    if secret.len() < MIN_SECRET_BYTES || is_in_name {
+        return false;
+    }
+    let mut flow = Flow::new(Fresh::default(), PAGE);
+    for typed in [secret, ""] {
+        update(&mut flow, Event::SecretEdited(ClientSecret::new(typed)), Timestamp { millis: 0 });
+    }
+    let redaction = Redaction::of_session(&flow);
+    let json = |text: &str| {
+        let quoted = Value::from(text).to_string();
+        quoted[1..quoted.len() - 1].to_owned()
+    };
+    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let percent: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let twice: String = form_urlencoded::byte_serialize(form.as_bytes()).collect();
+    let units: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let hex: String = secret.bytes().map(|byte| format!("{byte:02X}")).collect();
+    let mut written = vec![secret.to_owned(), json(secret), json(&json(secret)), json(&form)];
+    written.extend([form.clone(), percent, twice, units, html, hex]);
+    for before in ["", "i", "id"] {
+        written.push(Base64::encode_string(format!("{before}{secret}").as_bytes()));
+        written.push(Base64UrlUnpadded::encode_string(format!("{before}{form}").as_bytes()));
+    }
+    for written in written {
+        let redacted = redaction.redact(&format!("<{written}>"));
+        // A few digits of base64 belong to what is beside the secret.
+        let is_gone = redacted.contains("CLIENT_SECRET") && redacted.len() <= "<CLIENT_SECRET>".len() + 6;
+        assert!(is_gone && !redacted.contains(secret), "{written:?}: {redacted:?}");
+    }
+    true
 }
 
 /// Metadata is used when it is that of the issuer asked, and leads nowhere but to addresses that may be asked.

@@ -161,6 +161,10 @@ const ENDPOINT: [&str; 24] = [
     " ",
 ];
 
+/// What reads as an escape, or has to be escaped.
+const SECRET_PIECES: [&str; 16] =
+    ["%41", "%25", "%", "\\", "\\u0041", "\\n", "&amp;", "&#65;", "&", "\"", "'", "+", " ", "/", "ü", "secret"];
+
 /// What stands around the pieces so that they are read at all.
 fn framed(name: &str, pieces: &str) -> String {
     match name {
@@ -230,5 +234,15 @@ proptest! {
             changed.insert(at, sign);
             holds(&framed(name, &changed));
         }
+    }
+
+    #[test]
+    fn no_secret_is_left_in_what_is_written_down(
+        secret in any::<String>(),
+        pieces in vec(select(SECRET_PIECES.to_vec()), 0..8),
+    ) {
+        properties::redaction(&secret);
+        properties::redaction(&format!("{}{secret}", pieces.concat()));
+        properties::redaction(&pieces.concat());
     }
 }

@@ -33,8 +33,8 @@ use oauth_walkthrough::{
 mod server;
 
 const PAGE: &str = "http://127.0.0.1:1/class/";
-/// Every character that a shell, a form or curl could interpret.
-const SECRET: &str = r#"@it's "$HOME" `id` \ & %41 + é {a,b} [1-2]"#;
+/// Every character that a shell, a form or curl could interpret, and some that act on a terminal.
+const SECRET: &str = "@it's \"$HOME\" `id` \\ & %41 + é {a,b} [1-2] \u{1b}[31m\r\n\t\u{7f}\u{202e}x";
 const NOW: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
 /// A page, and the API base of its sandbox.
@@ -79,7 +79,9 @@ impl Session {
     /// The newest request as a curl command, with every secret shown.
     fn command(&self) -> String {
         let entry = self.flow.log.entries().last().expect("an entry");
-        snippet(&sent(entry, |_| true), Language::Curl)
+        let command = snippet(&sent(entry, |_| true), Language::Curl);
+        assert!(!command.chars().any(|c| c.is_control() && c != '\n'), "{command:?}");
+        command
     }
 
     fn sign_in(&mut self) {

@@ -4,7 +4,7 @@ use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
     http::{CUT_OFF, TransportError},
     invisible::escape_invisible,
-    masked::masked,
+    masked::redact_tokens,
     secret::Body,
     token_response::{Refusal, TokenError},
 };
@@ -406,8 +406,8 @@ fn beginning(text: &str) -> String {
 /// A body as evidence.
 fn body_evidence(body: &Body) -> Vec<(&'static str, String)> {
     // What is no token response may still hold a token.
-    let masked = masked(body.expose());
-    let text = masked.as_deref().unwrap_or(body.expose());
+    let redacted = redact_tokens(body.expose());
+    let text = redacted.as_deref().unwrap_or(body.expose());
     let mut evidence = if text.is_empty() { Vec::new() } else { vec![("body", text.to_owned())] };
     if text.ends_with(CUT_OFF) {
         evidence.push(("length", "more than 1 MiB: the rest was not read".to_owned()));

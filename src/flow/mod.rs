@@ -36,6 +36,8 @@ pub mod discovery_offer;
 
 pub mod policy;
 
+pub mod secrets_seen;
+
 pub mod update;
 
 use call::{Call, OwnRequest};
@@ -45,6 +47,7 @@ use form::{Field, Form, Fresh, Provider};
 use log::Log;
 use problem::{Grant, Problem};
 use record::{Pending, SessionRecord};
+use secrets_seen::SecretsSeen;
 
 /// Everything that the page knows. It lives in memory; a reload forgets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +83,8 @@ pub struct Flow {
     pub altered: Option<String>,
     /// What was said in this session.
     pub log: Log,
+    /// Every secret seen since everything was last forgotten, to be redacted wherever it is found.
+    pub secrets_seen: SecretsSeen,
     /// The script of another project's service worker, where one stands between this page and the network.
     pub stranger: Option<String>,
     /// What the page may speak to, from the first code that came back until it is loaded again.
@@ -364,6 +369,7 @@ impl Flow {
             what_if: None,
             altered: None,
             log: Log::default(),
+            secrets_seen: SecretsSeen::default(),
             stranger: None,
             bound: None,
             was_reset: false,

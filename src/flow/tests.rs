@@ -31,6 +31,8 @@ mod resource;
 
 mod sandbox;
 
+mod secrets_seen;
+
 mod tokens;
 
 pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };

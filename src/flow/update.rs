@@ -19,6 +19,7 @@ use super::{
     form::Field,
     log::Log,
     problem::{Grant, Problem},
+    secrets_seen::SecretsSeen,
 };
 
 mod leaving;
@@ -33,6 +34,15 @@ mod resource;
 
 /// Takes an event in at the time `now`, and says what the browser is to do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
+    let commands = apply(flow, event, now);
+    // The one place where secrets are noted, whatever the event.
+    let mut seen = std::mem::take(&mut flow.secrets_seen);
+    seen.observe(flow);
+    flow.secrets_seen = seen;
+    commands
+}
+
+fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     match event {
         Event::Opened(opening) => return leaving::open(flow, opening, now),
         Event::Edited(field, text) => {
@@ -219,6 +229,7 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
             flow.discovery_offer = None;
             flow.then_check = None;
             flow.log = Log::default();
+            flow.secrets_seen = SecretsSeen::default();
             flow.problem = flow.obstacle.map(Problem::from);
             flow.form.renew(fresh);
         }

@@ -20,11 +20,11 @@ pub fn har(entries: &[Entry], redaction: &Redaction) -> String {
 fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     let request = sent(entry, |_| false);
     let pairs = |pairs: &[(String, String)]| -> Value {
-        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.clean(value) })).collect()
+        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value) })).collect()
     };
     let mut archived = json!({
         "method": request.method.as_str(),
-        "url": redaction.clean(&request.url),
+        "url": redaction.redact(&request.url),
         "httpVersion": "",
         "cookies": [],
         "headers": pairs(&request.headers),
@@ -37,7 +37,7 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         archived["postData"] = json!({
             "mimeType": kind.map_or("", |(_, kind)| kind),
             "params": pairs(&request.form),
-            "text": redaction.clean(&request.body),
+            "text": redaction.redact(&request.body),
         });
     }
     let (comment, millis) = match answer(entry) {
@@ -66,14 +66,14 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
     };
     let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
     let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
-    let body = answered(entry).map(|body| redaction.clean(&body)).unwrap_or_default();
+    let body = answered(entry).map(|body| redaction.redact(&body)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
         "statusText": "",
         "httpVersion": "",
         "cookies": [],
         "headers": headers.iter()
-            .map(|(name, value)| json!({ "name": name, "value": redaction.clean(value.expose()) }))
+            .map(|(name, value)| json!({ "name": name, "value": redaction.redact(value.expose()) }))
             .collect::<Value>(),
         "content": { "size": body.len(), "mimeType": named("content-type"), "text": body },
         "redirectURL": "",
@@ -209,7 +209,7 @@ pub(super) mod tests {
                 texts.extend(body_text(&answered).map(|body| body.expose().to_owned()));
                 let open = parts(&answered).into_iter().filter(|part| !part.is_secret);
                 texts.extend(open.map(|part| part.value.expose().to_owned()));
-                texts.push(redaction.clean(&format!("a note with {body}")));
+                texts.push(redaction.redact(&format!("a note with {body}")));
                 for text in texts {
                     assert!(!text.contains("secret-"), "{text}");
                 }
@@ -234,6 +234,12 @@ pub(super) mod tests {
         assert_eq!(transcript(&[callback, exchange.clone()], &redaction), expected);
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Timeout));
         let told = "\nNo answer after 0 ms: the server did not answer in time.\n";
-        assert!(transcript(&[exchange], &redaction).ends_with(told));
+        assert!(transcript(&[exchange.clone()], &redaction).ends_with(told));
+        // An address and a browser's words come from outside.
+        exchange.address = "https://as.example/`a`/*b*/<c>\n# d".into();
+        exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Network("# [x](y)\n# hunter2!".into())));
+        let text = transcript(&[exchange], &redaction);
+        assert!(text.contains("\n## 3. POST https://as.example/\\`a\\`/\\*b\\*/\\<c\\> \\# d\n"), "{text}");
+        assert!(text.ends_with("could not be reached: \\# \\[x\\](y)\n\\# CLIENT_SECRET!.\n"), "{text}");
     }
 }

@@ -21,7 +21,11 @@ pub mod why;
 
 pub mod snippet;
 
+mod matcher;
+
 pub mod redaction;
+
+mod markdown;
 
 pub mod transcript;
 

@@ -273,9 +273,17 @@ static PARAMETERS: [Parameter; 33] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::secrets_seen::SECRET_NAMES;
     use crate::oauth::{callback, token_response, uri};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn those_that_are_secret_are_those_that_are_redacted() {
+        let secret = |name: &str| PARAMETERS.iter().any(|parameter| parameter.is_secret && parameter.name == name);
+        assert!(SECRET_NAMES.iter().all(|name| secret(name)));
+        assert_eq!(PARAMETERS.iter().filter(|parameter| parameter.is_secret).count(), SECRET_NAMES.len());
+    }
 
     #[test]
     fn every_parameter_that_the_client_sends_or_reads_is_explained_once() {

@@ -1,130 +1,299 @@
-//! Whatever is secret in a session, found wherever else it stands.
+//! Whatever is secret in a session, found wherever else it is and however it is encoded.
 
-use serde_json::Value;
+use std::{ops::Range, sync::Arc};
+
+use zeroize::Zeroizing;
 
 use crate::{
     flow::{
         Flow,
-        log::{Entry, Outcome},
+        secrets_seen::{MIN_SECRET_BYTES, SecretsSeen},
     },
-    oauth::masked,
+    oauth::{
+        decoding::{MAX_LAYERS, char_boundaries, each_layer_and_digits, unescape},
+        secret::AnySecret,
+    },
 };
 
-use super::wire::{credentials, parts};
+use super::matcher::Matcher;
 
-/// Shorter than this, a value is no secret that could be told from any other word.
-const SHORTEST: usize = 6;
+/// The label of what stays in clear.
+const REVEALED: u32 = u32::MAX;
 
-/// The secrets of a session.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Redaction(Vec<Secret>);
+/// The secrets of a session, ready to be found. A copy is cheap.
+#[derive(Clone, Default)]
+pub struct Redaction {
+    seen: SecretsSeen,
+    revealed: Vec<AnySecret>,
+    /// What secrets are replaced by; a label is a place in here.
+    names: Arc<Vec<String>>,
+    matcher: Arc<Matcher>,
+}
 
-#[derive(Clone, PartialEq, Eq)]
-struct Secret {
-    /// What it is called, in capitals.
-    name: String,
-    /// The secret itself.
-    value: String,
-    /// One way in which it may be written.
-    written: String,
+impl PartialEq for Redaction {
+    fn eq(&self, other: &Self) -> bool {
+        // The rest is made of these.
+        self.seen == other.seen && self.revealed == other.revealed
+    }
 }
 
 impl Redaction {
-    /// The secrets of a session: of all that was said, what is held though the log has let it go, and what was typed but
-    /// not sent yet.
+    /// The redaction of these secrets. Takes time in proportion to their length: make it once, not for each text.
+    pub fn new(seen: &SecretsSeen) -> Self {
+        Self::with(seen.clone(), Vec::new())
+    }
+
+    /// The redaction of all that a flow has seen.
     pub fn of_session(flow: &Flow) -> Self {
-        let mut redaction = Self::of(flow.log.entries());
-        redaction.add("client_secret", flow.client_secret.expose());
-        redaction.add("code_verifier", flow.form.code_verifier.expose());
-        if let Some(arrival) = flow.arrival() {
-            redaction.add("code", arrival.callback.code().expose());
-            if let Some(verifier) = &arrival.callback.request().code_verifier {
-                redaction.add("code_verifier", verifier.expose());
-            }
-        }
-        if let Some(tokens) = flow.tokens() {
-            redaction.add("access_token", tokens.access_token.expose());
-            if let Some(token) = &tokens.refresh_token {
-                redaction.add("refresh_token", token.expose());
-            }
-            if let Some(held) = &tokens.id_token {
-                redaction.add("id_token", held.token.expose());
-            }
-        }
-        redaction.sorted()
+        Self::new(&flow.secrets_seen)
     }
 
-    /// The secrets of these entries.
-    pub fn of(entries: &[Entry]) -> Self {
-        let mut redaction = Self::default();
-        for part in entries.iter().flat_map(parts).filter(|part| part.is_secret) {
-            redaction.add(&part.name, credentials(&part));
-        }
-        for entry in entries {
-            if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
-                for (name, value) in masked::tokens(response.body.expose()) {
-                    redaction.add(&name, &value);
-                }
-            }
-        }
-        redaction.sorted()
+    /// The same, but these values stay in clear, and what is part of them.
+    pub fn except(&self, revealed: &[String]) -> Self {
+        Self::with(self.seen.clone(), revealed.iter().map(AnySecret::new).collect())
     }
 
-    /// The same without those that have been revealed.
-    pub fn but(mut self, revealed: &[String]) -> Self {
-        self.0.retain(|secret| !revealed.contains(&secret.value));
-        self
-    }
-
-    /// A secret in each way in which it may be written.
-    fn add(&mut self, name: &str, value: &str) {
-        let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let escaped = Value::from(value).to_string();
-        for written in [value, &encoded, escaped.trim_matches('"')] {
-            if written.len() >= SHORTEST && !self.0.iter().any(|secret| secret.written == written) {
-                let (value, written) = (value.to_owned(), written.to_owned());
-                self.0.push(Secret { name: name.to_ascii_uppercase(), value, written });
-            }
+    fn with(seen: SecretsSeen, revealed: Vec<AnySecret>) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut words = Vec::new();
+        // First, for of two labels for a value the first counts.
+        revealed.iter().for_each(|value| add_word(&mut words, value.expose(), REVEALED));
+        for (name, value) in seen.iter() {
+            let name = name.to_ascii_uppercase();
+            let label = names.iter().position(|have| *have == name).unwrap_or_else(|| {
+                names.push(name);
+                names.len() - 1
+            });
+            add_word(&mut words, value, label as u32);
         }
-    }
-
-    /// A longer secret first: a shorter may be a part of it.
-    fn sorted(mut self) -> Self {
-        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.written.len()));
-        self
+        let matcher = Matcher::new(words.into_iter());
+        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher) }
     }
 
     /// A text without the secrets: each is replaced by its name in capitals.
-    pub fn clean(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.written, &secret.name))
+    pub fn redact(&self, text: &str) -> String {
+        let mut matches: Vec<(Range<usize>, u32)> = Vec::new();
+        each_layer_and_digits(text, |layer| {
+            self.matcher.find(&layer.bytes, |label, range| {
+                let place = layer.place(range);
+                // A secret that is made of escapes may stand for less than that.
+                if place.len() >= MIN_SECRET_BYTES {
+                    matches.push((char_boundaries(text, place), label));
+                }
+            });
+        });
+        // What contains another comes before it.
+        matches.sort_by_key(|(place, label)| (place.start, std::cmp::Reverse(place.end), *label != REVEALED));
+        let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
+        let mut cover = |place: Range<usize>, label: u32| {
+            redacted.push_str(&text[at..place.start]);
+            redacted.push_str(&self.names[label as usize]);
+            at = place.end;
+        };
+        let (mut current, mut longest, mut end_of_revealed): (Option<(Range<usize>, u32)>, _, _) = (None, 0, 0);
+        for (place, label) in matches {
+            if label == REVEALED {
+                end_of_revealed = end_of_revealed.max(place.end);
+                continue;
+            }
+            if place.end <= end_of_revealed {
+                continue;
+            }
+            match &mut current {
+                Some((covered, name)) if place.start < covered.end => {
+                    covered.end = covered.end.max(place.end);
+                    if place.len() > longest {
+                        (longest, *name) = (place.len(), label);
+                    }
+                }
+                _ => {
+                    longest = place.len();
+                    if let Some((place, label)) = current.replace((place, label)) {
+                        cover(place, label);
+                    }
+                }
+            }
+        }
+        if let Some((place, label)) = current {
+            cover(place, label);
+        }
+        redacted.push_str(&text[at..]);
+        redacted
+    }
+}
+
+/// A value is looked for as it is, and, should it contain what reads as an escape, as it is read when a text is decoded.
+fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) {
+    let mut word = Zeroizing::new(value.to_owned());
+    words.push((Zeroizing::new(value.as_bytes().to_vec()), label));
+    for _ in 0..MAX_LAYERS {
+        let Some(decoded) = unescape(&word) else { break };
+        words.push((decoded.clone(), label));
+        let Ok(text) = std::str::from_utf8(&decoded) else { break };
+        word = Zeroizing::new(text.to_owned());
+    }
+}
+
+#[cfg(test)]
+impl Redaction {
+    /// The secrets of these entries alone.
+    pub(super) fn of(entries: &[crate::flow::log::Entry]) -> Self {
+        Self::new(&SecretsSeen::of_entries(entries))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+
     use super::*;
     use crate::{
         flow::{
             Event,
             log::Log,
-            tests::{asked, granted, verified},
+            tests::{NOW, asked, granted, verified},
+            update::update,
         },
-        oauth::secret::ClientSecret,
+        lesson::{har::har, transcript::transcript, workbook::Workbook, worksheet},
+        oauth::{secret::ClientSecret, token_request::ClientAuth},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn redaction_of(secrets: &[&str]) -> Redaction {
+        let mut flow = granted();
+        for secret in secrets {
+            update(&mut flow, Event::SecretEdited(ClientSecret::new(*secret)), NOW);
+        }
+        Redaction::of_session(&flow)
+    }
+
+    /// Each byte or character of a text written by a function.
+    fn each_byte(text: &str, write: impl Fn(u8) -> String) -> String {
+        text.bytes().map(write).collect()
+    }
+
+    fn each_char(text: &str, write: impl Fn(char) -> String) -> String {
+        text.chars().map(write).collect()
+    }
+
+    fn json(text: &str) -> String {
+        let quoted = serde_json::Value::from(text).to_string();
+        quoted[1..quoted.len() - 1].to_owned()
+    }
+
+    fn html(text: &str) -> String {
+        let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&apos;")];
+        escapes.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
+    fn percent(text: &str, is_plain: impl Fn(u8) -> bool, is_upper: bool) -> String {
+        each_byte(text, |byte| match (is_plain(byte), is_upper) {
+            (true, _) => char::from(byte).to_string(),
+            (false, true) => format!("%{byte:02X}"),
+            (false, false) => format!("%{byte:02x}"),
+        })
+    }
+
+    fn utf16(text: &str, is_upper: bool) -> String {
+        let unit = |unit: u16| if is_upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
+        text.encode_utf16().map(unit).collect()
+    }
+
+    /// A text in each way in which it may be written.
+    fn written(secret: &str) -> Vec<String> {
+        let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let mut written = vec![
+            secret.to_owned(),
+            form.clone(),
+            percent(secret, |byte| byte.is_ascii_alphanumeric(), false),
+            percent(secret, |byte| byte.is_ascii_graphic() && byte != b'%', true),
+            percent(secret, |_| false, true),
+            percent(&form, |byte| byte.is_ascii_alphanumeric(), true),
+            html(secret),
+            html(secret).replace("&quot;", "&#34;").replace("&apos;", "&#39;"),
+            html(secret).replace("&quot;", "&#x22;").replace("&apos;", "&#X27;"),
+            each_char(secret, |c| format!("&#{};", u32::from(c))),
+            each_char(secret, |c| format!("&#x{:X};", u32::from(c))),
+            html(&html(secret)),
+            json(secret),
+            json(secret).replace('/', r"\/"),
+            utf16(secret, false),
+            utf16(secret, true),
+            json(&json(secret)),
+            json(&json(&json(secret))),
+            json(&utf16(secret, true)),
+            html(&json(secret)),
+            percent(&json(secret), |byte| byte.is_ascii_alphanumeric(), true),
+            json(&form),
+            each_byte(secret, |byte| format!("{byte:02x}")),
+            each_byte(secret, |byte| format!("{byte:02X}")),
+        ];
+        for before in ["", "i", "id", "id:"] {
+            for secret in [secret, &form] {
+                let basic = Base64::encode_string(format!("{before}{secret}").as_bytes());
+                written.push(percent(&basic, |byte| byte.is_ascii_alphanumeric(), true));
+                written.push(json(&basic).replace('/', r"\/"));
+                written.push(basic);
+                written.push(Base64UrlUnpadded::encode_string(format!("{before}{secret}:").as_bytes()));
+            }
+        }
+        written
+    }
+
+    #[test]
+    fn a_secret_is_found_however_it_is_encoded() {
+        for secret in [
+            "a \"b\" c",
+            "it's/über+&=<>",
+            r#"@it's "$HOME" `id` \ & %41 + é {a,b} [1-2]"#,
+            "plain-secret_1",
+            r"a\u0041b&amp;%2541",
+            "ключ\u{1f511}\n\u{1b}",
+            "////++++",
+        ] {
+            let redaction = redaction_of(&[secret]);
+            for written in written(secret) {
+                for (before, after) in [("<", ">"), ("\"secret\": \"", "\", "), ("Basic ", "")] {
+                    let text = format!("{before}{written}{after}");
+                    let redacted = redaction.redact(&text);
+                    assert!(redacted.contains("CLIENT_SECRET"), "{text}: {redacted}");
+                    assert!(redacted.starts_with(before), "{text}: {redacted}");
+                    // Base64 has a beginning and an end that belong to the secret and to what is beside it.
+                    assert!(redacted.len() <= before.len() + after.len() + 13 + 10, "{text}: {redacted}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_secret_is_found_in_each_way_of_writing_and_left_once_it_is_revealed() {
-        let mut flow = granted();
-        flow.client_secret = ClientSecret::new("a \"b\" c");
-        let redaction = Redaction::of_session(&flow);
+        let redaction = redaction_of(&[r#"a "b" c"#]);
         for text in [r#"a "b" c"#, "a+%22b%22+c", r#"a \"b\" c"#] {
-            assert_eq!(redaction.clean(&format!("<{text}>")), "<CLIENT_SECRET>");
+            assert_eq!(redaction.redact(&format!("<{text}>")), "<CLIENT_SECRET>");
         }
-        let revealed = redaction.but(&[r#"a "b" c"#.to_owned()]);
-        assert_eq!(revealed.clean(r#"a "b" c"#), r#"a "b" c"#);
-        assert_eq!(revealed.clean(&"v".repeat(43)), "CODE_VERIFIER");
+        let revealed = redaction.except(&[r#"a "b" c"#.to_owned()]);
+        assert_eq!(revealed.redact(r#"a "b" c, a+%22b%22+c"#), r#"a "b" c, a+%22b%22+c"#);
+        assert_eq!(revealed.redact(&"v".repeat(43)), "CODE_VERIFIER");
+        // What was revealed contains a secret; elsewhere that is one still.
+        let basic = Base64::encode_string(br#"id:a "b" c"#);
+        let revealed = redaction.except(std::slice::from_ref(&basic));
+        assert_eq!(revealed.redact(&format!(r#"Basic {basic} a "b" c"#)), format!("Basic {basic} CLIENT_SECRET"));
+    }
+
+    #[test]
+    fn of_secrets_that_overlap_all_is_replaced() {
+        let redaction = redaction_of(&["abcdefgh", "cdefghijkl", "defghi", "aaaaaa"]);
+        for (text, expected) in [
+            ("xabcdefghijklx", "xCLIENT_SECRETx"),
+            ("abcdefghdefghi", "CLIENT_SECRETCLIENT_SECRET"),
+            ("aaaaaaaaaaaaaaaa", "CLIENT_SECRET"),
+            (&format!("{}abcdefgh", "v".repeat(44)), "CODE_VERIFIERCLIENT_SECRET"),
+            ("abcdef ghijkl", "abcdef ghijkl"),
+            ("", ""),
+        ] {
+            assert_eq!(redaction.redact(text), expected);
+        }
     }
 
     #[test]
@@ -136,8 +305,65 @@ mod tests {
         flow.log = Log::default();
         let after = Redaction::of_session(&flow);
         for redaction in [before, after] {
-            let cleaned = redaction.clean(&format!("access-1 refresh-1 id-token-1 {}", "v".repeat(43)));
-            assert_eq!(cleaned, "ACCESS_TOKEN REFRESH_TOKEN ID_TOKEN CODE_VERIFIER");
+            let redacted = redaction.redact(&format!("access-1 refresh-1 id-token-1 {}", "v".repeat(43)));
+            assert_eq!(redacted, "ACCESS_TOKEN REFRESH_TOKEN ID_TOKEN CODE_VERIFIER");
+        }
+    }
+
+    /// What is kept and what is saved: the notes, a HAR file, both Markdown files.
+    #[test]
+    fn nothing_that_is_kept_or_saved_holds_a_secret_of_the_past() {
+        let secret = |flow: &mut Flow, text: &str| {
+            update(flow, Event::SecretEdited(ClientSecret::new(text)), NOW);
+        };
+        let mut refused = verified();
+        update(&mut refused, Event::ClientAuthChosen(ClientAuth::Basic), NOW);
+        secret(&mut refused, "hunter2!");
+        asked(&mut refused, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        secret(&mut refused, "");
+        let mut cleared = verified();
+        secret(&mut cleared, "hunter2!");
+        secret(&mut cleared, "");
+        let mut old = verified();
+        asked(&mut old, Event::Exchange, 200, r#"{"access_token":"hunter2!","refresh_token":"refresh-1"}"#);
+        for _ in 0..50 {
+            asked(&mut old, Event::Refresh, 200, r#"{"access_token":"access-2","x":"hunter2!"}"#);
+        }
+        for flow in [refused, cleared, old] {
+            let redaction = Redaction::of_session(&flow);
+            let note = |text: &str| format!("{text} is not to be kept: {}", Base64::encode_string(text.as_bytes()));
+            let mut workbook = Workbook::default();
+            workbook.notes.push_str(&note("hunter2!"));
+            let answers = std::array::from_fn(|_| note("hunter2!"));
+            for text in [
+                workbook.to_json(&redaction),
+                har(flow.log.entries(), &redaction),
+                transcript(flow.log.entries(), &redaction),
+                worksheet::markdown(&flow, &answers, &redaction),
+            ] {
+                assert!(!text.contains("hunter2!") && !text.contains("aHVudGVyMi"), "{text}");
+            }
+        }
+    }
+
+    /// A search for one secret after the other, or one that begins anew at each place, would take minutes.
+    #[test]
+    fn many_secrets_and_long_ones_are_no_work() {
+        let members: Vec<String> = (0..30_000).map(|at| format!(r#""x{at}":{{"id_token":"token-{at}"}}"#)).collect();
+        let many = format!(r#"{{"access_token":"access-1",{}}}"#, members.join(","));
+        let lines = serde_json::json!({ "access_token": "\n".repeat(100_000) + "x" }).to_string();
+        let long = serde_json::json!({ "access_token": "a".repeat(300_000) + "x" }).to_string();
+        let escapes = serde_json::json!({ "access_token": "%25".repeat(100_000) }).to_string();
+        for (answer, text) in [
+            (&many, many.clone()),
+            (&lines, lines.clone()),
+            (&long, "a".repeat(600_000)),
+            (&escapes, "%25".repeat(200_000)),
+        ] {
+            let mut flow = verified();
+            asked(&mut flow, Event::Exchange, 200, answer);
+            let redacted = Redaction::of_session(&flow).redact(&text);
+            assert!(!redacted.contains("token-") && !redacted.contains("access-1"));
         }
     }
 }

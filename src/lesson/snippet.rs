@@ -1,5 +1,7 @@
 //! A request as a command or as code, to be carried away.
 
+use crate::oauth::invisible::is_invisible_or_bidi;
+
 use super::wire::Sent;
 
 /// What a request can be written as.
@@ -53,7 +55,9 @@ fn curl(request: &Sent) -> String {
     let headers =
         request.headers.iter().map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}"))));
     words.extend(headers);
-    if request.form.is_empty() {
+    // No argument of a program can hold a NUL: such a form goes as it was encoded.
+    let has_nul = request.form.iter().any(|(_, value)| value.contains('\0'));
+    if request.form.is_empty() || has_nul {
         // `--data-raw`, for `--data` would take what begins with @ for the name of a file.
         words.extend((!request.body.is_empty()).then(|| format!("--data-raw {}", quoted(&request.body))));
     } else {
@@ -64,8 +68,9 @@ fn curl(request: &Sent) -> String {
 }
 
 fn httpie(request: &Sent) -> String {
-    // HTTPie reads values for signs of its own (`=@`, `==`, `\`): where one could stand, the body goes as it is.
-    let is_plain = |(_, value): &(String, String)| !value.contains('\\') && !value.starts_with(['=', '@']);
+    // HTTPie reads values for signs of its own (`=@`, `==`, `\`), and no argument can hold a NUL: where one could stand,
+    // the body goes as it is.
+    let is_plain = |(_, value): &(String, String)| !value.contains(['\\', '\0']) && !value.starts_with(['=', '@']);
     let by_field = !request.form.is_empty() && request.form.iter().all(is_plain);
     let form = if by_field { " --form" } else { "" };
     let mut words = vec![format!("http{form} {} {}", request.method, quoted(&request.url))];
@@ -116,14 +121,39 @@ fn reqwest(request: &Sent) -> String {
     )
 }
 
-/// A word of a POSIX shell: within single quotes nothing has a meaning but a single quote.
+/// A word of a POSIX shell: within single quotes nothing has a meaning but a single quote. What can't be seen, or acts on
+/// a terminal that shows or pastes it, is written in digits, for `printf` to make. A line break stays: `$(…)` would drop
+/// it at its end.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let is_hidden = |c: char| is_invisible_or_bidi(c) && c != '\n';
+    let mut word = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (visible, after) = rest.split_at(rest.find(is_hidden).unwrap_or(rest.len()));
+        if !visible.is_empty() {
+            word.push_str(&format!("'{}'", visible.replace('\'', r"'\''")));
+        }
+        let (hidden, after) = after.split_at(after.find(|c| !is_hidden(c)).unwrap_or(after.len()));
+        if !hidden.is_empty() {
+            let digits: String = hidden.bytes().map(|byte| format!("\\{byte:03o}")).collect();
+            word.push_str(&format!("\"$(printf '{digits}')\""));
+        }
+        rest = after;
+    }
+    if word.is_empty() { "''".to_owned() } else { word }
 }
 
-/// A string of JavaScript, for which JSON's are good.
+/// A string of JavaScript: one of JSON's, with what can't be seen written in digits.
 fn literal(text: &str) -> String {
-    serde_json::to_string(text).expect("a string is always JSON")
+    let mut literal = String::new();
+    for c in serde_json::to_string(text).expect("a string is always JSON").chars() {
+        if is_invisible_or_bidi(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| literal.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            literal.push(c);
+        }
+    }
+    literal
 }
 
 #[cfg(test)]
@@ -249,6 +279,38 @@ mod tests {
         let pattern = Sent { url: "https://api.example/rooms/[1-3]?{a}".into(), ..get.clone() };
         check(&pattern, Language::Curl, &["curl --globoff --request GET 'https://api.example/rooms/[1-3]?{a}'"]);
         check(&get, Language::Httpie, &["http GET 'https://api.example/messages?a=b'"]);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_in_digits() {
+        let value = "\u{1b}[31m'\r\n\t\u{7f}\u{9b}x\u{202e}";
+        let form = pairs(&[("client_secret", value)]);
+        let request = Sent { form, headers: Vec::new(), body: "client_secret=x".into(), ..exchange() };
+        let word = [
+            r#"'client_secret='"$(printf '\033')"'[31m'\'''"$(printf '\015')"'"#,
+            "\n",
+            r#"'"$(printf '\011\177\302\233')"'x'"$(printf '\342\200\256')""#,
+        ]
+        .concat();
+        for (language, written) in [
+            (Language::Curl, format!("--data-urlencode {word}")),
+            (Language::Httpie, word.clone()),
+            (Language::Fetch, r#""client_secret": "\u001b[31m'\r\n\t\u007f\u009bx\u202e","#.to_owned()),
+            (Language::Reqwest, r#"("client_secret", "\u{1b}[31m'\r\n\t\u{7f}\u{9b}x\u{202e}"),"#.to_owned()),
+        ] {
+            for request in [request.clone(), Sent { form: Vec::new(), body: value.into(), ..request.clone() }] {
+                let snippet = snippet(&request, language);
+                assert!(!snippet.chars().any(|c| is_invisible_or_bidi(c) && c != '\n'), "{snippet:?}");
+                assert!(snippet.contains(&written) || request.form.is_empty(), "{snippet}");
+            }
+        }
+        let nul = Sent { form: pairs(&[("a", "\0")]), body: "a=%00".into(), ..request };
+        for language in [Language::Curl, Language::Httpie] {
+            let snippet = snippet(&nul, language);
+            assert!(snippet.ends_with("'a=%00'"), "{snippet}");
+        }
+        assert!(snippet(&nul, Language::Fetch).contains(r#""a": "\u0000","#));
+        assert!(snippet(&nul, Language::Reqwest).contains(r#"("a", "\0"),"#));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::flow::log::Entry;
 
 use super::{
+    markdown::{escape_heading, escape_markdown, fenced},
     redaction::Redaction,
     wire::{Answer, answer, answered, sent},
 };
@@ -13,12 +14,13 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
         "# An OAuth 2.0 session, as it went over the wire\n\nSecrets, codes and tokens are replaced by their names in capitals.\n",
     );
     for entry in entries {
-        let title = redaction.clean(&format!("{} {}", entry.method.as_str(), entry.address));
-        out.push_str(&format!("\n## {}. {title}\n\n{}\n", entry.number, entry.sent_at.rfc3339()));
-        out.push_str(&fenced(&redaction.clean(&request_text(entry))));
-        out.push_str(&format!("\n{}\n", answered_in_words(entry)));
+        let title = redaction.redact(&format!("{} {}", entry.method.as_str(), entry.address));
+        let (title, sent_at) = (escape_heading(&title), entry.sent_at.rfc3339());
+        out.push_str(&format!("\n## {}. {title}\n\n{sent_at}\n", entry.number));
+        out.push_str(&fenced(&redaction.redact(&request_text(entry))));
+        out.push_str(&format!("\n{}\n", escape_markdown(&redaction.redact(&answered_in_words(entry)))));
         if let Some(body) = answered(entry) {
-            out.push_str(&fenced(&redaction.clean(&body)));
+            out.push_str(&fenced(&redaction.redact(&body)));
         }
     }
     out
@@ -46,11 +48,4 @@ pub(super) fn answered_in_words(entry: &Entry) -> String {
         Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}."),
         Answer::Status(status, millis) => format!("Answered {status} after {millis} ms."),
     }
-}
-
-/// A block of code, within more backticks than stand inside it.
-pub(super) fn fenced(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("\n{fence}\n{}\n{fence}\n", text.trim_end())
 }

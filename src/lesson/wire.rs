@@ -47,8 +47,7 @@ pub struct Part {
 
 impl Part {
     fn new(place: Place, name: &str, value: &str) -> Self {
-        let is_secret = parameters::find(name).is_some_and(|parameter| parameter.is_secret);
-        Self { place, name: name.to_owned(), value: Body::new(value), is_secret }
+        Self { place, name: name.to_owned(), value: Body::new(value), is_secret: is_secret(name) }
     }
 
     /// The same part with a placeholder for its value. How a header's credentials are meant stays legible.
@@ -60,6 +59,10 @@ impl Part {
         };
         Self { value: Body::new(value), ..self.clone() }
     }
+}
+
+fn is_secret(name: &str) -> bool {
+    parameters::find(name).is_some_and(|parameter| parameter.is_secret)
 }
 
 /// What of a part is the secret: of a header the credentials, without the scheme that says how they are meant.
@@ -186,12 +189,10 @@ pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
     let mut answer = json::shown(response.body.expose())?;
-    masked::mask(&mut answer);
-    for part in members.into_iter().filter(|part| part.is_secret) {
-        let member = &mut answer[&part.name];
-        if !(member.is_object() || member.is_array()) {
-            *member = part.masked().value.expose().into();
-        }
+    masked::redact_json(&mut answer);
+    // An object or array that a token is further down in has its other words left.
+    for part in members.into_iter().filter(|part| is_secret(&part.name)) {
+        masked::redact_all(&mut answer[&part.name], &part.name, &mut |_, _| {});
     }
     serde_json::to_string_pretty(&*answer).ok()
 }
@@ -208,7 +209,7 @@ pub fn request_body(entry: &Entry) -> Option<Body> {
 
 /// A body as people read it: JSON in lines, anything else as it came; tokens in it replaced by their names.
 fn legible(body: &Body) -> Body {
-    let text = Body::new(masked::masked(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
+    let text = Body::new(masked::redact_tokens(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
     let pretty = json::shown(text.expose()).and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.map_or(text, Body::new)
 }
@@ -237,7 +238,7 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
         let text = Body::new(json::text_of(value));
         let part = Part::new(Place::AnswerMember, name, text.expose());
         // A member that holds a token further down is as secret as one that is a token.
-        let is_secret = part.is_secret || !masked::tokens(text.expose()).is_empty();
+        let is_secret = part.is_secret || masked::redact_json(&mut json::Wiped::from(value.clone()));
         Part { is_secret, ..part }
     };
     Some(object.iter().map(part).collect())

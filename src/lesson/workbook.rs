@@ -44,8 +44,8 @@ impl Workbook {
 
     /// The workbook without the session's secrets.
     pub fn cleaned(&self, redaction: &Redaction) -> Self {
-        let clean = |text: &String| redaction.clean(text).chars().take(LONGEST).collect();
-        Self { notes: clean(&self.notes), answers: self.answers.each_ref().map(clean), ..self.clone() }
+        let redacted = |text: &String| redaction.redact(text).chars().take(LONGEST).collect();
+        Self { notes: redacted(&self.notes), answers: self.answers.each_ref().map(redacted), ..self.clone() }
     }
 
     /// Whether nothing is written in it that a secret could stand in.

@@ -12,8 +12,9 @@ use crate::{
 };
 
 use super::{
+    markdown::{escape_markdown, fenced},
     redaction::Redaction,
-    transcript::{answered_in_words, fenced, request_text},
+    transcript::{answered_in_words, request_text},
     wire::answered,
 };
 
@@ -102,7 +103,7 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
         }
         None => return None,
     };
-    (!text.is_empty()).then(|| redaction.clean(text.trim_end()))
+    (!text.is_empty()).then(|| redaction.redact(text.trim_end()))
 }
 
 /// The worksheet in Markdown, without the session's secrets.
@@ -111,7 +112,7 @@ pub fn markdown(flow: &Flow, answers: &[String; COUNT], redaction: &Redaction) -
     for (at, (question, answer)) in QUESTIONS.iter().zip(answers).enumerate() {
         let answer = match answer.trim() {
             "" => "(no answer yet)".to_owned(),
-            answer => redaction.clean(answer),
+            answer => escape_markdown(&redaction.redact(answer)),
         };
         out.push_str(&format!("\n## {}. {}\n\n{answer}\n", at + 1, question.text));
         if let Some(evidence) = evidence(flow, at, redaction) {
@@ -149,12 +150,14 @@ mod tests {
 
         let mut answers: [String; COUNT] = Default::default();
         answers[2] = " The secret, which is hunter2!. ".into();
+        answers[3] = "# Tokens\n- [two](javascript:x)<b>`".into();
         let written = markdown(&flow, &answers, &redaction);
         for secret in ["hunter2!", "access-1", "refresh-1", "vvvvvvvv"] {
             assert!(!written.contains(secret), "{secret}: {written}");
         }
         assert!(written.contains("\n\nThe secret, which is CLIENT_SECRET.\n\nThe session shows:\n\n```\nPOST "));
-        assert_eq!(written.matches("(no answer yet)").count(), COUNT - 1);
+        assert!(written.contains("\n\n\\# Tokens\n\\- \\[two\\](javascript:x)\\<b\\>\\`\n\n"), "{written}");
+        assert_eq!(written.matches("(no answer yet)").count(), COUNT - 2);
         assert_eq!(written.matches("\n## ").count(), COUNT);
     }
 

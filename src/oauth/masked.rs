@@ -1,129 +1,106 @@
-//! Tokens in an answer, found by name wherever they stand: at any depth of JSON, in a form, or in what is neither, be it
+//! Tokens in an answer, found by name wherever they are: at any depth of JSON, in a form, or in what is neither, be it
 //! cut off or broken. An answer that is read for other reasons is shown and kept without them.
 
-use std::{collections::BTreeSet, ops::Range};
-
 use serde_json::Value;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
-use super::json;
+use super::{form_encoding, json, secret::AnySecret};
 
-/// The members of an answer that hold something good for whoever has it.
+use unstructured::{Context, scan_unstructured};
+
+mod unstructured;
+
+/// The members of an answer whose values are worth something to anyone who has them.
 const NAMES: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
 
-/// More tokens than these in one answer are no tokens of anybody's; whoever sends them wants to keep the page busy.
-const MOST: usize = 100;
-
-/// Name and value of each token in a body; of more than a hundred the first.
-pub fn tokens(body: &str) -> Vec<(String, String)> {
+/// Name and value of each token in a body. An array or object below a token's name holds several.
+pub fn tokens(body: &str) -> Vec<(String, AnySecret)> {
     let mut found = Vec::new();
-    match json::shown(body) {
-        Some(mut value) => {
-            visit(&mut value, &mut |name, value| found.push((name.to_owned(), value.clone())));
-        }
-        None => {
-            found.extend(form_tokens(body));
+    let mut add = |name: &str, value: &str| found.push((name.to_owned(), AnySecret::new(value)));
+    // What names a member twice is read by nobody: each of its values may be a token.
+    match json::value(body) {
+        Ok(mut value) => redact_member(&mut value, None, &mut add),
+        Err(_) => {
+            for (name, value) in form_encoding::pairs(body.trim()) {
+                if token_name(&name).is_some_and(|token| token == *name) && !value.is_empty() {
+                    add(&name, &value);
+                }
+            }
             // As it is written, which in a form is not always what it means.
-            found.extend(loose(body).into_iter().map(|(name, place)| (name.to_owned(), body[place].to_owned())));
+            scan_unstructured(body, Context::Document).iter().for_each(|token| add(token.name, token.value.expose()));
         }
     }
-    found.truncate(MOST);
     found
 }
 
 /// The body with each token replaced by its name in capitals; `None` where there is none in it.
-pub fn masked(body: &str) -> Option<String> {
-    match json::shown(body) {
-        Some(mut value) => mask(&mut value).then(|| json::text_of(&*value)),
-        None => {
-            let found = loose(body);
-            let (mut shown, mut at) = (String::with_capacity(body.len()), 0);
-            for (name, place) in &found {
-                shown.push_str(&body[at..place.start]);
-                shown.push_str(&name.to_ascii_uppercase());
-                at = place.end;
-            }
-            shown.push_str(&body[at..]);
-            // A form may write a name or value in more ways than one.
-            if form_tokens(&shown).any(|(name, value)| value != name.to_ascii_uppercase()) {
-                let pairs = form(&shown).map(|(name, value)| {
-                    let value = if is_token(&name) { name.to_ascii_uppercase() } else { value };
-                    (name, value)
-                });
-                return Some(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish());
-            }
-            (!found.is_empty()).then_some(shown)
-        }
+pub fn redact_tokens(body: &str) -> Option<String> {
+    match json::value(body) {
+        Ok(mut value) => redact_json(&mut value).then(|| json::text_of(&*value)),
+        Err(_) => redact_text(body, Context::Document, &mut |_, _| {}),
     }
-}
-
-/// Where values stand that follow a token's name in a text that may be anything, in order, each with its name.
-fn loose(text: &str) -> Vec<(&'static str, Range<usize>)> {
-    // The same length, byte for byte.
-    let lower = Zeroizing::new(text.to_ascii_lowercase());
-    let mut starts: BTreeSet<(usize, &'static str)> = BTreeSet::new();
-    for name in NAMES {
-        starts.extend(lower.match_indices(name).map(|(at, _)| (at, name)));
-    }
-    let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
-    for (at, name) in starts {
-        let is_space = |c: char| c.is_whitespace() || c == '\\';
-        let rest = &text[at + name.len()..];
-        // Quotes may be escaped, in JSON that is quoted in JSON.
-        let rest = rest.trim_start_matches(is_space).trim_start_matches(['"', '\'']).trim_start_matches(is_space);
-        let Some(rest) = rest.strip_prefix([':', '=']) else { continue };
-        let rest = rest.trim_start_matches(is_space);
-        let value = rest.trim_start_matches(['"', '\'']);
-        let start = text.len() - value.len();
-        // A name within a value is no name; and each letter is looked at once.
-        if found.last().is_some_and(|(_, before)| start < before.end) {
-            continue;
-        }
-        let is_quoted = value.len() < rest.len();
-        let ends = |c: char| matches!(c, '"' | '\'') || (!is_quoted && (c.is_whitespace() || "&,;}])<".contains(c)));
-        let length = value.find(ends).unwrap_or(value.len());
-        if length > 0 {
-            found.push((name, start..start + length));
-        }
-    }
-    found
 }
 
 /// Replaces each token in a JSON value by its name in capitals. Whether there was one.
-pub fn mask(value: &mut Value) -> bool {
+pub fn redact_json(value: &mut Value) -> bool {
     let mut has_one = false;
-    visit(value, &mut |name, value| {
-        *value = name.to_ascii_uppercase();
-        has_one = true;
-    });
+    redact_member(value, None, &mut |_, _| has_one = true);
     has_one
 }
 
-fn visit(value: &mut Value, found: &mut impl FnMut(&str, &mut String)) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                match value {
-                    Value::String(text) if is_token(name) && !text.is_empty() => found(name, text),
-                    _ => visit(value, found),
-                }
+/// Replaces all texts and numbers in a JSON value by this name in capitals, and tells `found` what they were.
+pub fn redact_all(value: &mut Value, name: &str, found: &mut impl FnMut(&str, &str)) {
+    redact_member(value, Some(name), found);
+}
+
+/// Replaces what is a token, or stands below the name of one; tells `found` the name and what was there.
+fn redact_member(value: &mut Value, below: Option<&str>, found: &mut impl FnMut(&str, &str)) {
+    match (value, below) {
+        (Value::Object(members), _) => {
+            members.iter_mut().for_each(|(name, member)| redact_member(member, token_name(name).or(below), found));
+        }
+        (Value::Array(values), _) => values.iter_mut().for_each(|value| redact_member(value, below, found)),
+        (Value::String(text), Some(name)) if !text.is_empty() => {
+            found(name, text);
+            text.zeroize();
+            text.push_str(&name.to_ascii_uppercase());
+        }
+        // A text may quote another answer.
+        (Value::String(text), None) => {
+            if let Some(redacted) = redact_text(text, Context::Member, found) {
+                text.zeroize();
+                *text = redacted;
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| visit(value, found)),
+        (value @ Value::Number(_), Some(name)) => {
+            found(name, AnySecret::new(value.to_string()).expose());
+            *value = name.to_ascii_uppercase().into();
+        }
         _ => {}
     }
 }
 
-fn is_token(name: &str) -> bool {
-    NAMES.iter().any(|token| token.eq_ignore_ascii_case(name))
+/// The token's name that a member's name ends with, as it is written there.
+fn token_name(name: &str) -> Option<&str> {
+    let end = |token: &&str| name.get(name.len().checked_sub(token.len())?..);
+    NAMES.iter().find_map(|token| end(token).filter(|end| end.eq_ignore_ascii_case(token)))
 }
 
-fn form_tokens(body: &str) -> impl Iterator<Item = (String, String)> {
-    form(body).filter(|(name, value)| is_token(name) && !value.is_empty())
-}
-
-fn form(body: &str) -> impl Iterator<Item = (String, String)> {
-    form_urlencoded::parse(body.trim().as_bytes()).into_owned()
+fn redact_text(text: &str, context: Context, found: &mut impl FnMut(&str, &str)) -> Option<String> {
+    let mut tokens = scan_unstructured(text, context);
+    tokens.sort_by_key(|token| token.place.start);
+    let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
+    for token in &tokens {
+        found(token.name, token.value.expose());
+        // What overlaps the one before goes with it.
+        if token.place.start >= at {
+            redacted.push_str(&text[at..token.place.start]);
+            redacted.push_str(&token.name.to_ascii_uppercase());
+        }
+        at = at.max(token.place.end);
+    }
+    redacted.push_str(&text[at..]);
+    (!tokens.is_empty()).then_some(redacted)
 }
 
 #[cfg(test)]
@@ -150,12 +127,70 @@ mod tests {
                 &[("access_token", "a 1"), ("access_token", "a+1")],
                 Some("access_token=ACCESS_TOKEN&scope=s"),
             ),
-            ("access%5Ftoken=a1", &[("access_token", "a1")], Some("access_token=ACCESS_TOKEN")),
+            ("access%5Ftoken=a1", &[("access_token", "a1")], Some("access%5Ftoken=ACCESS_TOKEN")),
+            (
+                "ACCESS%5FTOKEN=%26x&y=z",
+                &[("access_token", "&x"), ("ACCESS_TOKEN", "&x")],
+                Some("ACCESS%5FTOKEN=ACCESS_TOKEN&y=z"),
+            ),
             (r#"{"access_token":"a b, c"#, &[("access_token", "a b, c")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
+            // Of a name that is given twice nobody knows which counts.
+            (
+                r#"{"access_token":"a1","access_token":""}"#,
+                &[("access_token", "a1")],
+                Some(r#"{"access_token":"ACCESS_TOKEN","access_token":""}"#),
+            ),
             // Cut off, with something behind it, quoted in something else, or no JSON at all.
             (r#"{"access_token":"a1"#, &[("access_token", "a1")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
             (r#"{"access_token" : "a1"}x"#, &[("access_token", "a1")], Some(r#"{"access_token" : "ACCESS_TOKEN"}x"#)),
-            (r#"<p>{\"id_token\":\"i1\"}"#, &[("id_token", "i1\\")], Some(r#"<p>{\"id_token\":\"ID_TOKEN"}"#)),
+            (r#"<p>{\"id_token\":\"i1\"}"#, &[("id_token", "i1")], Some(r#"<p>{\"id_token\":\"ID_TOKEN\"}"#)),
+            (
+                r#"<p>{\\\"id_token\\\":\\\"i1\\\"}"#,
+                &[("id_token", "i1")],
+                Some(r#"<p>{\\\"id_token\\\":\\\"ID_TOKEN\\\"}"#),
+            ),
+            (
+                r"<p>{&quot;id_token&quot;:&quot;i\&quot;1&quot;}",
+                &[("id_token", r#"i\"1"#), ("id_token", r#"i"1"#)],
+                Some("<p>{&quot;id_token&quot;:&quot;ID_TOKEN&quot;}"),
+            ),
+            ("back?to=%2F%3Fid_token%3Di1%26x", &[("id_token", "i1")], Some("back?to=%2F%3Fid_token%3DID_TOKEN%26x")),
+            // Both kinds of quotes, with the other and with an escaped one inside; a name with an escape.
+            (r#"{"id_token":"i'\"1'x","#, &[("id_token", r#"i'\"1'x"#)], Some(r#"{"id_token":"ID_TOKEN","#)),
+            (r#"{'id_token':'i"\'1"x',"#, &[("id_token", r#"i"\'1"x"#)], Some(r#"{'id_token':'ID_TOKEN',"#)),
+            (r#"{"id_token":"i\\","x":"y","#, &[("id_token", r"i\\")], Some(r#"{"id_token":"ID_TOKEN","x":"y","#)),
+            (r#"{"id\u005ftoken":"i1","#, &[("id_token", "i1")], Some(r#"{"id\u005ftoken":"ID_TOKEN","#)),
+            (r#"{"id\u005Ftoken":"i1"}"#, &[("id_token", "i1")], Some(r#"{"id_token":"ID_TOKEN"}"#)),
+            (r#"["id_token"=>"i1"]x"#, &[("id_token", "i1")], Some(r#"["id_token"=>"ID_TOKEN"]x"#)),
+            // Arrays, objects and numbers, whole and broken.
+            (
+                r#"{"id_token":["a",{"v":"b","w":[7,null]}],"x":"y"}"#,
+                &[("id_token", "a"), ("id_token", "b"), ("id_token", "7")],
+                Some(r#"{"id_token":["ID_TOKEN",{"v":"ID_TOKEN","w":["ID_TOKEN",null]}],"x":"y"}"#),
+            ),
+            (
+                r#"{"id_token":["a",{"v":"b]}","w":[7,null]}],"x":"y"#,
+                &[("id_token", "a"), ("id_token", "b]}"), ("id_token", "7")],
+                Some(r#"{"id_token":["ID_TOKEN",{"v":"ID_TOKEN","w":[ID_TOKEN,null]}],"x":"y"#),
+            ),
+            (
+                r#"{"id_token": {'v': 'x', "w" : "y"#,
+                &[("id_token", "x"), ("id_token", "y")],
+                Some(r#"{"id_token": {'v': 'ID_TOKEN', "w" : "ID_TOKEN"#),
+            ),
+            (r#"{"id_token":7,"x":8"#, &[("id_token", "7")], Some(r#"{"id_token":ID_TOKEN,"x":8"#)),
+            (
+                r#"{"my_id_token":{"refresh_token":"r"}}"#,
+                &[("refresh_token", "r")],
+                Some(r#"{"my_id_token":{"refresh_token":"REFRESH_TOKEN"}}"#),
+            ),
+            // A text in JSON that quotes another answer; words about a token are none.
+            (
+                r#"{"log":"got {\"id_token\":\"i1\"} at /?access_token=a1"}"#,
+                &[("id_token", "i1"), ("access_token", "a1")],
+                Some(r#"{"log":"got {\"id_token\":\"ID_TOKEN\"} at /?access_token=ACCESS_TOKEN"}"#),
+            ),
+            (r#"{"error_description":"id_token: expired"}"#, &[], None),
             (
                 "Client_Secret: s1, refresh_token='r1'",
                 &[("client_secret", "s1"), ("refresh_token", "r1")],
@@ -164,7 +199,12 @@ mod tests {
             ("access_token=id_token=i1", &[("access_token", "id_token=i1")], Some("access_token=ACCESS_TOKEN")),
             ("the access_token was refused", &[], None),
             ("access_token=", &[], None),
-            (r#"{"access_token":7,"code":"c","items":[]}"#, &[], None),
+            (
+                r#"{"access_token":7,"code":"c","items":[]}"#,
+                &[("access_token", "7")],
+                Some(r#"{"access_token":"ACCESS_TOKEN","code":"c","items":[]}"#),
+            ),
+            (r#"{"access_token":[null,true,{}],"items":[]}"#, &[], None),
             (r#"{"access_token":""}"#, &[], None),
             ("<html>access_token</html>", &[], None),
             ("", &[], None),
@@ -172,9 +212,21 @@ mod tests {
             let mut found = tokens(body);
             found.sort_by_key(|(name, _)| name.starts_with('A'));
             found.dedup();
-            let expected: Vec<_> = expected.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(name, value)| (name.to_string(), AnySecret::from(*value))).collect();
             assert_eq!(found, expected, "{body}");
-            assert_eq!(masked(body).as_deref(), shown, "{body}");
+            assert_eq!(redact_tokens(body).as_deref(), shown, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_many_tokens_is_found_too() {
+        let members: Vec<String> = (0..3_000).map(|at| format!(r#""x{at}":{{"id_token":"token-{at}"}}"#)).collect();
+        for body in [format!("{{{}}}", members.join(",")), members.join(",")] {
+            let found = tokens(&body);
+            assert_eq!(found.len(), 3_000);
+            assert!(found.iter().any(|(name, value)| name == "id_token" && value.expose() == "token-2999"));
+            assert!(!redact_tokens(&body).expect("tokens").contains("token-"));
         }
     }
 
@@ -191,9 +243,16 @@ mod tests {
             format!("[{}]", list.join(",")),
             format!("access_token{}", " ".repeat(1 << 20)),
             "access_token\"".repeat(many),
+            r#"access_token":""#.repeat(many),
+            r#"access_token":\""#.repeat(many),
+            "access_token:[".repeat(many),
+            "access_token:{'".repeat(many),
+            r#"access_token%3D\u0022"#.repeat(many),
+            format!(r#"{{"access_token":"{}""#, r"\n".repeat(400_000)),
+            format!(r#"{{"access_token":"{}"}}"#, r"\n".repeat(400_000)),
         ] {
-            assert!(tokens(&body).len() <= MOST);
-            assert!(!masked(&body).unwrap_or(body).contains("token-"));
+            tokens(&body);
+            assert!(!redact_tokens(&body).unwrap_or(body).contains("token-"));
         }
     }
 }

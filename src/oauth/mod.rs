@@ -17,6 +17,8 @@ pub mod invisible;
 
 pub mod limits;
 
+pub mod decoding;
+
 pub mod uri;
 
 pub mod state;

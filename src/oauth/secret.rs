@@ -75,6 +75,8 @@ secrets! {
     SecretUrl;
     /// What was typed into a field: the state can be.
     Typed;
+    /// Any of the others, in the list of what is to be redacted.
+    AnySecret;
 }
 
 impl SecretUrl {
@@ -126,5 +128,6 @@ mod tests {
         check(format!("{:?}", Fragment::new("hunter2")));
         check(format!("{:?}", SecretUrl::new("hunter2")));
         check(format!("{:?}", Typed::new("hunter2")));
+        check(format!("{:?}", AnySecret::new("hunter2")));
     }
 }

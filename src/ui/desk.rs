@@ -6,7 +6,6 @@ use crate::{
     browser::{download, page as browser_page},
     lesson::{
         exposure::{Exposure, PUBLIC_PAGE, exposures},
-        redaction::Redaction,
         workbook::LONGEST,
         worksheet::{self, QUESTIONS},
     },
@@ -75,7 +74,7 @@ fn Row(row: Exposure) -> impl IntoView {
 #[component]
 fn Worksheet(page: Page) -> impl IntoView {
     let save = move |_| {
-        let redaction = page.redaction();
+        let redaction = page.redaction().get_untracked();
         let text = page.workbook.with_untracked(|workbook| {
             page.with_untracked(|flow| worksheet::markdown(flow, &workbook.answers, &redaction))
         });
@@ -100,7 +99,9 @@ fn Worksheet(page: Page) -> impl IntoView {
 fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     let id = format!("answer{}", at + 1);
     let answer = move || page.workbook.with(|workbook| workbook.answers[at].clone());
-    let evidence = page.derive(move |flow| worksheet::evidence(flow, at, &Redaction::of_session(flow)));
+    let evidence = Memo::new(move |_| {
+        page.redaction().with(|redaction| page.with(|flow| worksheet::evidence(flow, at, redaction)))
+    });
     view! {
         <li>
             <label for=id.clone()>{text}</label>

@@ -24,6 +24,8 @@ use super::current;
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     flow: RwSignal<Flow>,
+    /// What keeps the session's secrets out of what is written down; made anew when there is another secret.
+    redaction: Memo<Redaction>,
     now: RwSignal<Timestamp>,
     narrow: RwSignal<bool>,
     /// Ticks, notes, answers.
@@ -38,8 +40,11 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp, workbook: Workbook) -> Self {
+        let flow = RwSignal::new(flow);
+        let seen = Memo::new(move |_| flow.with(|flow| flow.secrets_seen.clone()));
         Self {
-            flow: RwSignal::new(flow),
+            flow,
+            redaction: Memo::new(move |_| seen.with(Redaction::new)),
             now: RwSignal::new(now),
             narrow: RwSignal::new(false),
             workbook: RwSignal::new(workbook),
@@ -60,7 +65,7 @@ impl Page {
             }
             // The flow is about to forget which words are secrets.
             Event::Restored(_) => {
-                let redaction = self.redaction();
+                let redaction = self.redaction.get_untracked();
                 self.workbook.update(|workbook| *workbook = workbook.cleaned(&redaction));
             }
             _ => {}
@@ -130,9 +135,9 @@ impl Page {
         self.presented.get().filter(|_| self.is_presenting()).unwrap_or_else(|| self.with(current))
     }
 
-    /// The secrets of the session, to be kept out of what is written down.
-    pub(super) fn redaction(self) -> Redaction {
-        self.with_untracked(Redaction::of_session)
+    /// What keeps the session's secrets out of what is written down.
+    pub(super) fn redaction(self) -> Memo<Redaction> {
+        self.redaction
     }
 
     /// Keeps the workbook in this tab, as it is now and at each change, without the session's secrets.
@@ -143,8 +148,7 @@ impl Page {
                     return session::forget(Slot::Workbook);
                 }
                 // What is written may turn out to be a secret later.
-                let redaction =
-                    if workbook.has_no_words() { Redaction::default() } else { self.with(Redaction::of_session) };
+                let redaction = if workbook.has_no_words() { Redaction::default() } else { self.redaction.get() };
                 // Where nothing can be kept, the page has said so already.
                 let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));
             });

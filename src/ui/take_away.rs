@@ -31,8 +31,8 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
             let parts = parts(&entry);
             let revealed = parts.iter().enumerate().filter(|(at, _)| is_revealed(*at));
             let revealed: Vec<String> = revealed.map(|(_, part)| credentials(part).to_owned()).collect();
-            let redaction = page.redaction().but(&revealed);
-            snippet(&sent(&entry, is_revealed).map(|text| redaction.clean(text)), language.get())
+            let redaction = page.redaction().with(|redaction| redaction.except(&revealed));
+            snippet(&sent(&entry, is_revealed).map(|text| redaction.redact(text)), language.get())
         })
     });
     let is_revealed =
@@ -46,11 +46,11 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
         download::save(
             "oauth-session.har",
             "application/json",
-            &page.with_untracked(|flow| har(flow.log.entries(), &page.redaction())),
+            &page.with_untracked(|flow| har(flow.log.entries(), &page.redaction().get_untracked())),
         );
     };
     let save_transcript = move |_| {
-        let text = page.with_untracked(|flow| transcript(flow.log.entries(), &page.redaction()));
+        let text = page.with_untracked(|flow| transcript(flow.log.entries(), &page.redaction().get_untracked()));
         download::save("oauth-session.md", "text/markdown", &text);
     };
     view! {

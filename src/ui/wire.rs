@@ -50,10 +50,11 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
             Answer::Status(status, millis) => format!("{status} after {millis} ms"),
             Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}"),
         };
-        let redaction = page.redaction();
         let block = |label, body: Option<Body>| {
             body.map(|body| {
-                let text = excerpt(&redaction.clean(body.expose()), MAX_BODY_SHOWN_CHARS);
+                let text = move || {
+                    page.redaction().with(|redaction| excerpt(&redaction.redact(body.expose()), MAX_BODY_SHOWN_CHARS))
+                };
                 view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
             })
         };

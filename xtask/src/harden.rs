@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The targets of `fuzz/`.
-const TARGETS: [&str; 6] = ["callback", "token_response", "discovery", "session_record", "class_link", "endpoint"];
+const TARGETS: [&str; 7] =
+    ["callback", "token_response", "discovery", "session_record", "class_link", "endpoint", "redaction"];
 
 /// How long each target is looked at when nobody says otherwise, in seconds.
 const SECONDS: &str = "60";

@@ -31,6 +31,10 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
     if let Some(pending) = &pending {
         flow.form.fill_from(pending.provider, &pending.request);
         flow.what_if = pending.what_if;
+        // Where the callback is refused, the request is dropped together with its verifier.
+        if let Some(verifier) = &pending.request.code_verifier {
+            flow.secrets_seen.add("code_verifier", verifier.expose());
+        }
         if !is_forged {
             flow.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
         }

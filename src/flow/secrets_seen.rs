@@ -1,0 +1,236 @@
+//! Every secret that this page has seen, from first sight until everything is forgotten: what is replaced, revoked or
+//! cleared, and what the log no longer holds, stays a secret.
+
+use std::sync::Arc;
+
+use crate::oauth::{
+    form_encoding,
+    http::HttpResponse,
+    json, masked,
+    secret::{AnySecret, HeaderValue},
+};
+use base64ct::{Base64, Encoding};
+
+use super::{
+    Flow, Purpose,
+    log::{Entry, Kind, Outcome},
+};
+
+/// A shorter value can't be told from an ordinary word.
+pub const MIN_SECRET_BYTES: usize = 6;
+
+/// The parameters, headers and members whose values are secret.
+pub const SECRET_NAMES: [&str; 8] = [
+    "code",
+    "client_secret",
+    "code_verifier",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    // RFC 7009 §2.1: the one to be revoked.
+    "token",
+    "authorization",
+];
+
+/// A secret, and what it is called.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretSeen {
+    /// The name of the parameter, header or member that it was first seen in.
+    pub name: String,
+    /// The secret itself.
+    pub value: AnySecret,
+}
+
+/// The secrets seen, each once. A copy is cheap, and so is comparing with one.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretsSeen {
+    /// Sorted by value.
+    seen: Arc<Vec<SecretSeen>>,
+    /// The client secret that is in its field now.
+    typed: AnySecret,
+    /// Whether it was typed one character after the other: then what was there before was only the start of it.
+    was_typed_by_key: bool,
+    /// The number of the last entry of the log whose request was read, and of the last whose answer was.
+    last_read: [u32; 2],
+}
+
+impl std::fmt::Debug for SecretsSeen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretsSeen([redacted])")
+    }
+}
+
+impl SecretsSeen {
+    /// The secrets seen, without those that are too short to be told from an ordinary word.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let typed = Some(self.typed.expose()).filter(|value| value.len() >= MIN_SECRET_BYTES && !self.has(value));
+        let seen = self.seen.iter().map(|secret| (secret.name.as_str(), secret.value.expose()));
+        seen.chain(typed.map(|value| ("client_secret", value)))
+    }
+
+    /// Takes in what the flow holds now, and what the log has got since the last time.
+    pub(super) fn observe(&mut self, flow: &Flow) {
+        let mut new = New::default();
+        self.observe_typed(flow.client_secret.expose(), &mut new);
+        new.add("code_verifier", flow.form.code_verifier.expose());
+        if let Some(arrival) = flow.arrival() {
+            new.add("code", arrival.callback.code().expose());
+            if let Some(verifier) = &arrival.callback.request().code_verifier {
+                new.add("code_verifier", verifier.expose());
+            }
+        }
+        if let Some(tokens) = flow.tokens() {
+            new.add("access_token", tokens.access_token.expose());
+            if let Some(token) = &tokens.refresh_token {
+                new.add("refresh_token", token.expose());
+            }
+            if let Some(held) = &tokens.id_token {
+                new.add("id_token", held.token.expose());
+            }
+        }
+        for entry in flow.log.entries() {
+            self.observe_entry(entry, &mut new);
+        }
+        self.add_all(new);
+    }
+
+    /// A secret that the flow does not hold any more.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        let mut new = New::default();
+        new.add(name, value);
+        self.add_all(new);
+    }
+
+    /// The secrets of these entries alone.
+    #[cfg(test)]
+    pub(crate) fn of_entries(entries: &[Entry]) -> Self {
+        let (mut seen, mut new) = (Self::default(), New::default());
+        entries.iter().for_each(|entry| seen.observe_entry(entry, &mut new));
+        seen.add_all(new);
+        seen
+    }
+
+    fn observe_typed(&mut self, typed: &str, new: &mut New) {
+        if typed == self.typed.expose() {
+            return;
+        }
+        let added = typed.strip_prefix(self.typed.expose()).map(|added| added.chars().count());
+        let is_one_key_more = added == Some(1);
+        if !(is_one_key_more && self.was_typed_by_key) {
+            new.add("client_secret", self.typed.expose());
+        }
+        self.was_typed_by_key = is_one_key_more;
+        self.typed = AnySecret::new(typed);
+    }
+
+    fn observe_entry(&mut self, entry: &Entry, new: &mut New) {
+        let [request, answer] = &mut self.last_read;
+        if entry.number > *request {
+            *request = entry.number;
+            if matches!(entry.kind, Kind::Sent(_)) {
+                new.add("client_secret", self.typed.expose());
+            }
+            new.add_request(entry);
+        }
+        if let Outcome::Ended(_, Ok(response)) = &entry.outcome
+            && entry.number > *answer
+        {
+            *answer = entry.number;
+            new.add_answer(entry.kind, response);
+        }
+    }
+
+    fn has(&self, value: &str) -> bool {
+        self.seen.binary_search_by(|secret| secret.value.expose().cmp(value)).is_ok()
+    }
+
+    fn add_all(&mut self, new: New) {
+        let new: Vec<SecretSeen> = new.0.into_iter().filter(|secret| !self.has(secret.value.expose())).collect();
+        if !new.is_empty() {
+            let seen = Arc::make_mut(&mut self.seen);
+            seen.extend(new);
+            // A stable sort: of two names for a value the first stays.
+            seen.sort_by(|one, other| one.value.expose().cmp(other.value.expose()));
+            seen.dedup_by(|later, first| later.value == first.value);
+        }
+    }
+}
+
+/// Secrets that may have been seen before.
+#[derive(Default)]
+struct New(Vec<SecretSeen>);
+
+impl New {
+    fn add(&mut self, name: &str, value: &str) {
+        if value.len() >= MIN_SECRET_BYTES {
+            self.0.push(SecretSeen { name: name.to_owned(), value: AnySecret::new(value) });
+        }
+    }
+
+    fn add_request(&mut self, entry: &Entry) {
+        let (query, body) = (entry.query.expose(), entry.body.expose());
+        let is_form = |(name, value): &(String, HeaderValue)| {
+            name == "content-type" && value.expose().starts_with("application/x-www-form-urlencoded")
+        };
+        let form = if entry.headers.iter().any(is_form) { body } else { "" };
+        for encoded in [query.strip_prefix('?').unwrap_or(query), form] {
+            for (name, value) in form_encoding::pairs(encoded) {
+                self.add_named(&name, &value);
+            }
+        }
+        for (name, value) in &entry.headers {
+            match value.expose().split_once(' ') {
+                Some(("Bearer", token)) => self.add("access_token", token),
+                Some(("Basic", credentials)) => self.add_basic(credentials),
+                Some((_scheme, credentials)) => self.add_named(name, credentials),
+                None => self.add_named(name, value.expose()),
+            }
+        }
+        if form.is_empty() {
+            self.add_tokens(body);
+        }
+    }
+
+    /// RFC 6749 §2.3.1: identifier and secret are form-encoded, joined by a colon, and encoded as base64.
+    fn add_basic(&mut self, credentials: &str) {
+        let decoded = Base64::decode_vec(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let decoded = AnySecret::new(decoded.unwrap_or_default());
+        if let Some((_id, secret)) = decoded.expose().split_once(':') {
+            // As the value of a form's only field, it is decoded as one.
+            let form = AnySecret::new(format!("client_secret={secret}"));
+            form_encoding::pairs(form.expose()).for_each(|(name, value)| self.add(&name, &value));
+        }
+        self.add("client_credentials", credentials);
+    }
+
+    fn add_answer(&mut self, kind: Kind, response: &HttpResponse) {
+        for (name, value) in &response.headers {
+            self.add_named(name, value.expose());
+        }
+        let body = response.body.expose();
+        self.add_tokens(body);
+        // Only there is each member a word of the protocol.
+        if matches!(kind, Kind::Sent(Purpose::Token(_)))
+            && let Some(mut answer) = json::shown(body)
+            && let Some(members) = answer.as_object_mut()
+        {
+            for (name, value) in members.iter_mut().filter(|(name, _)| is_secret_name(name)) {
+                masked::redact_all(value, name, &mut |name, value| self.add(name, value));
+            }
+        }
+    }
+
+    fn add_tokens(&mut self, body: &str) {
+        masked::tokens(body).iter().for_each(|(name, value)| self.add(name, value.expose()));
+    }
+
+    fn add_named(&mut self, name: &str, value: &str) {
+        if is_secret_name(name) {
+            self.add(name, value);
+        }
+    }
+}
+
+fn is_secret_name(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}

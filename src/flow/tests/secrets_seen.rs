@@ -1,0 +1,121 @@
+//! What stays a secret although the flow and its log no longer hold it.
+
+use super::*;
+use crate::oauth::token_request::ClientAuth;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// The values seen under a name.
+fn seen<'a>(flow: &'a Flow, name: &str) -> Vec<&'a str> {
+    flow.secrets_seen.iter().filter(|(have, _)| *have == name).map(|(_, value)| value).collect()
+}
+
+fn type_secret(flow: &mut Flow, text: &str) {
+    update(flow, Event::SecretEdited(ClientSecret::new(text)), NOW);
+}
+
+#[test]
+fn a_secret_that_was_refused_or_cleared_is_one_still() {
+    for auth in [ClientAuth::Post, ClientAuth::Basic, ClientAuth::None] {
+        let mut flow = verified();
+        update(&mut flow, Event::ClientAuthChosen(auth), NOW);
+        type_secret(&mut flow, "it's/über+&=<>");
+        asked(&mut flow, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        type_secret(&mut flow, "");
+        type_secret(&mut flow, "another one");
+        type_secret(&mut flow, "");
+        assert_eq!(seen(&flow, "client_secret"), ["another one", "it's/über+&=<>"], "{auth:?}");
+    }
+}
+
+#[test]
+fn a_secret_and_tokens_that_were_revoked_are_ones_still() {
+    let endpoint = r#""revocation_endpoint":""#;
+    let record = left().expose().replace(endpoint, &format!("{endpoint}https://as.example/revoke"));
+    let (mut flow, _) = opened("?code=the-code&state=first", Some(SessionRecord::new(record)));
+    update(&mut flow, Event::ClientAuthChosen(ClientAuth::Basic), NOW);
+    type_secret(&mut flow, "pasted secret");
+    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#);
+    asked(&mut flow, Event::Revoke, 200, "");
+    assert!(flow.client_secret.is_empty() && flow.tokens().is_none());
+    flow.log = Log::default();
+    for (name, value) in [
+        ("client_secret", "pasted secret"),
+        ("code", "the-code"),
+        ("access_token", "access-1"),
+        ("refresh_token", "refresh-1"),
+    ] {
+        assert_eq!(seen(&flow, name), [value]);
+    }
+}
+
+#[test]
+fn an_access_token_that_the_log_no_longer_holds_is_one_still() {
+    let mut flow = verified();
+    for number in 0..60 {
+        let answer = format!(r#"{{"access_token":"access-{number}","refresh_token":"refresh"}}"#);
+        asked(&mut flow, if number == 0 { Event::Exchange } else { Event::Refresh }, 200, &answer);
+    }
+    assert_eq!(seen(&flow, "access_token").len(), 60);
+    assert!(flow.log.entries().iter().all(|entry| entry.number != 3), "the first is not in the log any more");
+}
+
+#[test]
+fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
+    let by_key = |flow: &mut Flow, before: &str, text: &str| {
+        for (at, c) in text.char_indices() {
+            type_secret(flow, &format!("{before}{}", &text[..at + c.len_utf8()]));
+        }
+    };
+    let mut flow = verified();
+    by_key(&mut flow, "", "hunter2 ünd mehr");
+    assert_eq!(seen(&flow, "client_secret"), ["hunter2 ünd mehr"]);
+    // Shortened, and typed on.
+    type_secret(&mut flow, "hunter2 ünd");
+    by_key(&mut flow, "hunter2 ünd", " more");
+    assert_eq!(seen(&flow, "client_secret"), ["hunter2 ünd", "hunter2 ünd mehr", "hunter2 ünd more"]);
+    // Pasted, and typed on.
+    type_secret(&mut flow, "from the portal");
+    by_key(&mut flow, "from the portal", "xyz");
+    type_secret(&mut flow, "");
+    let pasted = seen(&flow, "client_secret");
+    assert_eq!(pasted[..2], ["from the portal", "from the portalxyz"]);
+    assert_eq!(pasted.len(), 5);
+    // Sent, and typed on.
+    by_key(&mut flow, "", "sent secret");
+    asked(&mut flow, Event::Exchange, 401, "{}");
+    by_key(&mut flow, "sent secret", "!?");
+    assert_eq!(seen(&flow, "client_secret")[5..], ["sent secret", "sent secret!?"]);
+}
+
+#[test]
+fn what_came_or_went_in_odd_places_is_seen() {
+    // In a callback that was refused, with the verifier of its request.
+    let record = left().expose().replace(&"v".repeat(43), &"w".repeat(43));
+    let (mut flow, _) = opened("?code=stolen-code&state=wrong", Some(SessionRecord::new(record)));
+    assert_eq!(seen(&flow, "code"), ["stolen-code"]);
+    assert_eq!(seen(&flow, "code_verifier"), ["v".repeat(43), "w".repeat(43)]);
+    // In an answer that brought no token.
+    (flow, _) = opened("?code=the-code&state=first", Some(left()));
+    let odd = r#"{"x":[{"refresh_token":["refresh-1",{"y":1234567}]}],"code":"the-other","token":{"z":"revoked"}}"#;
+    asked(&mut flow, Event::Exchange, 400, odd);
+    assert_eq!(seen(&flow, "refresh_token"), ["1234567", "refresh-1"]);
+    assert_eq!(seen(&flow, "code"), ["the-code", "the-other"]);
+    assert_eq!(seen(&flow, "token"), ["revoked"]);
+    asked(&mut flow, Event::Exchange, 200, "access_token=access%2D1&x=y");
+    assert_eq!(seen(&flow, "access_token"), ["access%2D1", "access-1"]);
+    // What is shorter is a word like any other.
+    asked(&mut flow, Event::Exchange, 200, r#"{"id_token":"short"}"#);
+    assert_eq!(seen(&flow, "id_token"), [""; 0]);
+}
+
+#[test]
+fn reset_and_restored_forget_them_all() {
+    for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
+        let mut flow = granted();
+        type_secret(&mut flow, "hunter2!");
+        update(&mut flow, event, NOW);
+        let rest: Vec<_> = flow.secrets_seen.iter().collect();
+        assert_eq!(rest, [("code_verifier", "v".repeat(43).as_str())], "the one of the next request");
+    }
+}

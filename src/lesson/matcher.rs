@@ -1,0 +1,132 @@
+//! Finds many words in a text at once, in time that depends on the text's length alone: the automaton of Aho and Corasick
+//! (Communications of the ACM 18, 1975). The crate of that name is made for speed in far larger texts, and is far larger.
+
+use std::ops::Range;
+
+use zeroize::Zeroizing;
+
+/// Words to be found. Their bytes are wiped when dropped.
+#[derive(Default)]
+pub struct Matcher {
+    /// The byte that leads to each node from its parent. Siblings are neighbors, sorted by it.
+    bytes: Zeroizing<Vec<u8>>,
+    /// Each beginning of a word is a node; the first is the empty one. Shorter beginnings come first.
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Node {
+    first_child: u32,
+    end_of_children: u32,
+    /// The node of the longest beginning of a word that this beginning ends with.
+    suffix: u32,
+    /// The longest word that this beginning ends with: its label and its length; 0 for none.
+    label: u32,
+    length: u32,
+}
+
+/// A plus sign and a space are the same: forms write one for the other.
+fn folded(byte: u8) -> u8 {
+    if byte == b'+' { b' ' } else { byte }
+}
+
+impl Matcher {
+    /// A matcher for these words, each with a label. Of two labels for a word the first counts.
+    pub fn new(words: impl Iterator<Item = (Zeroizing<Vec<u8>>, u32)>) -> Self {
+        let folded = |(mut word, label): (Zeroizing<Vec<u8>>, u32)| {
+            word.iter_mut().for_each(|byte| *byte = folded(*byte));
+            (word, label)
+        };
+        let mut words: Vec<_> = words.filter(|(word, _)| !word.is_empty()).map(folded).collect();
+        words.sort_by(|(one, _), (other, _)| one.cmp(other));
+        words.dedup_by(|(later, _), (first, _)| later == first);
+
+        let count = words.iter().map(|(word, _)| word.len()).sum::<usize>() + 1;
+        let mut matcher = Self { bytes: Zeroizing::new(Vec::with_capacity(count)), nodes: vec![Node::default()] };
+        matcher.bytes.push(0);
+        // Which of the sorted words begin with a node's beginning, and how long that is.
+        let mut begun = vec![(0..words.len(), 0)];
+        let mut at = 0;
+        while at < matcher.nodes.len() {
+            let (mut rest, depth) = begun[at].clone();
+            let suffix = matcher.nodes[at].suffix;
+            let Node { label, length, .. } = matcher.nodes[suffix as usize];
+            let node = &mut matcher.nodes[at];
+            (node.label, node.length) = (label, length);
+            if let Some((word, label)) = words.get(rest.start).filter(|(word, _)| depth > 0 && word.len() == depth) {
+                (node.label, node.length) = (*label, word.len() as u32);
+                rest.start += 1;
+            }
+            let first_child = matcher.nodes.len() as u32;
+            while !rest.is_empty() {
+                let byte = words[rest.start].0[depth];
+                let count = words[rest.clone()].partition_point(|(word, _)| word[depth] == byte);
+                let suffix = if at == 0 { 0 } else { matcher.next(suffix, byte) };
+                matcher.bytes.push(byte);
+                matcher.nodes.push(Node { suffix, ..Node::default() });
+                begun.push((rest.start..rest.start + count, depth + 1));
+                rest.start += count;
+            }
+            matcher.nodes[at].first_child = first_child;
+            matcher.nodes[at].end_of_children = matcher.nodes.len() as u32;
+            at += 1;
+        }
+        matcher
+    }
+
+    /// Calls `found` with the label and the place of the longest word that ends at each place of a text, in order.
+    pub fn find(&self, text: &[u8], mut found: impl FnMut(u32, Range<usize>)) {
+        if self.nodes.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        for (end, byte) in text.iter().enumerate() {
+            at = self.next(at, folded(*byte));
+            let Node { label, length, .. } = self.nodes[at as usize];
+            if length > 0 {
+                found(label, end + 1 - length as usize..end + 1);
+            }
+        }
+    }
+
+    /// The node of the longest beginning of a word that a text ends with, once this byte is added to it.
+    fn next(&self, mut at: u32, byte: u8) -> u32 {
+        loop {
+            let node = self.nodes[at as usize];
+            let children = node.first_child as usize..node.end_of_children as usize;
+            if let Ok(child) = self.bytes[children].binary_search(&byte) {
+                return node.first_child + child as u32;
+            }
+            if at == 0 {
+                return 0;
+            }
+            at = node.suffix;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_longest_word_is_found_that_ends_at_each_place() {
+        let words = ["he", "she", "hers", "a+b", "aaab", "s"];
+        let words = words.iter().enumerate().map(|(at, word)| (Zeroizing::new(word.as_bytes().to_vec()), at as u32));
+        let matcher = Matcher::new(words);
+        for (text, expected) in [
+            ("ushers", &[(5, 1..2), (1, 1..4), (2, 2..6)][..]),
+            ("a ba+b", &[(3, 0..3), (3, 3..6)]),
+            ("aaaaab", &[(4, 2..6)]),
+            ("", &[]),
+            ("xyz", &[]),
+        ] {
+            let mut found = Vec::new();
+            matcher.find(text.as_bytes(), |label, place| found.push((label, place)));
+            assert_eq!(found, expected, "{text}");
+        }
+        Matcher::default().find(b"x", |_, _| panic!("there are no words"));
+    }
+}
