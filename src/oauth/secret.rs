@@ -52,7 +52,7 @@ secrets! {
     Nonce;
     /// The body of a request or response: it may carry any of the others.
     Body;
-    /// The query of a page's address: a callback's carries the code.
+    /// The query or the fragment of a page's address: a callback's carries the code.
     Query;
 }
 
