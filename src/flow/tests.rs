@@ -177,6 +177,7 @@ fn debug_shows_no_secret() {
         record: Some(left()),
         obstacle: None,
         fragment: String::new(),
+        fragment_answer: Query::new("#access_token=A1"),
         stranger: None,
     };
     shown += &format!("{flow:?} {opening:?} {:?}", update(&mut flow.clone(), Event::Refresh, NOW));

@@ -57,13 +57,11 @@ async fn a_code_leaves_the_address_bar_before_the_webassembly_comes() {
             world.site.hold(held);
             go(&world, &format!("{page}?code=c0de&state=st4te")).await;
             // No way through the history brings it back.
-            world.evaluate("void (globalThis.isOld = true, location.reload())").await;
-            world.wait_until("!globalThis.isOld").await;
+            world.browser.refresh().await.expect("a reload");
             wait_until_it_stands(&world).await;
             assert_eq!(address(&world).await, json!(page), "{held}, reloaded");
             world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
-            world.evaluate("void history.back()").await;
-            world.wait_until("location.pathname === '/some-repo/'").await;
+            world.browser.back().await.expect("back");
             wait_until_it_stands(&world).await;
             assert_eq!(address(&world).await, json!(page), "{held}, back");
             let is_ready = "document.documentElement.hasAttribute('data-ready')";
