@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::{
     browser::{
-        crypto, entropy, http, location, page, policy,
+        crypto, entropy, http,
+        location::{self, Taken},
+        page, policy,
         session::{self, Slot},
         worker::{self, Withheld},
     },
@@ -13,15 +15,15 @@ use crate::{
     lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
-        secret::{CodeVerifier, Fragment, Nonce, Query, State},
+        secret::{CodeVerifier, Fragment, Nonce, State},
     },
 };
 
 /// How long a token endpoint may be silent.
 const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
-/// What the page finds when it opens. The query must have been taken already.
-pub fn opening(search: Query) -> Opening {
+/// What the page finds when it opens, beside what was taken out of its address.
+pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
     let obstacle = if page::is_framed() {
         Some(Obstacle::Framed)
@@ -32,7 +34,14 @@ pub fn opening(search: Query) -> Opening {
     } else {
         None
     };
-    Opening { search, fragment: take_class_link(), record: record.unwrap_or_default(), obstacle, stranger: stranger() }
+    Opening {
+        search,
+        fragment: take_class_link(),
+        fragment_answer,
+        record: record.unwrap_or_default(),
+        obstacle,
+        stranger: stranger(),
+    }
 }
 
 /// The script of another project's service worker, where one stands between this page and the network.

@@ -41,6 +41,28 @@ fn the_session_record_is_kept_replaced_and_dropped() {
 }
 
 #[wasm_bindgen_test]
+fn each_copy_of_the_page_has_its_own_records() {
+    let history = window().history().expect("a history");
+    let here = location::page_uri();
+    let other = location::folder() + "other/";
+    let go = |to: &str| history.replace_state_with_url(&JsValue::NULL, "", Some(to)).expect("same origin");
+    for slot in [Slot::Request, Slot::Workbook] {
+        session::store(slot, "mine").expect("room for four letters");
+        go(&other);
+        assert_eq!(session::load(slot), Ok(None));
+        session::forget(slot);
+        session::store(slot, "theirs").expect("room for six letters");
+        // With the file's name it is the same copy.
+        go(&format!("{other}index.html"));
+        assert_eq!(session::load(slot), Ok(Some("theirs".into())));
+        session::forget(slot);
+        go(&here);
+        assert_eq!(session::load(slot), Ok(Some("mine".into())));
+        session::forget(slot);
+    }
+}
+
+#[wasm_bindgen_test]
 fn a_full_storage_is_an_error_and_keeps_the_old_record() {
     session::store(Slot::Request, "old").expect("room for three letters");
     assert_eq!(session::store(Slot::Request, &"x".repeat(20 << 20)), Err(session::StorageUnavailable));
@@ -55,10 +77,47 @@ fn the_query_is_taken_once_and_leaves_no_entry() {
     let entries = history.length().expect("a length");
     history.replace_state_with_url(&JsValue::NULL, "", Some("?code=a%20b&state=c#part")).expect("same origin");
     assert_eq!(location::page_uri(), before, "query and fragment are no part of the redirect URI");
-    assert_eq!(location::take_search().expose(), "?code=a%20b&state=c");
+    assert_eq!(location::take_answer().search.expose(), "?code=a%20b&state=c");
     assert_eq!(window().location().href().expect("an address"), format!("{before}#part"));
     assert_eq!(history.length(), Ok(entries));
-    assert_eq!(location::take_search().expose(), "");
+    assert_eq!(location::take_answer().search.expose(), "");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
+}
+
+/// Runs what a release runs first.
+fn run_address_script() {
+    let document = window().document().expect("a document");
+    let script = document.create_element("script").expect("an element");
+    script.set_text_content(Some(include_str!("../src/before/address.js")));
+    document.head().expect("a head").append_child(&script).expect("appended");
+    script.remove();
+}
+
+#[wasm_bindgen_test]
+fn what_was_taken_before_is_handed_over_once() {
+    let history = window().history().expect("a history");
+    let before = location::page_uri();
+    for (address, search, fragment, left) in [
+        ("?code=a%20b&state=c#part", "?code=a%20b&state=c", "", "#part"),
+        ("?x#access_token=a", "?x", "#access_token=a", ""),
+        ("#code=a", "", "#code=a", ""),
+        ("#provider=webex", "", "", "#provider=webex"),
+        ("", "", "", ""),
+    ] {
+        for is_release in [true, false] {
+            history
+                .replace_state_with_url(&JsValue::NULL, "", Some(&format!("{before}{address}")))
+                .expect("same origin");
+            if is_release {
+                run_address_script();
+                assert_eq!(window().location().href().expect("an address"), format!("{before}{left}"), "{address}");
+            }
+            let taken = location::take_answer();
+            assert_eq!((taken.search.expose(), taken.fragment.expose()), (search, fragment), "{address} {is_release}");
+            assert_eq!(window().location().href().expect("an address"), format!("{before}{left}"), "{address}");
+            assert_eq!(location::take_answer(), location::Taken::default(), "{address} {is_release}");
+        }
+    }
     history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
 }
 
@@ -69,7 +128,7 @@ fn a_path_that_begins_with_two_slashes_is_scrubbed_too() {
     let origin = window().location().origin().expect("an origin");
     let doubled = format!("{origin}//other.example/page");
     history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{doubled}?code=a"))).expect("same origin");
-    assert_eq!(location::take_search().expose(), "?code=a");
+    assert_eq!(location::take_answer().search.expose(), "?code=a");
     assert_eq!(window().location().href().expect("an address"), doubled);
     history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
 }

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use gloo_timers::future::TimeoutFuture;
-use oauth_walkthrough::ui;
+use oauth_walkthrough::{browser::location, ui};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
@@ -207,7 +207,8 @@ async fn advice_comes_and_goes_with_its_reason() {
 async fn ticks_and_notes_are_kept_in_this_tab_until_everything_is_forgotten() {
     let page = Page::fresh().await;
     let storage = web_sys::window().expect("a window").session_storage().expect("storage").expect("storage");
-    let kept = || storage.get_item("oauth-walkthrough-workbook").expect("readable");
+    let key = format!("oauth-walkthrough-workbook {}", location::folder());
+    let kept = || storage.get_item(&key).expect("readable");
     assert_eq!(kept(), None);
     page.press("tick1").await;
     assert!(kept().is_some_and(|text| text.contains(r#""ticks":[true,false,false,false]"#)), "{:?}", kept());

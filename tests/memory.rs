@@ -16,7 +16,7 @@ use oauth_walkthrough::{
         record::SessionRecord,
         update::update,
     },
-    lesson::wire,
+    lesson::{redaction::Redaction, wire},
     oauth::{
         http::{HttpResponse, header},
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
@@ -167,7 +167,11 @@ fn used() -> Flow {
     asked(&mut flow, Event::Refresh, &[r#"{"access_token":"a","access_token":""#, &access, "\"}"]);
     asked(&mut flow, Event::Refresh, &[r#"{"access_token":"a","b":[{"c":""#, &access, r#"","c":"d"}]}"#]);
     asked(&mut flow, Event::Refresh, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
+    asked(&mut flow, Event::Refresh, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
     asked(&mut flow, Event::Check(Call::Known(Resource::Rooms)), &["access_token=", &access]);
+    // What is looked for, to be taken out of the notes.
+    let notes = Body::new(Redaction::of_session(&flow).redact("Notes without a secret."));
+    assert_eq!(notes.expose(), "Notes without a secret.");
     flow
 }
 

@@ -2,8 +2,9 @@
 "use strict";
 {
   const app = document.getElementById("app");
-  // Whoever comes back from a provider sees what came of it, and not an empty form first.
-  app.hidden = /[?&](?:code|error|state)=/.test(location.search);
+  // Whoever comes back from a provider sees what came of it, and not an empty form first. The address says nothing of it by
+  // now: address.js took it.
+  app.hidden = Boolean(self.takeAnswer?.isAnswer);
   // The head may be shown now, and the rest when no more of it comes.
   app.dataset.coming = "rest";
   document.addEventListener("readystatechange", () => delete app.dataset.coming, { once: true });

@@ -1,28 +1,77 @@
 //! The address bar: read, scrubbed, and left.
 
-use wasm_bindgen::JsValue;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::oauth::secret::{Fragment, Query};
 
 use super::{listen, window};
 
-/// Takes `location.search` and scrubs it from the address bar and the history, so that a code in it is seen by nothing
-/// that runs later and comes back by no reload.
-pub fn take_search() -> Query {
-    let search = Query::new(window().location().search().unwrap_or_default());
+/// The function of `before/address.js` that hands over what it took out of the address, once.
+const TAKE: &str = "takeAnswer";
+
+/// The parameters by which a fragment is known for a provider's answer: RFC 6749 §4.2.2, OAuth 2.0 Multiple Response Types
+/// §5, JARM §2.3.2. `before/address.js` has the same.
+const ANSWER_NAMES: [&str; 7] = ["code", "state", "error", "access_token", "refresh_token", "id_token", "response"];
+
+/// What a class link begins with. It is the page's own, and is read, or refused, as a whole.
+const CLASS_LINK: &str = "#provider=";
+
+/// What was taken out of the page's address. Nothing else holds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The query, with its question mark; empty for none.
+    pub search: Query,
+    /// The fragment with its number sign, where it is a provider's answer; empty for any other, which stays.
+    pub fragment: Fragment,
+}
+
+/// Takes the query, and a fragment that is a provider's answer, out of the address bar and the history, so that a code in
+/// them is seen by nothing that runs later and comes back by no reload.
+///
+/// A release has done so before the WebAssembly came (`before/address.js`), and hands over here what was taken. A
+/// development build has no such script, and does it now.
+pub fn take_answer() -> Taken {
+    let taken = taken_before().unwrap_or_default();
+    let location = window().location();
+    let search = Query::new(location.search().unwrap_or_default());
     if !search.is_empty() {
-        let hash = window().location().hash().unwrap_or_default();
         // The whole address, not the path alone: a path that begins with `//` would name another host.
-        let scrubbed = page_uri() + &hash;
-        replace_address(&scrubbed);
+        replace_address(&(page_uri() + &location.hash().unwrap_or_default()));
     }
-    search
+    let fragment = take_fragment(is_answer);
+    Taken {
+        search: if search.is_empty() { taken.search } else { search },
+        fragment: if fragment.is_empty() { taken.fragment } else { fragment },
+    }
+}
+
+/// What `before/address.js` took, where it ran and nobody has asked yet.
+fn taken_before() -> Option<Taken> {
+    let take: Function = Reflect::get(&window(), &TAKE.into()).ok()?.dyn_into().ok()?;
+    let taken = take.call0(&JsValue::UNDEFINED).ok()?;
+    let part = |name: &str| Reflect::get(&taken, &name.into()).ok()?.as_string();
+    Some(Taken { search: Query::new(part("search")?), fragment: Fragment::new(part("hash")?) })
+}
+
+/// Whether a fragment, with its number sign, is a provider's answer.
+fn is_answer(fragment: &str) -> bool {
+    let parameters = fragment.strip_prefix('#').unwrap_or(fragment);
+    !fragment.starts_with(CLASS_LINK)
+        && form_urlencoded::parse(parameters.as_bytes()).any(|(name, _)| ANSWER_NAMES.contains(&name.as_ref()))
 }
 
 /// The page's own address without query and fragment: what it registers as redirect URI.
 pub fn page_uri() -> String {
     let location = window().location();
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// The address of the folder that the page stands in, with a slash at its end.
+pub fn folder() -> String {
+    let mut folder = page_uri();
+    folder.truncate(folder.rfind('/').map_or(0, |slash| slash + 1));
+    folder
 }
 
 /// Takes the fragment of the page's address where it is one that is wanted, and scrubs it from the address bar and the
@@ -36,9 +85,12 @@ pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
     fragment
 }
 
-/// Calls back each time the address gets another fragment.
+/// Calls back each time the address gets another fragment. One that is a provider's answer is scrubbed before.
 pub fn on_fragment(mut changed: impl FnMut() + 'static) {
-    listen("hashchange", move |_| changed());
+    listen("hashchange", move |_| {
+        drop(take_fragment(is_answer));
+        changed();
+    });
 }
 
 /// Puts another address of this origin in the place of the page's own, without an entry in the history.
@@ -52,4 +104,40 @@ fn replace_address(address: &str) {
 /// Leaves for another address, as a press on a link would.
 pub fn leave(url: &str) {
     window().location().assign(url).expect("the URL was checked when the request was made");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn which_fragments_are_a_providers_answer() {
+        for (fragment, expected) in [
+            ("#code=a&state=b", true),
+            ("#token_type=Bearer&access_token=a", true),
+            ("#id_token=a", true),
+            ("#x&error=access_denied", true),
+            ("#c%6Fde=a", true),
+            ("", false),
+            ("#", false),
+            ("#top", false),
+            ("#_=_", false),
+            ("#codex=1&encode=2", false),
+            ("#provider=webex&client_id=a", false),
+            ("#provider=webex&code=a", false),
+        ] {
+            assert_eq!(is_answer(fragment), expected, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn the_script_that_comes_first_knows_the_same() {
+        let script = include_str!("../before/address.js");
+        let names = ANSWER_NAMES.map(|name| format!("\"{name}\"")).join(", ");
+        for part in [format!("[{names}]"), format!("hash.startsWith(\"{CLASS_LINK}\")"), format!("self.{TAKE} = ")] {
+            assert!(script.contains(&part), "{part}");
+        }
+    }
 }

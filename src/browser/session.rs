@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use super::window;
+use super::{location, window};
 
 /// One of the texts that are kept. Each has its version inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,11 +14,13 @@ pub enum Slot {
 }
 
 impl Slot {
-    fn key(self) -> &'static str {
-        match self {
+    /// The page's folder is a part of it: one host, and so one tab, may have several of these pages.
+    fn key(self) -> String {
+        let name = match self {
             Self::Request => "oauth-walkthrough",
             Self::Workbook => "oauth-walkthrough-workbook",
-        }
+        };
+        format!("{name} {}", location::folder())
     }
 }
 
@@ -32,7 +34,7 @@ pub struct StorageUnavailable;
 ///
 /// When storage is withheld.
 pub fn load(slot: Slot) -> Result<Option<String>, StorageUnavailable> {
-    storage()?.get_item(slot.key()).map_err(|_| StorageUnavailable)
+    storage()?.get_item(&slot.key()).map_err(|_| StorageUnavailable)
 }
 
 /// Keeps a text in place of an older one.
@@ -41,14 +43,14 @@ pub fn load(slot: Slot) -> Result<Option<String>, StorageUnavailable> {
 ///
 /// When storage is withheld or full.
 pub fn store(slot: Slot, text: &str) -> Result<(), StorageUnavailable> {
-    storage()?.set_item(slot.key(), text).map_err(|_| StorageUnavailable)
+    storage()?.set_item(&slot.key(), text).map_err(|_| StorageUnavailable)
 }
 
 /// Drops a text. Where storage is withheld there is none.
 pub fn forget(slot: Slot) {
     if let Ok(storage) = storage() {
         // Removing throws only where reading does.
-        let _ = storage.remove_item(slot.key());
+        let _ = storage.remove_item(&slot.key());
     }
 }
 

@@ -49,6 +49,11 @@ impl Before {
         Self { changed, focused, pressed: stage.get_attribute("data-pressed") }
     }
 
+    /// Leaves the press out: what the user pressed was not what stands there now.
+    pub fn without_press(self) -> Self {
+        Self { pressed: None, ..self }
+    }
+
     /// Puts the application, which was drawn into `stage`, in the place of what stood there, and does there what was done
     /// before.
     pub fn hand_over(self, stage: &HtmlElement) {

@@ -223,6 +223,9 @@ pub struct Opening {
     pub search: Query,
     /// `location.hash`, which may be a class link.
     pub fragment: Fragment,
+    /// `location.hash` where it is a provider's answer, already scrubbed from the address bar. It holds what a code or a
+    /// token may be read from, and answers no request of this page's.
+    pub fragment_answer: Fragment,
     /// The session record, where one was kept.
     pub record: Option<SessionRecord>,
     /// What the browser withholds.

@@ -223,6 +223,7 @@ fn debug_shows_no_secret() {
         search: Query::new("?code=code-of-callback&state=state-typed"),
         record: Some(SessionRecord::new(record)),
         fragment: "#client_secret=secret-of-link".into(),
+        fragment_answer: "#access_token=access-of-fragment".into(),
         ..Opening::default()
     }));
     it.event(Event::FragmentChanged("#provider=webex&client_secret=secret-of-link".into()));

@@ -76,13 +76,15 @@ const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 pub fn open() {
-    let search = location::take_search();
+    let opening = runtime::opening(location::take_answer());
     let before = Before::now();
+    // Whoever pressed early has not seen yet what a class link fills in.
+    let before = if opening.fragment.is_empty() { before } else { before.without_press() };
     let stage = stage::new();
     leptos::mount::mount_to(stage.clone(), move || {
         let flow = Flow::new(runtime::fresh(), &location::page_uri());
         let page = Page::new(flow, clock::now(), runtime::workbook());
-        page.send(Event::Opened(runtime::opening(search.clone())));
+        page.send(Event::Opened(opening));
         view! { <App page/> }
     })
     .forget();

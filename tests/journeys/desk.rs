@@ -126,7 +126,7 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
         world.press_within("notesPanel", "summary").await;
         assert_eq!(world.value("notes").await, "room 4");
         world.fill("notes", &format!("my token is {token}")).await;
-        let kept = "sessionStorage.getItem('oauth-walkthrough-workbook')";
+        let kept = "sessionStorage.getItem(`oauth-walkthrough-workbook ${new URL('.', location)}`)";
         world.wait_until(&format!("{kept}.includes('my token is ACCESS_TOKEN')")).await;
         let everything = world.evaluate("JSON.stringify(sessionStorage)").await.to_string();
         assert!(!everything.contains(&token), "{everything}");
@@ -146,7 +146,7 @@ async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
         world.press_within("notesPanel", "summary").await;
         world.fill("notes", &format!("the secret is {CLIENT_SECRET}, room 4")).await;
         world.fill("clientSecret", CLIENT_SECRET).await;
-        let kept = "sessionStorage.getItem('oauth-walkthrough-workbook')";
+        let kept = "sessionStorage.getItem(`oauth-walkthrough-workbook ${new URL('.', location)}`)";
         world.wait_until(&format!("{kept}.includes('the secret is CLIENT_SECRET, room 4')")).await;
         // Back from the browser's cache the page has forgotten the secret, and so must the notes.
         let restored = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";

@@ -7,9 +7,13 @@ use std::{net::SocketAddr, time::Duration};
 use axum::{Router, http::Method};
 use serde_json::json;
 
+mod address_bar;
+
 mod attacks;
 
 mod desk;
+
+mod hardening;
 
 mod lesson;
 

@@ -9,7 +9,7 @@ use crate::shell::{Failure, project, say};
 /// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
 const BUDGET: [(&str, usize); 8] = [
     ("404.html", 600),
-    ("index.html", 9_500),
+    ("index.html", 9_800),
     ("oauth-walkthrough.js", 11_000),
     ("oauth-walkthrough_bg.wasm", 348_000),
     ("sandbox.js", 7_500),

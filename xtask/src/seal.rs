@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256, Sha384};
 use crate::shell::{Failure, Run, project, say};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
-fn policy(scripts: [&str; 2], styles: [&str; 2]) -> String {
-    let hashes = |texts: [&str; 2]| texts.map(|text| format!("'{}'", hash(text))).join(" ");
+fn policy(scripts: &[&str], styles: &[&str]) -> String {
+    let hashes = |texts: &[&str]| texts.iter().map(|text| format!("'{}'", hash(text))).collect::<Vec<_>>().join(" ");
     format!(
         "default-src 'none'; script-src 'self' {} 'wasm-unsafe-eval'; style-src {}; img-src data:; worker-src 'self'; \
          connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
@@ -43,6 +43,8 @@ const WORKER: &str = "sandbox.js";
 struct Before {
     /// The page itself.
     html: String,
+    /// What takes a provider's answer out of the address, before anything is loaded.
+    address_script: String,
     /// What is to be done as soon as its head stands.
     head_script: String,
     /// What is to be done as soon as it stands.
@@ -94,7 +96,8 @@ fn before() -> Result<Before, Failure> {
         .ok_or_else(|| Failure::new("the page can't be drawn natively", mend))?;
     // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
     let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
-    Ok(Before { html, head_script: script("head.js")?, script: script("page.js")? })
+    let (address_script, head_script) = (script("address.js")?, script("head.js")?);
+    Ok(Before { html, address_script, head_script, script: script("page.js")? })
 }
 
 /// A script that stands in the page itself, without its comments.
@@ -156,13 +159,18 @@ fn sealed(
     let preload = format!("href={js} rel=modulepreload");
     let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
 
-    let Before { html: drawn, head_script, script } = before;
+    // The module that start.js imports is checked by this. Some browsers do not check what a preload loads.
+    let map = format!("{{\"integrity\":{{\"{js}\":\"{}\"}}}}", checksum(&js)?);
+    let loading = format!("<script type=importmap>{map}</script>{loading}");
+
+    let Before { html: drawn, address_script, head_script, script } = before;
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
-    let policy = policy([head_script, script], [&head_style, &style]);
-    let html =
-        replaced(html, ANCHOR, &format!("{ANCHOR}<meta http-equiv=Content-Security-Policy content=\"{policy}\">"))?;
+    let policy = policy(&[address_script, &map, head_script, script], &[&head_style, &style]);
+    let first =
+        format!("<meta http-equiv=Content-Security-Policy content=\"{policy}\"><script>{address_script}</script>");
+    let html = replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))?;
     Ok((html, names))
 }
 
@@ -192,7 +200,8 @@ mod tests {
         read: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<(String, Vec<String>), String> {
         let html = "<header>it</header><main></main>".to_owned();
-        sealed(html_of_page, &Before { html, head_script: "begin()".to_owned(), script: "go()".to_owned() }, read)
+        let [address_script, head_script, script] = ["take()", "begin()", "go()"].map(str::to_owned);
+        sealed(html_of_page, &Before { html, address_script, head_script, script }, read)
     }
 
     #[test]
@@ -202,7 +211,10 @@ mod tests {
         let (js, wasm, start) = (checksum("a.js"), checksum("a.wasm"), checksum("start.js"));
         let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; ";
         assert!(sealed.starts_with(&format!("{ANCHOR}{policy}")), "{sealed}");
+        let map =
+            format!("<script type=importmap>{{\"integrity\":{{\"./a.js\":\"{js}\"}}}}</script><script data-js=./a.js ");
         for part in [
+            &map,
             &format!("src=./start.js integrity={start} data-integrity={wasm}></script>"),
             &format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>"),
         ] {
@@ -211,14 +223,31 @@ mod tests {
         assert_eq!(styles, ["page-1.css", "steps-2.css"]);
     }
 
+    /// Whatever loads is told the address of the page, or could read it.
+    #[test]
+    fn an_answer_is_taken_out_of_the_address_before_anything_loads() {
+        let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let (before, after) = sealed.split_once("<script>take()</script>").expect("it has the script");
+        assert!(before.starts_with(ANCHOR) && !before.contains("<script") && !before.contains("<link"), "{before}");
+        assert!(after.contains("<script"), "{after}");
+    }
+
     #[test]
     fn what_stands_in_the_page_itself_is_known_to_the_policy_by_its_hash() {
         let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let (_, map) = sealed.split_once("<script type=importmap>").expect("it has an import map");
+        let (map, _) = map.split_once("</script>").expect("it ends");
         for part in [
-            &format!("script-src 'self' '{}' '{}' 'wasm-unsafe-eval'; ", hash("begin()"), hash("go()")),
+            &format!(
+                "script-src 'self' '{}' '{}' '{}' '{}' 'wasm-unsafe-eval'; ",
+                hash("take()"),
+                hash(map),
+                hash("begin()"),
+                hash("go()")
+            ),
             &format!("style-src '{}' '{}'; ", hash("page-1.css"), hash("steps-2.css")),
             "<style>page-1.css</style>",
-            "<div id=app data-coming=head><header>it</header><script>begin()</script><script data-js=./a.js ",
+            "<div id=app data-coming=head><header>it</header><script>begin()</script><script type=importmap>",
             "rel=modulepreload><style>steps-2.css</style><main></main></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");

@@ -50,13 +50,12 @@ impl Tools {
         Ok(Self { compiler, folders, test_runner: beside(&bindgen, TEST_RUNNER), trunk })
     }
 
-    /// Adds wasm-opt, which release builds need: the locked one, for another makes other files of the same sources.
+    /// Adds wasm-opt, which release builds need: the locked one, since another makes other files of the same sources, and
+    /// what Trunk would download in its place is checked by nobody.
     pub(crate) fn with_wasm_opt(mut self) -> Result<Self, Failure> {
-        if npm().is_some() {
-            self.folders.push(npm_packages("xtask/npm")?.join(".bin"));
-        } else if which("wasm-opt").is_none() {
-            say("wasm-opt and npm are not on PATH: Trunk will download wasm-opt itself.");
-        }
+        // It is a program for Node.js. Where it can't run, Trunk takes it for missing.
+        node()?;
+        self.folders.push(npm_packages("xtask/npm")?.join(".bin"));
         Ok(self)
     }
 
@@ -242,13 +241,11 @@ impl Browser {
 
     /// Chrome for Testing, by the npm tool that fetches it.
     fn from_npm() -> Option<Self> {
-        let npx = which("npx").or_else(|| which("npx.cmd"))?;
+        let (node, packages) = (node().ok()?, npm_packages("xtask/npm-browser").ok()?);
+        let program = packages.join("@puppeteer").join("browsers").join("lib").join("cjs").join("main-cli.js");
         let folder = cache().ok()?.join("browsers");
         let fetch = |name: &str| {
-            let printed = Run::new(&npx)
-                .args(["--yes", "@puppeteer/browsers@2", "install", name, "--path"])
-                .arg(&folder)
-                .output()?;
+            let printed = Run::new(&node).arg(&program).args(["install", name, "--path"]).arg(&folder).output()?;
             // It prints `chrome@VERSION PATH`.
             let file = PathBuf::from(printed.lines().last()?.split_once(' ')?.1.trim());
             file.is_file().then_some(file)
@@ -257,9 +254,12 @@ impl Browser {
     }
 }
 
-fn npm() -> Option<PathBuf> {
-    which("npm").or_else(|| which("npm.cmd"))
+/// What the npm packages run on.
+fn node() -> Result<PathBuf, Failure> {
+    which("node").ok_or_else(|| Failure::new("there is no Node.js", INSTALL_NODE))
 }
+
+const INSTALL_NODE: &str = "install Node.js, so that node and npm are on PATH";
 
 /// The folder of the npm packages that a folder of the project locks, installed into the cache.
 pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
@@ -271,8 +271,8 @@ pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
         return Ok(modules);
     }
     say(format!("==> Installing the npm packages of {of} (seconds)."));
-    let mend = "install Node.js, so that npm is on PATH, and see the error above";
-    let npm = npm().ok_or_else(|| Failure::new("there is no npm", mend))?;
+    let npm = which("npm").or_else(|| which("npm.cmd"));
+    let npm = npm.ok_or_else(|| Failure::new("there is no npm, which comes with Node.js", INSTALL_NODE))?;
     let copied = fs::create_dir_all(&folder)
         .and_then(|()| fs::copy(from.join("package.json"), folder.join("package.json")))
         .and_then(|_| fs::copy(from.join(lock), folder.join(lock)));
@@ -280,7 +280,7 @@ pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
     let installed = Run::new(npm)
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
         .arg(&folder)
-        .run(mend);
+        .run("see the error above");
     if installed.is_err() {
         // What is half there must not pass for installed the next time.
         let _ = fs::remove_file(folder.join(lock));
@@ -418,6 +418,36 @@ mod tests {
             ("0.21.14-beta.1", false),
         ] {
             assert_eq!(is_suitable_trunk(have, "0.21.14"), expected, "{have}");
+        }
+    }
+
+    /// What npm brings is what was locked, and nothing is run that was not.
+    #[test]
+    fn every_npm_package_is_locked() {
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(project().join("xtask").join("src")).expect("the sources of xtask") {
+            let source = fs::read_to_string(entry.expect("an entry").path()).expect("a source");
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for unlocked in ["npx", "\"exec\"", "@latest"] {
+                assert!(!code.contains(unlocked), "{unlocked}");
+            }
+            folders
+                .extend(code.split("npm_packages(\"").skip(1).filter_map(|it| Some(it.split_once('"')?.0.to_owned())));
+        }
+        folders.sort();
+        folders.dedup();
+        assert_eq!(folders, ["bench", "tests/npm", "xtask/npm", "xtask/npm-browser"]);
+        for folder in folders {
+            let read = |name: &str| read(&format!("{folder}/{name}")).unwrap_or_else(|failure| panic!("{failure}"));
+            let lock = read("package-lock.json");
+            let count = |text: &str| lock.matches(text).count();
+            assert!(count("\"node_modules/") > 0, "{folder}");
+            assert_eq!(count("\"integrity\": \"sha512-"), count("\"node_modules/"), "{folder}: each has its checksum");
+            // Where a package comes from is the registry that npm is set to.
+            assert_eq!(count("\"resolved\""), count("\"resolved\": \"https://registry.npmjs.org/"), "{folder}");
+            for range in [": \"^", ": \"~", ": \">", ": \"*", ": \"latest", "://", "git+", "file:"] {
+                assert!(!read("package.json").contains(range), "{folder}: {range}");
+            }
         }
     }
 

@@ -70,13 +70,7 @@ impl Page {
         };
         let search = Query::new(callback.strip_prefix(PAGE).expect("back at the page"));
         self.flow = Flow::new(fresh("second"), PAGE);
-        self.event(Event::Opened(Opening {
-            search,
-            record: Some(record.clone()),
-            obstacle: None,
-            fragment: Default::default(),
-            stranger: None,
-        }));
+        self.event(Event::Opened(Opening { search, record: Some(record.clone()), ..Opening::default() }));
         self
     }
 

@@ -1,0 +1,18 @@
+// Before anything is loaded: whatever a provider sent leaves the address bar and the history, even if the rest of this page
+// never comes. The WebAssembly takes it once (src/browser/location.rs); nothing else holds it.
+"use strict";
+{
+  const { origin, pathname, search, hash } = location;
+  const names = ["code", "state", "error", "access_token", "refresh_token", "id_token", "response"];
+  const isAnswer = (text) => [...new URLSearchParams(text.slice(1)).keys()].some((name) => names.includes(name));
+  // A class link is the page's own: it is read, or refused, as a whole.
+  const isHashTaken = !hash.startsWith("#provider=") && isAnswer(hash);
+  const taken = { search, hash: isHashTaken ? hash : "" };
+  // The whole address, not the path alone: a path that begins with `//` would name another host.
+  if (search || isHashTaken) history.replaceState(null, "", origin + pathname + (isHashTaken ? "" : hash));
+  self.takeAnswer = () => {
+    delete self.takeAnswer;
+    return taken;
+  };
+  self.takeAnswer.isAnswer = isHashTaken || isAnswer(search);
+}

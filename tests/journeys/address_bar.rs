@@ -1,0 +1,166 @@
+//! What a provider sent leaves the address bar and the history at once, whether the rest of the page comes or not.
+
+use serde_json::{Value, json};
+
+use crate::{
+    NEEDS,
+    site::dist,
+    world::{Start, World, journey},
+};
+
+/// Where a code could have been left, before the page runs.
+const TRACES: &str = "JSON.stringify([document.documentElement.outerHTML, location.href, history.state, \
+     Object.entries(sessionStorage), Object.entries(localStorage), document.cookie, window.name])";
+
+/// Goes to an address whose page does not finish loading.
+async fn go(world: &World, url: &str) {
+    world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+    world.evaluate(&format!("void (location.href = '{url}')")).await;
+    wait_until_it_stands(world).await;
+}
+
+/// Waits until the page has been read, though not all that it loads has come.
+async fn wait_until_it_stands(world: &World) {
+    world.wait_until("document.getElementById('clientId') && document.readyState !== 'loading'").await;
+}
+
+async fn address(world: &World) -> Value {
+    world.evaluate("location.href").await
+}
+
+#[tokio::test]
+async fn a_code_leaves_the_address_bar_before_the_webassembly_comes() {
+    let names =
+        std::fs::read_dir(dist()).expect("the release build").filter_map(|it| it.ok()?.file_name().into_string().ok());
+    let glue = names.into_iter().find(|name| name.starts_with("oauth-walkthrough-") && name.ends_with(".js"));
+    let glue: &'static str = glue.expect("its JavaScript").leak();
+    // A browser of its own for each, since what came once is not asked for again.
+    for held in [".wasm", glue] {
+        journey(Start::default(), move |world| async move {
+            let page = world.site.url("/some-repo/");
+            world.site.hold(held);
+            go(&world, &format!("{page}?code=c0de&state=st4te#access_token=t0ken")).await;
+            assert_eq!(address(&world).await, json!(page), "{held}");
+            let traces = world.evaluate(TRACES).await.to_string();
+            for secret in ["c0de", "st4te", "t0ken"] {
+                assert!(!traces.contains(secret), "{secret} in {traces}");
+            }
+            assert_eq!(world.evaluate("document.getElementById('app').hidden").await, json!(true), "no empty form");
+            // Nobody asked for it yet. When the page runs, it gets it, once.
+            world.site.release();
+            assert_eq!(world.problem().await, "no_pending_request");
+            assert_eq!(world.value("stateDisplay").await, "st4te");
+            assert_eq!(world.evaluate("'takeAnswer' in self").await, json!(false));
+
+            // Of another name, so that the browser has nothing of it.
+            let page = world.site.url_by_name("localhost", "/some-repo/");
+            world.site.hold(held);
+            go(&world, &format!("{page}?code=c0de&state=st4te")).await;
+            // No way through the history brings it back.
+            world.browser.refresh().await.expect("a reload");
+            wait_until_it_stands(&world).await;
+            assert_eq!(address(&world).await, json!(page), "{held}, reloaded");
+            world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+            world.browser.back().await.expect("back");
+            wait_until_it_stands(&world).await;
+            assert_eq!(address(&world).await, json!(page), "{held}, back");
+            let is_ready = "document.documentElement.hasAttribute('data-ready')";
+            assert_eq!(world.evaluate(is_ready).await, json!(false), "it is held back still");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_leaves_the_address_bar_where_the_webassembly_never_comes() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        let check = async |what: &str| {
+            world.browser.goto(&format!("{page}?code=c0de&state=st4te")).await.expect("the page loads");
+            world.wait_until(NEEDS).await;
+            assert_eq!(address(&world).await, json!(page), "{what}");
+            world.browser.refresh().await.expect("a reload");
+            assert_eq!(address(&world).await, json!(page), "{what}, reloaded");
+            world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+            world.browser.back().await.expect("back");
+            assert_eq!(address(&world).await, json!(page), "{what}, back");
+        };
+        for missing in [".wasm", ".js", "start.js"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            for entry in std::fs::read_dir(dist()).expect("the release build") {
+                let from = entry.expect("a file").path();
+                let name = from.file_name().expect("a name").to_string_lossy().into_owned();
+                if !name.ends_with(missing) {
+                    std::fs::copy(&from, folder.path().join(name)).expect("a file");
+                }
+            }
+            world.site.deploy(folder.path().to_owned());
+            check(missing).await;
+        }
+        world.site.deploy(dist());
+        let without = json!({ "source": "delete globalThis.WebAssembly" });
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
+        check("blocked").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_in_the_fragment_leaves_the_address_bar_and_other_fragments_stay() {
+    journey(Start::default(), |world| async move {
+        world.site.hold(".wasm");
+        for (path, fragment, left) in [
+            ("/some-repo/", "#code=c0de&state=st4te", ""),
+            ("/some-repo/", "#token_type=Bearer&access_token=t0ken", ""),
+            ("/some-repo/", "#id_token=t0ken", ""),
+            ("/some-repo/", "#x=1&c%6Fde=c0de", ""),
+            ("/some-repo/", "#error=access_denied", ""),
+            ("/some-repo/", "#session_state=s&state=st4te", ""),
+            ("/some-repo/?code=c0de", "#requestTitle", "#requestTitle"),
+            ("/some-repo/?code=c0de", "#provider=sandbox", "#provider=sandbox"),
+            ("/some-repo/index.html?code=c0de", "#top", "#top"),
+            ("/some-repo/", "#codex=1", "#codex=1"),
+            ("/some-repo/", "#_=_", "#_=_"),
+            // The whole address, not the path alone: this one would name another host.
+            ("//?code=c0de", "", ""),
+        ] {
+            go(&world, &world.site.url(&format!("{path}{fragment}"))).await;
+            let path = path.split('?').next().unwrap_or_default();
+            assert_eq!(address(&world).await, json!(world.site.url(&format!("{path}{left}"))), "{path}{fragment}");
+        }
+        world.site.release();
+        world.wait_until_ready().await;
+        // One that comes while the page runs leaves as well.
+        world.open(&world.site.url("/some-repo/")).await;
+        world.evaluate("void (location.hash = '#access_token=t0ken')").await;
+        world.wait_until("location.hash === ''").await;
+        world.evaluate("void (location.hash = '#top')").await;
+        world.wait_until("location.hash === '#top'").await;
+    })
+    .await;
+}
+
+/// Whoever pressed saw an empty form, and not what the link made of it.
+#[tokio::test]
+async fn an_early_press_does_not_send_what_a_class_link_fills_in() {
+    journey(Start::default(), |world| async move {
+        let page = world.site.url("/some-repo/");
+        world.site.hold(".wasm");
+        go(&world, &format!("{page}#provider=sandbox")).await;
+        world.press("codeButton").await;
+        assert_eq!(world.evaluate("document.getElementById('codeButton').ariaBusy").await, json!("true"));
+        world.site.release();
+        world.wait_for("classLinkOffer").await;
+        world.wait_until_ready().await;
+        // The sandbox is there by now, and would have been left for.
+        world.wait_until("navigator.serviceWorker.controller").await;
+        assert_eq!(world.value("provider").await, "sandbox");
+        assert_eq!(world.evaluate("document.getElementById('codeButton').ariaBusy === 'true'").await, json!(false));
+        assert_eq!(address(&world).await, json!(page));
+        assert_eq!(world.evaluate("sessionStorage.length").await, json!(0), "no request was kept");
+        // It can be pressed now.
+        world.press("codeButton").await;
+        world.wait_for("signIn").await;
+    })
+    .await;
+}
