@@ -58,6 +58,7 @@ impl Page {
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
         self.tick(now);
+        let forgets = matches!(event, Event::Reset(..) | Event::Restored(_));
         match event {
             Event::Reset(..) => {
                 self.workbook.update(|workbook| *workbook = workbook.reset());
@@ -81,6 +82,10 @@ impl Page {
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
         self.flow.notify();
+        if forgets {
+            // A memo keeps what it made until it is read again, and nothing may read this one soon.
+            self.redaction.with_untracked(|_| ());
+        }
     }
 
     /// A part of the flow, which changes only when that part does.

@@ -19,6 +19,8 @@ mod lesson;
 
 mod looks;
 
+mod memory;
+
 mod openid;
 
 mod pictures;

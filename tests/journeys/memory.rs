@@ -1,0 +1,55 @@
+//! What stays in the memory of the page's WebAssembly once everything is forgotten.
+
+use serde_json::json;
+
+use crate::{
+    provider::CLIENT_SECRET,
+    world::{Start, World, journey},
+};
+
+/// Keeps hold of the memory of each WebAssembly module that the page starts, so that a test can search it.
+const KEEP_MEMORY: &str = "for (const name of ['instantiate', 'instantiateStreaming']) { \
+     const real = WebAssembly[name]; \
+     WebAssembly[name] = async (...given) => { const made = await real.apply(WebAssembly, given); \
+     (globalThis.memories ??= []).push((made.instance ?? made).exports.memory); return made; }; }";
+
+/// How often a text is found in that memory.
+async fn copies(world: &World, text: &str) -> u64 {
+    // Both as bytes of UTF-8.
+    let search = "const asBytes = new TextDecoder('latin1'); let found = 0; \
+         const text = asBytes.decode(new TextEncoder().encode(arguments[0])); \
+         for (const memory of memories) { \
+           const bytes = asBytes.decode(memory.buffer); \
+           for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) found += 1; \
+         } return found;";
+    world.browser.execute(search, vec![json!(text)]).await.expect("a number").as_u64().expect("a number")
+}
+
+#[tokio::test]
+async fn a_reset_leaves_no_secret_in_the_memory() {
+    journey(Start::default(), |world| async move {
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP_MEMORY })).await;
+        world.get_token().await;
+        let code = world.value("code").await;
+        let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
+        let secrets = [
+            ("code", code.as_str()),
+            ("access token", &token),
+            ("refresh token", &refresh_token),
+            ("client secret", CLIENT_SECRET),
+        ];
+        for (name, secret) in secrets {
+            assert!(copies(&world, secret).await > 0, "the {name} is held while it is shown");
+        }
+        world.press("resetButton").await;
+        world.wait_until("!document.getElementById('token')").await;
+        // A task later every memo has let go of what it held.
+        world.browser.execute_async("setTimeout(arguments[0], 100)", Vec::new()).await.expect("a moment later");
+        let mut left = Vec::new();
+        for (name, secret) in secrets {
+            left.push((name, copies(&world, secret).await));
+        }
+        assert!(left.iter().all(|(_, copies)| *copies == 0), "{left:?}");
+    })
+    .await;
+}
