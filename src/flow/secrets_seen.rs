@@ -7,6 +7,7 @@ use crate::oauth::{
     form_encoding,
     http::HttpResponse,
     json, masked,
+    order::sorted_places,
     secret::{AnySecret, HeaderValue},
 };
 use base64ct::{Base64, Encoding};
@@ -147,11 +148,13 @@ impl SecretsSeen {
     fn add_all(&mut self, new: New) {
         let new: Vec<SecretSeen> = new.0.into_iter().filter(|secret| !self.has(secret.value.expose())).collect();
         if !new.is_empty() {
-            let seen = Arc::make_mut(&mut self.seen);
-            seen.extend(new);
-            // A stable sort: of two names for a value the first stays.
-            seen.sort_by(|one, other| one.value.expose().cmp(other.value.expose()));
+            let all: Vec<&SecretSeen> = self.seen.iter().chain(&new).collect();
+            let value = |place: usize| all[place].value.expose();
+            let places = sorted_places(all.len(), &|one, other| value(one).cmp(value(other)));
+            let mut seen: Vec<SecretSeen> = places.iter().map(|place| all[*place].clone()).collect();
+            // Of two names for a value the first stays.
             seen.dedup_by(|later, first| later.value == first.value);
+            self.seen = Arc::new(seen);
         }
     }
 }

@@ -18,7 +18,7 @@ fn escape_line(line: &str) -> String {
     // A list, or the line below a heading, begins with one of these; a numbered list with digits and one.
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let signs_at_start = if digits > 0 { ".)" } else { "-+=" };
-    let is_in_word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+    let is_in_word = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii() || c.is_ascii_alphanumeric());
     let mut escaped = String::with_capacity(line.len());
     let (mut before, mut rest, mut at) = (None, line.chars().peekable(), 0);
     while let Some(c) = rest.next() {

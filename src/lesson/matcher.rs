@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use crate::oauth::order::sorted_places;
+
 /// Words to be found. Their bytes are wiped when dropped.
 #[derive(Default)]
 pub struct Matcher {
@@ -37,8 +39,9 @@ impl Matcher {
             word.iter_mut().for_each(|byte| *byte = folded(*byte));
             (word, label)
         };
-        let mut words: Vec<_> = words.filter(|(word, _)| !word.is_empty()).map(folded).collect();
-        words.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let words: Vec<_> = words.filter(|(word, _)| !word.is_empty()).map(folded).collect();
+        let places = sorted_places(words.len(), &|one, other| words[one].0.cmp(&words[other].0));
+        let mut words: Vec<_> = places.iter().map(|place| words[*place].clone()).collect();
         words.dedup_by(|(later, _), (first, _)| later == first);
 
         let count = words.iter().map(|(word, _)| word.len()).sum::<usize>() + 1;

@@ -11,6 +11,7 @@ use crate::{
     },
     oauth::{
         decoding::{MAX_LAYERS, char_boundaries, each_layer_and_digits, unescape},
+        order::sorted_places,
         secret::AnySecret,
     },
 };
@@ -83,7 +84,13 @@ impl Redaction {
             });
         });
         // What contains another comes before it.
-        matches.sort_by_key(|(place, label)| (place.start, std::cmp::Reverse(place.end), *label != REVEALED));
+        let places = sorted_places(matches.len(), &|one, other| {
+            let key = |at: usize| {
+                let (place, label) = &matches[at];
+                (place.start, std::cmp::Reverse(place.end), *label != REVEALED)
+            };
+            key(one).cmp(&key(other))
+        });
         let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
         let mut cover = |place: Range<usize>, label: u32| {
             redacted.push_str(&text[at..place.start]);
@@ -91,7 +98,7 @@ impl Redaction {
             at = place.end;
         };
         let (mut current, mut longest, mut end_of_revealed): (Option<(Range<usize>, u32)>, _, _) = (None, 0, 0);
-        for (place, label) in matches {
+        for (place, label) in places.iter().map(|place| matches[*place].clone()) {
             if label == REVEALED {
                 end_of_revealed = end_of_revealed.max(place.end);
                 continue;

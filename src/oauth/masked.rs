@@ -4,7 +4,7 @@
 use serde_json::Value;
 use zeroize::Zeroize;
 
-use super::{form_encoding, json, secret::AnySecret};
+use super::{form_encoding, json, order::sorted_places, secret::AnySecret};
 
 use unstructured::{Context, scan_unstructured};
 
@@ -87,10 +87,10 @@ fn token_name(name: &str) -> Option<&str> {
 }
 
 fn redact_text(text: &str, context: Context, found: &mut impl FnMut(&str, &str)) -> Option<String> {
-    let mut tokens = scan_unstructured(text, context);
-    tokens.sort_by_key(|token| token.place.start);
+    let tokens = scan_unstructured(text, context);
+    let places = sorted_places(tokens.len(), &|one, other| tokens[one].place.start.cmp(&tokens[other].place.start));
     let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
-    for token in &tokens {
+    for token in places.iter().map(|place| &tokens[*place]) {
         found(token.name, token.value.expose());
         // What overlaps the one before goes with it.
         if token.place.start >= at {

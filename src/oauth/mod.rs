@@ -5,6 +5,8 @@
 
 pub mod secret;
 
+pub mod order;
+
 pub mod buffer;
 
 pub mod form_encoding;

@@ -9,6 +9,7 @@ pub struct Scopes(Vec<String>);
 impl Scopes {
     /// Reads scopes as people type them: apart by any white space, several spaces or lines included.
     pub fn parse(text: &str) -> Self {
+        // Collected, a set would be sorted first: a sort more.
         let mut seen = BTreeSet::new();
         Self(text.split_whitespace().filter(|scope| seen.insert(*scope)).map(str::to_owned).collect())
     }
@@ -20,8 +21,11 @@ impl Scopes {
 
     /// Those that the other list does not name.
     pub fn without(&self, other: &Self) -> Self {
-        let other: BTreeSet<&str> = other.iter().collect();
-        Self(self.0.iter().filter(|scope| !other.contains(scope.as_str())).cloned().collect())
+        let mut others = BTreeSet::new();
+        for scope in other.iter() {
+            others.insert(scope);
+        }
+        Self(self.0.iter().filter(|scope| !others.contains(scope.as_str())).cloned().collect())
     }
 
     /// Whether no scope is named.

@@ -189,8 +189,8 @@ fn refused(object: &Map<String, Value>) -> Option<Refusal> {
         let errors = object.get("errors").and_then(Value::as_array).into_iter().flatten();
         let descriptions = errors.filter_map(|error| error.get("description"));
         let said = object.get("message").into_iter().chain(descriptions).filter_map(Value::as_str);
-        let mut seen = BTreeSet::from([""]);
-        let parts: Vec<&str> = said.filter(|part| seen.insert(*part)).collect();
+        let mut seen = BTreeSet::new();
+        let parts: Vec<&str> = said.filter(|part| !part.is_empty() && seen.insert(*part)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     });
     (error.is_some() || description.is_some()).then(|| Refusal {
