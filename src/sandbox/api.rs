@@ -7,6 +7,7 @@ use crate::oauth::http::{HttpRequest, HttpResponse};
 use super::{
     Ctx,
     answer::{json_response, webex_error, with_header},
+    scope_catalog::covers,
     store::{IssuedGrant, PostedMessage},
     urlencoded::UrlEncoded,
 };
@@ -77,7 +78,7 @@ fn message_json(message: &PostedMessage) -> Value {
     })
 }
 
-/// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice. `spark:all` alone opens nothing.
+/// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice.
 fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
     let token = bearer_token(ctx.request);
     let Some(grant) = token.and_then(|token| ctx.store.grant_by_access_token(token)) else {
@@ -89,7 +90,7 @@ fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, H
         let message = "The request needs a valid access token in its Authorization header.";
         return Err(with_header(webex_error(401, message, ctx.entropy), "www-authenticate", challenge));
     };
-    if grant.scopes.iter().any(|have| have == scope) {
+    if covers(&grant.scopes, scope) {
         return Ok(grant);
     }
     let message = "The access token is missing a scope that this request needs.";

@@ -24,6 +24,8 @@ mod token;
 
 mod api;
 
+mod scope_catalog;
+
 mod fault;
 
 mod pages;
