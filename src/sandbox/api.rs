@@ -19,6 +19,9 @@ const ROOMS: [(&str, &str, &str, &str); 3] = [
     ("sandbox-room-3", "Ms. Example", "direct", "2026-01-13T09:30:00.000Z"),
 ];
 
+/// The name of everyone who signs in.
+pub(super) const DISPLAY_NAME: &str = "Sam Student";
+
 pub(super) fn rooms(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     require_scope(ctx, "spark:rooms_read")?;
     let room = |(id, title, kind, last_activity): (&str, &str, &str, &str)| {
@@ -34,7 +37,7 @@ pub(super) fn rooms(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
 pub(super) fn people_me(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let email = &require_scope(ctx, "spark:people_read")?.email;
     let person = json!({
-        "id": "sandbox-person-1", "emails": [email], "phoneNumbers": [], "displayName": "Sam Student",
+        "id": "sandbox-person-1", "emails": [email], "phoneNumbers": [], "displayName": DISPLAY_NAME,
         "nickName": "Sam", "firstName": "Sam", "lastName": "Student", "avatar": null,
         "orgId": "sandbox-organization", "created": "2026-01-01T08:00:00.000Z",
         "lastActivity": "2026-01-12T09:30:00.000Z", "status": "active", "type": "person",
@@ -79,7 +82,7 @@ fn message_json(message: &PostedMessage) -> Value {
 }
 
 /// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice.
-fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
+pub(super) fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
     let token = bearer_token(ctx.request);
     let Some(grant) = token.and_then(|token| ctx.store.grant_by_access_token(token)) else {
         let challenge = match token {
@@ -102,21 +105,4 @@ fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, H
 pub(super) fn bearer_token(request: &HttpRequest) -> Option<&str> {
     let (scheme, token) = request.header("authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// OpenID Connect Discovery 1.0 §4, limited to what the sandbox supports; RFC 8414 §2 defines the members.
-pub(super) fn metadata(base: &str) -> HttpResponse {
-    json_response(
-        200,
-        &json!({
-            "issuer": base,
-            "authorization_endpoint": format!("{base}/authorize"),
-            "token_endpoint": format!("{base}/access_token"),
-            "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
-            "code_challenge_methods_supported": ["S256", "plain"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
-            "authorization_response_iss_parameter_supported": true,
-        }),
-    )
 }

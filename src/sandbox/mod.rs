@@ -1,8 +1,8 @@
 //! A simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //!
 //! It shares the HTTP value types with the client and nothing else, so that a mistake in one side's codec shows on the
-//! other. It follows Webex's documentation, and the RFCs where that is silent. Where both are silent, a comment marks the
-//! guess.
+//! other; from `classroom` it takes only the issuers of its ID tokens. It follows Webex's documentation, and the RFCs
+//! where that is silent. Where both are silent, a comment marks the guess.
 
 use std::time::Duration;
 
@@ -23,6 +23,12 @@ mod authorize;
 mod token;
 
 mod api;
+
+mod login;
+
+mod metadata;
+
+mod signing_key;
 
 mod scope_catalog;
 
@@ -93,7 +99,9 @@ fn respond(ctx: &mut Ctx) -> HttpResponse {
         (Get | Head, Route::PeopleMe) => api::people_me(ctx),
         (Get | Head, Route::Messages) => api::messages(ctx),
         (Post, Route::Messages) => api::post_message(ctx),
-        (Get | Head, Route::Metadata) => Ok(api::metadata(ctx.target.base)),
+        (Get | Head, Route::UserInfo) => login::user_info(ctx),
+        (Get | Head, Route::Verification) => Ok(login::verification(ctx)),
+        (Get | Head, Route::Metadata) => Ok(metadata::metadata(ctx.target.base)),
         (_, Route::Unknown) => {
             Err(answer::webex_error(404, "There is nothing at this address of the sandbox.", ctx.entropy))
         }

@@ -1,22 +1,25 @@
 //! The scopes that the sandbox knows: what each lets an application do, and which of them covers which.
 
 /// Each scope with what it allows, in plain words for the consent page.
-const SCOPES: [(&str, &str); 8] = [
+pub(super) const SCOPES: [(&str, &str); 8] = [
     (
         EVERYTHING,
-        "Do anything you can do in Webex: see rooms, look up people, read and post messages. Admin tasks excepted",
+        "Do anything you can do in Webex, except admin tasks: see rooms, look up people, read and post messages",
     ),
     ("spark:rooms_read", "See the titles of the rooms you are in"),
     ("spark:people_read", "See who you are, and look up people of your organization"),
     ("spark:messages_read", "Read the messages in your rooms"),
     ("spark:messages_write", "Post messages in your name"),
-    ("openid", "Recognize you when you sign in"),
+    (OPENID, "Recognize you when you sign in"),
     ("email", "See your email address"),
     ("profile", "See your name"),
 ];
 
 /// Full access to the user's account.
 const EVERYTHING: &str = "spark:all";
+
+/// Asks for an ID token, OpenID Connect Core 1.0 §3.1.2.1.
+pub(super) const OPENID: &str = "openid";
 
 /// What a scope lets an application do.
 pub(super) fn description(scope: &str) -> &'static str {
