@@ -18,8 +18,14 @@ pub const CLIENT: Client = Client {
     name: "OAuth walkthrough",
     id: "sandbox-classroom",
     secret: "sandbox-secret-nothing-real",
-    scopes: "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write",
+    scopes: "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write openid email profile",
 };
+
+/// The issuers that an ID token of the sandbox may name. As with Webex, they are those of the clusters that the users are
+/// in, and none is the sandbox's own address: the first is for users whose name begins with a letter from A to M, the
+/// second for all others.
+pub const ACCEPTED_ISSUERS: [&str; 2] =
+    ["https://idbroker.sandbox.example/idb", "https://idbroker-b.sandbox.example/idb"];
 
 /// The folder beside the page below which the service worker answers.
 const FOLDER: &str = "sandbox/";

@@ -19,6 +19,7 @@
 //! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, flow, webex, oauth, time,
 //! browser}` for data and adapters; `lesson → {flow, webex, oauth, time}`;
 //! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
+//! `sandbox → classroom` for the issuers of its ID tokens;
 //! `bin/sandbox → {sandbox, browser, classroom}`; `bin/prerender → ui`; `runtime → lesson` for the workbook. `tests/architecture.rs` fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything

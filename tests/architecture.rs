@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("classroom", &[]),
     ("flow", &["oauth", "webex", "classroom", "time"]),
     ("lesson", &["flow", "webex", "oauth", "time"]),
-    ("sandbox", &["oauth", "time"]),
+    ("sandbox", &["oauth", "classroom", "time"]),
     ("browser", &["oauth", "time"]),
     ("runtime", &["flow", "lesson", "browser", "classroom", "oauth"]),
     ("ui", &["runtime", "lesson", "flow", "webex", "oauth", "time", "browser"]),

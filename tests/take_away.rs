@@ -22,7 +22,7 @@ use oauth_walkthrough::{
     },
     oauth::{
         http::{HttpResponse, Method},
-        secret::{Body, ClientSecret, CodeVerifier, Query, State},
+        secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
     },
     sandbox::store::{Integration, Store},
     time::Timestamp,
@@ -58,7 +58,11 @@ fn status(headers: &str) -> u16 {
 }
 
 fn fresh() -> Fresh {
-    Fresh { state: State::new("s t&a'te"), code_verifier: CodeVerifier::new("v".repeat(43)), ..Fresh::default() }
+    Fresh {
+        state: State::new("s t&a'te"),
+        nonce: Nonce::new("n o&n'ce"),
+        code_verifier: CodeVerifier::new("v".repeat(43)),
+    }
 }
 
 impl Session {

@@ -7,6 +7,7 @@ use crate::oauth::http::{HttpRequest, HttpResponse};
 use super::{
     Ctx,
     answer::{json_response, webex_error, with_header},
+    scope_catalog::covers,
     store::{IssuedGrant, PostedMessage},
     urlencoded::UrlEncoded,
 };
@@ -17,6 +18,9 @@ const ROOMS: [(&str, &str, &str, &str); 3] = [
     ("sandbox-room-2", "Project: weather station", "group", "2026-01-12T09:30:00.000Z"),
     ("sandbox-room-3", "Ms. Example", "direct", "2026-01-13T09:30:00.000Z"),
 ];
+
+/// The name of everyone who signs in.
+pub(super) const DISPLAY_NAME: &str = "Sam Student";
 
 pub(super) fn rooms(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     require_scope(ctx, "spark:rooms_read")?;
@@ -33,7 +37,7 @@ pub(super) fn rooms(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
 pub(super) fn people_me(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let email = &require_scope(ctx, "spark:people_read")?.email;
     let person = json!({
-        "id": "sandbox-person-1", "emails": [email], "phoneNumbers": [], "displayName": "Sam Student",
+        "id": "sandbox-person-1", "emails": [email], "phoneNumbers": [], "displayName": DISPLAY_NAME,
         "nickName": "Sam", "firstName": "Sam", "lastName": "Student", "avatar": null,
         "orgId": "sandbox-organization", "created": "2026-01-01T08:00:00.000Z",
         "lastActivity": "2026-01-12T09:30:00.000Z", "status": "active", "type": "person",
@@ -77,8 +81,8 @@ fn message_json(message: &PostedMessage) -> Value {
     })
 }
 
-/// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice. `spark:all` alone opens nothing.
-fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
+/// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice.
+pub(super) fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
     let token = bearer_token(ctx.request);
     let Some(grant) = token.and_then(|token| ctx.store.grant_by_access_token(token)) else {
         let challenge = match token {
@@ -89,7 +93,7 @@ fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, H
         let message = "The request needs a valid access token in its Authorization header.";
         return Err(with_header(webex_error(401, message, ctx.entropy), "www-authenticate", challenge));
     };
-    if grant.scopes.iter().any(|have| have == scope) {
+    if covers(&grant.scopes, scope) {
         return Ok(grant);
     }
     let message = "The access token is missing a scope that this request needs.";
@@ -101,21 +105,4 @@ fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, H
 pub(super) fn bearer_token(request: &HttpRequest) -> Option<&str> {
     let (scheme, token) = request.header("authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// OpenID Connect Discovery 1.0 §4, limited to what the sandbox supports; RFC 8414 §2 defines the members.
-pub(super) fn metadata(base: &str) -> HttpResponse {
-    json_response(
-        200,
-        &json!({
-            "issuer": base,
-            "authorization_endpoint": format!("{base}/authorize"),
-            "token_endpoint": format!("{base}/access_token"),
-            "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
-            "code_challenge_methods_supported": ["S256", "plain"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
-            "authorization_response_iss_parameter_supported": true,
-        }),
-    )
 }

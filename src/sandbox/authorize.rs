@@ -6,9 +6,17 @@ use super::{
     Ctx, Target,
     answer::{html, redirect},
     pages,
+    scope_catalog::OPENID,
     store::{CODE_LIFETIME, CodeChallenge, Integration, IssuedCode, Store, random_string},
     urlencoded::{UrlEncoded, UrlEncodedError, encode},
 };
+
+/// The values of `prompt`, OpenID Connect Core 1.0 §3.1.2.1. The sandbox keeps no session, so it asks everyone to sign in
+/// and to consent each time: the last three ask for what happens anyway, and the first can't be met.
+pub(super) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+/// A nonce must be shorter, since the store keeps it.
+const MAX_NONCE_BYTES: usize = 1_024;
 
 /// A valid authorization request, to which the user must consent.
 struct ConsentRequest<'a> {
@@ -17,6 +25,10 @@ struct ConsentRequest<'a> {
     state: Option<&'a str>,
     scopes: Vec<String>,
     challenge: Option<CodeChallenge>,
+    /// What the ID token has to repeat; `None` if none is asked for.
+    nonce: Option<&'a str>,
+    /// Who probably signs in.
+    login_hint: Option<&'a str>,
 }
 
 pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
@@ -26,7 +38,8 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
         UrlEncodedError::Duplicate(_) => error_page("A parameter came more than once."),
         UrlEncodedError::Encoding => error_page("The address is not encoded as it should be."),
     })?;
-    let ConsentRequest { integration, redirect_uri, state, scopes, challenge } = validate(ctx.store, &query, base)?;
+    let ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint } =
+        validate(ctx.store, &query, base)?;
     let name = &integration.name;
     let check_email = |email| {
         if pages::is_made_up(email) { Ok(email) } else { Err(html(400, pages::sign_in(name, email, true))) }
@@ -34,7 +47,7 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let email = query.get_or_empty("email").map(check_email).transpose()?;
     if ctx.request.method != Method::POST {
         let page = match email {
-            None => pages::sign_in(name, pages::DEFAULT_EMAIL, false),
+            None => pages::sign_in(name, login_hint.unwrap_or(pages::DEFAULT_EMAIL), false),
             Some(email) => pages::consent(name, email, &scopes),
         };
         return Ok(html(200, page));
@@ -58,6 +71,9 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
                 challenge,
                 email: email.unwrap_or(pages::DEFAULT_EMAIL).to_owned(),
                 scopes,
+                nonce: nonce.map(str::to_owned),
+                // Without a session, each request is a new sign-in.
+                signed_in_at_millis: ctx.now.millis,
                 expires_at_millis: ctx.now.after(CODE_LIFETIME).millis,
                 spent_for: None,
             };
@@ -115,7 +131,40 @@ fn validate<'a>(store: &'a Store, query: &'a UrlEncoded, issuer: &str) -> Result
             Some(CodeChallenge { is_hash, value: value.to_owned() })
         }
     };
-    Ok(ConsentRequest { integration, redirect_uri, state, scopes, challenge })
+    let is_openid = scopes.iter().any(|scope| scope == OPENID);
+    if let Err((code, description)) = check_openid_parameters(query, is_openid) {
+        return error(code, description);
+    }
+    let nonce = query.get("nonce").filter(|_| is_openid);
+    // A hint that fits no one here is only that.
+    let login_hint = query.get("login_hint").filter(|email| pages::is_made_up(email));
+    Ok(ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint })
+}
+
+/// Checks the parameters that OpenID Connect Core 1.0 §3.1.2.1 adds to a request. The error is a code and a description.
+fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), (&'static str, &'static str)> {
+    match query.get("nonce").map(str::len) {
+        None if is_openid => {
+            return Err(("invalid_request", "nonce is missing. Webex requires it with the scope openid."));
+        }
+        Some(MAX_NONCE_BYTES..) if is_openid => return Err(("invalid_request", "nonce is too long.")),
+        _ => {}
+    }
+    // However recent the sign-in has to be, this one is.
+    if query.get("max_age").is_some_and(|secs| !secs.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(("invalid_request", "max_age is not a number of seconds."));
+    }
+    let Some(prompt) = query.get("prompt") else { return Ok(()) };
+    let prompts: Vec<&str> = prompt.split(' ').filter(|prompt| !prompt.is_empty()).collect();
+    if prompts.is_empty() || !prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
+        return Err(("invalid_request", "The prompt is not known here."));
+    }
+    match (prompts.contains(&"none"), prompts.len()) {
+        (false, _) => Ok(()),
+        (true, 1) => Err(("login_required", "Nobody is signed in here without being asked.")),
+        // "If this parameter contains none with any other value, an error is returned."
+        (true, _) => Err(("invalid_request", "The prompt none goes with no other.")),
+    }
 }
 
 fn error_page(message: &str) -> HttpResponse {

@@ -1,8 +1,8 @@
 //! A simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //!
 //! It shares the HTTP value types with the client and nothing else, so that a mistake in one side's codec shows on the
-//! other. It follows Webex's documentation, and the RFCs where that is silent. Where both are silent, a comment marks the
-//! guess.
+//! other; from `classroom` it takes only the issuers of its ID tokens. It follows Webex's documentation, and the RFCs
+//! where that is silent. Where both are silent, a comment marks the guess.
 
 use std::time::Duration;
 
@@ -23,6 +23,14 @@ mod authorize;
 mod token;
 
 mod api;
+
+mod login;
+
+mod metadata;
+
+mod signing_key;
+
+mod scope_catalog;
 
 mod fault;
 
@@ -90,7 +98,9 @@ fn respond(ctx: &mut Ctx) -> HttpResponse {
         (&Method::GET | &Method::HEAD, Route::PeopleMe) => api::people_me(ctx),
         (&Method::GET | &Method::HEAD, Route::Messages) => api::messages(ctx),
         (&Method::POST, Route::Messages) => api::post_message(ctx),
-        (&Method::GET | &Method::HEAD, Route::Metadata) => Ok(api::metadata(ctx.target.base)),
+        (&Method::GET | &Method::HEAD, Route::UserInfo) => login::user_info(ctx),
+        (&Method::GET | &Method::HEAD, Route::Verification) => Ok(login::verification(ctx)),
+        (&Method::GET | &Method::HEAD, Route::Metadata) => Ok(metadata::metadata(ctx.target.base)),
         (_, Route::Unknown) => {
             Err(answer::webex_error(404, "There is nothing at this address of the sandbox.", ctx.entropy))
         }

@@ -1,5 +1,7 @@
 //! The pages that a user sees at the sandbox: plain HTML without scripts. Everything received is escaped.
 
+use super::scope_catalog;
+
 /// Who signs in if no one else is named.
 pub(super) const DEFAULT_EMAIL: &str = "student@sandbox.example";
 
@@ -35,7 +37,7 @@ pub(super) fn sign_in(integration: &str, email: &str, is_rejected: bool) -> Stri
 pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> String {
     let items: String = scopes
         .iter()
-        .map(|scope| format!("<li>{}<br><code>{}</code></li>", scope_description(scope), escape(scope)))
+        .map(|scope| format!("<li>{}<br><code>{}</code></li>", scope_catalog::description(scope), escape(scope)))
         .collect();
     let (integration, email) = (escape(integration), escape(email));
     page(
@@ -60,20 +62,6 @@ pub(super) fn error(why: &str) -> String {
             escape(why)
         ),
     )
-}
-
-/// What a scope lets an application do, in plain words.
-fn scope_description(scope: &str) -> &'static str {
-    match scope {
-        "spark:rooms_read" => "See the titles of the rooms you are in",
-        "spark:people_read" => "See who you are, and look up people of your organization",
-        "spark:messages_read" => "Read the messages in your rooms",
-        "spark:messages_write" => "Post messages in your name",
-        "spark:all" => "Do what you can do in Webex, but for what has a scope of its own",
-        "openid" => "Know that it is you",
-        "email" => "See your e-mail address",
-        _ => "Use this scope",
-    }
 }
 
 fn page(title: &str, body: &str) -> String {
@@ -125,23 +113,6 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn each_scope_has_its_own_description() {
-        let scopes = [
-            "spark:rooms_read",
-            "spark:people_read",
-            "spark:messages_read",
-            "spark:messages_write",
-            "spark:all",
-            "openid",
-            "email",
-            "another",
-        ];
-        let descriptions: std::collections::BTreeSet<&str> = scopes.into_iter().map(scope_description).collect();
-        assert_eq!(descriptions.len(), scopes.len());
-        assert!(descriptions.iter().all(|words| words.len() > 12), "{descriptions:?}");
-    }
 
     #[test]
     fn what_comes_from_outside_is_text() {

@@ -10,6 +10,8 @@ pub(super) enum Route {
     Rooms,
     PeopleMe,
     Messages,
+    UserInfo,
+    Verification,
     Metadata,
     Unknown,
 }
@@ -22,6 +24,8 @@ impl Route {
             "rooms" => Self::Rooms,
             "people/me" => Self::PeopleMe,
             "messages" => Self::Messages,
+            "userinfo" => Self::UserInfo,
+            "verification" => Self::Verification,
             ".well-known/openid-configuration" => Self::Metadata,
             _ => Self::Unknown,
         }
@@ -29,7 +33,7 @@ impl Route {
 
     /// Whether a request to it needs an access token.
     pub(super) fn is_api(self) -> bool {
-        matches!(self, Self::Rooms | Self::PeopleMe | Self::Messages)
+        matches!(self, Self::Rooms | Self::PeopleMe | Self::Messages | Self::UserInfo)
     }
 
     /// Whether the page sends secrets or tokens straight to it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-use super::Entropy;
+use super::{Entropy, signing_key::IdTokenKey};
 
 /// The lifetime of a code. RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
@@ -31,6 +31,9 @@ pub struct Store {
     codes: Vec<IssuedCode>,
     grants: Vec<IssuedGrant>,
     pub(super) messages: Vec<PostedMessage>,
+    /// Made when it is first needed. A store that an earlier build wrote has none.
+    #[serde(default)]
+    signing_key: Option<String>,
 }
 
 /// A message that was posted.
@@ -73,6 +76,11 @@ pub(super) struct IssuedCode {
     pub(super) challenge: Option<CodeChallenge>,
     pub(super) email: String,
     pub(super) scopes: Vec<String>,
+    /// What the ID token repeats; `None` if none was asked for.
+    #[serde(default)]
+    pub(super) nonce: Option<String>,
+    #[serde(default)]
+    pub(super) signed_in_at_millis: u64,
     pub(super) expires_at_millis: u64,
     /// The id of the grant that it was exchanged for.
     pub(super) spent_for: Option<String>,
@@ -95,6 +103,8 @@ pub(super) struct IssuedGrant {
     pub(super) is_public: bool,
     pub(super) email: String,
     pub(super) scopes: Vec<String>,
+    #[serde(default)]
+    pub(super) signed_in_at_millis: u64,
     pub(super) refresh_token: String,
     refresh_expires_at_millis: u64,
     access_tokens: Vec<IssuedToken>,
@@ -140,6 +150,16 @@ impl Store {
         self.integrations.iter().find(|integration| integration.client_id == client_id)
     }
 
+    /// The key that ID tokens are signed with. It stays the same as long as the store is kept.
+    pub(super) fn signing_key(&mut self, entropy: Entropy) -> IdTokenKey {
+        if let Some(key) = self.signing_key.as_deref().and_then(IdTokenKey::from_text) {
+            return key;
+        }
+        let key = IdTokenKey::generate(entropy);
+        self.signing_key = Some(key.to_text());
+        key
+    }
+
     pub(super) fn add_code(&mut self, code: IssuedCode) {
         make_room(&mut self.codes);
         self.codes.push(code);
@@ -168,6 +188,7 @@ impl Store {
             is_public,
             email: code.email.clone(),
             scopes: code.scopes.clone(),
+            signed_in_at_millis: code.signed_in_at_millis,
             refresh_token: random_string(64, entropy),
             refresh_expires_at_millis: now.after(REFRESH_LIFETIME).millis,
             access_tokens: Vec::new(),

@@ -26,6 +26,8 @@ mod token_endpoint;
 
 mod protected_resources;
 
+mod openid;
+
 mod stored_state;
 
 mod routing;

@@ -1,7 +1,7 @@
 //! `POST /access_token`: exchanges a code or a refresh token for an access token. RFC 6749 §4.1.3, §5 and §6.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{oauth::http::HttpResponse, time::Timestamp};
@@ -9,6 +9,7 @@ use crate::{oauth::http::HttpResponse, time::Timestamp};
 use super::{
     Ctx, Entropy,
     answer::{json_response, token_error, with_header},
+    login::id_token_claims,
     store::{ACCESS_LIFETIME, CodeChallenge, IssuedGrant, REFRESH_LIFETIME},
     urlencoded::{UrlEncoded, decode},
 };
@@ -129,7 +130,9 @@ fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> R
         (None, None) => {}
     }
     let grant = ctx.store.redeem(&code, !client.is_authenticated, ctx.now, ctx.entropy);
-    Ok(token_response(grant, ctx.now, ctx.entropy))
+    let body = token_body(grant, ctx.now, ctx.entropy);
+    let claims = id_token_claims(grant, code.nonce.as_deref(), ctx.now);
+    Ok(token_response(ctx, body, claims))
 }
 
 /// RFC 7636 §4.6.
@@ -153,19 +156,28 @@ fn refresh(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Resul
     }
     // Whether Webex replaces the refresh token is not documented; keeping it is a guess.
     grant.renew(ctx.now);
-    Ok(token_response(grant, ctx.now, ctx.entropy))
+    let body = token_body(grant, ctx.now, ctx.entropy);
+    let claims = id_token_claims(grant, None, ctx.now);
+    Ok(token_response(ctx, body, claims))
 }
 
 /// The members of Webex's answer, with `token_type` and `scope` of RFC 6749 §5.1.
-fn token_response(grant: &mut IssuedGrant, now: Timestamp, entropy: Entropy) -> HttpResponse {
+fn token_body(grant: &mut IssuedGrant, now: Timestamp, entropy: Entropy) -> Value {
     let access_token = grant.issue_access_token(now, entropy);
-    let body = json!({
+    json!({
         "access_token": access_token,
         "expires_in": ACCESS_LIFETIME.as_secs(),
         "refresh_token": grant.refresh_token,
         "refresh_token_expires_in": REFRESH_LIFETIME.as_secs(),
         "token_type": "Bearer",
         "scope": grant.scopes.join(" "),
-    });
+    })
+}
+
+/// OpenID Connect Core 1.0 §3.1.3.3: with `openid`, the answer holds an ID token as well.
+fn token_response(ctx: &mut Ctx, mut body: Value, id_token_claims: Option<Value>) -> HttpResponse {
+    if let Some(claims) = id_token_claims {
+        body["id_token"] = json!(ctx.store.signing_key(ctx.entropy).sign(&claims));
+    }
     json_response(200, &body)
 }

@@ -30,17 +30,49 @@ fn the_api_checks_bearer_and_scope() {
 }
 
 #[test]
-fn spark_all_alone_opens_neither() {
+fn spark_all_opens_all_that_the_user_can_do() {
     let mut pair = Pair::new();
     for (scopes, rooms, me) in [
-        ("spark:all", 403, 403),
-        ("spark:all spark:rooms_read", 200, 403),
+        ("spark:all", 200, 200),
+        ("spark:all spark:rooms_read", 200, 200),
+        ("spark:rooms_read", 200, 403),
         ("spark:people_read", 403, 200),
         ("spark:rooms_read spark:people_read", 200, 200),
     ] {
         let token = pair.tokens_for(scopes).access_token;
         assert_eq!(pair.status("/rooms", &token), rooms, "{scopes}");
         assert_eq!(pair.status("/people/me", &token), me, "{scopes}");
+        for path in ["/rooms", "/people/me", "/messages?roomId=sandbox-room-1"] {
+            let faulty = format!("/what-if/scope-missing{path}");
+            assert_eq!(pair.status(&faulty, &token), 403, "whatever the token: {scopes}");
+        }
+    }
+    let token = pair.tokens_for("spark:all").access_token;
+    let base = Endpoint::parse(BASE).expect("an endpoint");
+    let hello = r#"{"roomId":"sandbox-room-2","text":"Hello"}"#;
+    let post = protected_resource::request(&base, Method::POST, "/messages", hello, &token).expect("a request");
+    assert_eq!(pair.handle(&post).status, 200);
+    let messages = pair.get(&format!("{BASE}/messages?roomId=sandbox-room-2"), Some(token.expose()));
+    assert_eq!(json(&messages)["items"][0]["text"], "Hello");
+}
+
+/// What `spark:all` covers at the API it does not cover at registration.
+#[test]
+fn each_scope_asked_for_was_registered() {
+    for (registered, asked, is_allowed) in [
+        ("spark:all", "spark:all", true),
+        ("spark:all", "spark:rooms_read", false),
+        ("spark:all", "spark:all spark:rooms_read", false),
+        ("spark:all spark:rooms_read", "spark:rooms_read", true),
+        ("spark:rooms_read", "spark:all", false),
+    ] {
+        let mut pair = Pair::new();
+        pair.store.integrations[0].scopes = registered.split(' ').map(str::to_owned).collect();
+        let url = AuthorizationRequest { scopes: Scopes::parse(asked), ..request() }.url();
+        let response = pair.get(url.expose(), None);
+        let location = response.header("location").unwrap_or_default();
+        assert_eq!(response.status, if is_allowed { 200 } else { 303 }, "{registered}: {asked}");
+        assert_eq!(location.contains("error=invalid_scope"), !is_allowed, "{registered}: {asked}");
     }
 }
 

@@ -31,6 +31,8 @@ fn fixed_answers_do_not_need_the_store() {
         ("what-if/server-error/access_token", false),
         ("what-if/html-answer/people/me", false),
         ("what-if/rate-limited/rooms", false),
+        ("what-if/rate-limited/userinfo", false),
+        ("what-if/rate-limited/verification", true),
         ("what-if/slow-answer/authorize", true),
         ("what-if/scope-missing/rooms", true),
         ("what-if/declined/authorize", true),
