@@ -6,7 +6,7 @@ use oauth_walkthrough::{
     flow::{
         Event, Flow,
         class_link::ClassLink,
-        form::{Fresh, Provider},
+        form::{Provider, RequestSecrets},
         policy,
         problem::{Grant, Problem},
         record::{Pending, SessionRecord},
@@ -139,7 +139,7 @@ pub fn token_response(body: &str) -> bool {
         Err(error) => {
             let grant = Grant::Code;
             let endpoint = "https://as.example/token".to_owned();
-            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, is_over: false });
+            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
         }
     }
     if masked::tokens(body).is_empty() {
@@ -164,7 +164,7 @@ pub fn redaction(secret: &str) -> bool {
     if secret.len() < MIN_SECRET_BYTES || is_in_name {
         return false;
     }
-    let mut flow = Flow::new(Fresh::default(), PAGE);
+    let mut flow = Flow::new(RequestSecrets::default(), PAGE);
     for typed in [secret, ""] {
         update(&mut flow, Event::SecretEdited(ClientSecret::new(typed)), Timestamp { millis: 0 });
     }

@@ -47,7 +47,7 @@ pub fn page_uris(folder: &str) -> Vec<String> {
 
 /// A change to every request of the page, made on purpose just before it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alteration {
+pub enum Injection {
     /// It goes to another path of the same API: `what-if/` and this come after the API's base, and the other side does
     /// something wrong.
     Path(&'static str),
@@ -55,8 +55,8 @@ pub enum Alteration {
     Parameter(&'static str, &'static str),
 }
 
-impl Alteration {
-    /// A URL below `api_base` with its path changed, where that is what this alteration does.
+impl Injection {
+    /// A URL below `api_base` with its path changed, where that is what this injection does.
     pub fn redirect(self, url: &str, api_base: &str) -> Option<String> {
         let Self::Path(name) = self else { return None };
         let rest = url.strip_prefix(api_base).filter(|rest| rest.starts_with('/'))?;
@@ -67,7 +67,7 @@ impl Alteration {
 
 /// Something that a teacher can make go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WhatIf {
+pub struct Scenario {
     /// The value of the `whatIf` select, and of the session record.
     pub id: &'static str,
     /// What goes wrong, to be read after "What if".
@@ -75,11 +75,11 @@ pub struct WhatIf {
     /// What it will show, and where.
     pub lesson: &'static str,
     /// What is done about it.
-    pub alteration: Alteration,
+    pub injection: Injection,
 }
 
-const fn other_side(id: &'static str, label: &'static str, lesson: &'static str) -> WhatIf {
-    WhatIf { id, label, lesson, alteration: Alteration::Path(id) }
+const fn other_side(id: &'static str, label: &'static str, lesson: &'static str) -> Scenario {
+    Scenario { id, label, lesson, injection: Injection::Path(id) }
 }
 
 const fn client(
@@ -88,12 +88,12 @@ const fn client(
     lesson: &'static str,
     name: &'static str,
     value: &'static str,
-) -> WhatIf {
-    WhatIf { id, label, lesson, alteration: Alteration::Parameter(name, value) }
+) -> Scenario {
+    Scenario { id, label, lesson, injection: Injection::Parameter(name, value) }
 }
 
 /// All that can be made to go wrong, in the order of the steps.
-pub static WHAT_IFS: [WhatIf; 15] = [
+pub static SCENARIOS: [Scenario; 15] = [
     other_side(
         "declined",
         "the user declines",
@@ -185,8 +185,8 @@ mod tests {
 
     #[test]
     fn every_what_if_has_a_name_of_its_own() {
-        for (at, what_if) in WHAT_IFS.iter().enumerate() {
-            assert!(WHAT_IFS[at + 1..].iter().all(|other| other.id != what_if.id), "{}", what_if.id);
+        for (at, what_if) in SCENARIOS.iter().enumerate() {
+            assert!(SCENARIOS[at + 1..].iter().all(|other| other.id != what_if.id), "{}", what_if.id);
         }
     }
 }

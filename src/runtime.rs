@@ -8,10 +8,10 @@ use crate::{
         location::{self, Taken},
         page, policy,
         session::{self, Slot},
-        worker::{self, Withheld},
+        worker::{self, WorkerUnavailable},
     },
     classroom,
-    flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::Fresh, record::SessionRecord},
+    flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
     lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
@@ -40,18 +40,18 @@ pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
         fragment_answer,
         record: record.unwrap_or_default(),
         obstacle,
-        stranger: stranger(),
+        foreign_worker: foreign_worker(),
     }
 }
 
 /// The script of another project's service worker, where one stands between this page and the network.
-fn stranger() -> Option<String> {
-    worker::stranger(classroom::folder(&location::page_uri()))
+fn foreign_worker() -> Option<String> {
+    worker::foreign_worker(classroom::folder(&location::page_uri()))
 }
 
 /// Calls back with what it means for the page, each time another service worker takes over.
 pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
-    worker::on_change(move || changed(Event::WorkerChanged(stranger())));
+    worker::on_change(move || changed(Event::WorkerChanged(foreign_worker())));
 }
 
 /// What the reader's tab keeps.
@@ -65,9 +65,9 @@ pub fn take_class_link() -> Fragment {
 }
 
 /// The unguessable values of one request.
-pub fn fresh() -> Fresh {
+pub fn fresh() -> RequestSecrets {
     let mut entropy = entropy::bytes();
-    Fresh {
+    RequestSecrets {
         state: State::fresh(&mut entropy),
         nonce: Nonce::fresh(&mut entropy),
         code_verifier: CodeVerifier::fresh(&mut entropy),
@@ -79,24 +79,24 @@ pub async fn run(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
             if session::store(Slot::Request, record.expose()).is_err() {
-                return Some(Event::StoreFailed);
+                return Some(Event::StorageFailed);
             }
             location::leave(url.expose());
-            Some(Event::Left(fresh()))
+            Some(Event::Departed(fresh()))
         }
-        Command::Reach(url) => Some(match reach(url.expose()).await {
-            Ok(()) => Event::Reached(url),
-            Err(Withheld(words)) => Event::Unreachable { url, words },
+        Command::EnsureReachable(url) => Some(match reach(url.expose()).await {
+            Ok(()) => Event::BecameReachable(url),
+            Err(WorkerUnavailable(words)) => Event::WasUnreachable { url, words },
         }),
-        Command::Bind(sources) => {
+        Command::RestrictConnections(sources) => {
             policy::connect_only_to(&sources);
             None
         }
-        Command::Forget => {
+        Command::ClearPending => {
             session::forget(Slot::Request);
             None
         }
-        Command::Remove => {
+        Command::TearDownSandbox => {
             http::abort();
             worker::remove(classroom::folder(&location::page_uri())).await;
             None
@@ -109,14 +109,14 @@ pub async fn run(command: Command) -> Option<Event> {
             attempt,
             match reach(request.url.expose()).await {
                 Ok(()) => http::send(&request, TOKEN_REQUEST_LIMIT).await,
-                Err(Withheld(words)) => Err(TransportError::Withheld(words)),
+                Err(WorkerUnavailable(words)) => Err(TransportError::WorkerUnavailable(words)),
             },
         )),
     }
 }
 
 /// Sees to it that somebody answers at this address: beside the page that is its own service worker.
-async fn reach(url: &str) -> Result<(), Withheld> {
+async fn reach(url: &str) -> Result<(), WorkerUnavailable> {
     let page_uri = location::page_uri();
     if url.starts_with(&format!("{}/", classroom::api_base(&page_uri))) {
         worker::start(classroom::folder(&page_uri)).await

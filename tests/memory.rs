@@ -12,7 +12,7 @@ use oauth_walkthrough::{
     flow::{
         Command, Event, Flow, Opening,
         call::Call,
-        form::{Field, Fresh, Provider},
+        form::{Field, Provider, RequestSecrets},
         record::SessionRecord,
         update::update,
     },
@@ -96,8 +96,8 @@ fn found() -> Vec<(&'static str, usize)> {
     counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-fn fresh(state: &str) -> Fresh {
-    Fresh {
+fn fresh(state: &str) -> RequestSecrets {
+    RequestSecrets {
         state: State::new(value(state).as_str()),
         nonce: Nonce::new(value("nonce").as_str()),
         code_verifier: CodeVerifier::new(value("verifier").as_str()),
@@ -112,7 +112,7 @@ fn asked(flow: &mut Flow, press: Event, pieces: &[&str]) {
     drop(request.clone());
     update(flow, Event::Answered(*attempt, Ok(answer)), NOW.after(Duration::from_millis(7)));
     // What is shown of it.
-    for entry in flow.log.entries() {
+    for entry in flow.session.log.entries() {
         drop(wire::parts(entry));
     }
 }
@@ -129,12 +129,12 @@ fn used() -> Flow {
         (Field::Scopes, "openid"),
         (Field::State, &value("state")),
     ] {
-        update(&mut flow, Event::Edited(field, text.into()), NOW);
+        update(&mut flow, Event::FieldEdited(field, text.into()), NOW);
     }
     drop(flow.preview());
-    let commands = update(&mut flow, Event::RequestCode, NOW);
-    let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
-    let commands = update(&mut flow, Event::Reached(url.clone()), NOW);
+    let commands = update(&mut flow, Event::CodeRequested, NOW);
+    let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+    let commands = update(&mut flow, Event::BecameReachable(url.clone()), NOW);
     let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     let record = Some(SessionRecord::new(record.expose()));
 
@@ -142,13 +142,13 @@ fn used() -> Flow {
     let search = ["?code=c%2F+%C3%A4", value("code").as_str(), "&state=", &value("state")].concat();
     flow = Flow::new(fresh("second"), PAGE);
     update(&mut flow, Event::Opened(Opening { search: Query::new(search), record, ..Opening::default() }), NOW);
-    assert_eq!(flow.problem, None);
+    assert_eq!(flow.session.problem, None);
     update(&mut flow, Event::SecretEdited(ClientSecret::new([value("secret").as_str(), " &"].concat())), NOW);
     update(&mut flow, Event::ClientAuthChosen(ClientAuth::Basic), NOW);
     let [access, refresh, id_token] = ["access", "refresh", "id-token"].map(value);
     asked(
         &mut flow,
-        Event::Exchange,
+        Event::TokenRequested,
         &[
             r#"{"access_token":""#,
             &access,
@@ -159,16 +159,16 @@ fn used() -> Flow {
             "\"}",
         ],
     );
-    assert!(flow.tokens().is_some(), "{:?}", flow.problem);
+    assert!(flow.tokens().is_some(), "{:?}", flow.session.problem);
     update(&mut flow, Event::ClientAuthChosen(ClientAuth::Post), NOW);
-    asked(&mut flow, Event::Refresh, &[r#"{"access_token":"short","refresh_token":""#, &refresh, "\"}"]);
-    asked(&mut flow, Event::Refresh, &[r#"{"access_token":""#, &access, "\"}"]);
-    asked(&mut flow, Event::Refresh, &[r#"{"access_token":""#, &access, r#"","token_type":7}"#]);
-    asked(&mut flow, Event::Refresh, &[r#"{"access_token":"a","access_token":""#, &access, "\"}"]);
-    asked(&mut flow, Event::Refresh, &[r#"{"access_token":"a","b":[{"c":""#, &access, r#"","c":"d"}]}"#]);
-    asked(&mut flow, Event::Refresh, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
-    asked(&mut flow, Event::Refresh, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
-    asked(&mut flow, Event::Check(Call::Known(Resource::Rooms)), &["access_token=", &access]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":"short","refresh_token":""#, &refresh, "\"}"]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":""#, &access, "\"}"]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":""#, &access, r#"","token_type":7}"#]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":"a","access_token":""#, &access, "\"}"]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":"a","b":[{"c":""#, &access, r#"","c":"d"}]}"#]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
+    asked(&mut flow, Event::RefreshRequested, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
+    asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), &["access_token=", &access]);
     // What is looked for, to be taken out of the notes.
     let notes = Body::new(Redaction::of_session(&flow).redact("Notes without a secret."));
     assert_eq!(notes.expose(), "Notes without a secret.");
@@ -182,7 +182,7 @@ fn a_reset_leaves_no_secret_in_memory() {
     for name in ["state", "nonce", "verifier", "code", "secret", "access", "refresh", "id-token", "second"] {
         assert!(held.contains(&name), "what is held would be found: {name} among {held:?}");
     }
-    let empty = Fresh { state: State::new("x"), ..Fresh::default() };
+    let empty = RequestSecrets { state: State::new("x"), ..RequestSecrets::default() };
     update(&mut flow, Event::Reset(empty, PAGE.into()), NOW);
     assert_eq!(found(), []);
 }

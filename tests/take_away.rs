@@ -8,8 +8,8 @@ use oauth_walkthrough::{
     classroom::CLIENT,
     flow::{
         Command as Do, Event, Flow, Opening,
-        call::{Call, OwnRequest},
-        form::{Field, Fresh, Provider},
+        call::{Call, CustomRequest},
+        form::{Field, Provider, RequestSecrets},
         record::SessionRecord,
         update::update,
     },
@@ -57,8 +57,8 @@ fn status(headers: &str) -> u16 {
     headers.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
-fn fresh() -> Fresh {
-    Fresh {
+fn fresh() -> RequestSecrets {
+    RequestSecrets {
         state: State::new("s t&a'te"),
         nonce: Nonce::new("n o&n'ce"),
         code_verifier: CodeVerifier::new("v".repeat(43)),
@@ -82,7 +82,7 @@ impl Session {
 
     /// The newest request as a curl command, with every secret shown.
     fn command(&self) -> String {
-        let entry = self.flow.log.entries().last().expect("an entry");
+        let entry = self.flow.session.log.entries().last().expect("an entry");
         let command = snippet(&sent(entry, |_| true), Language::Curl);
         assert!(!command.chars().any(|c| c.is_control() && c != '\n'), "{command:?}");
         command
@@ -97,11 +97,11 @@ impl Session {
             (Field::ClientId, "C'1".to_owned()),
             (Field::Scopes, CLIENT.scopes.to_owned()),
         ] {
-            self.event(Event::Edited(field, text.into()));
+            self.event(Event::FieldEdited(field, text.into()));
         }
-        let commands = self.event(Event::RequestCode);
-        let [Do::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
-        let commands = self.event(Event::Reached(url.clone()));
+        let commands = self.event(Event::CodeRequested);
+        let [Do::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+        let commands = self.event(Event::BecameReachable(url.clone()));
         let [Do::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         // The log has the authorization request only once the page is back, so its command is run there, below.
         let accept = format!("curl --data decision=accept '{}&email=ada%40sandbox.example'", url.expose());
@@ -112,7 +112,7 @@ impl Session {
         let record = Some(SessionRecord::new(record.expose()));
         self.event(Event::Opened(Opening { search, record, ..Opening::default() }));
         self.event(Event::SecretEdited(ClientSecret::new(SECRET)));
-        let request = self.flow.log.entries().first().expect("the authorization request");
+        let request = self.flow.session.log.entries().first().expect("the authorization request");
         let (headers, body) = run(&snippet(&sent(request, |_| true), Language::Curl));
         assert_eq!(status(&headers), 200, "{body}");
     }
@@ -125,7 +125,7 @@ impl Session {
         let status = status(&headers);
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
         self.event(Event::Answered(*attempt, Ok(response)));
-        assert_eq!(self.flow.problem, None);
+        assert_eq!(self.flow.session.problem, None);
         status
     }
 }
@@ -134,20 +134,20 @@ impl Session {
 async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archived() {
     let mut session = Session::start().await;
     session.sign_in();
-    assert_eq!(session.press(Event::Exchange), 200);
+    assert_eq!(session.press(Event::TokenRequested), 200);
     let tokens = session.flow.tokens().expect("tokens").clone();
-    assert_eq!(session.press(Event::Refresh), 200);
-    assert_eq!(session.press(Event::Check(Call::Known(Resource::Rooms))), 200);
+    assert_eq!(session.press(Event::RefreshRequested), 200);
+    assert_eq!(session.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), 200);
     let body = format!("{{\"roomId\":\"sandbox-room-1\",\"text\":{}}}", serde_json::json!(SECRET.replace("it", "@it")));
-    let own = OwnRequest { method: Method::POST, path: "/messages".into(), body, to_confirm: false };
-    session.event(Event::OwnEdited(own));
-    session.event(Event::Check(Call::Own));
-    assert_eq!(session.press(Event::Check(Call::Own)), 200);
+    let own = CustomRequest { method: Method::POST, path: "/messages".into(), body, to_confirm: false };
+    session.event(Event::CustomRequestEdited(own));
+    session.event(Event::ApiCallRequested(Call::Custom));
+    assert_eq!(session.press(Event::ApiCallRequested(Call::Custom)), 200);
     let answer: serde_json::Value =
-        serde_json::from_str(session.flow.checked.as_ref().expect("an answer").body.expose()).expect("JSON");
+        serde_json::from_str(session.flow.api_answer().expect("an answer").body.expose()).expect("JSON");
     assert_eq!(answer["text"], SECRET.replace("it", "@it"), "it came letter by letter");
 
-    let entries = session.flow.log.entries();
+    let entries = session.flow.session.log.entries();
     let redaction = Redaction::of_session(&session.flow);
     let archive = har(entries, &redaction);
     let har::Spec::V1_2(log) = har::from_slice(archive.as_bytes()).expect("a HAR file").log else {

@@ -2,5 +2,5 @@
 
 #[expect(clippy::print_stdout, reason = "this is what the program is for")]
 fn main() {
-    println!("{}", oauth_walkthrough::ui::drawn_before());
+    println!("{}", oauth_walkthrough::ui::prerender());
 }

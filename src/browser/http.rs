@@ -72,16 +72,16 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     let controller = AbortController::new().map_err(|_| TransportError::Network("no AbortController".to_owned()))?;
     UNDER_WAY.replace(Some(controller.clone()));
     let signal = controller.signal();
-    let is_over = Rc::new(Cell::new(false));
+    let is_expired = Rc::new(Cell::new(false));
     let _limit = Timeout::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX), {
-        let is_over = is_over.clone();
+        let is_expired = is_expired.clone();
         move || {
-            is_over.set(true);
+            is_expired.set(true);
             controller.abort();
         }
     });
     let transport_error = |error: gloo_net::Error| match error {
-        _ if is_over.get() => TransportError::Timeout,
+        _ if is_expired.get() => TransportError::Timeout,
         other => TransportError::Network(other.to_string()),
     };
     let mut builder = RequestBuilder::new(request.url.expose())
@@ -107,7 +107,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         return Err(TransportError::Redirected);
     }
     let headers = response.headers().entries().map(|(name, value)| header(&name.to_ascii_lowercase(), value)).collect();
-    let body = read(&response).await.map_err(|error| match is_over.get() {
+    let body = read(&response).await.map_err(|error| match is_expired.get() {
         true => TransportError::Timeout,
         false => TransportError::Network(js_sys::Error::from(error).to_string().into()),
     })?;

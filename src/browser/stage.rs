@@ -11,7 +11,7 @@ const STAGE: &str = "app";
 
 /// What the user did before the application was there.
 #[derive(Default)]
-pub struct Before {
+pub struct EarlyInput {
     changed: Vec<Changed>,
     focused: Option<Focused>,
     /// The button that was pressed last, by its id: `before/head.js` notes it.
@@ -31,7 +31,7 @@ struct Focused {
     selected: Option<(u32, u32)>,
 }
 
-impl Before {
+impl EarlyInput {
     /// Looks at what was done so far.
     pub fn now() -> Self {
         let document = document();
@@ -56,7 +56,7 @@ impl Before {
 
     /// Puts the application, which was drawn into `stage`, in the place of what stood there, and does there what was done
     /// before.
-    pub fn hand_over(self, stage: &HtmlElement) {
+    pub fn replace_prerendered(self, stage: &HtmlElement) {
         let document = document();
         let before = document.get_element_by_id(STAGE).expect("index.html has #app");
         stage.set_id(STAGE);

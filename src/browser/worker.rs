@@ -36,7 +36,7 @@ static TURN: Mutex<()> = Mutex::new(());
 
 /// The browser does not run a service worker for this page. Holds its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Withheld(pub String);
+pub struct WorkerUnavailable(pub String);
 
 /// What the worker keeps is kept under this name.
 pub(super) fn kept_name(scope: &str) -> String {
@@ -48,17 +48,18 @@ pub(super) fn kept_name(scope: &str) -> String {
 /// # Errors
 ///
 /// When the browser does not run one, or not within ten seconds.
-pub async fn start(folder: &str) -> Result<(), Withheld> {
+pub async fn start(folder: &str) -> Result<(), WorkerUnavailable> {
     let _turn = TURN.lock().await;
     let started = pin!(started(folder));
     match select(started, TimeoutFuture::new(LIMIT_MILLIS)).await {
         Either::Left((result, _)) => result,
-        Either::Right(_) => Err(Withheld("the service worker is not there after ten seconds".to_owned())),
+        Either::Right(_) => Err(WorkerUnavailable("the service worker is not there after ten seconds".to_owned())),
     }
 }
 
-async fn started(folder: &str) -> Result<(), Withheld> {
-    let container = container().ok_or_else(|| Withheld("there is no navigator.serviceWorker here".to_owned()))?;
+async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
+    let container =
+        container().ok_or_else(|| WorkerUnavailable("there is no navigator.serviceWorker here".to_owned()))?;
     let script = format!("{folder}{SCRIPT}");
     // To register once more is harmless, but would wait for whatever the browser does about the worker meanwhile.
     if let Some(registration) = registered(folder).await
@@ -79,7 +80,7 @@ async fn started(folder: &str) -> Result<(), Withheld> {
             // A page that was reloaded past its worker stays without one, until the worker claims it.
             active.post_message(&JsValue::NULL).map_err(withheld)?;
         } else if installing.as_ref().is_some_and(|worker| worker.state() == ServiceWorkerState::Redundant) {
-            return Err(Withheld("the service worker could not be installed".to_owned()));
+            return Err(WorkerUnavailable("the service worker could not be installed".to_owned()));
         }
         TimeoutFuture::new(LOOK_MILLIS).await;
     }
@@ -124,7 +125,7 @@ async fn registered(folder: &str) -> Option<ServiceWorkerRegistration> {
 }
 
 /// The script of a worker that stands between this page and the network, and is not of this folder.
-pub fn stranger(folder: &str) -> Option<String> {
+pub fn foreign_worker(folder: &str) -> Option<String> {
     let script = container()?.controller()?.script_url();
     (!script.starts_with(&format!("{folder}{SCRIPT_OF_ANY_BUILD}"))).then_some(script)
 }
@@ -143,7 +144,7 @@ fn container() -> Option<ServiceWorkerContainer> {
     container.is_object().then(|| ServiceWorkerContainer::from(container))
 }
 
-fn withheld(error: JsValue) -> Withheld {
+fn withheld(error: JsValue) -> WorkerUnavailable {
     let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
-    Withheld(message.unwrap_or_else(|| "no reason given".to_owned()))
+    WorkerUnavailable(message.unwrap_or_else(|| "no reason given".to_owned()))
 }

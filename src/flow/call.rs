@@ -17,13 +17,13 @@ use crate::{
 pub enum Call {
     /// What the tutorial checks a token with.
     Known(Resource),
-    /// What stands in the fields of one's own request.
-    Own,
+    /// The custom request, as its fields say.
+    Custom,
 }
 
 /// A request of one's own, exactly as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnRequest {
+pub struct CustomRequest {
     /// The method.
     pub method: Method,
     /// The path below the API's base, with a query where there is one.
@@ -39,7 +39,7 @@ pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method
 
 /// What of a request of one's own can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnFault {
+pub enum CustomRequestError {
     /// The path does not stay below the API's base.
     Path,
     /// The body is not JSON.
@@ -48,13 +48,13 @@ pub enum OwnFault {
     BodyOfGet,
 }
 
-impl Default for OwnRequest {
+impl Default for CustomRequest {
     fn default() -> Self {
         Self { method: Method::GET, path: "/rooms?max=2".to_owned(), body: String::new(), to_confirm: false }
     }
 }
 
-impl OwnRequest {
+impl CustomRequest {
     /// RFC 9110 §9.2.1: whether the method is one that "can have an effect" on the other side.
     pub fn changes_something(&self) -> bool {
         self.method != Method::GET
@@ -65,14 +65,14 @@ impl OwnRequest {
     /// # Errors
     ///
     /// What can't be sent.
-    pub fn to_http(&self, base: &Endpoint, token: &AccessToken) -> Result<HttpRequest, OwnFault> {
+    pub fn to_http(&self, base: &Endpoint, token: &AccessToken) -> Result<HttpRequest, CustomRequestError> {
         let body = self.body.trim();
         if !body.is_empty() && self.method == Method::GET {
-            return Err(OwnFault::BodyOfGet);
+            return Err(CustomRequestError::BodyOfGet);
         }
         if !body.is_empty() && serde_json::from_str::<Value>(body).is_err() {
-            return Err(OwnFault::Body);
+            return Err(CustomRequestError::Body);
         }
-        request(base, self.method.clone(), self.path.trim(), body, token).map_err(|_| OwnFault::Path)
+        request(base, self.method.clone(), self.path.trim(), body, token).map_err(|_| CustomRequestError::Path)
     }
 }

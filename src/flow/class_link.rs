@@ -28,7 +28,7 @@ pub struct ClassLink {
     pub endpoints: Option<EndpointTexts>,
 }
 
-/// Why a class link is not used.
+/// Diagnosis a class link is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClassLinkError {
     /// It carries something that a class link never does, a secret say.
@@ -174,14 +174,14 @@ fn shown(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        flow::form::{Field, Fresh},
+        flow::form::{Field, RequestSecrets},
         oauth::secret::State,
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn form() -> Form {
-        let fresh = Fresh { state: State::new("first"), ..Fresh::default() };
+        let fresh = RequestSecrets { state: State::new("first"), ..RequestSecrets::default() };
         Form::new(fresh, "https://class.example/walk/")
     }
 

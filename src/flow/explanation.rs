@@ -6,12 +6,12 @@ use crate::oauth::{
     invisible::escape_invisible,
     masked::redact_tokens,
     secret::Body,
-    token_response::{Refusal, TokenError},
+    token_response::{ErrorBody, TokenError},
 };
 
 use super::{
-    call::OwnFault,
-    form::{EndpointField, FormFault},
+    call::CustomRequestError,
+    form::{EndpointField, FormError},
     problem::{ApiError, Grant, Problem},
 };
 
@@ -43,21 +43,21 @@ impl Problem {
     fn words(&self) -> Explanation {
         match self {
             Self::Form(fault) => form(fault),
-            Self::OwnRequest(fault) => own_request(*fault),
+            Self::CustomRequest(fault) => own_request(*fault),
             Self::Discovery(error) => said(
                 format!("The issuer's metadata can't be used: {error}."),
                 "Everything that follows would be sent to the addresses in it, so it is used whole or not at all, and only \
                  where it names exactly the issuer that was asked.",
                 "Compare the issuer with the provider's documentation, or type the endpoints by hand.",
             ),
-            Self::Bound { hosts } => said(
+            Self::ConnectionsRestricted { hosts } => said(
                 format!("Since a code came back, this page speaks to {hosts} alone."),
                 "It has told the browser so, so that nothing on it could send the code, the secret or a token elsewhere. \
                  That can't be undone while the page is loaded.",
                 "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
             ),
             Self::Callback(error) => callback(error),
-            Self::Token { grant, endpoint, error, is_over, .. } => token(*grant, endpoint, error, *is_over),
+            Self::Token { grant, endpoint, error, is_expired, .. } => token(*grant, endpoint, error, *is_expired),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => said(
@@ -85,37 +85,37 @@ fn said(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<Str
     Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
 }
 
-fn form(fault: &FormFault) -> Explanation {
+fn form(fault: &FormError) -> Explanation {
     match fault {
-        FormFault::ClientIdMissing => said(
+        FormError::ClientIdMissing => said(
             "The Client ID is empty.",
             "The provider has to know which application asks.",
             "Copy the Client ID from your integration's page on the developer portal.",
         ),
-        FormFault::StateEmpty => said(
+        FormError::StateEmpty => said(
             "The state is empty.",
             "Without a state this page could not tell its own callback from one that somebody else made up.",
             "Press New state, or type one that nobody can guess.",
         ),
-        FormFault::TooLong(field) => said(
+        FormError::TooLong(field) => said(
             format!("{} can't be sent: it is longer than {} characters.", field.label(), field.max_chars()),
             "It goes in the address that the browser opens, and servers refuse addresses without end. No provider hands out \
              a value as long as this.",
             "Copy it again from the provider's page: something else may have been pasted with it.",
         ),
-        FormFault::RedirectUri(fault) => said(
+        FormError::RedirectUri(fault) => said(
             format!("The Redirect URI can't be used: {fault}."),
             "The provider sends the browser, with the code, to exactly this address, and only over https or to \
                  this very machine is the code safe on its way.",
             "Type this page's full address, as it is registered with the provider.",
         ),
-        FormFault::Endpoint(EndpointField::Issuer, fault) => said(
+        FormError::Endpoint(EndpointField::Issuer, fault) => said(
             format!("The Issuer can't be used: {fault}."),
             "The issuer says where its endpoints are, and an iss in the callback has to match it, so it has to be one \
                  certain https address.",
             "Copy it from the provider's documentation, or leave it empty.",
         ),
-        FormFault::Endpoint(field, fault) => said(
+        FormError::Endpoint(field, fault) => said(
             format!("The {} can't be used: {fault}.", field.name()),
             "Codes, secrets and tokens go there, so it has to be one certain https address.",
             "Copy it from the provider's documentation.",
@@ -206,25 +206,25 @@ fn provider_error(code: &str) -> (&'static str, &'static str) {
             "Compare the parameters of the request with the provider's documentation.",
         ),
         "server_error" | "temporarily_unavailable" => {
-            ("The provider itself failed, or is too busy.", "Wait a little, then start again.")
+            ("The provider itself failed, or is too in_flight.", "Wait a little, then start again.")
         }
         _ => ("The provider gave its own reason, below.", START_AGAIN),
     }
 }
 
-fn own_request(fault: OwnFault) -> Explanation {
+fn own_request(fault: CustomRequestError) -> Explanation {
     match fault {
-        OwnFault::Path => said(
+        CustomRequestError::Path => said(
             "The path does not stay below the API base.",
             "The token is this API's: sent to another address it would be given away.",
             "Begin with a slash, as in /rooms?max=2, without # and without a way back up (..).",
         ),
-        OwnFault::Body => said(
+        CustomRequestError::Body => said(
             "The body is not JSON.",
             "The request says that it is, and the API would refuse it.",
             "Put every name and every text in double quotes, and a comma between two members.",
         ),
-        OwnFault::BodyOfGet => said(
+        CustomRequestError::BodyOfGet => said(
             "A GET has no body.",
             "It asks for what stands at an address; browsers send no body with it.",
             "Empty the body, or choose POST.",
@@ -232,7 +232,7 @@ fn own_request(fault: OwnFault) -> Explanation {
     }
 }
 
-fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Explanation {
+fn token(grant: Grant, endpoint: &str, error: &TokenError, is_expired: bool) -> Explanation {
     let kept = match grant {
         Grant::Code => "The code is still here",
         Grant::RefreshToken => "The tokens are still here",
@@ -240,7 +240,7 @@ fn token(grant: Grant, endpoint: &str, error: &TokenError, is_over: bool) -> Exp
     let mut explanation = match error {
         TokenError::Transport(error) => return transport(endpoint, error, kept),
         TokenError::Refused { status, refusal } => {
-            let (meaning, next) = token_error(grant, *status, refusal.error.as_deref(), is_over);
+            let (meaning, next) = token_error(grant, *status, refusal.error.as_deref(), is_expired);
             said(format!("{endpoint} refused with status {status}."), meaning, next)
         }
         TokenError::RateLimited { .. } => said(
@@ -294,7 +294,7 @@ fn api(endpoint: &str, error: &ApiError) -> Explanation {
         ApiError::Transport(error) => transport(endpoint, error, "The token is still here"),
         ApiError::RateLimited { status } => said(
             format!("{endpoint} answered {status}: not now."),
-            "The API limits how often it is asked, or is busy with what was asked for.",
+            "The API limits how often it is asked, or is in_flight with what was asked for.",
             "Wait, then press the button again.",
         ),
     }
@@ -321,7 +321,7 @@ fn transport(endpoint: &str, error: &TransportError, kept: &str) -> Explanation 
             "It was not followed: what the request carries would have gone to an address that this page does not show.",
             "Compare the endpoints with the provider's documentation.",
         ),
-        TransportError::Withheld(words) => sandbox_unavailable(words),
+        TransportError::WorkerUnavailable(words) => sandbox_unavailable(words),
     }
 }
 
@@ -339,7 +339,7 @@ fn sandbox_unavailable(words: &str) -> Explanation {
 }
 
 /// RFC 6749 §5.2, and Webex's two statuses: 401 for a wrong secret, 400 for everything else.
-fn token_error(grant: Grant, status: u16, code: Option<&str>, is_over: bool) -> (&'static str, &'static str) {
+fn token_error(grant: Grant, status: u16, code: Option<&str>, is_expired: bool) -> (&'static str, &'static str) {
     const SIGN_IN: &str = "Request a new code: that means to sign in again, from step 2.";
     match (code, status, grant) {
         (Some("invalid_client"), ..) | (None, 401, _) => (
@@ -351,7 +351,7 @@ fn token_error(grant: Grant, status: u16, code: Option<&str>, is_over: bool) -> 
              whose hash was sent.",
             "Request a new code in step 2.",
         ),
-        (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) if is_over => {
+        (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) if is_expired => {
             ("The refresh token has expired: its own lifetime is over.", SIGN_IN)
         }
         (Some("invalid_grant"), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) => (
@@ -381,7 +381,7 @@ fn error_evidence(error: &ErrorResponse, label: &'static str) -> Vec<(&'static s
     evidence
 }
 
-fn refusal_evidence(refusal: &Refusal) -> Vec<(&'static str, String)> {
+fn refusal_evidence(refusal: &ErrorBody) -> Vec<(&'static str, String)> {
     [
         ("error", &refusal.error),
         ("description", &refusal.description),

@@ -1,7 +1,7 @@
 //! What the user typed, and the check that turns it into a request.
 
 use crate::{
-    classroom::{self, Client, WhatIf},
+    classroom::{self, Client, Scenario},
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, Parameters},
         discovery::Metadata,
@@ -80,9 +80,9 @@ impl Provider {
     }
 
     /// What can be made to go wrong with the provider.
-    pub fn what_ifs(self) -> &'static [WhatIf] {
+    pub fn scenarios(self) -> &'static [Scenario] {
         match self {
-            Self::Sandbox => &classroom::WHAT_IFS,
+            Self::Sandbox => &classroom::SCENARIOS,
             Self::Webex | Self::Custom => &[],
         }
     }
@@ -189,7 +189,7 @@ impl EndpointField {
 
 /// What of the form can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormFault {
+pub enum FormError {
     /// The client identifier is empty.
     ClientIdMissing,
     /// The state is empty.
@@ -229,12 +229,12 @@ pub struct Form {
     page_uri: String,
     /// Client identifier and scopes of the other providers: of those with a client of their own while one without is
     /// chosen, and the other way round.
-    parked: (String, String),
+    other_client: (String, String),
 }
 
 impl Form {
     /// An empty form for a page at `page_uri`, with the values that nobody types.
-    pub fn new(fresh: Fresh, page_uri: &str) -> Self {
+    pub fn new(fresh: RequestSecrets, page_uri: &str) -> Self {
         Self {
             provider: Provider::default(),
             custom: EndpointTexts::default(),
@@ -247,7 +247,7 @@ impl Form {
             code_verifier: fresh.code_verifier,
             metadata: None,
             page_uri: page_uri.to_owned(),
-            parked: Default::default(),
+            other_client: Default::default(),
         }
     }
 
@@ -259,15 +259,15 @@ impl Form {
             let typed = (std::mem::take(&mut self.client_id), std::mem::take(&mut self.scopes));
             (self.client_id, self.scopes) = match client {
                 Some(client) => (client.id.to_owned(), webex::DEFAULT_SCOPE.to_owned()),
-                None => std::mem::take(&mut self.parked),
+                None => std::mem::take(&mut self.other_client),
             };
-            self.parked = typed;
+            self.other_client = typed;
         }
         self.provider = provider;
     }
 
     /// Takes the endpoints from an issuer's metadata.
-    pub fn describe(&mut self, metadata: Metadata) {
+    pub fn apply_metadata(&mut self, metadata: Metadata) {
         self.custom.authorization = metadata.authorization.as_str().to_owned();
         self.custom.token = metadata.token.as_str().to_owned();
         self.custom.issuer.clone_from(&metadata.issuer);
@@ -291,7 +291,7 @@ impl Form {
     }
 
     /// Replaces what only one request may use.
-    pub fn renew(&mut self, fresh: Fresh) {
+    pub fn renew(&mut self, fresh: RequestSecrets) {
         self.state = fresh.state;
         self.nonce = fresh.nonce;
         self.code_verifier = fresh.code_verifier;
@@ -351,8 +351,8 @@ impl Form {
     /// # Errors
     ///
     /// The first field that a request can't be sent with, from top to bottom.
-    pub fn request(&self) -> Result<AuthorizationRequest, FormFault> {
-        let mut endpoints = self.endpoints().checked().map_err(|(field, fault)| FormFault::Endpoint(field, fault))?;
+    pub fn request(&self) -> Result<AuthorizationRequest, FormError> {
+        let mut endpoints = self.endpoints().checked().map_err(|(field, fault)| FormError::Endpoint(field, fault))?;
         endpoints.iss_required = self.provider.promises_iss();
         if let Some(metadata) = self.metadata() {
             endpoints.iss_required = metadata.sends_iss;
@@ -360,25 +360,25 @@ impl Form {
             endpoints.jwks.clone_from(&metadata.jwks);
         }
         let fits = |field: Field, value: &str| match field.is_too_long(value) {
-            true => Err(FormFault::TooLong(field)),
+            true => Err(FormError::TooLong(field)),
             false => Ok(()),
         };
         fits(Field::Issuer, endpoints.issuer.as_deref().unwrap_or_default())?;
         let client_id = self.client_id.trim().to_owned();
         if client_id.is_empty() {
-            return Err(FormFault::ClientIdMissing);
+            return Err(FormError::ClientIdMissing);
         }
         fits(Field::ClientId, &client_id)?;
         let scopes = Scopes::parse(&self.scopes);
         fits(Field::Scopes, &scopes.joined())?;
         if self.state.is_empty() {
-            return Err(FormFault::StateEmpty);
+            return Err(FormError::StateEmpty);
         }
         fits(Field::State, self.state.expose())?;
         Ok(AuthorizationRequest {
             endpoints,
             client_id,
-            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormFault::RedirectUri)?,
+            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormError::RedirectUri)?,
             nonce: asks_for_id_token(&scopes).then(|| self.nonce.clone()),
             scopes,
             state: self.state.clone(),
@@ -433,7 +433,7 @@ fn asks_for_id_token(scopes: &Scopes) -> bool {
 
 /// What the platform's secure source gave for one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fresh {
+pub struct RequestSecrets {
     /// The state.
     pub state: State,
     /// The nonce.

@@ -6,8 +6,8 @@ use crate::{
 };
 
 use super::{
-    call::OwnFault,
-    form::{EndpointField, Field, FormFault},
+    call::CustomRequestError,
+    form::{EndpointField, Field, FormError},
 };
 
 /// The steps of the lesson, in order.
@@ -21,8 +21,8 @@ pub enum Step {
     ComeBack,
     /// Exchange the code for a token.
     Exchange,
-    /// Check your work: use the token.
-    Check,
+    /// Use the token.
+    UseToken,
     /// Refresh the token.
     Refresh,
 }
@@ -30,7 +30,7 @@ pub enum Step {
 impl Step {
     /// Every step, in order.
     pub const ALL: [Self; 6] =
-        [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::Check, Self::Refresh];
+        [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::UseToken, Self::Refresh];
 }
 
 /// What a token request trades in.
@@ -42,7 +42,7 @@ pub enum Grant {
     RefreshToken,
 }
 
-/// Why a request to the API is a problem. Any other answer of the API is shown as it is.
+/// Diagnosis a request to the API is a problem. Any other answer of the API is shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
     /// There was no answer.
@@ -58,13 +58,13 @@ pub enum ApiError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The form is no request yet.
-    Form(FormFault),
+    Form(FormError),
     /// The request of one's own can't be sent.
-    OwnRequest(OwnFault),
+    CustomRequest(CustomRequestError),
     /// The metadata of the issuer can't be used.
     Discovery(DiscoveryError),
     /// The issuer is asked on a page that may speak to another provider alone.
-    Bound {
+    ConnectionsRestricted {
         /// The hosts of that provider.
         hosts: String,
     },
@@ -76,18 +76,18 @@ pub enum Problem {
         grant: Grant,
         /// The host that was asked.
         endpoint: String,
-        /// Why.
+        /// Diagnosis.
         error: TokenError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
         /// Whether a refresh token was traded in whose lifetime was over.
-        is_over: bool,
+        is_expired: bool,
     },
     /// The API gave no answer to show, or asks to wait.
     Api {
         /// The address that was asked.
         endpoint: String,
-        /// Why.
+        /// Diagnosis.
         error: ApiError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
@@ -107,14 +107,14 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Form(fault) => match fault {
-                FormFault::ClientIdMissing | FormFault::TooLong(Field::ClientId) => "client_id_missing",
-                FormFault::StateEmpty | FormFault::TooLong(Field::State) => "state_missing",
-                FormFault::RedirectUri(_) | FormFault::TooLong(Field::RedirectUri) => "redirect_uri_invalid",
-                FormFault::TooLong(Field::Scopes) => "request_invalid",
-                FormFault::Endpoint(..) | FormFault::TooLong(_) => "endpoint_invalid",
+                FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => "client_id_missing",
+                FormError::StateEmpty | FormError::TooLong(Field::State) => "state_missing",
+                FormError::RedirectUri(_) | FormError::TooLong(Field::RedirectUri) => "redirect_uri_invalid",
+                FormError::TooLong(Field::Scopes) => "request_invalid",
+                FormError::Endpoint(..) | FormError::TooLong(_) => "endpoint_invalid",
             },
-            Self::OwnRequest(_) => "request_invalid",
-            Self::Discovery(_) | Self::Bound { .. } => "discovery_failed",
+            Self::CustomRequest(_) => "request_invalid",
+            Self::Discovery(_) | Self::ConnectionsRestricted { .. } => "discovery_failed",
             Self::Callback(error) => match error {
                 CallbackError::DuplicateParameter(_) => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
@@ -148,7 +148,7 @@ impl Problem {
             Self::Callback(_) => Step::ComeBack,
             Self::Token { grant: Grant::Code, .. } => Step::Exchange,
             Self::Token { grant: Grant::RefreshToken, .. } => Step::Refresh,
-            Self::Api { .. } | Self::OwnRequest(_) => Step::Check,
+            Self::Api { .. } | Self::CustomRequest(_) => Step::UseToken,
             _ => Step::Request,
         }
     }
@@ -157,18 +157,18 @@ impl Problem {
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Form(fault) => Some(match fault {
-                FormFault::ClientIdMissing => "clientId",
-                FormFault::StateEmpty => "stateValue",
-                FormFault::TooLong(field) => field.id(),
-                FormFault::RedirectUri(_) => "redirectUri",
-                FormFault::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
-                FormFault::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
-                FormFault::Endpoint(EndpointField::ApiBase, _) => "apiBase",
-                FormFault::Endpoint(EndpointField::Issuer, _) => "issuer",
+                FormError::ClientIdMissing => "clientId",
+                FormError::StateEmpty => "stateValue",
+                FormError::TooLong(field) => field.id(),
+                FormError::RedirectUri(_) => "redirectUri",
+                FormError::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
+                FormError::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
+                FormError::Endpoint(EndpointField::ApiBase, _) => "apiBase",
+                FormError::Endpoint(EndpointField::Issuer, _) => "issuer",
             }),
-            Self::Discovery(_) | Self::Bound { .. } => Some("issuer"),
-            Self::OwnRequest(OwnFault::Path) => Some("ownPath"),
-            Self::OwnRequest(OwnFault::Body | OwnFault::BodyOfGet) => Some("ownBody"),
+            Self::Discovery(_) | Self::ConnectionsRestricted { .. } => Some("issuer"),
+            Self::CustomRequest(CustomRequestError::Path) => Some("ownPath"),
+            Self::CustomRequest(CustomRequestError::Body | CustomRequestError::BodyOfGet) => Some("ownBody"),
             _ => None,
         }
     }
@@ -197,6 +197,6 @@ fn transport(error: &TransportError) -> &'static str {
         TransportError::Network(_) => "network",
         TransportError::Timeout => "timeout",
         TransportError::Redirected => "redirected",
-        TransportError::Withheld(_) => "sandbox_unavailable",
+        TransportError::WorkerUnavailable(_) => "sandbox_unavailable",
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
-    classroom::WhatIf,
+    classroom::Scenario,
     oauth::{
         authorization_request::AuthorizationRequest,
         json,
@@ -18,7 +18,7 @@ use crate::{
 use super::form::{EndpointTexts, Field, Provider};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
 /// character.
@@ -39,7 +39,7 @@ pub struct Pending {
     /// When the browser left.
     pub sent_at: Timestamp,
     /// What was being made to go wrong.
-    pub what_if: Option<&'static WhatIf>,
+    pub scenario: Option<&'static Scenario>,
     /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
     pub is_forged: bool,
 }
@@ -63,7 +63,7 @@ struct Record {
     nonce: Option<Zeroizing<String>>,
     code_verifier: Option<Zeroizing<String>>,
     sent_at_millis: u64,
-    what_if: Option<String>,
+    scenario: Option<String>,
     is_forged: bool,
 }
 
@@ -71,11 +71,11 @@ impl Pending {
     /// The URL that the browser left for.
     pub fn url(&self) -> SecretUrl {
         let url = self.request.url();
-        let altered = match (self.what_if, &self.request.endpoints.api_base) {
-            (Some(what_if), Some(base)) => what_if.alteration.redirect(url.expose(), base.as_str()),
+        let injected = match (self.scenario, &self.request.endpoints.api_base) {
+            (Some(scenario), Some(base)) => scenario.injection.redirect(url.expose(), base.as_str()),
             _ => None,
         };
-        altered.map_or(url, SecretUrl::new)
+        injected.map_or(url, SecretUrl::new)
     }
 
     /// The record as text.
@@ -101,7 +101,7 @@ impl Pending {
             nonce: request.nonce.as_ref().map(|nonce| wiped(nonce.expose())),
             code_verifier: request.code_verifier.as_ref().map(|verifier| wiped(verifier.expose())),
             sent_at_millis: self.sent_at.millis,
-            what_if: self.what_if.map(|what_if| what_if.id.to_owned()),
+            scenario: self.scenario.map(|scenario| scenario.id.to_owned()),
             is_forged: self.is_forged,
         };
         SessionRecord::new(json::text_of(&record))
@@ -154,9 +154,9 @@ impl Pending {
         };
         endpoints.revocation = optional(&record.revocation_endpoint)?;
         endpoints.jwks = optional(&record.jwks_uri)?;
-        let what_if = match record.what_if {
+        let scenario = match record.scenario {
             None => None,
-            Some(id) => Some(provider.what_ifs().iter().find(|what_if| what_if.id == id)?),
+            Some(id) => Some(provider.scenarios().iter().find(|scenario| scenario.id == id)?),
         };
         Some(Self {
             provider,
@@ -170,7 +170,7 @@ impl Pending {
                 code_verifier,
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
-            what_if,
+            scenario,
             is_forged: record.is_forged,
         })
     }
@@ -182,7 +182,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":5,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"what_if":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":6,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -199,10 +199,10 @@ mod tests {
             assert_ne!(edited, JSON, "{from}");
             assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
         }
-        check(r#""version":5"#, r#""version":4"#);
-        check(r#""version":5"#, r#""version":6"#);
-        check(r#""version":5,"#, "");
-        check(r#""version":5,"#, r#""version":5,"version":5,"#);
+        check(r#""version":6"#, r#""version":5"#);
+        check(r#""version":6"#, r#""version":7"#);
+        check(r#""version":6,"#, "");
+        check(r#""version":6,"#, r#""version":6,"version":6,"#);
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
@@ -221,7 +221,7 @@ mod tests {
         check(r#""sent_at_millis":7"#, r#""sent_at_millis":-7"#);
         check("}", r#","client_secret":"x"}"#);
         check("}", "");
-        // Only the sandbox's requests are altered, and only in ways that this page knows.
+        // Only the sandbox's requests are injected, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
         check(r#","is_forged":false"#, "");
         // What no form leaves with.
@@ -251,12 +251,12 @@ mod tests {
             .replace("https://as.example/revoke", "")
             .replace("https://as.example/keys", "")
             .replace("https://as.example", base);
-        for (what_if, expected) in
+        for (scenario, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]
         {
-            let record = SessionRecord::new(sandboxed.replace("null", what_if));
+            let record = SessionRecord::new(sandboxed.replace("null", scenario));
             let read =
-                |page| Pending::from_json(&record, page).map(|pending| pending.what_if.map(|what_if| what_if.id));
+                |page| Pending::from_json(&record, page).map(|pending| pending.scenario.map(|scenario| scenario.id));
             assert_eq!(read(PAGE), expected);
             assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
         }

@@ -72,8 +72,8 @@ impl SecretsSeen {
     /// Takes in what the flow holds now, and what the log has got since the last time.
     pub(super) fn observe(&mut self, flow: &Flow) {
         let mut new = New::default();
-        self.observe_typed(flow.client_secret.expose(), &mut new);
-        new.add("code_verifier", flow.form.code_verifier.expose());
+        self.observe_typed(flow.session.client_secret.expose(), &mut new);
+        new.add("code_verifier", flow.setup.form.code_verifier.expose());
         if let Some(arrival) = flow.arrival() {
             new.add("code", arrival.callback.code().expose());
             if let Some(verifier) = &arrival.callback.request().code_verifier {
@@ -89,7 +89,7 @@ impl SecretsSeen {
                 new.add("id_token", held.token.expose());
             }
         }
-        for entry in flow.log.entries() {
+        for entry in flow.session.log.entries() {
             self.observe_entry(entry, &mut new);
         }
         self.add_all(new);

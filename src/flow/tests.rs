@@ -1,45 +1,59 @@
 //! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
 
-use super::{call::Call, form::Field, problem::Problem, record::Pending, update::update, *};
+use std::time::Duration;
+
+use super::{
+    call::{Call, CustomRequest},
+    class_link::{ClassLink, Offer},
+    form::{Field, Provider, RequestSecrets},
+    log::Log,
+    problem::Problem,
+    record::{Pending, SessionRecord},
+    update::update,
+    *,
+};
 use crate::{
-    classroom::Alteration,
+    classroom::Injection,
     oauth::{
-        http::{Method, header},
+        http::{HttpResponse, Method, TransportError, header},
         id_token::tests::token,
-        secret::{CodeVerifier, Nonce},
+        secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, RefreshToken, SecretUrl, State},
+        token_request::ClientAuth,
+        uri::Endpoint,
     },
+    time::Timestamp,
     webex::Resource,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-mod class_link;
+mod link_offers;
 
 mod coming_back;
 
-mod discovery;
+mod issuer_discovery;
 
-mod forged;
+mod forged_callbacks;
 
-mod id_token;
+mod id_token_checks;
 
-mod leaving;
+mod departures;
 
-mod log;
+mod logged_messages;
 
-mod resource;
+mod api_requests;
 
-mod sandbox;
+mod in_the_sandbox;
 
-mod secrets_seen;
+mod seen_secrets;
 
-mod tokens;
+mod token_grants;
 
 pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 const PAGE: &str = "https://class.example/walk/";
 
-fn fresh(state: &str) -> Fresh {
-    Fresh {
+fn fresh(state: &str) -> RequestSecrets {
+    RequestSecrets {
         state: State::new(state),
         nonce: Nonce::new(format!("nonce of {state}")),
         code_verifier: CodeVerifier::new("v".repeat(43)),
@@ -55,7 +69,7 @@ pub(crate) fn opened(search: &str, record: Option<SessionRecord>) -> (Flow, Vec<
 }
 
 fn typed(flow: &mut Flow, field: Field, text: &str) {
-    assert_eq!(update(flow, Event::Edited(field, text.into()), NOW), []);
+    assert_eq!(update(flow, Event::FieldEdited(field, text.into()), NOW), []);
 }
 
 /// A custom provider's form, left for the provider: the session record that it kept.
@@ -70,24 +84,24 @@ pub(crate) fn left() -> SessionRecord {
 
 /// The browser leaves as soon as there is somebody to go to: the session record, and the address.
 fn leave(flow: &mut Flow) -> (SessionRecord, SecretUrl) {
-    departed(flow, Event::RequestCode)
+    departed(flow, Event::CodeRequested)
 }
 
 fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, SecretUrl) {
     let commands = update(flow, press, NOW);
-    let [Command::Reach(to)] = commands.as_slice() else { panic!("expected to set out, got {commands:?}") };
-    let mut commands = update(flow, Event::Reached(to.clone()), NOW);
+    let [Command::EnsureReachable(to)] = commands.as_slice() else { panic!("expected to set out, got {commands:?}") };
+    let mut commands = update(flow, Event::BecameReachable(to.clone()), NOW);
     let Some(Command::Leave { record, url }) = commands.pop() else { panic!("expected to leave") };
     assert_eq!((&url, commands.len()), (to, 0));
-    assert_eq!(update(flow, Event::Reached(to.clone()), NOW), [], "once");
+    assert_eq!(update(flow, Event::BecameReachable(to.clone()), NOW), [], "once");
     (record, url)
 }
 
 /// A page that came back with a verified code.
 pub(crate) fn verified() -> Flow {
     let (flow, commands) = opened("?code=abc&state=first", Some(left()));
-    assert!(matches!(commands.as_slice(), [Command::Forget, Command::Bind(_)]), "{commands:?}");
-    assert_eq!(flow.problem, None);
+    assert!(matches!(commands.as_slice(), [Command::ClearPending, Command::RestrictConnections(_)]), "{commands:?}");
+    assert_eq!(flow.session.problem, None);
     flow
 }
 
@@ -101,13 +115,13 @@ pub(crate) fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> S
 }
 
 fn code(flow: &Flow) -> Option<&'static str> {
-    flow.problem.as_ref().map(Problem::code)
+    flow.session.problem.as_ref().map(Problem::code)
 }
 
 pub(crate) fn granted() -> Flow {
     let mut flow = verified();
     let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
-    asked(&mut flow, Event::Exchange, 200, answer);
+    asked(&mut flow, Event::TokenRequested, 200, answer);
     flow
 }
 
@@ -115,7 +129,7 @@ pub(crate) fn granted() -> Flow {
 pub(crate) fn granted_with_api() -> Flow {
     let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
     let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
-    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1"}"#);
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1"}"#);
     flow
 }
 
@@ -123,39 +137,39 @@ pub(crate) fn granted_with_api() -> Flow {
 pub(crate) fn in_sandbox(what_if: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
-    let what_if = flow.what_ifs().iter().find(|have| have.id == what_if);
-    update(&mut flow, Event::WhatIf(what_if), NOW);
+    let what_if = flow.scenarios().iter().find(|have| have.id == what_if);
+    update(&mut flow, Event::ScenarioChosen(what_if), NOW);
     let (record, url) = leave(&mut flow);
     assert_eq!(url, SecretUrl::joined(&flow.preview()));
-    let path = match what_if.map(|what_if| what_if.alteration) {
-        Some(Alteration::Path(name)) => format!("what-if/{name}/"),
+    let path = match what_if.map(|what_if| what_if.injection) {
+        Some(Injection::Path(name)) => format!("what-if/{name}/"),
         _ => String::new(),
     };
     let start = format!("{PAGE}sandbox/v1/{path}authorize?response_type=code&");
     assert!(url.expose().starts_with(&start), "{}", url.expose());
     let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
     let (flow, _) = opened(&format!("?code=abc&state=first&iss={iss}"), Some(record.clone()));
-    assert_eq!(flow.what_if, what_if);
+    assert_eq!(flow.setup.scenario, what_if);
     flow
 }
 
 #[test]
 fn each_problem_is_told_in_the_step_that_it_belongs_to() {
     use problem::Step;
-    let step = |flow: &Flow| flow.problem.as_ref().expect("a problem").step();
+    let step = |flow: &Flow| flow.session.problem.as_ref().expect("a problem").step();
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::RequestCode, NOW);
+    update(&mut flow, Event::CodeRequested, NOW);
     assert_eq!(step(&flow), Step::Request);
     let (flow, _) = opened("?code=a", Some(left()));
     assert_eq!(step(&flow), Step::ComeBack);
     let mut flow = verified();
-    asked(&mut flow, Event::Exchange, 400, "{}");
+    asked(&mut flow, Event::TokenRequested, 400, "{}");
     assert_eq!(step(&flow), Step::Exchange);
     let mut flow = granted_with_api();
-    asked(&mut flow, Event::Refresh, 400, "{}");
+    asked(&mut flow, Event::RefreshRequested, 400, "{}");
     assert_eq!(step(&flow), Step::Refresh);
-    asked(&mut flow, Event::Check(Call::Known(Resource::Rooms)), 429, "{}");
-    assert_eq!(step(&flow), Step::Check);
+    asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), 429, "{}");
+    assert_eq!(step(&flow), Step::UseToken);
 }
 
 #[test]
@@ -164,9 +178,23 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
         let mut flow = granted();
         update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
         update(&mut flow, event, NOW);
-        assert!(flow.client_secret.is_empty());
-        assert_eq!((flow.arrival(), flow.tokens(), flow.returned_state.as_ref()), (None, None, None));
-        assert_eq!(flow.form.state.expose(), "third");
+        assert!(flow.session.client_secret.is_empty());
+        assert_eq!((flow.arrival(), flow.tokens(), flow.session.returned_state.as_ref()), (None, None, None));
+        assert_eq!(flow.setup.form.state.expose(), "third");
+    }
+}
+
+/// What was typed or switched on for a session ends with it.
+#[test]
+fn the_custom_request_and_automatic_refresh_end_with_the_session() {
+    for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
+        let mut flow = granted_with_api();
+        let edited = CustomRequest { body: "{\"text\":\"private\"}".into(), ..CustomRequest::default() };
+        update(&mut flow, Event::CustomRequestEdited(edited), NOW);
+        update(&mut flow, Event::AutoRefreshSwitched(true), NOW);
+        update(&mut flow, event.clone(), NOW);
+        assert!(!format!("{:?}", flow.session.stage).contains("private"), "{event:?}");
+        assert_eq!(flow.session.stage, Stage::Requesting);
     }
 }
 
@@ -205,17 +233,17 @@ fn debug_shows_no_secret() {
         (Field::Scopes, "openid"),
         (Field::State, "state-typed"),
     ] {
-        it.event(Event::Edited(field, text.into()));
+        it.event(Event::FieldEdited(field, text.into()));
     }
     it.shown += &format!("{:?}", it.flow.preview());
-    let challenge = it.flow.form.code_verifier.challenge();
-    let commands = it.event(Event::RequestCode);
-    let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
-    it.event(Event::Unreachable { url: url.clone(), words: String::new() });
-    it.event(Event::RequestCode);
-    let commands = it.event(Event::Reached(url.clone()));
+    let challenge = it.flow.setup.form.code_verifier.challenge();
+    let commands = it.event(Event::CodeRequested);
+    let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+    it.event(Event::WasUnreachable { url: url.clone(), words: String::new() });
+    it.event(Event::CodeRequested);
+    let commands = it.event(Event::BecameReachable(url.clone()));
     let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
-    it.event(Event::Left(fresh("state-next")));
+    it.event(Event::Departed(fresh("state-next")));
 
     let record = record.expose().replace(r#""jwks_uri":"""#, r#""jwks_uri":"https://as.example/keys""#);
     it.flow = Flow::new(fresh("state-after"), PAGE);
@@ -234,17 +262,17 @@ fn debug_shows_no_secret() {
         r#"{{"access_token":"access-one","expires_in":60,"refresh_token":"refresh-one","id_token":"{}"}}"#,
         id_token.expose()
     );
-    it.asked(Event::Exchange, &answer);
+    it.asked(Event::TokenRequested, &answer);
     it.event(Event::ClientAuthChosen(ClientAuth::Post));
-    it.asked(Event::Refresh, r#"{"access_token":"access-two"}"#);
-    it.asked(Event::Check(Call::Known(Resource::Rooms)), r#"{"access_token":"access-odd"}"#);
+    it.asked(Event::RefreshRequested, r#"{"access_token":"access-two"}"#);
+    it.asked(Event::ApiCallRequested(Call::Known(Resource::Rooms)), r#"{"access_token":"access-odd"}"#);
     let keys = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
-    let commands = it.asked(Event::VerifyIdToken, keys);
+    let commands = it.asked(Event::VerificationRequested, keys);
     assert!(matches!(commands.as_slice(), [Command::CheckSignature(..)]), "{commands:?}");
     it.event(Event::StateRenewed(fresh("state-renewed")));
-    it.event(Event::RequestCode);
+    it.event(Event::CodeRequested);
     it.event(Event::Restored(fresh("state-restored")));
-    it.event(Event::Forge(fresh("state-forged")));
+    it.event(Event::ForgeryRequested(fresh("state-forged")));
     it.event(Event::Reset(fresh("state-reset"), PAGE.into()));
 
     let parts: Vec<&str> = id_token.expose().split('.').collect();

@@ -23,10 +23,10 @@ pub struct Advice {
 
 /// What to look at before the form is sent, from top to bottom.
 pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
-    let form = &flow.form;
+    let form = &flow.setup.form;
     let mut advice = Vec::new();
     let mut add = |what: String, setting| advice.push(Advice { what, setting });
-    if let Some(Advice { what, setting }) = stranger(flow, form.provider) {
+    if let Some(Advice { what, setting }) = foreign_worker(flow, form.provider) {
         add(what, setting);
     }
     let scopes = Scopes::parse(&form.scopes);
@@ -75,7 +75,7 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
              type it.",
         );
     }
-    if !form.pkce && flow.client_auth == ClientAuth::None {
+    if !form.pkce && flow.setup.client_auth == ClientAuth::None {
         add(
             "PKCE is off, and no secret is sent either.".to_owned(),
             "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
@@ -101,8 +101,8 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
 }
 
 /// That another project's worker reads along, where what is sent to this provider is worth something.
-pub fn stranger(flow: &Flow, provider: Provider) -> Option<Advice> {
-    let script = flow.stranger.as_ref().filter(|_| provider != Provider::Sandbox)?;
+pub fn foreign_worker(flow: &Flow, provider: Provider) -> Option<Advice> {
+    let script = flow.page.foreign_worker.as_ref().filter(|_| provider != Provider::Sandbox)?;
     Some(Advice {
         what: format!("What this page sends passes through another project's service worker, {script}."),
         setting: "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
@@ -143,7 +143,7 @@ mod tests {
     use crate::{
         flow::{
             Event, Opening,
-            form::{Field, Fresh},
+            form::{Field, RequestSecrets},
             update::update,
         },
         oauth::{
@@ -159,10 +159,10 @@ mod tests {
     const PAGE: &str = "https://user.github.io/repo/";
 
     fn check(provider: Provider, field: Field, text: &str, expected: &[&str]) {
-        let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+        let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
         let mut flow = Flow::new(fresh, PAGE);
-        flow.form.choose(provider);
-        flow.form.set(field, text.to_owned());
+        flow.setup.form.choose(provider);
+        flow.setup.form.set(field, text.to_owned());
         assert_eq!(noticed(&flow), expected, "{field:?} {text:?}");
     }
 
@@ -172,10 +172,10 @@ mod tests {
 
     #[test]
     fn a_stranger_on_the_line_is_noticed() {
-        let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+        let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
         let mut flow = Flow::new(fresh.clone(), PAGE);
-        let stranger = Some("https://user.github.io/sw.js".to_owned());
-        let opening = Opening { stranger, ..Opening::default() };
+        let foreign_worker = Some("https://user.github.io/sw.js".to_owned());
+        let opening = Opening { foreign_worker, ..Opening::default() };
         update(&mut flow, Event::Opened(opening), Timestamp::default());
         for _ in 0..2 {
             assert_eq!(
@@ -184,9 +184,9 @@ mod tests {
             );
             update(&mut flow, Event::Reset(fresh.clone(), PAGE.to_owned()), Timestamp::default());
         }
-        flow.form.choose(Provider::Sandbox);
+        flow.setup.form.choose(Provider::Sandbox);
         assert_eq!(noticed(&flow), [""; 0], "nothing there is worth anything");
-        flow.form.choose(Provider::Webex);
+        flow.setup.form.choose(Provider::Webex);
         update(&mut flow, Event::WorkerChanged(None), Timestamp::default());
         assert_eq!(noticed(&flow), [""; 0], "it has gone");
         update(&mut flow, Event::WorkerChanged(Some("https://user.github.io/x.js".to_owned())), Timestamp::default());
@@ -234,9 +234,9 @@ mod tests {
             (false, ClientAuth::Post, false),
             (false, ClientAuth::Basic, false),
         ] {
-            let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+            let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
             let mut flow = Flow::new(fresh, PAGE);
-            (flow.form.pkce, flow.client_auth) = (pkce, auth);
+            (flow.setup.form.pkce, flow.setup.client_auth) = (pkce, auth);
             let expected = if is_noticed { vec!["PKCE is off, and no secret is sent either."] } else { Vec::new() };
             assert_eq!(noticed(&flow), expected, "{pkce} {auth:?}");
         }
@@ -254,15 +254,15 @@ mod tests {
             (r#","scopes_supported":["a","b","c"]"#, &[]),
             (r#","scopes_supported":["a"]"#, &[other]),
         ] {
-            let fresh = Fresh { state: State::new("s".repeat(22)), ..Fresh::default() };
+            let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
             let mut flow = Flow::new(fresh, PAGE);
-            flow.form.choose(Provider::Custom);
-            flow.form.set(Field::Scopes, "a b".to_owned());
+            flow.setup.form.choose(Provider::Custom);
+            flow.setup.form.set(Field::Scopes, "a b".to_owned());
             let body = format!(
                 r#"{{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a","token_endpoint":"https://as.example/t"{members}}}"#
             );
             let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
-            flow.form.describe(discovery::parse("https://as.example", &answer).expect("metadata"));
+            flow.setup.form.apply_metadata(discovery::parse("https://as.example", &answer).expect("metadata"));
             assert_eq!(noticed(&flow), expected, "{members}");
         }
     }

@@ -31,8 +31,9 @@ pub struct Exposure {
 /// The values that the session has by now, in the order in which they came.
 pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let arrival = flow.arrival();
-    let is_sandbox = arrival.map_or(flow.form.provider, |arrival| arrival.provider) == Provider::Sandbox;
-    let sent = |grant: Grant| flow.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
+    let is_sandbox = arrival.map_or(flow.setup.form.provider, |arrival| arrival.provider) == Provider::Sandbox;
+    let sent =
+        |grant: Grant| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
     let exchanged = sent(Grant::Code);
     let provider = if is_sandbox { "the sandbox in this browser" } else { "the provider, and perhaps its log" };
     let network = if is_sandbox { "this browser, from page to sandbox" } else { "the network, inside TLS" };
@@ -41,10 +42,10 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     const MEMORY: &str = "this tab's memory";
     let mut rows = Vec::new();
     let mut add = |name, places: Vec<&'static str>, worth: String| rows.push(Exposure { name, places, worth });
-    if flow.returned_state.is_some() && arrival.is_none() {
+    if flow.session.returned_state.is_some() && arrival.is_none() {
         let places = vec!["the address bar, for the moment of the callback", HOST_LOG];
         add("state", places, "Nothing, and it never was: this tab did not send it.".to_owned());
-    } else if flow.returned_state.is_some() {
+    } else if flow.session.returned_state.is_some() {
         add(
             "state",
             vec![
@@ -58,13 +59,13 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         );
     }
     let Some(arrival) = arrival else { return rows };
-    let needed = match (flow.client_auth, arrival.callback.request().code_verifier.is_some()) {
+    let needed = match (flow.setup.client_auth, arrival.callback.request().code_verifier.is_some()) {
         (ClientAuth::None, false) => "",
         (ClientAuth::None, true) => "the code verifier",
         (_, false) => "the client secret",
         (_, true) => "the client secret and the code verifier",
     };
-    let is_waiting = matches!(flow.stage, Stage::Verified(_));
+    let is_waiting = matches!(flow.session.stage, Stage::Verified(_));
     add(
         "code",
         vec![provider, "the address bar, for the moment of the callback", HOST_LOG, MEMORY]
@@ -72,7 +73,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
             .chain(exchanged.then_some(network))
             .collect(),
         if is_waiting {
-            match (flow.problem.as_ref().is_some_and(Problem::needs_new_code), needed) {
+            match (flow.session.problem.as_ref().is_some_and(Problem::needs_new_code), needed) {
                 (true, _) => "Nothing any more: the token endpoint calls it used up or expired.".to_owned(),
                 (false, "") => "A few minutes, to whoever has it: nothing else is asked for with it.".to_owned(),
                 (false, needed) => format!("A few minutes, and only to who also has {needed}."),
@@ -93,7 +94,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         };
         add("code_verifier", places, worth.to_owned());
     }
-    if flow.client_auth != ClientAuth::None && !flow.client_secret.is_empty() {
+    if flow.setup.client_auth != ClientAuth::None && !flow.session.client_secret.is_empty() {
         let mut places = vec![MEMORY];
         if exchanged {
             places.extend([network, provider]);
@@ -112,12 +113,12 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         None => format!("The provider did not say for how long, to whoever has it{refreshable}."),
     };
     let mut places = vec![provider, network, MEMORY];
-    if flow.log.entries().iter().any(|entry| matches!(entry.kind, Kind::Sent(Purpose::Check(_)))) {
+    if flow.session.log.entries().iter().any(|entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_)))) {
         places.push("the API, in the Authorization header");
     }
     add("access_token", places, left(tokens.expires_at, ""));
     if tokens.refresh_token.is_some() {
-        let with = if flow.client_auth == ClientAuth::None { "" } else { " and the client secret" };
+        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { " and the client secret" };
         add("refresh_token", vec![provider, network, MEMORY], left(tokens.refresh_expires_at, with));
     }
     rows
@@ -146,7 +147,7 @@ mod tests {
     fn each_value_is_told_from_the_moment_it_is_there() {
         let mut flow = verified();
         assert_eq!(names(&flow), ["state", "code", "code_verifier"]);
-        flow.client_secret = crate::oauth::secret::ClientSecret::new("s");
+        flow.session.client_secret = crate::oauth::secret::ClientSecret::new("s");
         assert_eq!(names(&flow), ["state", "code", "code_verifier", "client_secret"]);
         assert!(worth(&flow, NOW, "code").starts_with("A few minutes"));
         let flow = granted();
@@ -165,10 +166,10 @@ mod tests {
         assert_eq!(names(&forged), ["state"]);
         assert!(!rows[0].places.iter().any(|place| place.contains("storage") || place.contains("way out")), "{rows:?}");
         let mut refused = verified();
-        asked(&mut refused, Event::Exchange, 400, r#"{"error":"invalid_grant"}"#);
+        asked(&mut refused, Event::TokenRequested, 400, r#"{"error":"invalid_grant"}"#);
         assert!(worth(&refused, NOW, "code").starts_with("Nothing any more"));
         let mut public = verified();
-        public.client_auth = ClientAuth::None;
+        public.setup.client_auth = ClientAuth::None;
         assert!(worth(&public, NOW, "code").ends_with("only to who also has the code verifier."));
     }
 

@@ -200,7 +200,7 @@ pub(super) mod tests {
             (r#"{"access_token":"secret-a"} <!-- served by x -->"#, false),
             (r#"<pre>{&quot;x&quot;: 1, "client_secret" : "secret-s"}</pre>"#, false),
         ] {
-            for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::Check(Call::Own))] {
+            for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::CallApi(Call::Custom))] {
                 let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
                 let answered = Entry { kind, outcome: Outcome::Ended(SENT, Ok(response)), ..exchange.clone() };
                 let entries = [callback.clone(), answered.clone()];

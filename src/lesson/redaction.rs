@@ -46,7 +46,7 @@ impl Redaction {
 
     /// The redaction of all that a flow has seen.
     pub fn of_session(flow: &Flow) -> Self {
-        Self::new(&flow.secrets_seen)
+        Self::new(&flow.session.secrets_seen)
     }
 
     /// The same, but these values stay in clear, and what is part of them.
@@ -307,9 +307,9 @@ mod tests {
     fn what_is_held_is_a_secret_though_the_log_has_let_it_go() {
         let mut flow = verified();
         let answer = r#"{"access_token":"access-1","refresh_token":"refresh-1","id_token":"id-token-1"}"#;
-        asked(&mut flow, Event::Exchange, 200, answer);
+        asked(&mut flow, Event::TokenRequested, 200, answer);
         let before = Redaction::of_session(&flow);
-        flow.log = Log::default();
+        flow.session.log = Log::default();
         let after = Redaction::of_session(&flow);
         for redaction in [before, after] {
             let redacted = redaction.redact(&format!("access-1 refresh-1 id-token-1 {}", "v".repeat(43)));
@@ -326,15 +326,15 @@ mod tests {
         let mut refused = verified();
         update(&mut refused, Event::ClientAuthChosen(ClientAuth::Basic), NOW);
         secret(&mut refused, "hunter2!");
-        asked(&mut refused, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        asked(&mut refused, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
         secret(&mut refused, "");
         let mut cleared = verified();
         secret(&mut cleared, "hunter2!");
         secret(&mut cleared, "");
         let mut old = verified();
-        asked(&mut old, Event::Exchange, 200, r#"{"access_token":"hunter2!","refresh_token":"refresh-1"}"#);
+        asked(&mut old, Event::TokenRequested, 200, r#"{"access_token":"hunter2!","refresh_token":"refresh-1"}"#);
         for _ in 0..50 {
-            asked(&mut old, Event::Refresh, 200, r#"{"access_token":"access-2","x":"hunter2!"}"#);
+            asked(&mut old, Event::RefreshRequested, 200, r#"{"access_token":"access-2","x":"hunter2!"}"#);
         }
         for flow in [refused, cleared, old] {
             let redaction = Redaction::of_session(&flow);
@@ -344,8 +344,8 @@ mod tests {
             let answers = std::array::from_fn(|_| note("hunter2!"));
             for text in [
                 workbook.to_json(&redaction),
-                har(flow.log.entries(), &redaction),
-                transcript(flow.log.entries(), &redaction),
+                har(flow.session.log.entries(), &redaction),
+                transcript(flow.session.log.entries(), &redaction),
                 worksheet::markdown(&flow, &answers, &redaction),
             ] {
                 assert!(!text.contains("hunter2!") && !text.contains("aHVudGVyMi"), "{text}");
@@ -368,7 +368,7 @@ mod tests {
             (&escapes, "%25".repeat(200_000)),
         ] {
             let mut flow = verified();
-            asked(&mut flow, Event::Exchange, 200, answer);
+            asked(&mut flow, Event::TokenRequested, 200, answer);
             let redacted = Redaction::of_session(&flow).redact(&text);
             assert!(!redacted.contains("token-") && !redacted.contains("access-1"));
         }

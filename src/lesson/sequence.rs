@@ -62,7 +62,7 @@ pub struct Message {
     /// What is said, in a few words.
     pub label: String,
     /// Whether it was not said, but would have been by a page without a check.
-    pub is_imagined: bool,
+    pub is_hypothetical: bool,
 }
 
 /// The messages of these entries, in order.
@@ -91,7 +91,7 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
         to: Party::AuthorizationServer,
         channel: Channel::Front,
         label: label.to_owned(),
-        is_imagined: false,
+        is_hypothetical: false,
     })
 }
 
@@ -102,11 +102,11 @@ fn query(entry: &Entry, name: &str) -> Option<Body> {
 
 fn of_entry(entry: &Entry) -> Vec<Message> {
     let message = |from, to, channel, label: String| {
-        let is_imagined = false;
-        Message { entry: entry.number, from, to, channel, label, is_imagined }
+        let is_hypothetical = false;
+        Message { entry: entry.number, from, to, channel, label, is_hypothetical }
     };
     let imagined =
-        |from, to, label: &str| Message { is_imagined: true, ..message(from, to, Channel::Back, label.to_owned()) };
+        |from, to, label: &str| Message { is_hypothetical: true, ..message(from, to, Channel::Back, label.to_owned()) };
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
     let request = |to, label: String| {
         let mut both = vec![message(page, to, Channel::Back, label)];
@@ -144,7 +144,7 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
         Kind::Sent(Purpose::Discover(_)) => request(server, "what are your endpoints?".to_owned()),
         Kind::Sent(Purpose::Keys) => request(server, "your public keys?".to_owned()),
         Kind::Sent(Purpose::Revoke) => request(server, "the token, to be given up".to_owned()),
-        Kind::Sent(Purpose::Check(_)) => request(Party::Api, entry.line.clone()),
+        Kind::Sent(Purpose::CallApi(_)) => request(Party::Api, entry.line.clone()),
     }
 }
 
@@ -166,12 +166,12 @@ mod tests {
             ("?code=abc", None),
         ] {
             let (flow, _) = opened(search, Some(left()));
-            let said = messages(flow.log.entries());
+            let said = messages(flow.session.log.entries());
             let signed_in = said.iter().find(|it| (it.from, it.to) == (Party::You, Party::AuthorizationServer));
             assert_eq!(signed_in.map(|message| message.label.as_str()), expected, "{search}");
             assert!(said.last().is_some_and(|last| last.label.starts_with("callback")), "{search}");
         }
         let (flow, _) = opened("?code=abc&state=first", None);
-        assert_eq!(messages(flow.log.entries()).len(), 1, "nobody was asked");
+        assert_eq!(messages(flow.session.log.entries()).len(), 1, "nobody was asked");
     }
 }

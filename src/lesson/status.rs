@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        Attempt, Flow, Purpose, Stage,
+        Flow, Purpose, Stage,
         log::{Kind, Outcome},
         problem::Grant,
     },
@@ -11,23 +11,23 @@ use crate::{
 
 /// What happened last, in a sentence; empty where there is nothing to tell.
 pub fn told(flow: &Flow, now: Timestamp) -> String {
-    if let Some(Attempt { purpose, .. }) = flow.busy {
+    if let Some(purpose) = flow.purpose_in_flight() {
         let asked = match purpose {
             Purpose::Token(_) => "Asking the token endpoint.",
-            Purpose::Check(_) => "Asking the API.",
+            Purpose::CallApi(_) => "Asking the API.",
             Purpose::Discover(_) => "Asking the issuer for its endpoints.",
             Purpose::Keys => "Checking the ID token.",
             Purpose::Revoke => "Giving the tokens up.",
         };
         return asked.to_owned();
     }
-    if flow.problem.is_some() {
+    if flow.session.problem.is_some() {
         return String::new();
     }
-    if flow.discovery_offer.is_some() {
+    if flow.session.discovery_offer.is_some() {
         return "The issuer names other hosts. Confirm them, or keep the form as it is.".to_owned();
     }
-    let newest = flow.log.entries().last();
+    let newest = flow.session.log.entries().last();
     if let Some(ends) = flow.tokens().and_then(|tokens| tokens.expires_at)
         && ends <= now
         && newest.is_none_or(|newest| newest.sent_at < ends)
@@ -35,19 +35,19 @@ pub fn told(flow: &Flow, now: Timestamp) -> String {
         return "The access token has expired.".to_owned();
     }
     let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
-    let told = match (&flow.stage, answered, &flow.checked) {
-        (Stage::Leaving, ..) => "Leaving for the provider.",
+    let told = match (&flow.session.stage, answered, flow.granted().and_then(|granted| granted.api_answer.as_ref())) {
+        (Stage::Leaving(_), ..) => "Leaving for the provider.",
         (Stage::Verified(_), ..) => "A code came back, and its state is the one this tab sent.",
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::Check(_))), Some(checked)) => {
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
             return format!("The API answered {}: {}.", checked.line, checked.status);
         }
         (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => "Access token received.",
         (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => "Access token refreshed.",
-        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.form.metadata().is_some() => {
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
             "The endpoints are those that the issuer names."
         }
         (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => "The tokens were given up.",
-        (Stage::Requesting, ..) if flow.was_reset => "Everything is forgotten.",
+        (Stage::Requesting, ..) if flow.session.was_reset => "Everything is forgotten.",
         _ => "",
     };
     told.to_owned()
@@ -62,7 +62,7 @@ mod tests {
         flow::{
             Command, Event,
             call::Call,
-            form::{Field, Fresh, Provider},
+            form::{Field, Provider, RequestSecrets},
             tests::{NOW, asked, granted, granted_with_api, verified},
             update::update,
         },
@@ -76,19 +76,25 @@ mod tests {
     fn each_thing_is_told_as_it_happens() {
         let mut flow = verified();
         assert_eq!(told(&flow, NOW), "A code came back, and its state is the one this tab sent.");
-        update(&mut flow, Event::Exchange, NOW);
+        update(&mut flow, Event::TokenRequested, NOW);
         assert_eq!(told(&flow, NOW), "Asking the token endpoint.");
 
         let mut flow = granted();
         assert_eq!(told(&flow, NOW), "Access token received.");
-        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
         assert_eq!(told(&flow, NOW), "Access token refreshed.");
         let over = NOW.after(Duration::from_secs(60));
         assert_eq!(told(&flow, over), "The access token has expired.");
-        asked(&mut flow, Event::Refresh, 400, r#"{"error":"invalid_grant"}"#);
+        asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
         assert_eq!(told(&flow, over), "", "the problem tells itself");
-        update(&mut flow, Event::Reset(Fresh::default(), "https://class.example/".to_owned()), NOW);
+        update(&mut flow, Event::Reset(RequestSecrets::default(), "https://class.example/".to_owned()), NOW);
         assert_eq!(told(&flow, NOW), "Everything is forgotten.");
+        update(&mut flow, Event::WorkerChanged(None), NOW);
+        assert_eq!(told(&flow, NOW), "Everything is forgotten.", "the sandbox's worker is gone as well");
+        // A problem that comes and goes is no reset.
+        update(&mut flow, Event::CodeRequested, NOW);
+        update(&mut flow, Event::FieldEdited(Field::ClientId, "C1".into()), NOW);
+        assert_eq!(told(&flow, NOW), "");
     }
 
     #[test]
@@ -96,10 +102,10 @@ mod tests {
         let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
             "token_endpoint":"https://tokens.example/t"}"#;
         let asked = || {
-            let mut flow = Flow::new(Fresh::default(), "https://class.example/");
+            let mut flow = Flow::new(RequestSecrets::default(), "https://class.example/");
             update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
-            update(&mut flow, Event::Edited(Field::Issuer, "https://as.example".into()), NOW);
-            asked(&mut flow, Event::Discover, 200, metadata);
+            update(&mut flow, Event::FieldEdited(Field::Issuer, "https://as.example".into()), NOW);
+            asked(&mut flow, Event::DiscoveryRequested, 200, metadata);
             flow
         };
         let answered = |answer: Event| {
@@ -115,13 +121,13 @@ mod tests {
     #[test]
     fn what_was_answered_before_is_not_told_again() {
         let mut flow = granted_with_api();
-        asked(&mut flow, Event::Check(Call::Known(Resource::Me)), 403, "{}");
+        asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Me)), 403, "{}");
         assert_eq!(told(&flow, NOW), "The API answered GET /people/me: 403.");
-        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
         assert_eq!(told(&flow, NOW), "Access token refreshed.");
         // What the API says of a token that is over is told all the same.
         let over = NOW.after(Duration::from_secs(60));
-        let commands = update(&mut flow, Event::Check(Call::Known(Resource::Me)), over);
+        let commands = update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Me)), over);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         let answer = HttpResponse { status: 401, headers: Vec::new(), body: Default::default() };
         update(&mut flow, Event::Answered(*attempt, Ok(answer)), over);

@@ -60,7 +60,7 @@ pub fn text(step: Step) -> &'static Text {
             source: "RFC 6749 §4.1.3",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
         },
-        Step::Check => &Text {
+        Step::UseToken => &Text {
             number: "5",
             title: "Check your work",
             why: "A token is only as wide as its scopes: with spark:rooms_read alone the API shows the rooms (200), and \

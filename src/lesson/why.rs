@@ -1,13 +1,13 @@
-//! Why the API did not do what it was asked: the likely cause of an answer, and the setting to mend.
+//! Diagnosis the API did not do what it was asked: the likely cause of an answer, and the setting to mend.
 
 use crate::{
-    flow::Checked,
+    flow::ApiAnswer,
     oauth::{limits::quoted, token_response::refusal},
 };
 
 /// A refusal of the API in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Why {
+pub struct Diagnosis {
     /// The likely cause.
     pub cause: &'static str,
     /// What to look at.
@@ -18,8 +18,8 @@ pub struct Why {
     pub tracking_id: Option<String>,
 }
 
-/// Why the answer is a refusal; `None` where it is none.
-pub fn why(checked: &Checked) -> Option<Why> {
+/// Diagnosis the answer is a refusal; `None` where it is none.
+pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
     let (cause, mend) = match checked.status {
         200..400 => return None,
         400 => (
@@ -59,7 +59,7 @@ pub fn why(checked: &Checked) -> Option<Why> {
     let refusal = refusal(checked.body.expose()).unwrap_or_default();
     let quoted = |text: Option<String>| text.as_deref().map(quoted);
     let said = quoted(refusal.description.or(refusal.error));
-    Some(Why { cause, mend, said, tracking_id: quoted(refusal.tracking_id) })
+    Some(Diagnosis { cause, mend, said, tracking_id: quoted(refusal.tracking_id) })
 }
 
 #[cfg(test)]
@@ -69,8 +69,8 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn of(status: u16, body: &str) -> Option<Why> {
-        why(&Checked { call: Call::Own, line: "GET /x".into(), status, body: Body::new(body) })
+    fn of(status: u16, body: &str) -> Option<Diagnosis> {
+        why(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) })
     }
 
     #[test]

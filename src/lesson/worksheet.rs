@@ -58,12 +58,12 @@ pub static QUESTIONS: [Question; COUNT] = [
     },
     Question {
         text: "How does the API know on whose behalf it is asked? Name the header.",
-        shows: |entry| matches!(entry.kind, Kind::Sent(Purpose::Check(_))).then_some(Part::Request),
+        shows: |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),
     },
     Question {
-        text: "The API refuses to say who you are (403), although the token is good. Why, and what mends it?",
+        text: "The API refuses to say who you are (403), although the token is good. Diagnosis, and what mends it?",
         shows: |entry| match (entry.kind, &entry.outcome) {
-            (Kind::Sent(Purpose::Check(Call::Known(Resource::Me))), Outcome::Ended(_, Ok(answer)))
+            (Kind::Sent(Purpose::CallApi(Call::Known(Resource::Me))), Outcome::Ended(_, Ok(answer)))
                 if answer.status == 403 =>
             {
                 Some(Part::Both)
@@ -88,7 +88,7 @@ fn is_token_request(entry: &Entry, grant: Grant) -> bool {
 /// What the session shows on a question, without its secrets; `None` while it shows nothing.
 pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<String> {
     let shows = QUESTIONS.get(question)?.shows;
-    let entry = flow.log.entries().iter().rev().find_map(|entry| Some((entry, shows(entry)?)));
+    let entry = flow.session.log.entries().iter().rev().find_map(|entry| Some((entry, shows(entry)?)));
     let text = match entry {
         Some((entry, Part::Request)) => request_text(entry),
         Some((entry, Part::Both)) => {
@@ -97,8 +97,8 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
         }
         // Only the last question is about what went wrong.
         None if question + 1 == COUNT => {
-            let problem = flow.problem.as_ref().map(|problem| format!("The page said: {}", problem.code()));
-            let what_if = flow.what_if.map(|what_if| format!("Made to go wrong: {}", what_if.label));
+            let problem = flow.session.problem.as_ref().map(|problem| format!("The page said: {}", problem.code()));
+            let what_if = flow.setup.scenario.map(|what_if| format!("Made to go wrong: {}", what_if.label));
             [what_if, problem].into_iter().flatten().collect::<Vec<_>>().join("\n")
         }
         None => return None,
@@ -137,7 +137,7 @@ mod tests {
         let mut flow = tests::verified();
         update(&mut flow, Event::SecretEdited(ClientSecret::new("hunter2!")), tests::NOW);
         let answer = r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#;
-        tests::asked(&mut flow, Event::Exchange, 200, answer);
+        tests::asked(&mut flow, Event::TokenRequested, 200, answer);
         let redaction = Redaction::of_session(&flow);
         let shows = |at: usize| evidence(&flow, at, &redaction);
         assert!(shows(0).is_some_and(|text| text.starts_with("GET https://as.example/authorize?")));
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn the_last_question_shows_what_went_wrong() {
         let mut flow = tests::in_sandbox("wrong-secret");
-        tests::asked(&mut flow, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        tests::asked(&mut flow, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
         let shown = evidence(&flow, COUNT - 1, &Redaction::default());
         let expected = "Made to go wrong: the client secret is wrong\nThe page said: oauth_error";
         assert_eq!(shown.as_deref(), Some(expected));

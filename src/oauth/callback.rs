@@ -17,7 +17,7 @@ pub struct ErrorResponse {
     pub uri: Option<String>,
 }
 
-/// Why a callback is not believed.
+/// Diagnosis a callback is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallbackError {
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{
     http::{HttpRequest, HttpResponse, Method, TransportError, header},
-    json::{self, JsonFault},
+    json::{self, JsonError},
     limits::{MAX_NAMES, MAX_VALUE_CHARS, is_longer_than},
     secret::Body,
     token_request::ClientAuth,
@@ -44,7 +44,7 @@ pub struct Metadata {
     pub sends_iss: bool,
 }
 
-/// Why an issuer's metadata can't be used.
+/// Diagnosis an issuer's metadata can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DiscoveryError {
     /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
@@ -61,7 +61,7 @@ pub enum DiscoveryError {
     Status(u16),
     /// The answer can't be read.
     #[error(transparent)]
-    Json(#[from] JsonFault),
+    Json(#[from] JsonError),
     /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
     #[error("it is that of another issuer, {received:?}")]
     IssuerMismatch {
@@ -251,10 +251,10 @@ mod tests {
         assert_eq!(of(ISSUER, "https://as.example/a?state=x", good.1), fault("authorization_endpoint", reserved));
         assert_eq!(answer(404, "{}"), Err(DiscoveryError::Status(404)));
         for body in ["", "[]", "<html>", "{", &"[".repeat(100_000)] {
-            assert_eq!(answer(200, body), Err(DiscoveryError::Json(JsonFault::NotAnObject)));
+            assert_eq!(answer(200, body), Err(DiscoveryError::Json(JsonError::NotAnObject)));
         }
         let twice = r#"{"issuer":"https://as.example/tenant","issuer":"https://evil.example"}"#;
-        assert_eq!(answer(200, twice), Err(DiscoveryError::Json(JsonFault::Repeated("issuer".to_owned()))));
+        assert_eq!(answer(200, twice), Err(DiscoveryError::Json(JsonError::Repeated("issuer".to_owned()))));
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -78,7 +78,7 @@ fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
-/// Why there is no response at all.
+/// Diagnosis there is no response at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// Offline, refused, cut or blocked by CORS: a page can't tell which. Holds the browser's own words.
@@ -92,7 +92,7 @@ pub enum TransportError {
     Redirected,
     /// What would have answered, inside the browser, does not start. Holds the browser's own words.
     #[error("nobody answers inside the browser: {0}")]
-    Withheld(String),
+    WorkerUnavailable(String),
 }
 
 #[cfg(test)]

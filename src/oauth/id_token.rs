@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::{
-    json::{self, JsonFault},
+    json::{self, JsonError},
     limits::{MAX_VALUE_CHARS, excerpt},
     secret::{Body, IdToken, Nonce},
     state::alphanumeric,
@@ -46,9 +46,9 @@ pub struct Decoded {
     pub signature: Vec<u8>,
 }
 
-/// Why an ID token can't be taken apart.
+/// Diagnosis an ID token can't be taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IdTokenFault {
+pub enum IdTokenError {
     /// RFC 7515 §7.1: three parts, apart by periods. One of five is encrypted, and meant for whoever has the key.
     #[error("it has {0} parts, where a signed token has three")]
     Parts(usize),
@@ -61,7 +61,7 @@ pub enum IdTokenFault {
         /// The part.
         part: &'static str,
         /// What is wrong with it.
-        fault: JsonFault,
+        fault: JsonError,
     },
 }
 
@@ -70,14 +70,14 @@ pub enum IdTokenFault {
 /// # Errors
 ///
 /// When it is no signed JWT, RFC 7519 §7.2.
-pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenFault> {
+pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenError> {
     let parts: Vec<&str> = token.expose().split('.').collect();
-    let [header, claims, signature] = parts[..] else { return Err(IdTokenFault::Parts(parts.len())) };
-    let bytes = |part, text| Base64UrlUnpadded::decode_vec(text).map_err(|_| IdTokenFault::Encoding(part));
+    let [header, claims, signature] = parts[..] else { return Err(IdTokenError::Parts(parts.len())) };
+    let bytes = |part, text| Base64UrlUnpadded::decode_vec(text).map_err(|_| IdTokenError::Encoding(part));
     let object = |part, text| {
         let bytes = Zeroizing::new(bytes(part, text)?);
-        let text = std::str::from_utf8(&bytes).map_err(|_| IdTokenFault::Encoding(part))?;
-        json::object(text).map_err(|fault| IdTokenFault::Json { part, fault })
+        let text = std::str::from_utf8(&bytes).map_err(|_| IdTokenError::Encoding(part))?;
+        json::object(text).map_err(|fault| IdTokenError::Json { part, fault })
     };
     Ok(Decoded {
         header: object("header", header)?,
@@ -257,17 +257,17 @@ pub(crate) mod tests {
         assert_eq!(decoded.signature, [1, 2, 3]);
         assert_eq!(decoded.signed.expose(), "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9");
         for (text, expected) in [
-            ("", IdTokenFault::Parts(1)),
-            ("a.b", IdTokenFault::Parts(2)),
-            ("a.b.c.d.e", IdTokenFault::Parts(5)),
-            ("e30=.e30.AQID", IdTokenFault::Encoding("header")),
-            ("e30.e+0.AQID", IdTokenFault::Encoding("claims")),
-            ("e30.e30.A", IdTokenFault::Encoding("signature")),
-            ("_w.e30.AQID", IdTokenFault::Encoding("header")),
-            ("W10.e30.AQID", IdTokenFault::Json { part: "header", fault: JsonFault::NotAnObject }),
+            ("", IdTokenError::Parts(1)),
+            ("a.b", IdTokenError::Parts(2)),
+            ("a.b.c.d.e", IdTokenError::Parts(5)),
+            ("e30=.e30.AQID", IdTokenError::Encoding("header")),
+            ("e30.e+0.AQID", IdTokenError::Encoding("claims")),
+            ("e30.e30.A", IdTokenError::Encoding("signature")),
+            ("_w.e30.AQID", IdTokenError::Encoding("header")),
+            ("W10.e30.AQID", IdTokenError::Json { part: "header", fault: JsonError::NotAnObject }),
             (
                 "e30.eyJhIjoxLCJhIjoyfQ.AQID",
-                IdTokenFault::Json { part: "claims", fault: JsonFault::Repeated("a".to_owned()) },
+                IdTokenError::Json { part: "claims", fault: JsonError::Repeated("a".to_owned()) },
             ),
         ] {
             assert_eq!(decode(&IdToken::new(text)), Err(expected), "{text}");

@@ -11,9 +11,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::SecretBuffer;
 
-/// Why a text can't be read.
+/// Diagnosis a text can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JsonFault {
+pub enum JsonError {
     /// It is no JSON, nests deeper than anybody needs (128 levels), or is another value than an object.
     #[error("it is no JSON object")]
     NotAnObject,
@@ -31,10 +31,10 @@ pub type Object = Wiped<Map<String, Value>>;
 /// # Errors
 ///
 /// When the text is no object, or names a member twice.
-pub fn object(text: &str) -> Result<Object, JsonFault> {
+pub fn object(text: &str) -> Result<Object, JsonError> {
     match &mut *value(text)? {
         Value::Object(members) => Ok(Wiped(mem::take(members))),
-        _ => Err(JsonFault::NotAnObject),
+        _ => Err(JsonError::NotAnObject),
     }
 }
 
@@ -43,12 +43,12 @@ pub fn object(text: &str) -> Result<Object, JsonFault> {
 /// # Errors
 ///
 /// When the text is no JSON, or names a member twice.
-pub fn value(text: &str) -> Result<Wiped<Value>, JsonFault> {
+pub fn value(text: &str) -> Result<Wiped<Value>, JsonError> {
     let mut repeated = None;
     // Broken behind a repetition, it is broken.
     match (read(text, &mut repeated), repeated) {
-        (None, _) => Err(JsonFault::NotAnObject),
-        (Some(_), Some(name)) => Err(JsonFault::Repeated(name)),
+        (None, _) => Err(JsonError::NotAnObject),
+        (Some(_), Some(name)) => Err(JsonError::Repeated(name)),
         (Some(value), None) => Ok(value),
     }
 }
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_object_names_each_member_once() {
-        let repeated = |name: &str| Err(JsonFault::Repeated(name.to_owned()));
+        let repeated = |name: &str| Err(JsonError::Repeated(name.to_owned()));
         let deep = |levels: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
         for (text, expected) in [
             ("{}", Ok(0)),
@@ -240,15 +240,15 @@ mod tests {
             // At any depth.
             (r#"{"a":[7,{"b":{"c":1,"d":2,"c":3}}]}"#, repeated("c")),
             (r#"{"a":{"b":1,"b":2},"a":3}"#, repeated("b")),
-            (r#"{"a":{"b":1,"b":2}}}"#, Err(JsonFault::NotAnObject)),
-            (r#"{"a":1,"a":}"#, Err(JsonFault::NotAnObject)),
-            ("[]", Err(JsonFault::NotAnObject)),
+            (r#"{"a":{"b":1,"b":2}}}"#, Err(JsonError::NotAnObject)),
+            (r#"{"a":1,"a":}"#, Err(JsonError::NotAnObject)),
+            ("[]", Err(JsonError::NotAnObject)),
             (r#"[{"a":1,"a":2}]"#, repeated("a")),
-            ("null", Err(JsonFault::NotAnObject)),
-            ("", Err(JsonFault::NotAnObject)),
-            (r#"{"a":1}{"a":1}"#, Err(JsonFault::NotAnObject)),
+            ("null", Err(JsonError::NotAnObject)),
+            ("", Err(JsonError::NotAnObject)),
+            (r#"{"a":1}{"a":1}"#, Err(JsonError::NotAnObject)),
             (&deep(100), Ok(1)),
-            (&deep(100_000), Err(JsonFault::NotAnObject)),
+            (&deep(100_000), Err(JsonError::NotAnObject)),
         ] {
             assert_eq!(object(text).map(|object| object.len()), expected, "{}", &text[..text.len().min(60)]);
         }
@@ -271,14 +271,14 @@ mod tests {
             assert_eq!(value(text).ok(), serde_json::from_str::<Value>(text).ok().map(Wiped::from), "{text}");
         }
         for text in ["", "{", "1 2", "tru", "1e999", &"[".repeat(100_000)] {
-            assert_eq!(value(text), Err(JsonFault::NotAnObject), "{}", &text[..text.len().min(60)]);
+            assert_eq!(value(text), Err(JsonError::NotAnObject), "{}", &text[..text.len().min(60)]);
             assert_eq!(shown(text), None);
         }
         let text = r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#;
         assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
     }
 
-    /// Whoever looked at each pair of them would be busy for minutes.
+    /// Whoever looked at each pair of them would be in_flight for minutes.
     #[test]
     fn a_flood_of_members_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#""m{at}":{at},"#)).collect();

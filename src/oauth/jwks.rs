@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     http::{HttpRequest, HttpResponse, Method, header},
-    json::{self, JsonFault, text},
+    json::{self, JsonError, text},
     secret::Body,
     uri::Endpoint,
 };
@@ -69,15 +69,15 @@ pub struct Key {
     pub jwk: String,
 }
 
-/// Why there is no key for a signature.
+/// Diagnosis there is no key for a signature.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyFault {
+pub enum KeyError {
     /// The answer's status is not 200.
     #[error("the keys are answered with status {0}")]
     Status(u16),
     /// The answer can't be read.
     #[error("the list of keys can't be used: {0}")]
-    Json(#[from] JsonFault),
+    Json(#[from] JsonError),
     /// The header names no algorithm that this client checks.
     #[error("the token is signed by {0:?}, which this page does not check")]
     Algorithm(String),
@@ -100,17 +100,17 @@ pub fn request(keys: &Endpoint) -> HttpRequest {
 /// # Errors
 ///
 /// When the set can't be read, or no key in it fits.
-pub fn choose(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyFault> {
+pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyError> {
     if response.status != 200 {
-        return Err(KeyFault::Status(response.status));
+        return Err(KeyError::Status(response.status));
     }
     if token_header.contains_key("crit") {
-        return Err(KeyFault::Critical);
+        return Err(KeyError::Critical);
     }
     let set = json::object(response.body.expose())?;
     let name = text(token_header, "alg").unwrap_or_default();
     let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name);
-    let algorithm = algorithm.ok_or(KeyFault::Algorithm(name))?;
+    let algorithm = algorithm.ok_or(KeyError::Algorithm(name))?;
     let wanted = text(token_header, "kid");
     let keys = set.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
     let mut fitting = keys.filter(|key| {
@@ -124,7 +124,7 @@ pub fn choose(response: &HttpResponse, token_header: &Map<String, Value>) -> Res
             }
             && (wanted.is_none() || text(key, "kid") == wanted)
     });
-    let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyFault::Missing) };
+    let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyError::Missing) };
     // What says how a provider uses the key is not what it is; some browsers refuse a key over it.
     let of_the_key = ["kty", "n", "e", "crv", "x", "y"];
     let key: Map<String, Value> =
@@ -146,9 +146,9 @@ mod tests {
         {"kty":"EC","kid":"e2","crv":"P-384","x":"AQ","y":"Ag"},
         {"kty":"oct","kid":"o1","k":"AQ"}, 7, null]}"#;
 
-    fn chosen(status: u16, set: &str, token_header: &str) -> Result<Key, KeyFault> {
+    fn chosen(status: u16, set: &str, token_header: &str) -> Result<Key, KeyError> {
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new(set) };
-        choose(&response, &json::object(token_header).expect("a header"))
+        select_key(&response, &json::object(token_header).expect("a header"))
     }
 
     #[test]
@@ -160,19 +160,19 @@ mod tests {
             // Without a name, the only one that fits.
             (r#"{"alg":"ES384"}"#, Ok(r#"{"crv":"P-384","kty":"EC","x":"AQ","y":"Ag"}"#)),
             (r#"{"alg":"RS256"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
-            (r#"{"alg":"PS256"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"RS256","kid":"r2"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"RS256","kid":"r3"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"RS256","kid":"r9"}"#, Err(KeyFault::Missing)),
+            (r#"{"alg":"PS256"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"RS256","kid":"r2"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"RS256","kid":"r3"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"RS256","kid":"r9"}"#, Err(KeyError::Missing)),
             // A key of one kind for a signature of another.
-            (r#"{"alg":"ES256","kid":"r1"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"ES256","kid":"e2"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"RS256","kid":"e1"}"#, Err(KeyFault::Missing)),
-            (r#"{"alg":"none"}"#, Err(KeyFault::Algorithm("none".to_owned()))),
-            (r#"{"alg":"HS256","kid":"o1"}"#, Err(KeyFault::Algorithm("HS256".to_owned()))),
-            ("{}", Err(KeyFault::Algorithm(String::new()))),
-            (r#"{"alg":"RS256","kid":"r1","crit":["exp"],"exp":1}"#, Err(KeyFault::Critical)),
-            (r#"{"alg":"RS256","kid":"r1","crit":[]}"#, Err(KeyFault::Critical)),
+            (r#"{"alg":"ES256","kid":"r1"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"ES256","kid":"e2"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"RS256","kid":"e1"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"none"}"#, Err(KeyError::Algorithm("none".to_owned()))),
+            (r#"{"alg":"HS256","kid":"o1"}"#, Err(KeyError::Algorithm("HS256".to_owned()))),
+            ("{}", Err(KeyError::Algorithm(String::new()))),
+            (r#"{"alg":"RS256","kid":"r1","crit":["exp"],"exp":1}"#, Err(KeyError::Critical)),
+            (r#"{"alg":"RS256","kid":"r1","crit":[]}"#, Err(KeyError::Critical)),
         ] {
             assert_eq!(
                 chosen(200, SET, token_header).map(|key| key.jwk),
@@ -185,8 +185,8 @@ mod tests {
     #[test]
     fn a_set_that_cannot_be_used() {
         let token_header = r#"{"alg":"RS256","kid":"r1"}"#;
-        assert_eq!(chosen(404, SET, token_header), Err(KeyFault::Status(404)));
-        assert_eq!(chosen(200, "[]", token_header), Err(KeyFault::Json(JsonFault::NotAnObject)));
+        assert_eq!(chosen(404, SET, token_header), Err(KeyError::Status(404)));
+        assert_eq!(chosen(200, "[]", token_header), Err(KeyError::Json(JsonError::NotAnObject)));
         // In the set, or in a key, be it another than the one that is asked for.
         for (from, to, name) in [
             (r#""kid":"r1""#, r#""kid":"r1","n":"Ag""#, "n"),
@@ -194,11 +194,11 @@ mod tests {
             (r#"7, null]"#, r#"7, null],"keys":[]"#, "keys"),
         ] {
             let set = SET.replace(from, to);
-            let repeated = KeyFault::Json(JsonFault::Repeated(name.to_owned()));
+            let repeated = KeyError::Json(JsonError::Repeated(name.to_owned()));
             assert_eq!(chosen(200, &set, token_header), Err(repeated), "{to}");
         }
         for set in ["{}", r#"{"keys":{}}"#, r#"{"keys":[]}"#] {
-            assert_eq!(chosen(200, set, token_header), Err(KeyFault::Missing), "{set}");
+            assert_eq!(chosen(200, set, token_header), Err(KeyError::Missing), "{set}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     http::{HttpResponse, TransportError},
-    json::{self, JsonFault, text},
+    json::{self, JsonError, text},
     protected_resource::retry_after,
     scope::Scopes,
     secret::{AccessToken, Body, IdToken, RefreshToken},
@@ -31,7 +31,7 @@ pub struct TokenResponse {
 
 /// A refusal as JSON: RFC 6749 §5.2's members, or those of Webex's own error body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ErrorBody {
     /// `error`, RFC 6749 §5.2.
     pub error: Option<String>,
     /// `error_description`, else Webex's `message` with its `errors[].description`.
@@ -42,7 +42,7 @@ pub struct Refusal {
     pub tracking_id: Option<String>,
 }
 
-/// Why a token request brought no token, with the evidence.
+/// Diagnosis a token request brought no token, with the evidence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// There was no answer.
@@ -54,7 +54,7 @@ pub enum TokenError {
         /// The status code.
         status: u16,
         /// What it said.
-        refusal: Refusal,
+        refusal: ErrorBody,
     },
     /// 429, RFC 6585 §4.
     #[error("too many requests")]
@@ -91,7 +91,7 @@ pub enum TokenError {
     #[error("the answer has no access token")]
     TokenMissing {
         /// What it says instead, where it says something.
-        refusal: Option<Refusal>,
+        refusal: Option<ErrorBody>,
     },
     /// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
     #[error("the token type {token_type} is not Bearer")]
@@ -133,11 +133,11 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         return Err(TokenError::RateLimited { retry_after: retry_after(response) });
     }
     if status != 200 {
-        return Err(refused_with(response));
+        return Err(error_from(response));
     }
     let object = json::object(response.body.expose()).map_err(|fault| match fault {
-        JsonFault::NotAnObject => TokenError::NotJson { body: response.body.clone() },
-        JsonFault::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
+        JsonError::NotAnObject => TokenError::NotJson { body: response.body.clone() },
+        JsonError::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
     })?;
     let Some(access_token) = text(&object, "access_token").map(AccessToken::new) else {
         return Err(TokenError::TokenMissing { refusal: refused(&object) });
@@ -159,11 +159,11 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     })
 }
 
-/// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
-pub fn refused_with(response: &HttpResponse) -> TokenError {
+/// Diagnosis a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
+pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {
-        Err(JsonFault::Repeated(name)) => TokenError::Repeated { status, name, body },
+        Err(JsonError::Repeated(name)) => TokenError::Repeated { status, name, body },
         object => match object.ok().as_deref().and_then(refused) {
             Some(refusal) => TokenError::Refused { status, refusal },
             None => TokenError::HttpStatus { status, body },
@@ -179,11 +179,11 @@ fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
 
 /// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else, and for one that
 /// names a member twice: of two reasons, nobody knows which is meant.
-pub fn refusal(body: &str) -> Option<Refusal> {
+pub fn refusal(body: &str) -> Option<ErrorBody> {
     json::object(body).ok().as_deref().and_then(refused)
 }
 
-fn refused(object: &Map<String, Value>) -> Option<Refusal> {
+fn refused(object: &Map<String, Value>) -> Option<ErrorBody> {
     let error = text(object, "error");
     let description = text(object, "error_description").or_else(|| {
         let errors = object.get("errors").and_then(Value::as_array).into_iter().flatten();
@@ -193,7 +193,7 @@ fn refused(object: &Map<String, Value>) -> Option<Refusal> {
         let parts: Vec<&str> = said.filter(|part| !part.is_empty() && seen.insert(*part)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     });
-    (error.is_some() || description.is_some()).then(|| Refusal {
+    (error.is_some() || description.is_some()).then(|| ErrorBody {
         error,
         description,
         uri: text(object, "error_uri"),
@@ -281,7 +281,7 @@ mod tests {
     fn refused(status: u16, error: &str, description: &str, tracking_id: &str) -> Result<TokenResponse, TokenError> {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let refusal =
-            Refusal { error: some(error), description: some(description), uri: None, tracking_id: some(tracking_id) };
+            ErrorBody { error: some(error), description: some(description), uri: None, tracking_id: some(tracking_id) };
         Err(TokenError::Refused { status, refusal })
     }
 
@@ -334,14 +334,16 @@ mod tests {
             (
                 200,
                 r#"{"error":"slow_down"}"#,
-                Err(TokenMissing { refusal: Some(Refusal { error: Some("slow_down".into()), ..Refusal::default() }) }),
+                Err(TokenMissing {
+                    refusal: Some(ErrorBody { error: Some("slow_down".into()), ..ErrorBody::default() }),
+                }),
             ),
         ] {
             assert_eq!(parse_body(status, text), expected, "{status} {text}");
         }
     }
 
-    /// Whoever looked at each pair of them would be busy for minutes.
+    /// Whoever looked at each pair of them would be in_flight for minutes.
     #[test]
     fn a_flood_of_reasons_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();

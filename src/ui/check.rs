@@ -7,7 +7,7 @@ use crate::{
     flow::{Event, Purpose, call::Call, problem::Step},
     lesson::{
         rooms::{Room, rooms},
-        why::{Why, why},
+        why::{Diagnosis, why},
     },
     oauth::{
         json,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    own_request::OwnRequest,
+    own_request::CustomRequest,
     page::Page,
     parts::{Link, MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, more},
 };
@@ -35,14 +35,14 @@ pub(super) fn Check(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <Panel page step=Step::Check result="">
+        <Panel page step=Step::UseToken result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
                     <Ask page id="roomsButton" resource=Resource::Rooms/>
                     <Ask page id="meButton" resource=Resource::Me/>
                 </div>
-                <OwnRequest page/>
+                <CustomRequest page/>
                 <Answer page/>
             </Show>
         </Panel>
@@ -55,12 +55,12 @@ pub(super) fn Check(page: Page) -> impl IntoView {
 fn Over(page: Page) -> impl IntoView {
     let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
     let refused =
-        page.derive(|flow| flow.checked.as_ref().filter(|checked| checked.status == 401).map(|checked| checked.call));
+        page.derive(|flow| flow.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
     let refreshable = Memo::new(move |_| {
         let now = page.now();
         page.with(|flow| {
             let has_one = flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some());
-            has_one && !flow.is_refresh_token_over(now)
+            has_one && !flow.is_refresh_token_expired(now)
         })
     });
     let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
@@ -77,18 +77,18 @@ fn Over(page: Page) -> impl IntoView {
         };
         let then = match call {
             Call::Known(resource) => format!("GET {}", resource.path()),
-            Call::Own => "your own request".to_owned(),
+            Call::Custom => "your own request".to_owned(),
         };
         let mend = if refreshable {
             view! {
                 <button id="refreshAndRetryButton" type="button"
                     on:click=move |_| {
-                        page.send(Event::RefreshAndCheck(call));
+                        page.send(Event::RefreshThenCallRequested(call));
                         // This button goes once the token is good again.
                         browser_page::focus(match call {
                             Call::Known(Resource::Rooms) => "roomsButton",
                             Call::Known(Resource::Me) => "meButton",
-                            Call::Own => "ownButton",
+                            Call::Custom => "ownButton",
                         });
                     }>
                     "Refresh, then " {then}
@@ -98,7 +98,7 @@ fn Over(page: Page) -> impl IntoView {
         } else {
             view! {
                 <p>"There is no refresh token that would still be good, so only signing in again helps."</p>
-                <button type="button" on:click=move |_| page.send(Event::RequestCode)>"Request a new code"</button>
+                <button type="button" on:click=move |_| page.send(Event::CodeRequested)>"Request a new code"</button>
             }
             .into_any()
         };
@@ -109,9 +109,9 @@ fn Over(page: Page) -> impl IntoView {
 /// What the API answered: the status, what it means, and the body.
 #[component]
 fn Answer(page: Page) -> impl IntoView {
-    let checked = page.derive(|flow| flow.checked.clone());
+    let checked = page.derive(|flow| flow.api_answer().cloned());
     let narrow = page.derive(|flow| {
-        let checked = flow.checked.as_ref().filter(|checked| checked.status == 403)?;
+        let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
         let granted = flow.tokens()?.scopes.clone();
         Some((checked.line.clone(), asked, granted))
@@ -163,10 +163,10 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
     }
 }
 
-/// Why the API refused, and what to look at.
+/// Diagnosis the API refused, and what to look at.
 #[component]
-fn Reason(why: Why) -> impl IntoView {
-    let Why { cause, mend, said, tracking_id } = why;
+fn Reason(why: Diagnosis) -> impl IntoView {
+    let Diagnosis { cause, mend, said, tracking_id } = why;
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{mend}</b></p>
@@ -179,7 +179,7 @@ fn Reason(why: Why) -> impl IntoView {
     }
 }
 
-/// Why a good token is refused, and the press that mends it.
+/// Diagnosis a good token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = webex::scope_for(&line);
@@ -196,7 +196,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
                 {is_granted.then_some(" That was granted, so something has changed at the provider since, or the account may not.")}
             </p>
             {missing.map(|scope| view! {
-                <button id="widenButton" type="button" on:click=move |_| page.send(Event::RequestScope(scope))>
+                <button id="widenButton" type="button" on:click=move |_| page.send(Event::ScopeRequested(scope))>
                     "Add " {scope} " and start again"
                 </button>
             })}
@@ -206,11 +206,11 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
 
 #[component]
 fn Ask(page: Page, id: &'static str, resource: Resource) -> impl IntoView {
-    let purpose = Purpose::Check(Call::Known(resource));
-    let busy = page.derive(move |flow| flow.busy.is_some_and(|attempt| attempt.purpose == purpose));
+    let purpose = Purpose::CallApi(Call::Known(resource));
+    let in_flight = page.derive(move |flow| flow.purpose_in_flight() == Some(purpose));
     view! {
-        <button id=id type="button" aria-busy=move || busy.get().to_string()
-            on:click=move |_| page.send(Event::Check(Call::Known(resource)))>
+        <button id=id type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::ApiCallRequested(Call::Known(resource)))>
             "GET " {resource.path()}
         </button>
     }

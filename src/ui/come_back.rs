@@ -17,7 +17,7 @@ use super::{
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
-    let state = page.derive(|flow| flow.returned_state.clone().unwrap_or_default());
+    let state = page.derive(|flow| flow.session.returned_state.clone().unwrap_or_default());
     let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
@@ -46,7 +46,8 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
 /// The attack that the state stops: made by the page itself, opened, and stopped.
 #[component]
 fn Attack(page: Page) -> impl IntoView {
-    let is_forged = page.derive(|flow| flow.log.entries().iter().any(|entry| entry.kind == Kind::ForgedCallback));
+    let is_forged =
+        page.derive(|flow| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::ForgedCallback));
     let account = || {
         view! {
             <div id="attackAccount">
@@ -64,7 +65,7 @@ fn Attack(page: Page) -> impl IntoView {
                 "page can make such a link and open it here, while this tab waits for its own callback. It loads anew, as "
                 "it would then: a code or token that it holds is forgotten."
             </p>
-            <button id="forgeButton" type="button" on:click=move |_| page.send(Event::Forge(runtime::fresh()))>
+            <button id="forgeButton" type="button" on:click=move |_| page.send(Event::ForgeryRequested(runtime::fresh()))>
                 "Forge a callback and open it"
             </button>
             <Show when=move || is_forged.get()>{account()}</Show>

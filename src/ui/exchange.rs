@@ -25,9 +25,9 @@ use super::{
 #[component]
 pub(super) fn Exchange(page: Page) -> impl IntoView {
     let arrived = page.derive(|flow| flow.arrival().is_some());
-    let verified = page.derive(|flow| matches!(flow.stage, Stage::Verified(_)));
+    let verified = page.derive(|flow| matches!(flow.session.stage, Stage::Verified(_)));
     let granted = page.derive(|flow| flow.tokens().is_some());
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::Code)));
+    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
     view! {
         <Panel page step=Step::Exchange result="">
             <Show when=move || arrived.get()
@@ -35,8 +35,8 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
                 <Secret page/>
             </Show>
             <Show when=move || verified.get()>
-                <button id="tokenButton" type="button" class="go" aria-busy=move || busy.get().to_string()
-                    on:click=move |_| page.send(Event::Exchange)>
+                <button id="tokenButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+                    on:click=move |_| page.send(Event::TokenRequested)>
                     "Request Access Token"
                 </button>
             </Show>
@@ -50,8 +50,8 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
 /// The client secret and how it is sent, asked for where they are needed and not before.
 #[component]
 fn Secret(page: Page) -> impl IntoView {
-    let secret = page.derive(|flow| flow.client_secret.clone());
-    let auth = page.derive(|flow| flow.client_auth);
+    let secret = page.derive(|flow| flow.session.client_secret.clone());
+    let auth = page.derive(|flow| flow.setup.client_auth);
     let endpoint = page.derive(|flow| {
         flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
     });
@@ -59,7 +59,7 @@ fn Secret(page: Page) -> impl IntoView {
         let endpoint = flow.arrival()?.callback.request().endpoints.revocation.clone()?;
         Some(endpoint.as_str().to_owned())
     });
-    let reads_along = page.derive(|flow| advice::stranger(flow, flow.arrival()?.provider));
+    let reads_along = page.derive(|flow| advice::foreign_worker(flow, flow.arrival()?.provider));
     let wanted = move || auth.get() != ClientAuth::None;
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {

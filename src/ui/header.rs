@@ -8,7 +8,7 @@ use super::page::Page;
 
 #[component]
 pub(super) fn Header(page: Page) -> impl IntoView {
-    let provider = page.derive(|flow| flow.form.provider);
+    let provider = page.derive(|flow| flow.setup.form.provider);
     let choose = move |event| {
         if let Some(provider) = Provider::from_id(&event_target_value(&event)) {
             page.send(Event::ProviderChosen(provider));

@@ -61,7 +61,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
 /// Whether the token can be believed, and each thing that was looked at.
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Keys));
+    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Keys));
     // Made each second, and drawn anew where something has changed.
     let checks = Memo::new(move |_| {
         let now = page.now();
@@ -82,8 +82,8 @@ fn Verdict(page: Page) -> impl IntoView {
                 </li>
             }).collect_view()}
         </ul>
-        <button id="verifyButton" type="button" aria-busy=move || busy.get().to_string()
-            on:click=move |_| page.send(Event::VerifyIdToken)>
+        <button id="verifyButton" type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::VerificationRequested)>
             "Check the signature"
         </button>
     }

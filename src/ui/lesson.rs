@@ -14,8 +14,8 @@ const SEQUENCE: &str = "sequence";
 
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
-    let newest = page.derive(|flow| flow.log.entries().last().map(|entry| entry.number));
-    let said = page.derive(|flow| messages(flow.log.entries()));
+    let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
+    let said = page.derive(|flow| messages(flow.session.log.entries()));
     let shown = Memo::new(move |_| page.chosen.get().or(newest.get()));
     Effect::new(move |_| {
         said.track();
@@ -33,13 +33,13 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     <ol id=SEQUENCE class="sequence" role="list">
                         {move || {
                             let shown = shown.get();
-                            let is_shown = |message: &Message| shown == Some(message.entry) && !message.is_imagined;
+                            let is_shown = |message: &Message| shown == Some(message.entry) && !message.is_hypothetical;
                             said.get().into_iter()
                                 .map(|message| view! { <Arrow page is_shown=is_shown(&message) message/> })
                                 .collect_view()
                         }}
                     </ol>
-                    <Show when=move || said.with(|said| said.iter().any(|message| message.is_imagined))>
+                    <Show when=move || said.with(|said| said.iter().any(|message| message.is_hypothetical))>
                         <p class="hint">"Faint and dotted: not said. A page without the check would have gone on so."</p>
                     </Show>
                     <p class="hint">
@@ -76,13 +76,13 @@ fn Arrow(page: Page, is_shown: bool, message: Message) -> impl IntoView {
         Channel::Back => "back",
     };
     let spoken = format!("{} to {}: ", message.from.name(), message.to.name());
-    let how = if message.is_imagined {
+    let how = if message.is_hypothetical {
         "not said, for the check stopped it".to_owned()
     } else {
         format!("{channel} channel")
     };
     view! {
-        <li data-channel=channel data-imagined=message.is_imagined.then_some("")>
+        <li data-channel=channel data-imagined=message.is_hypothetical.then_some("")>
             <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.chosen.set(Some(entry))>
                 <svg viewBox="0 0 400 16" aria-hidden="true">
                     {Party::ALL.map(|party| view! { <line class="life" x1=x(party) y1="0" x2=x(party) y2="16"/> })}

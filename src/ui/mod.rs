@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{
         clock, location, page as browser_page,
-        stage::{self, Before},
+        stage::{self, EarlyInput},
     },
     flow::{
         Event, Flow, Stage,
@@ -58,7 +58,7 @@ use page::Page;
 
 #[cfg(feature = "prerender")]
 use crate::{
-    flow::form::Fresh,
+    flow::form::RequestSecrets,
     lesson::workbook::Workbook,
     oauth::{
         secret::{CodeVerifier, Nonce, State},
@@ -77,7 +77,7 @@ const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 pub fn open() {
     let opening = runtime::opening(location::take_answer());
-    let before = Before::now();
+    let before = EarlyInput::now();
     // Whoever pressed early has not seen yet what a class link fills in.
     let before = if opening.fragment.is_empty() { before } else { before.without_press() };
     let stage = stage::new();
@@ -88,15 +88,15 @@ pub fn open() {
         view! { <App page/> }
     })
     .forget();
-    before.hand_over(&stage);
+    before.replace_prerendered(&stage);
     browser_page::mark_ready();
 }
 
 /// The page as [`open`] draws it first, as HTML, without what only a browser knows. Its own address, in whose place
 /// `before/page.js` puts the right one, is `https://this.page/`, and what is random has its length alone.
 #[cfg(feature = "prerender")]
-pub fn drawn_before() -> String {
-    let fresh = Fresh {
+pub fn prerender() -> String {
+    let fresh = RequestSecrets {
         state: State::new("x".repeat(STATE_LENGTH)),
         nonce: Nonce::default(),
         code_verifier: CodeVerifier::new("x".repeat(43)),
@@ -140,7 +140,7 @@ fn App(page: Page) -> impl IntoView {
         }
         now
     });
-    let newest = page.derive(|flow| flow.log.entries().last().map(|entry| entry.number));
+    let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
     Effect::new(move |before: Option<Option<u32>>| {
         let now = newest.get();
         if before.is_some_and(|before| before != now) {
@@ -158,7 +158,7 @@ fn App(page: Page) -> impl IntoView {
     });
     view! {
         <header::Header page/>
-        <what_if::WhatIf page/>
+        <what_if::Scenario page/>
         <presenter::Presenter page/>
         <offer::Offer page/>
         <main>
@@ -204,29 +204,29 @@ fn App(page: Page) -> impl IntoView {
 /// The elements that events concern, each by its id and its step: the problem or the step that was reached, the class link,
 /// and the question about an issuer's hosts.
 fn happened(flow: &Flow) -> [Option<(&'static str, Step)>; 3] {
-    let reached = match (&flow.problem, &flow.stage) {
+    let reached = match (&flow.session.problem, &flow.session.stage) {
         (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
-        (None, Stage::Verified(_)) if flow.busy.is_none() => Some(("comeBackTitle", Step::ComeBack)),
-        (None, Stage::Granted(..)) if flow.checked.is_none() => Some(("tokenTitle", Step::Exchange)),
+        (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => Some(("comeBackTitle", Step::ComeBack)),
+        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenTitle", Step::Exchange)),
         _ => None,
     };
     // Whoever confirms a link goes on to the form: it is the same offer still.
-    let class_link = flow.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
-    let discovery = flow.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
+    let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
+    let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
     [reached, class_link, discovery]
 }
 
 /// The step that the user stands at.
 fn current(flow: &Flow) -> Step {
-    match &flow.stage {
-        Stage::Requesting | Stage::Leaving => match &flow.problem {
+    match &flow.session.stage {
+        Stage::Requesting | Stage::Leaving(_) => match &flow.session.problem {
             Some(Problem::Callback(_)) => Step::ComeBack,
             // Who has no client identifier yet is still registering.
-            _ if flow.form.client_id.trim().is_empty() => Step::Register,
+            _ if flow.setup.form.client_id.trim().is_empty() => Step::Register,
             _ => Step::Request,
         },
         Stage::Verified(_) => Step::Exchange,
-        Stage::Granted(..) if flow.checked.is_none() && flow.api_base().is_some() => Step::Check,
+        Stage::Granted(..) if flow.api_answer().is_none() && flow.api_base().is_some() => Step::UseToken,
         Stage::Granted(..) => Step::Refresh,
     }
 }

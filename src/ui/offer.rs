@@ -17,7 +17,7 @@ use super::page::Page;
 
 #[component]
 pub(super) fn Offer(page: Page) -> impl IntoView {
-    let offer = page.derive(|flow| flow.offer.clone());
+    let offer = page.derive(|flow| flow.setup.offer.clone());
     let dismiss = move |_| {
         page.send(Event::LinkDismissed);
         focus_what_comes_next(page, None);
@@ -65,7 +65,7 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
 
 /// The button that was pressed is gone by now. What comes next is another link that waited, else the form.
 fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
-    let is_answered = page.with_untracked(|flow| match &flow.offer {
+    let is_answered = page.with_untracked(|flow| match &flow.setup.offer {
         None => true,
         Some(Link::Used(used)) => confirmed == Some(used),
         Some(Link::ToConfirm(_) | Link::Refused(_)) => false,
@@ -76,7 +76,7 @@ fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
 /// Asks before an issuer's metadata moves an endpoint to a host that the user has neither typed nor confirmed.
 #[component]
 pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
-    let offer = page.derive(|flow| flow.discovery_offer.clone());
+    let offer = page.derive(|flow| flow.session.discovery_offer.clone());
     let answer = move |event: Event| {
         page.send(event);
         // The button is gone by now.

@@ -11,17 +11,17 @@ use crate::{
     oauth::http::known_method,
 };
 
-use super::{page::Page, parts::Trouble};
+use super::{page::Page, parts::ProblemNotice};
 
 #[component]
-pub(super) fn OwnRequest(page: Page) -> impl IntoView {
-    let own = page.derive(|flow| flow.own.clone());
+pub(super) fn CustomRequest(page: Page) -> impl IntoView {
+    let own = page.derive(|flow| flow.granted().map(|granted| granted.custom_request.clone()).unwrap_or_default());
     let base = page.derive(|flow| flow.api_base().map(|base| base.as_str().to_owned()).unwrap_or_default());
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Check(Call::Own)));
-    let edit = move |change: &dyn Fn(&mut call::OwnRequest)| {
+    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::CallApi(Call::Custom)));
+    let edit = move |change: &dyn Fn(&mut call::CustomRequest)| {
         let mut edited = own.get_untracked();
         change(&mut edited);
-        page.send(Event::OwnEdited(edited));
+        page.send(Event::CustomRequestEdited(edited));
     };
     let choose = move |event| {
         if let Some(method) = known_method(&event_target_value(&event)) {
@@ -42,8 +42,11 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
         page.send(event);
         browser_page::focus("ownButton");
     };
-    let invalid =
-        |id| move |flow: &Flow| flow.problem.as_ref().and_then(|problem| problem.field()).filter(|field| *field == id);
+    let invalid = |id| {
+        move |flow: &Flow| {
+            flow.session.problem.as_ref().and_then(|problem| problem.field()).filter(|field| *field == id)
+        }
+    };
     let (path_invalid, body_invalid) = (page.derive(invalid("ownPath")), page.derive(invalid("ownBody")));
     let described = |invalid: Memo<Option<&'static str>>| move || invalid.get().map(|_| "problem");
     view! {
@@ -64,7 +67,7 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
                         on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
                 </div>
             </div>
-            <Trouble page is_here=|problem| problem.field() == Some("ownPath")/>
+            <ProblemNotice page is_here=|problem| problem.field() == Some("ownPath")/>
             <Show when=with_body>
                 <div class="field">
                     <label for="ownBody">"Body, as JSON"</label>
@@ -75,20 +78,20 @@ pub(super) fn OwnRequest(page: Page) -> impl IntoView {
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
             </Show>
-            <Trouble page is_here=|problem| problem.field() == Some("ownBody")/>
-            <button id="ownButton" type="button" class="go" aria-busy=move || busy.get().to_string()
-                on:click=move |_| if !to_confirm() { page.send(Event::Check(Call::Own)) }>
+            <ProblemNotice page is_here=|problem| problem.field() == Some("ownBody")/>
+            <button id="ownButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+                on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
                 "Send " {method}
             </button>
             <Show when=to_confirm>
                 <div class="advice" role="status">
                     <p id="ownQuestion" tabindex="-1">"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
                     <div class="row">
-                        <button id="ownConfirm" type="button" on:click=move |_| answered(Event::Check(Call::Own))>
+                        <button id="ownConfirm" type="button" on:click=move |_| answered(Event::ApiCallRequested(Call::Custom))>
                             "Send it"
                         </button>
                         <button id="ownCancel" type="button"
-                            on:click=move |_| answered(Event::OwnEdited(own.get_untracked()))>
+                            on:click=move |_| answered(Event::CustomRequestEdited(own.get_untracked()))>
                             "Don't"
                         </button>
                     </div>

@@ -42,7 +42,7 @@ pub(super) fn title_id(step: Step) -> &'static str {
         Step::Request => "requestTitle",
         Step::ComeBack => "comeBackTitle",
         Step::Exchange => "exchangeTitle",
-        Step::Check => "checkTitle",
+        Step::UseToken => "checkTitle",
         Step::Refresh => "refreshTitle",
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn Panel(
                     <p>{without} " " <Link href=link text=source/></p>
                 </details>
                 {children()}
-                <Trouble page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
+                <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
         <Show when=move || page.is_narrow() && stands_out.get()>
@@ -105,7 +105,7 @@ pub(super) fn Panel(
     }
 }
 
-/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
+/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser in_flight.
 pub(super) const MOST_ROWS: usize = 100;
 
 /// How much of a token, a code or a state is shown, in characters: servers take no longer header. Copied is all of it.
@@ -155,7 +155,8 @@ pub(super) fn TextField(
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
     let value = page.derive(value);
-    let invalid = page.derive(move |flow| flow.problem.as_ref().and_then(|problem| problem.field()) == Some(id));
+    let invalid =
+        page.derive(move |flow| flow.session.problem.as_ref().and_then(|problem| problem.field()) == Some(id));
     let hint_id = format!("{id}Hint");
     let described = (!hint.is_empty()).then(|| hint_id.clone());
     let describedby = move || match (invalid.get(), &described) {
@@ -170,11 +171,11 @@ pub(super) fn TextField(
                     maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
                     prop:value=move || value.with(|value| js_string(value.expose()))
-                    on:input=move |event| page.send(Event::Edited(field, event_target_value(&event).into()))/>
+                    on:input=move |event| page.send(Event::FieldEdited(field, event_target_value(&event).into()))/>
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            <Trouble page is_here=move |problem: &Problem| problem.field() == Some(id)/>
+            <ProblemNotice page is_here=move |problem: &Problem| problem.field() == Some(id)/>
         </div>
     }
 }
@@ -234,10 +235,10 @@ pub(super) fn Lifetime(
         let whole = ends.since(began).as_secs();
         Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
     };
-    let is_over = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let is_expired = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     view! {
         <div class="lifetime">
-            <span>{move || (!is_over.get()).then_some(label)} " "</span>
+            <span>{move || (!is_expired.get()).then_some(label)} " "</span>
             <output id=id aria-live="off">{words}</output>
             {bar}
         </div>
@@ -246,8 +247,8 @@ pub(super) fn Lifetime(
 
 /// What went wrong: at the field to mend, else at the end of the step that it belongs to. There is one at a time.
 #[component]
-pub(super) fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
-    let problem = page.derive(move |flow| flow.problem.clone().filter(|problem| is_here(problem)));
+pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
+    let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
             let Explanation { what, meaning, next, evidence } = problem.explain();
@@ -259,7 +260,7 @@ pub(super) fn Trouble(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sy
             });
             let again = problem.needs_new_code().then(|| {
                 view! {
-                    <button id="startAgainButton" type="button" on:click=move |_| page.send(Event::RequestCode)>
+                    <button id="startAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
                         "Request a new code"
                     </button>
                 }

@@ -13,18 +13,17 @@ use super::{page::Page, parts::Panel};
 #[component]
 pub(super) fn Refresh(page: Page) -> impl IntoView {
     let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
-    let busy =
-        page.derive(|flow| flow.busy.is_some_and(|attempt| attempt.purpose == Purpose::Token(Grant::RefreshToken)));
+    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
     let revocable = page
         .derive(|flow| flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.revocation.is_some()));
     let given_up = page.derive(|flow| {
         flow.tokens().is_none()
-            && flow.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
+            && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
     });
-    let by_itself = page.derive(|flow| flow.refreshes_itself);
-    let is_over = Memo::new(move |_| {
+    let by_itself = page.derive(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
+    let is_expired = Memo::new(move |_| {
         let now = page.now();
-        page.with(|flow| flow.is_refresh_token_over(now))
+        page.with(|flow| flow.is_refresh_token_expired(now))
     });
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
     let told = move || match count.get() {
@@ -40,21 +39,21 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                     false => view! { <p class="hint">"Opens when there is a refresh token."</p> }.into_any(),
                 }>
                 {move || told().map(|told| view! { <p class="fact">{told}</p> })}
-                <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || busy.get().to_string()
-                    on:click=move |_| page.send(Event::Refresh)>
+                <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+                    on:click=move |_| page.send(Event::RefreshRequested)>
                     "Refresh Access Token"
                 </button>
-                <Show when=move || is_over.get()>
+                <Show when=move || is_expired.get()>
                     <div class="advice" role="status">
                         <p>"The refresh token has expired as well, so it will be refused. Only signing in again helps."</p>
-                        <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::RequestCode)>
+                        <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
                             "Request a new code"
                         </button>
                     </div>
                 </Show>
                 <Show when=move || revocable.get()>
                     <div class="field">
-                        <button id="revokeButton" type="button" on:click=move |_| page.send(Event::Revoke)>
+                        <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
                             "Give the tokens up"
                         </button>
                         <p class="hint">"Tells the provider that they shall be good no more (RFC 7009)."</p>
@@ -63,7 +62,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
                         prop:checked=move || by_itself.get()
-                        on:change=move |event| page.send(Event::RefreshesItself(event_target_checked(&event)))/>
+                        on:change=move |event| page.send(Event::AutoRefreshSwitched(event_target_checked(&event)))/>
                     <label for="autoRefresh">"Refresh by itself before it expires"</label>
                     <p class="hint" id="autoRefreshHint">
                         "In the token's last minute, while this page is open. It switches itself off when a refresh fails."

@@ -17,7 +17,7 @@ const NAME: &str = "OAuth walkthrough";
 
 #[component]
 pub(super) fn Register(page: Page) -> impl IntoView {
-    let provider = page.derive(|flow| flow.form.provider);
+    let provider = page.derive(|flow| flow.setup.form.provider);
     let todo = move || {
         match provider.get() {
         Provider::Sandbox => view! {
@@ -40,8 +40,8 @@ pub(super) fn Register(page: Page) -> impl IntoView {
 /// What to do at the provider's, to be ticked off. The ticks stay for as long as the tab.
 #[component]
 fn CheckList(page: Page, is_webex: bool) -> impl IntoView {
-    let redirect_uri = page.derive(|flow| flow.form.redirect_uri.clone());
-    let scopes = page.derive(|flow| flow.form.scopes.split_whitespace().collect::<Vec<_>>().join(" "));
+    let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
+    let scopes = page.derive(|flow| flow.setup.form.scopes.split_whitespace().collect::<Vec<_>>().join(" "));
     let account = if is_webex {
         view! { <Link href=webex::SIGN_UP text="Sign up for Webex"/> ", if you have no account. A free one is enough." }
             .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::js_string,
     flow::{
-        Event, Flow, Purpose, Stage,
+        Event, Flow, Purpose,
         class_link::ClassLink,
         form::{Field, Provider},
         problem::Step,
@@ -26,9 +26,9 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     let result = page.derive(|flow| {
         flow.arrival().map(|arrival| format!("client {}", arrival.callback.request().client_id)).unwrap_or_default()
     });
-    let redirect_uri = page.derive(|flow| flow.form.redirect_uri.clone());
-    let pkce = page.derive(|flow| flow.form.pkce);
-    let leaving = page.derive(|flow| flow.stage == Stage::Leaving);
+    let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
+    let pkce = page.derive(|flow| flow.setup.form.pkce);
+    let leaving = page.derive(|flow| flow.is_leaving());
     let copy_redirect_uri =
         view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked().into()/> }.into_any();
     let new_state = view! {
@@ -40,16 +40,16 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             result=result>
             <Endpoints page/>
             <TextField page field=Field::ClientId id="clientId" label="Client ID"
-                value=|flow| flow.form.client_id.as_str().into()/>
+                value=|flow| flow.setup.form.client_id.as_str().into()/>
             <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
-                value=|flow| flow.form.scopes.as_str().into()
+                value=|flow| flow.setup.form.scopes.as_str().into()
                 hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
             <ScopePicker page/>
-            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.form.state.expose().into()
+            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.setup.form.state.expose().into()
                 beside=new_state
                 hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
             <TextField page field=Field::RedirectUri id="redirectUri" label="Redirect URI"
-                value=|flow| flow.form.redirect_uri.as_str().into() beside=copy_redirect_uri
+                value=|flow| flow.setup.form.redirect_uri.as_str().into() beside=copy_redirect_uri
                 hint="Register it with the provider letter by letter: a slash more or less is another address."/>
             <div class="check">
                 <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
@@ -63,7 +63,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             <Preview page/>
             <BeforeLeaving page/>
             <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
-                on:click=move |_| page.send(Event::RequestCode)>
+                on:click=move |_| page.send(Event::CodeRequested)>
                 "Request Auth Code"
             </button>
             <ShareForm page/>
@@ -74,7 +74,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
 /// Where the requests go: typed for a custom provider or taken from its issuer's metadata, known for the others.
 #[component]
 fn Endpoints(page: Page) -> impl IntoView {
-    let custom = page.derive(|flow| flow.form.provider == Provider::Custom);
+    let custom = page.derive(|flow| flow.setup.form.provider == Provider::Custom);
     let readonly = Signal::derive(move || !custom.get());
     view! {
         <details class="endpoints" open=move || custom.get()>
@@ -83,12 +83,12 @@ fn Endpoints(page: Page) -> impl IntoView {
                 <Issuer page/>
             </Show>
             <TextField page field=Field::AuthorizeEndpoint id="authorizeEndpoint" label="Authorization endpoint"
-                value=|flow| flow.form.endpoints().authorization.into() readonly=readonly
+                value=|flow| flow.setup.form.endpoints().authorization.into() readonly=readonly
                 placeholder="https://as.example/authorize"/>
             <TextField page field=Field::TokenEndpoint id="tokenEndpoint" label="Token endpoint"
-                value=|flow| flow.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
+                value=|flow| flow.setup.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
             <TextField page field=Field::ApiBase id="apiBase" label="API base"
-                value=|flow| flow.form.endpoints().api_base.into() readonly=readonly
+                value=|flow| flow.setup.form.endpoints().api_base.into() readonly=readonly
                 hint="May stay empty: a token can be had without it."/>
         </details>
     }
@@ -97,11 +97,11 @@ fn Endpoints(page: Page) -> impl IntoView {
 /// Who the custom provider says it is, and what it says of itself.
 #[component]
 fn Issuer(page: Page) -> impl IntoView {
-    let busy = page.derive(|flow| flow.busy.is_some_and(|attempt| matches!(attempt.purpose, Purpose::Discover(_))));
-    let metadata = page.derive(|flow| flow.form.metadata().cloned());
+    let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
+    let metadata = page.derive(|flow| flow.setup.form.metadata().cloned());
     let discover = view! {
-        <button id="discoverButton" type="button" aria-busy=move || busy.get().to_string()
-            on:click=move |_| page.send(Event::Discover)>
+        <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::DiscoveryRequested)>
             "Find its endpoints"
         </button>
     }
@@ -112,7 +112,7 @@ fn Issuer(page: Page) -> impl IntoView {
     };
     view! {
         <TextField page field=Field::Issuer id="issuer" label="Issuer" beside=discover
-            value=|flow| flow.form.endpoints().issuer.into() placeholder="https://as.example"
+            value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
             hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
                   taken from its metadata (RFC 8414)."/>
         <DiscoveryQuestion page/>
@@ -136,7 +136,7 @@ fn Issuer(page: Page) -> impl IntoView {
 /// The scopes that a class needs, in plain words.
 #[component]
 fn ScopePicker(page: Page) -> impl IntoView {
-    let is_webex = page.derive(|flow| flow.form.provider != Provider::Custom);
+    let is_webex = page.derive(|flow| flow.setup.form.provider != Provider::Custom);
     view! {
         <Show when=move || is_webex.get()>
             <details class="endpoints" id="scopePicker">
@@ -151,7 +151,7 @@ fn ScopePicker(page: Page) -> impl IntoView {
 #[component]
 fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
     let id = format!("scope-{}", scope.name.trim_start_matches("spark:"));
-    let is_on = page.derive(|flow| flow.form.scopes.split_whitespace().any(|have| have == scope.name));
+    let is_on = page.derive(|flow| flow.setup.form.scopes.split_whitespace().any(|have| have == scope.name));
     view! {
         <li class="check">
             <input id=id.clone() type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
@@ -164,10 +164,11 @@ fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
 /// A link that fills in everybody's form like this one.
 #[component]
 fn ShareForm(page: Page) -> impl IntoView {
-    let link = page.derive(|flow| format!("{}{}", flow.form.page_uri(), ClassLink::of(&flow.form).fragment()));
+    let link =
+        page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
     // A link that whoever opens it would be refused is told here already.
     let fault = page.derive(|flow| {
-        let parsed = ClassLink::parse(&ClassLink::of(&flow.form).fragment());
+        let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment());
         parsed.and_then(Result::err).map(|fault| format!("Nobody could use this link yet: {fault}."))
     });
     view! {
@@ -191,7 +192,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice">
-                <h3>"Before you leave"</h3>
+                <h3>"EarlyInput you leave"</h3>
                 <ul>
                     {move || advice.get().into_iter().take(MOST_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })

@@ -23,7 +23,7 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
     let language = RwSignal::new(Language::default());
     let entry = Memo::new(move |_| {
         let number = shown.get()?;
-        page.with(|flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned())
+        page.with(|flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned())
     });
     let text = Memo::new(move |_| {
         entry.get().map_or_else(String::new, |entry| {
@@ -46,11 +46,12 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
         download::save(
             "oauth-session.har",
             "application/json",
-            &page.with_untracked(|flow| har(flow.log.entries(), &page.redaction().get_untracked())),
+            &page.with_untracked(|flow| har(flow.session.log.entries(), &page.redaction().get_untracked())),
         );
     };
     let save_transcript = move |_| {
-        let text = page.with_untracked(|flow| transcript(flow.log.entries(), &page.redaction().get_untracked()));
+        let text =
+            page.with_untracked(|flow| transcript(flow.session.log.entries(), &page.redaction().get_untracked()));
         download::save("oauth-session.md", "text/markdown", &text);
     };
     view! {

@@ -7,39 +7,39 @@ use crate::flow::Event;
 use super::page::Page;
 
 #[component]
-pub(super) fn WhatIf(page: Page) -> impl IntoView {
-    let what_ifs = page.derive(|flow| flow.what_ifs());
-    let on = page.derive(|flow| flow.what_if);
-    let altered = page.derive(|flow| flow.altered.clone());
+pub(super) fn Scenario(page: Page) -> impl IntoView {
+    let scenarios = page.derive(|flow| flow.scenarios());
+    let on = page.derive(|flow| flow.setup.scenario);
+    let injected = page.derive(|flow| flow.session.injected.clone());
     let choose = move |event| {
         let id = event_target_value(&event);
-        page.send(Event::WhatIf(what_ifs.get_untracked().iter().find(|what_if| what_if.id == id)));
+        page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|what_if| what_if.id == id)));
     };
     let lesson = move || match on.get() {
         Some(what_if) => what_if.lesson,
         None => "Make something go wrong on purpose, and see who notices.",
     };
     view! {
-        <Show when=move || !what_ifs.get().is_empty()>
+        <Show when=move || !scenarios.get().is_empty()>
             <aside class="what-if" data-on=move || on.get().is_some().then_some("") aria-label="What if">
                 <div class="row">
                     <label for="whatIf">"What if …"</label>
                     <select id="whatIf" aria-describedby="whatIfLesson"
                         prop:value=move || on.get().map_or("", |what_if| what_if.id) on:change=choose>
                         <option value="">"all goes well"</option>
-                        {what_ifs.get_untracked().iter()
+                        {scenarios.get_untracked().iter()
                             .map(|what_if| view! { <option value=what_if.id>{what_if.label}</option> })
                             .collect_view()}
                     </select>
                     <Show when=move || on.get().is_some()>
-                        <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::WhatIf(None))>
+                        <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::ScenarioChosen(None))>
                             "Switch off"
                         </button>
                     </Show>
                 </div>
                 <p id="whatIfLesson">{lesson}</p>
-                {move || altered.get().map(|altered| view! {
-                    <p id="whatIfAltered">"Altered on purpose: "<span>{altered}</span>"."</p>
+                {move || injected.get().map(|injected| view! {
+                    <p id="whatIfAltered">"Altered on purpose: "<span>{injected}</span>"."</p>
                 })}
             </aside>
         </Show>

@@ -22,7 +22,8 @@ use super::{
 /// One request with its answer, word by word.
 #[component]
 pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
-    let entry = page.derive(move |flow| flow.log.entries().iter().find(|entry| entry.number == number).cloned());
+    let entry =
+        page.derive(move |flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned());
     move || {
         let entry = entry.get()?;
         let revealed = page.revealed.get();
@@ -110,7 +111,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
             <details>
                 <summary>{heading()}</summary>
                 <p>{parameter.purpose}</p>
-                <p><b>"Checked by: "</b>{parameter.checked_by}</p>
+                <p><b>"ApiAnswer by: "</b>{parameter.checked_by}</p>
                 <p><b>"If it were missing: "</b>{parameter.if_missing}</p>
                 <p class="hint">{parameter.source}</p>
             </details>

@@ -257,7 +257,7 @@ async fn what_goes_wrong_at_the_exchange() {
     journey(Start::default(), |world| async move {
         open(&world).await;
         world.sign_in().await;
-        for (what_if, problem, altered) in [
+        for (what_if, problem, injected) in [
             ("wrong-redirect-uri", "oauth_error", "redirect_uri was sent as https://elsewhere.example/"),
             ("wrong-secret", "oauth_error", "client_secret was sent as not-the-secret"),
             ("wrong-verifier", "oauth_error", "code_verifier was sent as not-the-verifier"),
@@ -270,7 +270,7 @@ async fn what_goes_wrong_at_the_exchange() {
             world.choose("whatIf", what_if).await;
             world.press("tokenButton").await;
             world.expect_problem(problem).await;
-            assert!(world.text("whatIfAltered").await.contains(altered), "{what_if}");
+            assert!(world.text("whatIfAltered").await.contains(injected), "{what_if}");
             world.picture(&format!("what-if-{what_if}")).await;
         }
         assert!(world.text("problem").await.contains("unknown or expired"));

@@ -40,7 +40,7 @@ const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
 const WORKER: &str = "sandbox.js";
 
 /// What stands on the page before its WebAssembly runs.
-struct Before {
+struct EarlyInput {
     /// The page itself.
     html: String,
     /// What takes a provider's answer out of the address, before anything is loaded.
@@ -85,7 +85,7 @@ fn target() -> PathBuf {
 }
 
 /// Draws the page natively.
-fn before() -> Result<Before, Failure> {
+fn before() -> Result<EarlyInput, Failure> {
     let mend = "run `cargo run --features prerender --bin prerender`, and look at the first error";
     let drawn = ["--quiet", "--package", "oauth-walkthrough", "--features", "prerender", "--bin", "prerender"];
     // Trunk's build is for another machine than this one.
@@ -97,7 +97,7 @@ fn before() -> Result<Before, Failure> {
     // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
     let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
     let (address_script, head_script) = (script("address.js")?, script("head.js")?);
-    Ok(Before { html, address_script, head_script, script: script("page.js")? })
+    Ok(EarlyInput { html, address_script, head_script, script: script("page.js")? })
 }
 
 /// A script that stands in the page itself, without its comments.
@@ -113,7 +113,7 @@ fn script(name: &str) -> Result<String, Failure> {
 /// of the style sheets, which are a part of the page now.
 fn sealed(
     html: &str,
-    before: &Before,
+    before: &EarlyInput,
     read: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> Result<(String, Vec<String>), String> {
     let file = |address: &str| {
@@ -163,7 +163,7 @@ fn sealed(
     let map = format!("{{\"integrity\":{{\"{js}\":\"{}\"}}}}", checksum(&js)?);
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
-    let Before { html: drawn, address_script, head_script, script } = before;
+    let EarlyInput { html: drawn, address_script, head_script, script } = before;
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
@@ -201,7 +201,7 @@ mod tests {
     ) -> Result<(String, Vec<String>), String> {
         let html = "<header>it</header><main></main>".to_owned();
         let [address_script, head_script, script] = ["take()", "begin()", "go()"].map(str::to_owned);
-        sealed(html_of_page, &Before { html, address_script, head_script, script }, read)
+        sealed(html_of_page, &EarlyInput { html, address_script, head_script, script }, read)
     }
 
     #[test]

@@ -14,7 +14,7 @@ fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
 
 fn problem(error: TokenError) -> Problem {
     let endpoint = "https://as.example/token".to_owned();
-    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_over: false }
+    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_expired: false }
 }
 
 #[test]
@@ -52,16 +52,21 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         uri: Some("https://as.example/help".to_owned()),
     };
     let answered = |error: &str| CallbackError::Provider(ErrorResponse { error: error.to_owned(), ..refused() });
-    let refusal = |code: Option<&str>| Refusal {
+    let refusal = |code: Option<&str>| ErrorBody {
         error: code.map(str::to_owned),
         description: Some("d2".to_owned()),
         uri: Some("u2".to_owned()),
         tracking_id: Some("t2".to_owned()),
     };
-    let token_of =
-        |grant, is_over, error| Problem::Token { grant, endpoint: ENDPOINT.to_owned(), error, retry_at: None, is_over };
+    let token_of = |grant, is_expired, error| Problem::Token {
+        grant,
+        endpoint: ENDPOINT.to_owned(),
+        error,
+        retry_at: None,
+        is_expired,
+    };
     let code = |error| token_of(Grant::Code, false, error);
-    let refused_with = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
+    let error_from = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
     let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let network = || TransportError::Network("Failed to fetch".to_owned());
     const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
@@ -70,20 +75,20 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         &[("unverified error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
     const REFUSED: &[(&str, &str)] = &[("description", "d2"), ("see", "u2"), ("tracking id", "t2")];
     vec![
-        (Problem::Form(FormFault::ClientIdMissing), &[]),
-        (Problem::Form(FormFault::StateEmpty), &[]),
-        (Problem::Form(FormFault::TooLong(Field::ClientId)), &[]),
-        (Problem::Form(FormFault::TooLong(Field::Scopes)), &[]),
-        (Problem::Form(FormFault::TooLong(Field::State)), &[]),
-        (Problem::Form(FormFault::TooLong(Field::Issuer)), &[]),
-        (Problem::Form(FormFault::RedirectUri(UriError::Empty)), &[]),
-        (Problem::Form(FormFault::Endpoint(EndpointField::Token, UriError::Empty)), &[]),
-        (Problem::Form(FormFault::Endpoint(EndpointField::Issuer, UriError::HostCharacter)), &[]),
-        (Problem::OwnRequest(OwnFault::Path), &[]),
-        (Problem::OwnRequest(OwnFault::Body), &[]),
-        (Problem::OwnRequest(OwnFault::BodyOfGet), &[]),
+        (Problem::Form(FormError::ClientIdMissing), &[]),
+        (Problem::Form(FormError::StateEmpty), &[]),
+        (Problem::Form(FormError::TooLong(Field::ClientId)), &[]),
+        (Problem::Form(FormError::TooLong(Field::Scopes)), &[]),
+        (Problem::Form(FormError::TooLong(Field::State)), &[]),
+        (Problem::Form(FormError::TooLong(Field::Issuer)), &[]),
+        (Problem::Form(FormError::RedirectUri(UriError::Empty)), &[]),
+        (Problem::Form(FormError::Endpoint(EndpointField::Token, UriError::Empty)), &[]),
+        (Problem::Form(FormError::Endpoint(EndpointField::Issuer, UriError::HostCharacter)), &[]),
+        (Problem::CustomRequest(CustomRequestError::Path), &[]),
+        (Problem::CustomRequest(CustomRequestError::Body), &[]),
+        (Problem::CustomRequest(CustomRequestError::BodyOfGet), &[]),
         (Problem::Discovery(DiscoveryError::Status(404)), &[]),
-        (Problem::Bound { hosts: "as.example".to_owned() }, &[]),
+        (Problem::ConnectionsRestricted { hosts: "as.example".to_owned() }, &[]),
         (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
         (Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()) }), UNVERIFIED),
@@ -102,11 +107,11 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (code(TokenError::Transport(network())), QUOTED),
         (code(TokenError::Transport(TransportError::Timeout)), &[]),
         (code(TokenError::Transport(TransportError::Redirected)), &[]),
-        (refused_with(401, None), REFUSED),
-        (refused_with(400, Some("invalid_grant")), REFUSED),
-        (refused_with(400, Some("invalid_scope")), REFUSED),
-        (refused_with(400, Some("unauthorized_client")), REFUSED),
-        (refused_with(400, Some("other")), REFUSED),
+        (error_from(401, None), REFUSED),
+        (error_from(400, Some("invalid_grant")), REFUSED),
+        (error_from(400, Some("invalid_scope")), REFUSED),
+        (error_from(400, Some("unauthorized_client")), REFUSED),
+        (error_from(400, Some("other")), REFUSED),
         (token_of(Grant::RefreshToken, true, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
         (token_of(Grant::RefreshToken, false, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
         (code(TokenError::RateLimited { retry_after: None }), &[]),

@@ -9,13 +9,13 @@ fn a_callback_fills_the_form_in_and_is_used_once() {
     let flow = verified();
     let arrival = flow.arrival().expect("verified");
     assert_eq!(arrival.callback.code().expose(), "abc");
-    assert_eq!(flow.returned_state.as_ref().map(State::expose), Some("first"));
-    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C1"));
-    assert_eq!(flow.form.custom.token, "https://as.example/token");
-    assert_eq!(flow.form.state.expose(), "second", "a state is sent once");
+    assert_eq!(flow.session.returned_state.as_ref().map(State::expose), Some("first"));
+    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (Provider::Custom, "C1"));
+    assert_eq!(flow.setup.form.custom.token, "https://as.example/token");
+    assert_eq!(flow.setup.form.state.expose(), "second", "a state is sent once");
 
     let (again, commands) = opened("?code=abc&state=first", None);
-    assert_eq!((code(&again), commands), (Some("no_pending_request"), vec![Command::Forget]));
+    assert_eq!((code(&again), commands), (Some("no_pending_request"), vec![Command::ClearPending]));
 }
 
 #[test]
@@ -29,9 +29,9 @@ fn a_callback_that_is_not_believed() {
     ] {
         let (flow, commands) = opened(search, Some(left()));
         assert_eq!(code(&flow), Some(expected), "{search}");
-        assert_eq!(commands, [Command::Forget], "the pending request is forgotten");
-        assert_eq!(flow.stage, Stage::Requesting);
-        assert_eq!(flow.form.client_id, "C1", "the form is filled in all the same");
+        assert_eq!(commands, [Command::ClearPending], "the pending request is forgotten");
+        assert_eq!(flow.session.stage, Stage::Requesting);
+        assert_eq!(flow.setup.form.client_id, "C1", "the form is filled in all the same");
     }
     let record = left().expose().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
     let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(SessionRecord::new(record)));
@@ -41,16 +41,16 @@ fn a_callback_that_is_not_believed() {
 #[test]
 fn an_error_of_a_forged_callback_is_told_as_unverified() {
     let (flow, _) = opened("?error=%3Cb%3E&error_description=why&state=x", Some(left()));
-    let explanation = flow.problem.expect("a problem").explain();
+    let explanation = flow.session.problem.expect("a problem").explain();
     assert_eq!(explanation.evidence, [("unverified error", "<b>".into()), ("description", "why".into())]);
 }
 
 #[test]
 fn coming_back_by_hand_keeps_the_request_waiting() {
     let (flow, commands) = opened("", Some(left()));
-    assert_eq!((flow.form.client_id.as_str(), commands.len()), ("C1", 0));
+    assert_eq!((flow.setup.form.client_id.as_str(), commands.len()), ("C1", 0));
     let (_, commands) = opened("", Some(SessionRecord::new("{}")));
-    assert_eq!(commands, [Command::Forget], "a record that can't be read");
+    assert_eq!(commands, [Command::ClearPending], "a record that can't be read");
     let (flow, commands) = opened("?lang=en", None);
     assert_eq!((code(&flow), commands.len()), (None, 0));
 }

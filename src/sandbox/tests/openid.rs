@@ -63,7 +63,7 @@ fn key_set(pair: &mut Pair) -> HttpResponse {
 
 /// Whether the key of this answer made the signature, by a verifier that is not the page's.
 fn is_signed_by(jws: &Jws, keys: &HttpResponse) -> bool {
-    let key = jwks::choose(keys, jws.header.as_object().expect("an object")).expect("the page finds the key");
+    let key = jwks::select_key(keys, jws.header.as_object().expect("an object")).expect("the page finds the key");
     let jwk: Value = serde_json::from_str(&key.jwk).expect("JSON");
     let coordinate = |name: &str| -> [u8; 32] {
         let bytes = Base64UrlUnpadded::decode_vec(jwk[name].as_str().expect("a coordinate")).expect("base64url");

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::{
-    classroom::{self, WHAT_IFS, WhatIf},
+    classroom::{self, SCENARIOS, Scenario},
     flow::{
         Command, Event, Flow, Opening, Purpose,
         call::Call,
-        form::{Field, Fresh, Provider},
+        form::{Field, Provider, RequestSecrets},
         problem::Grant,
         update::update,
     },
@@ -25,8 +25,8 @@ struct Page {
     sandbox: Pair,
 }
 
-fn fresh(state: &str) -> Fresh {
-    Fresh {
+fn fresh(state: &str) -> RequestSecrets {
+    RequestSecrets {
         state: State::new(state),
         nonce: Nonce::new(format!("nonce of {state}")),
         code_verifier: CodeVerifier::new("v".repeat(43)),
@@ -34,13 +34,13 @@ fn fresh(state: &str) -> Fresh {
 }
 
 impl Page {
-    fn open(what_if: Option<&'static WhatIf>) -> Self {
+    fn open(what_if: Option<&'static Scenario>) -> Self {
         let classroom::Client { name, id, secret, scopes } = classroom::CLIENT;
         let mut sandbox = Pair::new();
         sandbox.store = Store::new(Integration::new(name, id, secret, classroom::page_uris(PAGE), scopes));
         let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox };
         page.event(Event::ProviderChosen(Provider::Sandbox));
-        page.event(Event::WhatIf(what_if));
+        page.event(Event::ScenarioChosen(what_if));
         page
     }
 
@@ -50,9 +50,9 @@ impl Page {
 
     /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
     fn sign_in(&mut self) -> &mut Self {
-        let commands = self.event(Event::RequestCode);
-        let [Command::Reach(url)] = commands.as_slice() else { panic!("{commands:?}") };
-        let commands = self.event(Event::Reached(url.clone()));
+        let commands = self.event(Event::CodeRequested);
+        let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+        let commands = self.event(Event::BecameReachable(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(self.sandbox.get(url.expose(), None).status, 200);
         let mut at = url.expose().to_owned();
@@ -89,28 +89,28 @@ impl Page {
     }
 
     fn problem(&self) -> Option<&'static str> {
-        self.flow.problem.as_ref().map(|problem| problem.code())
+        self.flow.session.problem.as_ref().map(|problem| problem.code())
     }
 
     fn switch(&mut self, id: &str) {
-        let what_if = WHAT_IFS.iter().find(|what_if| what_if.id == id);
+        let what_if = SCENARIOS.iter().find(|what_if| what_if.id == id);
         assert_eq!(what_if.is_some(), !id.is_empty(), "{id}");
-        self.event(Event::WhatIf(what_if));
+        self.event(Event::ScenarioChosen(what_if));
     }
 }
 
 const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
-const ROOMS: Purpose = Purpose::Check(Call::Known(Resource::Rooms));
+const ROOMS: Purpose = Purpose::CallApi(Call::Known(Resource::Rooms));
 const REFRESH: Purpose = Purpose::Token(Grant::RefreshToken);
 
 fn press_for(purpose: Purpose) -> Event {
     match purpose {
-        Purpose::Token(Grant::Code) => Event::Exchange,
-        Purpose::Token(Grant::RefreshToken) => Event::Refresh,
-        Purpose::Check(call) => Event::Check(call),
-        Purpose::Discover(_) => Event::Discover,
-        Purpose::Revoke => Event::Revoke,
-        Purpose::Keys => Event::VerifyIdToken,
+        Purpose::Token(Grant::Code) => Event::TokenRequested,
+        Purpose::Token(Grant::RefreshToken) => Event::RefreshRequested,
+        Purpose::CallApi(call) => Event::ApiCallRequested(call),
+        Purpose::Discover(_) => Event::DiscoveryRequested,
+        Purpose::Revoke => Event::RevocationRequested,
+        Purpose::Keys => Event::VerificationRequested,
     }
 }
 
@@ -170,10 +170,10 @@ const LATER: [LaterCase; 22] = [
 #[test]
 fn what_goes_wrong_on_the_way_to_the_code() {
     for (id, expected) in AT_THE_CALLBACK {
-        let mut page = Page::open(WHAT_IFS.iter().find(|what_if| what_if.id == id));
+        let mut page = Page::open(SCENARIOS.iter().find(|what_if| what_if.id == id));
         page.sign_in();
         assert_eq!(page.problem(), Some(expected), "{id}");
-        assert_eq!(page.flow.what_if.map(|what_if| what_if.id), Some(id), "it stays selected");
+        assert_eq!(page.flow.setup.scenario.map(|what_if| what_if.id), Some(id), "it stays selected");
         assert!(page.flow.arrival().is_none(), "{id}");
         page.switch("");
         page.sign_in();
@@ -192,22 +192,26 @@ fn what_goes_wrong_later() {
             page.sign_in();
             assert_eq!(page.problem(), None, "{id}");
             if purpose != EXCHANGE {
-                assert_eq!(page.press(Event::Exchange), Some(200));
+                assert_eq!(page.press(Event::TokenRequested), Some(200));
             }
             page.switch(id);
             assert_eq!(page.press(press_for(purpose)), status, "{id}");
             assert_eq!(page.problem(), problem, "{id}");
-            assert!(page.flow.altered.is_some(), "{id}");
+            assert!(page.flow.session.injected.is_some(), "{id}");
             page.switch("");
             if problem.is_some() || works_again {
                 let works = page.press(press_for(purpose)) == Some(200);
                 assert_eq!(works, works_again, "{id}, off");
             }
             if purpose == ROOMS && !works_again {
-                assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(401));
-                assert_eq!(page.press(Event::Refresh), Some(200));
+                assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(401));
+                assert_eq!(page.press(Event::RefreshRequested), Some(200));
                 page.switch(id);
-                assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(200), "a new token helps");
+                assert_eq!(
+                    page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))),
+                    Some(200),
+                    "a new token helps"
+                );
             }
         }
     }
@@ -215,7 +219,7 @@ fn what_goes_wrong_later() {
 
 #[test]
 fn every_what_if_is_tested_above() {
-    for what_if in &WHAT_IFS {
+    for what_if in &SCENARIOS {
         let is_tested =
             AT_THE_CALLBACK.iter().any(|(id, _)| *id == what_if.id) || LATER.iter().any(|case| case.id == what_if.id);
         assert!(is_tested, "{}", what_if.id);
@@ -247,15 +251,15 @@ fn a_slow_answer_leaves_the_code_valid() {
 fn five_presses_and_no_typing() {
     let mut page = Page::open(None);
     page.sign_in();
-    assert_eq!(page.press(Event::Exchange), Some(200));
+    assert_eq!(page.press(Event::TokenRequested), Some(200));
     let first = page.flow.tokens().expect("tokens").access_token.clone();
-    assert_eq!(page.press(Event::Check(Call::Known(Resource::Rooms))), Some(200));
-    assert_eq!(page.press(Event::Check(Call::Known(Resource::Me))), Some(403));
-    assert_eq!(page.press(Event::Refresh), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(403));
+    assert_eq!(page.press(Event::RefreshRequested), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
 
     // Each word that went over the wire is explained, and what is worth something is masked.
-    let entries = page.flow.log.entries();
+    let entries = page.flow.session.log.entries();
     for part in entries.iter().flat_map(wire::parts).filter(|part| part.place != wire::Place::AnswerHeader) {
         assert!(parameters::find(&part.name).is_some(), "{}", part.name);
     }
@@ -283,8 +287,8 @@ fn five_presses_and_no_typing() {
         ]
     );
 
-    page.event(Event::Edited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
+    page.event(Event::FieldEdited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
     page.sign_in();
-    assert_eq!(page.press(Event::Exchange), Some(200));
-    assert_eq!(page.press(Event::Check(Call::Known(Resource::Me))), Some(200));
+    assert_eq!(page.press(Event::TokenRequested), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(200));
 }

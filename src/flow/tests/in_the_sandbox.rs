@@ -9,17 +9,20 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "mine");
     typed(&mut flow, Field::Scopes, "a b");
-    let reach = |url: &str| vec![Command::Reach(url.into())];
+    let reach = |url: &str| vec![Command::EnsureReachable(url.into())];
     let choose = |flow: &mut Flow, provider| update(flow, Event::ProviderChosen(provider), NOW);
     assert_eq!(choose(&mut flow, Provider::Sandbox), reach("https://class.example/walk/sandbox/v1/authorize"));
-    assert_eq!((flow.form.client_id.as_str(), flow.form.scopes.as_str()), ("sandbox-classroom", "spark:rooms_read"));
+    assert_eq!(
+        (flow.setup.form.client_id.as_str(), flow.setup.form.scopes.as_str()),
+        ("sandbox-classroom", "spark:rooms_read")
+    );
     typed(&mut flow, Field::ClientId, "another");
     choose(&mut flow, Provider::Custom);
-    assert_eq!((flow.form.client_id.as_str(), flow.form.scopes.as_str()), ("mine", "a b"));
+    assert_eq!((flow.setup.form.client_id.as_str(), flow.setup.form.scopes.as_str()), ("mine", "a b"));
     choose(&mut flow, Provider::Webex);
-    assert_eq!(flow.form.client_id, "mine");
-    assert_eq!(in_sandbox("").client_secret, ClientSecret::new("sandbox-secret-nothing-real"));
-    assert!(verified().client_secret.is_empty());
+    assert_eq!(flow.setup.form.client_id, "mine");
+    assert_eq!(in_sandbox("").session.client_secret, ClientSecret::new("sandbox-secret-nothing-real"));
+    assert!(verified().session.client_secret.is_empty());
 }
 
 #[test]
@@ -27,16 +30,16 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
     let sent = |what_if: &str, auth: ClientAuth| {
         let mut flow = in_sandbox(what_if);
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
-        let commands = update(&mut flow, Event::Exchange, NOW);
+        let commands = update(&mut flow, Event::TokenRequested, NOW);
         let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        (request.clone(), flow.altered)
+        (request.clone(), flow.session.injected)
     };
-    let (honest, altered) = sent("", ClientAuth::Post);
-    assert_eq!((honest.url.expose(), altered), ("https://class.example/walk/sandbox/v1/access_token", None));
+    let (honest, injected) = sent("", ClientAuth::Post);
+    assert_eq!((honest.url.expose(), injected), ("https://class.example/walk/sandbox/v1/access_token", None));
 
-    let (request, altered) = sent("rate-limited", ClientAuth::Post);
+    let (request, injected) = sent("rate-limited", ClientAuth::Post);
     let url = "https://class.example/walk/sandbox/v1/what-if/rate-limited/access_token";
-    assert_eq!((request.url.expose(), altered), (url, Some(format!("the request went to {url}"))));
+    assert_eq!((request.url.expose(), injected), (url, Some(format!("the request went to {url}"))));
     assert_eq!(request.body, honest.body);
 
     for (what_if, from, to, altered_to) in [
@@ -59,33 +62,34 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
             "code_verifier was sent as not-the-verifier-whose-challenge-was-sent-in-step-2",
         ),
     ] {
-        let (request, altered) = sent(what_if, ClientAuth::Post);
+        let (request, injected) = sent(what_if, ClientAuth::Post);
         assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
-        assert_eq!((request.url.expose(), altered.as_deref()), (honest.url.expose(), Some(altered_to)));
+        assert_eq!((request.url.expose(), injected.as_deref()), (honest.url.expose(), Some(altered_to)));
     }
-    let (request, altered) = sent("wrong-secret", ClientAuth::None);
+    let (request, injected) = sent("wrong-secret", ClientAuth::None);
     assert!(!request.body.expose().contains("secret"));
-    assert_eq!(altered.as_deref(), Some("nothing, for this request has no client_secret"));
+    assert_eq!(injected.as_deref(), Some("nothing, for this request has no client_secret"));
 }
 
 #[test]
 fn nothing_is_made_to_go_wrong_with_another_provider() {
     let mut flow = in_sandbox("wrong-secret");
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
-    assert!(flow.what_ifs().len() > 1, "the code in hand is the sandbox's still");
+    assert!(flow.scenarios().len() > 1, "the code in hand is the sandbox's still");
     typed(&mut flow, Field::ClientId, "C1");
     let (record, url) = leave(&mut flow);
     assert!(
-        url.expose().starts_with("https://webexapis.com/v1/authorize?") && record.expose().contains("\"what_if\":null")
+        url.expose().starts_with("https://webexapis.com/v1/authorize?")
+            && record.expose().contains("\"scenario\":null")
     );
     let mut webex = opened("?code=abc&state=second", Some(record.clone())).0;
-    update(&mut webex, Event::WhatIf(flow.what_if), NOW);
-    let body = asked(&mut webex, Event::Exchange, 400, "");
+    update(&mut webex, Event::ScenarioChosen(flow.setup.scenario), NOW);
+    let body = asked(&mut webex, Event::TokenRequested, 400, "");
     assert!(!body.contains("not-the-secret"));
-    assert_eq!((webex.altered.as_deref(), webex.what_ifs().len()), (None, 0));
+    assert_eq!((webex.session.injected.as_deref(), webex.scenarios().len()), (None, 0));
 
     update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
-    assert_eq!(flow.what_if, None, "off after reset");
+    assert_eq!(flow.setup.scenario, None, "off after reset");
 }
 
 #[test]
@@ -93,14 +97,14 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
     let words = || "not here".to_owned();
-    let unreachable = Event::Unreachable { url: flow.form.endpoints().authorization.into(), words: words() };
-    update(&mut flow, Event::RequestCode, NOW);
+    let unreachable = Event::WasUnreachable { url: flow.setup.form.endpoints().authorization.into(), words: words() };
+    update(&mut flow, Event::CodeRequested, NOW);
     update(&mut flow, unreachable.clone(), NOW);
-    assert_eq!((code(&flow), &flow.stage), (None, &Stage::Leaving), "the departure has an answer of its own");
+    assert_eq!((code(&flow), flow.is_leaving()), (None, true), "the departure has an answer of its own");
     let url = SecretUrl::joined(&flow.preview());
-    update(&mut flow, Event::Unreachable { url, words: words() }, NOW);
-    assert_eq!((code(&flow), &flow.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
-    let explanation = flow.problem.as_ref().expect("a problem").explain();
+    update(&mut flow, Event::WasUnreachable { url, words: words() }, NOW);
+    assert_eq!((code(&flow), &flow.session.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
+    let explanation = flow.session.problem.as_ref().expect("a problem").explain();
     assert!(explanation.next.contains("cargo xtask sandbox"));
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
     assert_eq!(code(&flow), None);
@@ -112,10 +116,10 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     assert!(code(&flow).is_some() && flow.arrival().is_some(), "the code in hand is kept");
 
     let mut flow = in_sandbox("");
-    let commands = update(&mut flow, Event::Exchange, NOW);
+    let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-    update(&mut flow, Event::Answered(*attempt, Err(TransportError::Withheld(words()))), NOW);
-    let problem = flow.problem.as_ref().expect("a problem");
+    update(&mut flow, Event::Answered(*attempt, Err(TransportError::WorkerUnavailable(words()))), NOW);
+    let problem = flow.session.problem.as_ref().expect("a problem");
     assert_eq!((problem.code(), problem.step()), ("sandbox_unavailable", problem::Step::Exchange));
     assert_eq!(problem.explain().next, explanation.next);
 }

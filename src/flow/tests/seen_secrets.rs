@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// The values seen under a name.
 fn seen<'a>(flow: &'a Flow, name: &str) -> Vec<&'a str> {
-    flow.secrets_seen.iter().filter(|(have, _)| *have == name).map(|(_, value)| value).collect()
+    flow.session.secrets_seen.iter().filter(|(have, _)| *have == name).map(|(_, value)| value).collect()
 }
 
 fn type_secret(flow: &mut Flow, text: &str) {
@@ -20,7 +20,7 @@ fn a_secret_that_was_refused_or_cleared_is_one_still() {
         let mut flow = verified();
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
         type_secret(&mut flow, "it's/über+&=<>");
-        asked(&mut flow, Event::Exchange, 401, r#"{"error":"invalid_client"}"#);
+        asked(&mut flow, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
         type_secret(&mut flow, "");
         type_secret(&mut flow, "another one");
         type_secret(&mut flow, "");
@@ -35,10 +35,10 @@ fn a_secret_and_tokens_that_were_revoked_are_ones_still() {
     let (mut flow, _) = opened("?code=the-code&state=first", Some(SessionRecord::new(record)));
     update(&mut flow, Event::ClientAuthChosen(ClientAuth::Basic), NOW);
     type_secret(&mut flow, "pasted secret");
-    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#);
-    asked(&mut flow, Event::Revoke, 200, "");
-    assert!(flow.client_secret.is_empty() && flow.tokens().is_none());
-    flow.log = Log::default();
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#);
+    asked(&mut flow, Event::RevocationRequested, 200, "");
+    assert!(flow.session.client_secret.is_empty() && flow.tokens().is_none());
+    flow.session.log = Log::default();
     for (name, value) in [
         ("client_secret", "pasted secret"),
         ("code", "the-code"),
@@ -54,10 +54,10 @@ fn an_access_token_that_the_log_no_longer_holds_is_one_still() {
     let mut flow = verified();
     for number in 0..60 {
         let answer = format!(r#"{{"access_token":"access-{number}","refresh_token":"refresh"}}"#);
-        asked(&mut flow, if number == 0 { Event::Exchange } else { Event::Refresh }, 200, &answer);
+        asked(&mut flow, if number == 0 { Event::TokenRequested } else { Event::RefreshRequested }, 200, &answer);
     }
     assert_eq!(seen(&flow, "access_token").len(), 60);
-    assert!(flow.log.entries().iter().all(|entry| entry.number != 3), "the first is not in the log any more");
+    assert!(flow.session.log.entries().iter().all(|entry| entry.number != 3), "the first is not in the log any more");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
     assert_eq!(pasted.len(), 5);
     // Sent, and typed on.
     by_key(&mut flow, "", "sent secret");
-    asked(&mut flow, Event::Exchange, 401, "{}");
+    asked(&mut flow, Event::TokenRequested, 401, "{}");
     by_key(&mut flow, "sent secret", "!?");
     assert_eq!(seen(&flow, "client_secret")[5..], ["sent secret", "sent secret!?"]);
 }
@@ -98,14 +98,14 @@ fn what_came_or_went_in_odd_places_is_seen() {
     // In an answer that brought no token.
     (flow, _) = opened("?code=the-code&state=first", Some(left()));
     let odd = r#"{"x":[{"refresh_token":["refresh-1",{"y":1234567}]}],"code":"the-other","token":{"z":"revoked"}}"#;
-    asked(&mut flow, Event::Exchange, 400, odd);
+    asked(&mut flow, Event::TokenRequested, 400, odd);
     assert_eq!(seen(&flow, "refresh_token"), ["1234567", "refresh-1"]);
     assert_eq!(seen(&flow, "code"), ["the-code", "the-other"]);
     assert_eq!(seen(&flow, "token"), ["revoked"]);
-    asked(&mut flow, Event::Exchange, 200, "access_token=access%2D1&x=y");
+    asked(&mut flow, Event::TokenRequested, 200, "access_token=access%2D1&x=y");
     assert_eq!(seen(&flow, "access_token"), ["access%2D1", "access-1"]);
     // What is shorter is a word like any other.
-    asked(&mut flow, Event::Exchange, 200, r#"{"id_token":"short"}"#);
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"id_token":"short"}"#);
     assert_eq!(seen(&flow, "id_token"), [""; 0]);
 }
 
@@ -115,7 +115,7 @@ fn reset_and_restored_forget_them_all() {
         let mut flow = granted();
         type_secret(&mut flow, "hunter2!");
         update(&mut flow, event, NOW);
-        let rest: Vec<_> = flow.secrets_seen.iter().collect();
+        let rest: Vec<_> = flow.session.secrets_seen.iter().collect();
         assert_eq!(rest, [("code_verifier", "v".repeat(43).as_str())], "the one of the next request");
     }
 }

@@ -13,12 +13,15 @@ fn the_token_is_checked_against_the_api() {
         (Resource::Me, "https://api.example/v1/people/me", "GET /people/me", 403),
     ] {
         let call = Call::Known(resource);
-        let commands = update(&mut flow, Event::Check(call), NOW);
+        let commands = update(&mut flow, Event::ApiCallRequested(call), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!((request.url.expose(), request.header("authorization")), (url, Some("Bearer A1")));
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
         update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
-        assert_eq!(flow.checked, Some(Checked { call, line: line.into(), status, body: Body::new("<b>any</b>") }));
+        assert_eq!(
+            flow.api_answer().cloned(),
+            Some(ApiAnswer { call, line: line.into(), status, body: Body::new("<b>any</b>") })
+        );
         assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
     }
 }
@@ -26,23 +29,23 @@ fn the_token_is_checked_against_the_api() {
 #[test]
 fn a_new_token_is_not_refused_because_the_old_one_was() {
     let mut flow = granted_with_api();
-    let rooms = || Event::Check(Call::Known(Resource::Rooms));
+    let rooms = || Event::ApiCallRequested(Call::Known(Resource::Rooms));
     for (status, is_kept) in [(401, false), (403, true), (200, true)] {
         asked(&mut flow, rooms(), status, "{}");
-        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
-        assert_eq!(flow.checked.is_some(), is_kept, "{status}");
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
+        assert_eq!(flow.api_answer().is_some(), is_kept, "{status}");
     }
     asked(&mut flow, rooms(), 401, "{}");
-    asked(&mut flow, Event::Refresh, 400, r#"{"error":"invalid_grant"}"#);
-    assert!(flow.checked.is_some(), "there is no other token");
+    asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
+    assert!(flow.api_answer().is_some(), "there is no other token");
 }
 
 #[test]
 fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_something() {
     let own = |method, path: &str, body: &str| {
-        Event::OwnEdited(OwnRequest { method, path: path.into(), body: body.into(), to_confirm: true })
+        Event::CustomRequestEdited(CustomRequest { method, path: path.into(), body: body.into(), to_confirm: true })
     };
-    let press = |flow: &mut Flow| update(flow, Event::Check(Call::Own), NOW);
+    let press = |flow: &mut Flow| update(flow, Event::ApiCallRequested(Call::Custom), NOW);
     let mut flow = granted_with_api();
     for (event, field) in [
         (own(Method::GET, "/../../x", ""), "ownPath"),
@@ -51,31 +54,38 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
         (own(Method::GET, "/messages", "{}"), "ownBody"),
     ] {
         update(&mut flow, event, NOW);
-        let before = flow.own.clone();
+        let before = flow.granted().expect("tokens").custom_request.clone();
         assert_eq!(press(&mut flow), [], "{field}");
-        let problem = flow.problem.as_ref().expect("a problem");
+        let problem = flow.session.problem.as_ref().expect("a problem");
         assert_eq!(
             (problem.code(), problem.field(), problem.step()),
-            ("request_invalid", Some(field), problem::Step::Check)
+            ("request_invalid", Some(field), problem::Step::UseToken)
         );
         assert!(!problem.explain().next.is_empty());
-        assert_eq!(flow.own, before, "nothing typed is lost");
+        assert_eq!(flow.granted().expect("tokens").custom_request, before, "nothing typed is lost");
     }
     update(&mut flow, own(Method::GET, " /rooms?max=1 ", " "), NOW);
-    assert_eq!(code(&flow), None, "mended");
+    assert_eq!(code(&flow), None, "field_edited");
     let commands = press(&mut flow);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!((&request.method, request.url.expose()), (&Method::GET, "https://api.example/v1/rooms?max=1"));
     let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
-    assert_eq!(flow.checked.as_ref().expect("an answer").line, "GET /rooms?max=1");
+    assert_eq!(flow.api_answer().expect("an answer").line, "GET /rooms?max=1");
 
     for again in [false, true] {
         update(&mut flow, own(Method::DELETE, "/rooms/1", ""), NOW);
-        assert_eq!((press(&mut flow), flow.own.to_confirm), (Vec::new(), true), "asked first, again: {again}");
+        assert_eq!(
+            (press(&mut flow), flow.granted().expect("tokens").custom_request.to_confirm),
+            (Vec::new(), true),
+            "asked first, again: {again}"
+        );
         let commands = press(&mut flow);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!((&request.method, flow.own.to_confirm), (&Method::DELETE, false));
+        assert_eq!(
+            (&request.method, flow.granted().expect("tokens").custom_request.to_confirm),
+            (&Method::DELETE, false)
+        );
         update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
     }
 }
@@ -83,15 +93,15 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
 #[test]
 fn a_token_is_refreshed_and_tried_again_at_one_press() {
     let mut without = verified();
-    asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1"}"#);
+    asked(&mut without, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
     assert_eq!(
-        update(&mut without, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW),
+        update(&mut without, Event::RefreshThenCallRequested(Call::Known(Resource::Rooms)), NOW),
         [],
         "there is nothing to refresh with"
     );
     for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
         let mut flow = granted_with_api();
-        let commands = update(&mut flow, Event::RefreshAndCheck(Call::Known(Resource::Rooms)), NOW);
+        let commands = update(&mut flow, Event::RefreshThenCallRequested(Call::Known(Resource::Rooms)), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert!(request.body.expose().contains("refresh_token=R1"));
         let body = Body::new(r#"{"access_token":"A2"}"#);
@@ -107,7 +117,7 @@ fn a_token_is_refreshed_and_tried_again_at_one_press() {
         assert_eq!(sent, then);
         // A refresh later is a refresh and no more.
         if then.is_none() {
-            asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A3"}"#);
+            asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3"}"#);
         }
     }
 }
@@ -122,14 +132,14 @@ fn what_an_api_may_do_wrong() {
         (Ok(423), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
     ] {
         let mut flow = granted_with_api();
-        let commands = update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW);
+        let commands = update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), NOW);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!(update(&mut flow, Event::Refresh, NOW), [], "one request at a time");
+        assert_eq!(update(&mut flow, Event::RefreshRequested, NOW), [], "one request at a time");
         let headers = vec![header("retry-after", "7")];
         let answer = answer.map(|status| HttpResponse { status, headers, body: Body::default() });
         update(&mut flow, Event::Answered(*attempt, answer), NOW);
-        let problem = flow.problem.as_ref().expect("a problem");
-        assert_eq!((problem.code(), problem.step(), problem.retry_at()), (expected, problem::Step::Check, retry_at));
+        let problem = flow.session.problem.as_ref().expect("a problem");
+        assert_eq!((problem.code(), problem.step(), problem.retry_at()), (expected, problem::Step::UseToken, retry_at));
         assert!(flow.tokens().is_some(), "nothing held is lost");
     }
 }
@@ -137,6 +147,6 @@ fn what_an_api_may_do_wrong() {
 #[test]
 fn without_a_token_or_an_api_there_is_nothing_to_check() {
     for mut flow in [verified(), granted()] {
-        assert_eq!(update(&mut flow, Event::Check(Call::Known(Resource::Rooms)), NOW), []);
+        assert_eq!(update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), NOW), []);
     }
 }

@@ -11,14 +11,14 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     let url = "https://webexapis.com/v1/authorize?response_type=code&scope=spark%3Arooms_read&state=first&client_id=C1\
                &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\
                &code_challenge=7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM&code_challenge_method=S256";
-    let preview = SecretUrl::joined(&flow.form.preview());
+    let preview = SecretUrl::joined(&flow.setup.form.preview());
     let (record, left_for) = leave(&mut flow);
     assert_eq!(preview, left_for);
     assert_eq!(left_for.expose(), url);
     let pending = Pending::from_json(&record, PAGE).expect("a record");
     assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
     assert_eq!(pending.request.url(), left_for);
-    assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "a second press");
+    assert_eq!(update(&mut flow, Event::CodeRequested, NOW), [], "a second press");
 }
 
 /// The address gave the browser nothing to go to, an answer without content say: whoever was asked knows the state by now.
@@ -45,9 +45,9 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
         let mut flow = Flow::new(fresh("first"), PAGE);
         typed(&mut flow, Field::ClientId, "C1");
         let (_, first) = leave(&mut flow);
-        let next = Fresh { code_verifier: CodeVerifier::new("w".repeat(43)), ..fresh("next") };
-        update(&mut flow, Event::Left(next), NOW);
-        assert_eq!(flow.form.state.expose(), "first", "what is shown is what was sent");
+        let next = RequestSecrets { code_verifier: CodeVerifier::new("w".repeat(43)), ..fresh("next") };
+        update(&mut flow, Event::Departed(next), NOW);
+        assert_eq!(flow.setup.form.state.expose(), "first", "what is shown is what was sent");
         change(&mut flow);
         let (record, second) = leave(&mut flow);
         assert_ne!(spent(&first).0, spent(&second).0);
@@ -59,13 +59,13 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
     leave(&mut flow);
-    update(&mut flow, Event::Left(fresh("next")), NOW);
+    update(&mut flow, Event::Departed(fresh("next")), NOW);
     typed(&mut flow, Field::State, "mine");
-    assert_eq!(flow.form.state.expose(), "mine");
+    assert_eq!(flow.setup.form.state.expose(), "mine");
     // Whoever had edited already before the browser left gets the fresh one at once.
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::Left(fresh("next")), NOW);
-    assert_eq!(flow.form.state.expose(), "next");
+    update(&mut flow, Event::Departed(fresh("next")), NOW);
+    assert_eq!(flow.setup.form.state.expose(), "next");
 }
 
 #[test]
@@ -78,12 +78,12 @@ fn what_keeps_the_browser_from_leaving() {
         typed(&mut flow, Field::ApiBase, "https://as.example/v1");
         typed(&mut flow, Field::ClientId, "C1");
         typed(&mut flow, field, text);
-        let before = flow.form.clone();
-        assert_eq!(update(&mut flow, Event::RequestCode, NOW), [], "{field:?} {text:?}");
+        let before = flow.setup.form.clone();
+        assert_eq!(update(&mut flow, Event::CodeRequested, NOW), [], "{field:?} {text:?}");
         assert_eq!(code(&flow), Some(expected), "{field:?} {text:?}");
-        assert_eq!(flow.form, before, "nothing typed is lost");
+        assert_eq!(flow.setup.form, before, "nothing typed is lost");
         typed(&mut flow, field, "https://as.example/x");
-        assert_eq!(code(&flow), None, "mended");
+        assert_eq!(code(&flow), None, "field_edited");
     }
     check(Field::ClientId, "", "client_id_missing");
     check(Field::ClientId, " \n", "client_id_missing");
@@ -97,7 +97,7 @@ fn what_keeps_the_browser_from_leaving() {
     check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
     check(Field::TokenEndpoint, "token", "endpoint_invalid");
     check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
-    // What nobody hands out would keep the browser busy when it comes back.
+    // What nobody hands out would keep the browser in_flight when it comes back.
     let address = format!("https://as.example/{}", "a".repeat(1 << 20));
     for (field, expected) in [
         (Field::ClientId, "client_id_missing"),
@@ -127,8 +127,8 @@ fn what_is_wrong_with_an_endpoint_names_it() {
         typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
         typed(&mut flow, Field::ClientId, "C1");
         typed(&mut flow, field, "nonsense");
-        update(&mut flow, Event::RequestCode, NOW);
-        let what = flow.problem.expect("a problem").explain().what;
+        update(&mut flow, Event::CodeRequested, NOW);
+        let what = flow.session.problem.expect("a problem").explain().what;
         assert!(what.starts_with(name), "{what}");
     }
 }
@@ -137,10 +137,10 @@ fn what_is_wrong_with_an_endpoint_names_it() {
 fn without_storage_the_browser_stays() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
-    update(&mut flow, Event::RequestCode, NOW);
-    update(&mut flow, Event::StoreFailed, NOW);
+    update(&mut flow, Event::CodeRequested, NOW);
+    update(&mut flow, Event::StorageFailed, NOW);
     assert_eq!(code(&flow), Some("storage_unavailable"));
-    assert_eq!(flow.stage, Stage::Requesting);
+    assert_eq!(flow.session.stage, Stage::Requesting);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn an_obstacle_is_said_at_once_and_again_at_a_press() {
         assert_eq!(update(&mut flow, Event::Opened(opening), NOW), []);
         assert_eq!(code(&flow), Some(expected));
         typed(&mut flow, Field::ClientId, "C1");
-        assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
+        assert_eq!(update(&mut flow, Event::CodeRequested, NOW), []);
         assert_eq!(code(&flow), Some(expected));
         update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
         assert_eq!(code(&flow), Some(expected));
@@ -173,7 +173,7 @@ fn scopes_are_ticked_and_unticked() {
         ("spark:people_read", true, "own spark:people_read"),
     ] {
         update(&mut flow, Event::ScopeSwitched(scope, on), NOW);
-        assert_eq!(flow.form.scopes, then);
+        assert_eq!(flow.setup.form.scopes, then);
     }
 }
 
@@ -182,9 +182,9 @@ fn a_scope_that_is_missing_is_asked_for_as_well() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");
     for _ in 0..2 {
-        let (_, url) = departed(&mut flow, Event::RequestScope("b2"));
+        let (_, url) = departed(&mut flow, Event::ScopeRequested("b2"));
         assert!(url.expose().contains("&scope=a+b+b2&"), "{}", url.expose());
-        update(&mut flow, Event::StoreFailed, NOW);
+        update(&mut flow, Event::StorageFailed, NOW);
     }
 }
 
@@ -193,18 +193,18 @@ fn who_changes_their_mind_does_not_leave() {
     let events: [fn() -> Event; 4] = [
         || Event::Reset(fresh("x"), PAGE.into()),
         || Event::ProviderChosen(Provider::Webex),
-        || Event::Edited(Field::Scopes, "a".into()),
+        || Event::FieldEdited(Field::Scopes, "a".into()),
         || Event::Restored(fresh("x")),
     ];
     for (at, event) in events.into_iter().enumerate() {
         let mut flow = Flow::new(fresh("first"), PAGE);
         update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
-        let commands = update(&mut flow, Event::RequestCode, NOW);
-        let [Command::Reach(to)] = commands.as_slice() else { panic!("{commands:?}") };
+        let commands = update(&mut flow, Event::CodeRequested, NOW);
+        let [Command::EnsureReachable(to)] = commands.as_slice() else { panic!("{commands:?}") };
         update(&mut flow, event(), NOW);
-        assert_eq!(update(&mut flow, Event::Reached(to.clone()), NOW), [], "{at}");
-        assert_eq!(flow.stage, Stage::Requesting, "{at}");
-        let unreachable = Event::Unreachable { url: to.clone(), words: String::new() };
+        assert_eq!(update(&mut flow, Event::BecameReachable(to.clone()), NOW), [], "{at}");
+        assert_eq!(flow.session.stage, Stage::Requesting, "{at}");
+        let unreachable = Event::WasUnreachable { url: to.clone(), words: String::new() };
         update(&mut flow, unreachable, NOW);
         assert_eq!(code(&flow), None, "{at}");
     }
@@ -229,6 +229,6 @@ fn what_is_left_with_is_never_too_long_to_come_back() {
         let pending = Pending::from_json(&record, PAGE).expect("a record");
         assert_eq!(pending.request.url(), url);
         let (flow, _) = opened("", Some(record));
-        assert_eq!((code(&flow), &flow.form.client_id), (None, &widest.repeat(Field::ClientId.max_chars())));
+        assert_eq!((code(&flow), &flow.setup.form.client_id), (None, &widest.repeat(Field::ClientId.max_chars())));
     }
 }

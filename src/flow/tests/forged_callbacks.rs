@@ -9,20 +9,20 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn a_forged_callback_is_opened_and_stopped() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
-    let commands = update(&mut flow, Event::Forge(fresh("theirs")), NOW);
+    let commands = update(&mut flow, Event::ForgeryRequested(fresh("theirs")), NOW);
     let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(url.expose(), format!("{PAGE}?code={}&state=theirs", "v".repeat(43)), "nobody but this page is asked");
-    assert_eq!(update(&mut flow, Event::Forge(fresh("again")), NOW), [], "a second press");
+    assert_eq!(update(&mut flow, Event::ForgeryRequested(fresh("again")), NOW), [], "a second press");
 
     let search = url.expose().strip_prefix(PAGE).expect("below the page");
     let (mut flow, commands) = opened(search, Some(record.clone()));
-    assert_eq!(commands, [Command::Forget], "nothing is sent");
+    assert_eq!(commands, [Command::ClearPending], "nothing is sent");
     assert_eq!(code(&flow), Some("state_mismatch"));
-    assert_eq!(flow.form.client_id, "C1", "nothing typed is lost");
-    let kinds: Vec<Kind> = flow.log.entries().iter().map(|entry| entry.kind).collect();
+    assert_eq!(flow.setup.form.client_id, "C1", "nothing typed is lost");
+    let kinds: Vec<Kind> = flow.session.log.entries().iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds, [Kind::ForgedCallback], "the request that waited was never sent to anybody");
-    let told = messages(flow.log.entries());
-    let told: Vec<_> = told.iter().map(|message| (message.is_imagined, message.label.as_str())).collect();
+    let told = messages(flow.session.log.entries());
+    let told: Vec<_> = told.iter().map(|message| (message.is_hypothetical, message.label.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -32,12 +32,12 @@ fn a_forged_callback_is_opened_and_stopped() {
             (true, "what you do next, in their account"),
         ]
     );
-    assert_eq!(update(&mut flow, Event::Exchange, NOW), [], "there is no code to exchange");
+    assert_eq!(update(&mut flow, Event::TokenRequested, NOW), [], "there is no code to exchange");
 }
 
 #[test]
 fn what_keeps_the_browser_from_leaving_keeps_it_from_this_too() {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    assert_eq!(update(&mut flow, Event::Forge(fresh("theirs")), NOW), []);
+    assert_eq!(update(&mut flow, Event::ForgeryRequested(fresh("theirs")), NOW), []);
     assert_eq!(code(&flow), Some("client_id_missing"));
 }

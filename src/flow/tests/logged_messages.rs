@@ -19,7 +19,7 @@ fn logged(flow: &Flow) -> Vec<String> {
         let (method, query, body) = (entry.method.as_str(), entry.query.expose(), entry.body.expose());
         format!("{} {method} {}{query} {body}: {outcome}", entry.number, entry.address)
     };
-    flow.log.entries().iter().map(line).collect()
+    flow.session.log.entries().iter().map(line).collect()
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn the_log_tells_what_was_said_the_redirects_included() {
     ];
     assert_eq!(logged(&flow), redirects);
 
-    let commands = update(&mut flow, Event::Exchange, NOW);
+    let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, sent)] = commands.as_slice() else { panic!("{commands:?}") };
     let body = sent.body.expose();
     assert_eq!(logged(&flow)[2], format!("3 POST https://as.example/token {body}: waiting"));
@@ -46,14 +46,14 @@ fn the_log_tells_what_was_said_the_redirects_included() {
     let (forged, _) = opened("?error=x&state=y", None);
     assert_eq!(logged(&forged), ["1 GET https://class.example/walk/?error=x&state=y : navigation"]);
     update(&mut flow, Event::Restored(fresh("third")), NOW);
-    assert!(flow.log.entries().is_empty());
+    assert!(flow.session.log.entries().is_empty());
 }
 
 #[test]
 fn the_log_is_bounded_and_keeps_the_redirects() {
     let mut flow = granted();
     for _ in 0..100 {
-        asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     }
     let lines = logged(&flow);
     assert_eq!(lines.len(), 40);

@@ -9,22 +9,22 @@ fn the_exchange_then_the_refresh() {
     let mut flow = verified();
     update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
     let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
-    let body = asked(&mut flow, Event::Exchange, 200, answer);
+    let body = asked(&mut flow, Event::TokenRequested, 200, answer);
     assert!(body.contains("&client_secret=s3cret&code_verifier="), "{body}");
     let tokens = flow.tokens().expect("tokens");
     assert_eq!(tokens.access_token.expose(), "A1");
     assert_eq!(tokens.expires_at, Some(Timestamp { millis: 1_060_000 }));
     assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
-    assert_eq!(update(&mut flow, Event::Exchange, NOW), [], "the code is spent");
+    assert_eq!(update(&mut flow, Event::TokenRequested, NOW), [], "the code is spent");
 
-    let body = asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+    let body = asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     assert_eq!(body, "grant_type=refresh_token&refresh_token=R1&client_id=C1&client_secret=s3cret");
     let tokens = flow.tokens().expect("tokens");
     assert_eq!((tokens.access_token.expose(), tokens.expires_at, tokens.refreshes), ("A2", None, 1));
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R1"), "the old one stays");
     assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
 
-    asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
+    asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
     let tokens = flow.tokens().expect("tokens");
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R2"));
     assert_eq!(tokens.refresh_expires_at, None, "the old lifetime was the old token's");
@@ -36,7 +36,7 @@ fn the_exchange_is_bound_to_the_request_that_was_sent() {
     typed(&mut flow, Field::TokenEndpoint, "https://evil.example/token");
     typed(&mut flow, Field::ClientId, "C2");
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
-    let commands = update(&mut flow, Event::Exchange, NOW);
+    let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/token");
     assert!(request.body.expose().contains("client_id=C1"));
@@ -45,8 +45,8 @@ fn the_exchange_is_bound_to_the_request_that_was_sent() {
 #[test]
 fn what_a_token_endpoint_may_do_wrong() {
     fn check(answer: Result<(u16, &str), TransportError>, expected: &str) {
-        for (mut flow, press) in [(verified(), Event::Exchange), (granted(), Event::Refresh)] {
-            let before = flow.stage.clone();
+        for (mut flow, press) in [(verified(), Event::TokenRequested), (granted(), Event::RefreshRequested)] {
+            let before = flow.session.stage.clone();
             let commands = update(&mut flow, press, NOW);
             let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
             let headers = vec![header("retry-after", "7")];
@@ -54,9 +54,9 @@ fn what_a_token_endpoint_may_do_wrong() {
             let answer = answer.map(|(status, body)| HttpResponse { status, headers, body: Body::new(body) });
             update(&mut flow, Event::Answered(*attempt, answer), NOW);
             assert_eq!(code(&flow), Some(expected));
-            assert_eq!(flow.stage, before, "nothing held is lost");
-            assert_eq!(flow.busy, None);
-            let explanation = flow.problem.as_ref().expect("a problem").explain();
+            assert_eq!(flow.session.stage, before, "nothing held is lost");
+            assert_eq!(flow.session.in_flight, None);
+            let explanation = flow.session.problem.as_ref().expect("a problem").explain();
             assert!(![explanation.what, explanation.meaning, explanation.next].contains(&String::new()));
         }
     }
@@ -75,22 +75,25 @@ fn what_a_token_endpoint_may_do_wrong() {
 #[test]
 fn a_rate_limit_says_when_to_try_again() {
     let mut flow = verified();
-    let commands = update(&mut flow, Event::Exchange, NOW);
+    let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
     let headers = vec![header("retry-after", "7")];
     let response = HttpResponse { status: 429, headers, body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
-    assert_eq!(flow.problem.and_then(|problem| problem.retry_at()), Some(Timestamp { millis: 1_007_000 }));
+    assert_eq!(flow.session.problem.and_then(|problem| problem.retry_at()), Some(Timestamp { millis: 1_007_000 }));
 }
 
 #[test]
 fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
     let mut flow = verified();
-    let commands = update(&mut flow, Event::Exchange, NOW);
+    let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(update(&mut flow, Event::Exchange, NOW), []);
-    assert_eq!(update(&mut flow, Event::RequestCode, NOW), []);
-    assert_eq!(update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW), [Command::Forget, Command::Remove]);
+    assert_eq!(update(&mut flow, Event::TokenRequested, NOW), []);
+    assert_eq!(update(&mut flow, Event::CodeRequested, NOW), []);
+    assert_eq!(
+        update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW),
+        [Command::ClearPending, Command::TearDownSandbox]
+    );
     let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(r#"{"access_token":"A1"}"#) };
     assert_eq!(update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW), []);
     assert_eq!(flow.tokens(), None);
@@ -105,7 +108,7 @@ fn a_token_is_refreshed_by_itself_before_it_expires() {
     };
     let mut flow = granted();
     assert!(!flow.is_refresh_due(at(59)), "off at first");
-    update(&mut flow, Event::RefreshesItself(true), NOW);
+    update(&mut flow, Event::AutoRefreshSwitched(true), NOW);
     // It lives for a minute, so its last tenth is six seconds.
     assert_eq!(
         (flow.is_refresh_due(at(53)), flow.is_refresh_due(at(54)), flow.is_refresh_due(at(99))),
@@ -121,22 +124,22 @@ fn a_token_is_refreshed_by_itself_before_it_expires() {
     let commands = update(&mut flow, Event::RefreshDue, at(55 + 1_209_539));
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
     update(&mut flow, Event::Answered(*attempt, Err(TransportError::Timeout)), at(1_209_600));
-    assert!(!flow.refreshes_itself, "what fails is not tried again each second");
+    assert!(!flow.granted().expect("tokens").auto_refresh, "what fails is not tried again each second");
     let mut brief = verified();
-    update(&mut brief, Event::RefreshesItself(true), NOW);
+    update(&mut brief, Event::AutoRefreshSwitched(true), NOW);
     let answer = r#"{"access_token":"A1","expires_in":9,"refresh_token":"R1"}"#;
-    asked(&mut brief, Event::Exchange, 200, answer);
+    asked(&mut brief, Event::TokenRequested, 200, answer);
     assert!(!brief.is_refresh_due(at(9)), "it would be refreshed again and again");
     let mut without = verified();
-    update(&mut without, Event::RefreshesItself(true), NOW);
-    asked(&mut without, Event::Exchange, 200, r#"{"access_token":"A1","expires_in":1}"#);
+    update(&mut without, Event::AutoRefreshSwitched(true), NOW);
+    asked(&mut without, Event::TokenRequested, 200, r#"{"access_token":"A1","expires_in":1}"#);
     assert!(!without.is_refresh_due(at(9)), "there is nothing to refresh with");
 }
 
 #[test]
 fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
     // It lives for ten minutes.
-    for (secs, is_over) in [(599, false), (600, true)] {
+    for (secs, is_expired) in [(599, false), (600, true)] {
         let now = NOW.after(Duration::from_secs(secs));
         for (status, body, needs_new_code) in [
             (400, r#"{"error":"invalid_grant"}"#, true),
@@ -145,19 +148,19 @@ fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
             (401, r#"{"message":"No."}"#, false),
         ] {
             let mut flow = granted();
-            assert_eq!(flow.is_refresh_token_over(now), is_over);
-            let commands = update(&mut flow, Event::Refresh, now);
+            assert_eq!(flow.is_refresh_token_expired(now), is_expired);
+            let commands = update(&mut flow, Event::RefreshRequested, now);
             let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
             let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
             update(&mut flow, Event::Answered(*attempt, Ok(answer)), now);
-            let problem = flow.problem.expect("a problem");
+            let problem = flow.session.problem.expect("a problem");
             assert_eq!(problem.needs_new_code(), needs_new_code, "{status} {body}");
             let meaning = problem.explain().meaning;
             let told = (meaning.contains("has expired"), meaning.contains("was revoked"));
-            assert_eq!(told, (needs_new_code && is_over, needs_new_code && !is_over), "{meaning}");
+            assert_eq!(told, (needs_new_code && is_expired, needs_new_code && !is_expired), "{meaning}");
         }
     }
     let mut flow = granted();
-    update(&mut flow, Event::RefreshesItself(true), NOW);
+    update(&mut flow, Event::AutoRefreshSwitched(true), NOW);
     assert!(!flow.is_refresh_due(NOW.after(Duration::from_secs(600))), "it would be refused");
 }

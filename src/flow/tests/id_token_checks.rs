@@ -33,7 +33,7 @@ fn answer(nonce: &str) -> String {
 /// A page that has an ID token with this nonce.
 fn signed_in(keys: &str, nonce: &str) -> Flow {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", keys)));
-    asked(&mut flow, Event::Exchange, 200, &answer(nonce));
+    asked(&mut flow, Event::TokenRequested, 200, &answer(nonce));
     flow
 }
 
@@ -49,7 +49,7 @@ fn signature(flow: &Flow) -> Check {
 
 /// Presses the button, has the keys answered so, and returns what the browser is to do.
 fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
-    let commands = update(flow, Event::VerifyIdToken, NOW);
+    let commands = update(flow, Event::VerificationRequested, NOW);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/keys");
     let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
@@ -84,18 +84,18 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
     update(&mut flow, Event::SignatureChecked(late, Ok(true)), NOW);
     assert_eq!(wrong(&flow), ["signature"], "the result of another attempt");
     update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
-    assert_eq!((wrong(&flow), flow.busy), (vec![], None));
+    assert_eq!((wrong(&flow), flow.purpose_in_flight()), (vec![], None));
 
     // A refreshed token without an ID token leaves the one that is there; a new one has to be checked anew.
-    asked(&mut flow, Event::Refresh, 200, r#"{"access_token":"A2"}"#);
+    asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     assert_eq!(wrong(&flow), [""; 0]);
-    asked(&mut flow, Event::Refresh, 200, &answer("nonce of first"));
+    asked(&mut flow, Event::RefreshRequested, 200, &answer("nonce of first"));
     assert_eq!(wrong(&flow), ["signature"]);
     // Nor may it be about somebody else, however often it is refreshed.
     for _ in 0..2 {
         let of_eve = token(&claims("nonce of first").replace("ada", "eve"));
         let answer = format!(r#"{{"access_token":"A3","id_token":"{}"}}"#, of_eve.expose());
-        asked(&mut flow, Event::Refresh, 200, &answer);
+        asked(&mut flow, Event::RefreshRequested, 200, &answer);
         assert_eq!(wrong(&flow), ["signature", "sub"]);
     }
 }
@@ -120,20 +120,20 @@ fn a_token_that_is_not_believed() {
     ] {
         let mut flow = signed_in("https://as.example/keys", "nonce of first");
         assert_eq!(keys_answered(&mut flow, status, body), []);
-        assert_eq!((signature(&flow).found.as_str(), flow.busy), (expected, None));
+        assert_eq!((signature(&flow).found.as_str(), flow.purpose_in_flight()), (expected, None));
         assert_eq!(keys_answered(&mut flow, 200, KEYS).len(), 1, "it can be tried again");
     }
     let mut without = signed_in("", "nonce of first");
-    assert_eq!(update(&mut without, Event::VerifyIdToken, NOW), []);
+    assert_eq!(update(&mut without, Event::VerificationRequested, NOW), []);
     assert_eq!(signature(&without).found, "the provider's metadata names no keys");
 }
 
 #[test]
 fn what_is_no_id_token_is_shown_and_never_checked() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));
-    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","id_token":"a.b"}"#);
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","id_token":"a.b"}"#);
     assert!(flow.tokens().is_some_and(|tokens| tokens.id_token.as_ref().is_some_and(|held| held.decoded.is_err())));
-    assert_eq!((flow.id_token_checks(NOW), update(&mut flow, Event::VerifyIdToken, NOW)), (None, vec![]));
+    assert_eq!((flow.id_token_checks(NOW), update(&mut flow, Event::VerificationRequested, NOW)), (None, vec![]));
 }
 
 #[test]
@@ -146,21 +146,25 @@ fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
         "https://as.example/.well-known/oauth-authorization-server",
         "https://as.example/.well-known/openid-configuration",
     ];
-    assert_eq!(commands, [Command::Forget, Command::Bind(sources.map(str::to_owned).to_vec())]);
-    assert_eq!(update(&mut flow, Event::Discover, NOW).len(), 1, "its own issuer may be asked again");
-    flow.busy = None;
+    assert_eq!(commands, [Command::ClearPending, Command::RestrictConnections(sources.map(str::to_owned).to_vec())]);
+    assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW).len(), 1, "its own issuer may be asked again");
+    flow.session.in_flight = None;
     // Neither what follows nor a reset undoes it: the browser does not.
     update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW);
     update(&mut flow, Event::Restored(fresh("fourth")), NOW);
     update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
     typed(&mut flow, Field::Issuer, "https://other.example");
-    assert_eq!(update(&mut flow, Event::Discover, NOW), []);
+    assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(code(&flow), Some("discovery_failed"));
-    let told = flow.problem.as_ref().expect("a problem").explain().what;
+    let told = flow.session.problem.as_ref().expect("a problem").explain().what;
     assert_eq!(told, "Since a code came back, this page speaks to as.example, keys.example alone.");
     typed(&mut flow, Field::Issuer, "https://as.example");
-    assert_eq!(update(&mut flow, Event::Discover, NOW).len(), 1);
+    assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW).len(), 1);
 
     let (forged, commands) = opened("?code=abc&state=guessed", Some(left()));
-    assert_eq!((forged.bound, commands), (None, vec![Command::Forget]), "who is not believed binds nobody");
+    assert_eq!(
+        (forged.page.allowed_origins, commands),
+        (None, vec![Command::ClearPending]),
+        "who is not believed binds nobody"
+    );
 }

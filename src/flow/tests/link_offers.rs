@@ -18,16 +18,16 @@ fn opened_with(fragment: &str) -> (Flow, Vec<Command>) {
 #[test]
 fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
     let (mut flow, commands) = opened_with("#provider=sandbox&scope=spark%3Apeople_read");
-    assert_eq!(commands, [Command::Reach("https://class.example/walk/sandbox/v1/authorize".into())]);
-    assert_eq!((flow.form.provider, flow.form.scopes.as_str()), (Provider::Sandbox, "spark:people_read"));
-    assert!(matches!(flow.offer, Some(Offer::Used(_))), "{:?}", flow.offer);
+    assert_eq!(commands, [Command::EnsureReachable("https://class.example/walk/sandbox/v1/authorize".into())]);
+    assert_eq!((flow.setup.form.provider, flow.setup.form.scopes.as_str()), (Provider::Sandbox, "spark:people_read"));
+    assert!(matches!(flow.setup.offer, Some(Offer::Used(_))), "{:?}", flow.setup.offer);
     assert_eq!(update(&mut flow, Event::LinkDismissed, NOW), []);
-    assert_eq!(flow.offer, None, "read, and put aside");
+    assert_eq!(flow.setup.offer, None, "read, and put aside");
     // The address of an open page may get a link as well.
     update(&mut flow, Event::FragmentChanged("#provider=webex&client_id=C5".into()), NOW);
-    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Webex, "C5"));
+    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (Provider::Webex, "C5"));
     update(&mut flow, Event::FragmentChanged("#elsewhere".into()), NOW);
-    assert_eq!(flow.form.client_id, "C5");
+    assert_eq!(flow.setup.form.client_id, "C5");
 }
 
 #[test]
@@ -35,29 +35,32 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
     let (mut flow, commands) = opened_with(OWN_ENDPOINTS);
     assert_eq!(commands, []);
     let untouched = Flow::new(fresh("first"), PAGE);
-    assert_eq!(flow.form, untouched.form, "no field is filled in");
-    let Some(Offer::ToConfirm(link)) = &flow.offer else { panic!("{:?}", flow.offer) };
+    assert_eq!(flow.setup.form, untouched.setup.form, "no field is filled in");
+    let Some(Offer::ToConfirm(link)) = &flow.setup.offer else { panic!("{:?}", flow.setup.offer) };
     assert_eq!(link.hosts(), ["evil.example"]);
     update(&mut flow, Event::LinkDismissed, NOW);
-    assert_eq!((flow.offer.as_ref(), &flow.form), (None, &untouched.form));
+    assert_eq!((flow.setup.offer.as_ref(), &flow.setup.form), (None, &untouched.setup.form));
 
     let (mut flow, _) = opened_with(OWN_ENDPOINTS);
-    let Some(Offer::ToConfirm(link)) = flow.offer.clone() else { panic!("{:?}", flow.offer) };
+    let Some(Offer::ToConfirm(link)) = flow.setup.offer.clone() else { panic!("{:?}", flow.setup.offer) };
     let other = OWN_ENDPOINTS.replace("evil.example", "worse.example");
     let other = ClassLink::parse(&other).expect("a class link").expect("a good one");
     update(&mut flow, Event::LinkConfirmed(other), NOW);
-    assert_eq!(flow.form, untouched.form, "what was not read is not confirmed");
+    assert_eq!(flow.setup.form, untouched.setup.form, "what was not read is not confirmed");
     update(&mut flow, Event::LinkConfirmed(link), NOW);
-    assert_eq!((flow.form.provider, flow.form.client_id.as_str()), (Provider::Custom, "C9"));
-    assert_eq!(flow.form.endpoints().token, "https://evil.example/token");
-    assert!(matches!(flow.offer, Some(Offer::Used(_))));
+    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (Provider::Custom, "C9"));
+    assert_eq!(flow.setup.form.endpoints().token, "https://evil.example/token");
+    assert!(matches!(flow.setup.offer, Some(Offer::Used(_))));
 }
 
 #[test]
 fn a_hostile_link_changes_nothing_and_is_told() {
     let (flow, commands) = opened_with("#provider=webex&client_secret=x");
-    assert_eq!((flow.offer, commands), (Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into()))), vec![]));
-    assert_eq!(flow.form, Flow::new(fresh("first"), PAGE).form);
+    assert_eq!(
+        (flow.setup.offer, commands),
+        (Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into()))), vec![])
+    );
+    assert_eq!(flow.setup.form, Flow::new(fresh("first"), PAGE).setup.form);
 }
 
 #[test]
@@ -66,13 +69,16 @@ fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
     let search = Query::new("?code=abc&state=first");
     let opening = Opening { search, record: Some(left()), fragment: OWN_ENDPOINTS.into(), ..Opening::default() };
     update(&mut flow, Event::Opened(opening), NOW);
-    assert_eq!((flow.offer.as_ref(), &flow.form.custom.token), (None, &"https://as.example/token".to_owned()));
+    assert_eq!(
+        (flow.setup.offer.as_ref(), &flow.setup.form.custom.token),
+        (None, &"https://as.example/token".to_owned())
+    );
 
     let mut flow = granted();
     update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
-    let Some(Offer::ToConfirm(link)) = flow.offer.clone() else { panic!("{:?}", flow.offer) };
+    let Some(Offer::ToConfirm(link)) = flow.setup.offer.clone() else { panic!("{:?}", flow.setup.offer) };
     update(&mut flow, Event::LinkConfirmed(link), NOW);
-    let commands = update(&mut flow, Event::Refresh, NOW);
+    let commands = update(&mut flow, Event::RefreshRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/token", "bound to the request that was sent");
 }
@@ -81,7 +87,7 @@ fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
 fn reset_puts_the_link_aside() {
     let (mut flow, _) = opened_with(OWN_ENDPOINTS);
     update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
-    assert_eq!(flow.offer, None);
+    assert_eq!(flow.setup.offer, None);
 }
 
 #[test]
@@ -89,31 +95,33 @@ fn a_link_that_comes_while_another_is_read_waits_for_its_turn() {
     fn check(next: &str, expected: impl Fn(&Flow) -> bool) {
         for confirms in [false, true] {
             let (mut flow, _) = opened_with(OWN_ENDPOINTS);
-            let shown = flow.offer.clone();
+            let shown = flow.setup.offer.clone();
             let Some(Offer::ToConfirm(link)) = shown.clone() else { panic!("{shown:?}") };
-            let form = flow.form.clone();
+            let form = flow.setup.form.clone();
             // The newest is the one that waits; the one that is shown need not wait for itself.
             for fragment in ["#provider=custom&client_id=older", next, OWN_ENDPOINTS, "#elsewhere"] {
                 assert_eq!(update(&mut flow, Event::FragmentChanged(fragment.into()), NOW), []);
-                assert_eq!((&flow.offer, &flow.form), (&shown, &form), "{fragment}");
+                assert_eq!((&flow.setup.offer, &flow.setup.form), (&shown, &form), "{fragment}");
             }
             let answer = if confirms { Event::LinkConfirmed(link) } else { Event::LinkDismissed };
             update(&mut flow, answer, NOW);
-            assert!(expected(&flow), "{next}: {:?}", flow.offer);
-            assert_eq!(flow.form.custom.token == "https://evil.example/token", confirms);
+            assert!(expected(&flow), "{next}: {:?}", flow.setup.offer);
+            assert_eq!(flow.setup.form.custom.token == "https://evil.example/token", confirms);
             update(&mut flow, Event::LinkDismissed, NOW);
-            assert_eq!(flow.offer, None, "each is offered once");
+            assert_eq!(flow.setup.offer, None, "each is offered once");
         }
     }
     check(
         &OWN_ENDPOINTS.replace("evil.example", "worse.example"),
-        |flow| matches!(&flow.offer, Some(Offer::ToConfirm(link)) if link.hosts() == ["worse.example"]),
+        |flow| matches!(&flow.setup.offer, Some(Offer::ToConfirm(link)) if link.hosts() == ["worse.example"]),
     );
     check("#provider=sandbox&scope=a", |flow| {
-        matches!(flow.offer, Some(Offer::Used(_))) && flow.form.provider == Provider::Sandbox && flow.form.scopes == "a"
+        matches!(flow.setup.offer, Some(Offer::Used(_)))
+            && flow.setup.form.provider == Provider::Sandbox
+            && flow.setup.form.scopes == "a"
     });
     check("#provider=webex&client_secret=x", |flow| {
-        flow.offer == Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into())))
+        flow.setup.offer == Some(Offer::Refused(ClassLinkError::Foreign("client_secret".into())))
     });
 }
 
@@ -123,5 +131,5 @@ fn reset_forgets_the_link_that_waits() {
     update(&mut flow, Event::FragmentChanged("#provider=sandbox".into()), NOW);
     update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
     update(&mut flow, Event::LinkDismissed, NOW);
-    assert_eq!((flow.offer, flow.form.provider), (None, Provider::Webex));
+    assert_eq!((flow.setup.offer, flow.setup.form.provider), (None, Provider::Webex));
 }

@@ -28,23 +28,23 @@ fn answered(flow: &mut Flow, commands: &[Command], status: u16, body: &str) -> (
 
 fn discovered() -> Flow {
     let mut flow = custom(ISSUER);
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (url, then) = answered(&mut flow, &commands, 200, METADATA);
     assert_eq!(url, "https://as.example/.well-known/oauth-authorization-server/tenant");
-    assert_eq!((then, flow.problem.as_ref()), (vec![], None));
+    assert_eq!((then, flow.session.problem.as_ref()), (vec![], None));
     flow
 }
 
 #[test]
 fn the_endpoints_are_taken_from_the_issuer() {
     let mut flow = discovered();
-    assert_eq!(flow.form.endpoints().token, "https://as.example/t");
-    assert_eq!(flow.client_auth, ClientAuth::Basic, "the one that the issuer knows");
-    let request = flow.form.request().expect("a request");
+    assert_eq!(flow.setup.form.endpoints().token, "https://as.example/t");
+    assert_eq!(flow.setup.client_auth, ClientAuth::Basic, "the one that the issuer knows");
+    let request = flow.setup.form.request().expect("a request");
     assert!(request.endpoints.iss_required);
     assert_eq!(request.endpoints.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
     typed(&mut flow, Field::TokenEndpoint, "https://elsewhere.example/t");
-    let request = flow.form.request().expect("a request");
+    let request = flow.setup.form.request().expect("a request");
     let promised = (request.endpoints.iss_required, request.endpoints.revocation);
     assert_eq!(promised, (false, None), "what is typed by hand is not what the issuer named");
 }
@@ -52,69 +52,69 @@ fn the_endpoints_are_taken_from_the_issuer() {
 #[test]
 fn where_there_is_none_at_one_place_the_other_is_asked() {
     let mut flow = custom(ISSUER);
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (_, commands) = answered(&mut flow, &commands, 404, "");
     let (url, commands) = answered(&mut flow, &commands, 200, METADATA);
     assert_eq!((url.as_str(), commands), ("https://as.example/tenant/.well-known/openid-configuration", vec![]));
-    assert_eq!(flow.form.endpoints().authorization, "https://as.example/a");
+    assert_eq!(flow.setup.form.endpoints().authorization, "https://as.example/a");
 }
 
 #[test]
 fn metadata_that_is_not_used_changes_no_field() {
     let mut flow = custom("as.example");
-    assert_eq!(update(&mut flow, Event::Discover, NOW), []);
-    assert_eq!(flow.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
+    assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
+    assert_eq!(flow.session.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
     typed(&mut flow, Field::Issuer, ISSUER);
-    assert_eq!(flow.problem, None, "mended");
+    assert_eq!(flow.session.problem, None, "field_edited");
 
-    let before = flow.form.clone();
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let before = flow.setup.form.clone();
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let other = METADATA.replace("as.example/tenant", "evil.example");
     let (_, commands) = answered(&mut flow, &commands, 200, &other);
     assert_eq!(commands, [], "who names another issuer is not asked a second time");
-    assert_eq!((code(&flow), &flow.form), (Some("discovery_failed"), &before));
+    assert_eq!((code(&flow), &flow.setup.form), (Some("discovery_failed"), &before));
 
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (_, commands) = answered(&mut flow, &commands, 404, "");
     let (_, commands) = answered(&mut flow, &commands, 500, "");
-    assert_eq!((commands, code(&flow), &flow.form), (vec![], Some("discovery_failed"), &before));
+    assert_eq!((commands, code(&flow), &flow.setup.form), (vec![], Some("discovery_failed"), &before));
 }
 
 #[test]
 fn the_answer_is_compared_with_the_issuer_that_was_asked() {
     // The one that was asked names the issuer that is typed meanwhile.
     let mut flow = custom("https://evil.example");
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     typed(&mut flow, Field::Issuer, ISSUER);
-    let before = flow.form.clone();
+    let before = flow.setup.form.clone();
     let (_, then) = answered(&mut flow, &commands, 200, METADATA);
-    assert_eq!((then, code(&flow), &flow.form), (vec![], None, &before));
+    assert_eq!((then, code(&flow), &flow.setup.form), (vec![], None, &before));
     // Nor is anybody asked in its name where it does not answer.
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     typed(&mut flow, Field::Issuer, "https://other.example");
     let (_, then) = answered(&mut flow, &commands, 404, "");
     assert_eq!(then, []);
     // The answer to a provider that is no longer chosen changes nothing for the other.
     let mut flow = custom(ISSUER);
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
     answered(&mut flow, &commands, 200, METADATA);
-    assert_eq!((flow.client_auth, flow.form.custom.token.as_str()), (ClientAuth::Post, ""));
+    assert_eq!((flow.setup.client_auth, flow.setup.form.custom.token.as_str()), (ClientAuth::Post, ""));
 }
 
 #[test]
 fn the_answer_to_an_abandoned_request_is_not_that_of_the_next() {
     let mut flow = custom(ISSUER);
-    let abandoned = update(&mut flow, Event::Discover, NOW);
+    let abandoned = update(&mut flow, Event::DiscoveryRequested, NOW);
     update(&mut flow, Event::Reset(fresh("second"), PAGE.into()), NOW);
     update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
     typed(&mut flow, Field::Issuer, ISSUER);
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let before = flow.clone();
     answered(&mut flow, &abandoned, 200, METADATA);
     assert_eq!(flow, before);
     answered(&mut flow, &commands, 200, METADATA);
-    assert_eq!(flow.form.endpoints().token, "https://as.example/t");
+    assert_eq!(flow.setup.form.endpoints().token, "https://as.example/t");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_callback_without_the_promised_iss_is_not_believed() {
         let (record, _) = leave(&mut discovered());
         let (flow, _) = opened(&format!("?code=abc&state=first{iss}"), Some(record));
         assert_eq!(code(&flow), expected, "{iss}");
-        let again = flow.form.request().expect("a request");
+        let again = flow.setup.form.request().expect("a request");
         assert!(again.endpoints.iss_required, "and so the next time");
     }
 }
@@ -139,18 +139,21 @@ fn tokens_are_given_up_where_the_provider_has_a_place_for_it() {
     let iss = "iss=https%3A%2F%2Fas.example%2Ftenant";
     let (mut flow, _) = opened(&format!("?code=abc&state=first&{iss}"), Some(record));
     update(&mut flow, Event::SecretEdited(ClientSecret::new("s")), NOW);
-    asked(&mut flow, Event::Exchange, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
-    let commands = update(&mut flow, Event::Revoke, NOW);
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
+    let commands = update(&mut flow, Event::RevocationRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.body.expose(), "token=R1&token_type_hint=refresh_token&client_id=C1&client_secret=s");
     let (url, _) = answered(&mut flow, &commands, 503, "");
     assert_eq!((url.as_str(), code(&flow)), ("https://as.example/r", Some("http_status")));
     assert!(flow.tokens().is_some(), "nothing is lost");
-    asked(&mut flow, Event::Revoke, 200, "");
-    assert_eq!((flow.tokens(), flow.problem.as_ref(), flow.client_secret.is_empty()), (None, None, true));
+    asked(&mut flow, Event::RevocationRequested, 200, "");
+    assert_eq!(
+        (flow.tokens(), flow.session.problem.as_ref(), flow.session.client_secret.is_empty()),
+        (None, None, true)
+    );
 
     let mut without = granted();
-    assert_eq!(update(&mut without, Event::Revoke, NOW), [], "there is no place for it");
+    assert_eq!(update(&mut without, Event::RevocationRequested, NOW), [], "there is no place for it");
 }
 
 /// A page with these endpoints typed, whose issuer named its endpoints: authorization, token, revocation, keys.
@@ -161,17 +164,21 @@ fn discovered_at(typed_endpoints: [&str; 3], [authorization, token, revocation, 
     {
         typed(&mut flow, field, text);
     }
-    let before = (flow.form.clone(), flow.client_auth);
+    let before = (flow.setup.form.clone(), flow.setup.client_auth);
     let metadata = serde_json::json!({
         "issuer": ISSUER, "authorization_endpoint": authorization, "token_endpoint": token,
         "revocation_endpoint": revocation, "jwks_uri": jwks,
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
     });
-    let commands = update(&mut flow, Event::Discover, NOW);
+    let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (_, commands) = answered(&mut flow, &commands, 200, &metadata.to_string());
     assert_eq!((commands, code(&flow)), (vec![], None));
-    if flow.discovery_offer.is_some() {
-        assert_eq!((flow.form.clone(), flow.client_auth), before, "nothing is filled in before it is confirmed");
+    if flow.session.discovery_offer.is_some() {
+        assert_eq!(
+            (flow.setup.form.clone(), flow.setup.client_auth),
+            before,
+            "nothing is filled in before it is confirmed"
+        );
     }
     flow
 }
@@ -183,9 +190,9 @@ const ELSEWHERE: [&str; 4] =
 fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
     fn check(typed_endpoints: [&str; 3], named: [&str; 4], new_hosts: &[&str]) {
         let flow = discovered_at(typed_endpoints, named);
-        let asked = flow.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();
+        let asked = flow.session.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();
         assert_eq!(asked, new_hosts, "{typed_endpoints:?} {named:?}");
-        assert_eq!(flow.form.custom.token == named[1], new_hosts.is_empty());
+        assert_eq!(flow.setup.form.custom.token == named[1], new_hosts.is_empty());
     }
     let own = ["https://as.example/a", "https://as.example/t", "https://AS.example:443/r", "https://as.example/k"];
     check([""; 3], own, &[]);
@@ -218,17 +225,17 @@ fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
 #[test]
 fn what_is_answered_about_new_hosts_is_what_happens() {
     let asked = || discovered_at([""; 3], ELSEWHERE);
-    let hosts = |flow: &Flow| flow.discovery_offer.as_ref().map(|offer| offer.new_hosts.clone());
+    let hosts = |flow: &Flow| flow.session.discovery_offer.as_ref().map(|offer| offer.new_hosts.clone());
     assert_eq!(hosts(&asked()), Some(vec!["tokens.example".to_owned(), "keys.example".to_owned()]));
 
     let mut flow = asked();
     assert_eq!(update(&mut flow, Event::DiscoveryConfirmed, NOW), []);
-    let endpoints = flow.form.request().expect("a request").endpoints;
+    let endpoints = flow.setup.form.request().expect("a request").endpoints;
     assert_eq!(endpoints.token.as_str(), "https://tokens.example/t");
     assert_eq!(endpoints.jwks.as_ref().map(Endpoint::as_str), Some("https://keys.example/k"));
-    assert_eq!((flow.client_auth, hosts(&flow)), (ClientAuth::Basic, None));
+    assert_eq!((flow.setup.client_auth, hosts(&flow)), (ClientAuth::Basic, None));
 
-    let unasked = asked().form;
+    let unasked = asked().setup.form;
     let answer = |events: &[Event]| {
         let mut flow = asked();
         for event in events {
@@ -237,18 +244,22 @@ fn what_is_answered_about_new_hosts_is_what_happens() {
         assert_eq!(hosts(&flow), None, "{events:?}");
         // A question that is gone can't be answered.
         update(&mut flow, Event::DiscoveryConfirmed, NOW);
-        assert_eq!((flow.form.custom.token.as_str(), flow.client_auth), ("", ClientAuth::Post), "{events:?}");
+        assert_eq!(
+            (flow.setup.form.custom.token.as_str(), flow.setup.client_auth),
+            ("", ClientAuth::Post),
+            "{events:?}"
+        );
         flow
     };
-    assert_eq!(answer(&[Event::DiscoveryDismissed]).form, unasked);
-    answer(&[Event::Edited(Field::Issuer, "https://as.example/other".into())]);
+    assert_eq!(answer(&[Event::DiscoveryDismissed]).setup.form, unasked);
+    answer(&[Event::FieldEdited(Field::Issuer, "https://as.example/other".into())]);
     answer(&[
-        Event::Edited(Field::Issuer, "https://other.example".into()),
-        Event::Edited(Field::Issuer, ISSUER.into()),
+        Event::FieldEdited(Field::Issuer, "https://other.example".into()),
+        Event::FieldEdited(Field::Issuer, ISSUER.into()),
     ]);
     answer(&[Event::ProviderChosen(Provider::Sandbox), Event::ProviderChosen(Provider::Custom)]);
     answer(&[Event::FragmentChanged("#provider=custom&scope=a".into())]);
-    answer(&[Event::Discover]);
+    answer(&[Event::DiscoveryRequested]);
     answer(&[Event::Restored(fresh("second"))]);
     answer(&[Event::Reset(fresh("second"), PAGE.into())]);
 

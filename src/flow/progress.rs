@@ -1,0 +1,165 @@
+//! How far a session has come. Each stage holds what only it needs, so that what ends with it is gone with it.
+
+use crate::{
+    oauth::{
+        callback::VerifiedCallback,
+        discovery::WellKnown,
+        id_token::{Decoded, IdTokenError},
+        scope::Scopes,
+        secret::{AccessToken, Body, IdToken, RefreshToken},
+    },
+    time::Timestamp,
+};
+
+use super::{
+    call::{Call, CustomRequest},
+    form::{Provider, RequestSecrets},
+    problem::Grant,
+    record::Pending,
+};
+
+/// How far the session has come. A later stage holds what only the earlier one could give.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was sent, or nothing came of it.
+    #[default]
+    Requesting,
+    /// The browser is leaving for the provider.
+    Leaving(Box<Departure>),
+    /// A verified code waits for its exchange.
+    Verified(Arrival),
+    /// The code was exchanged.
+    Granted(Box<Granted>),
+}
+
+/// What only leaving needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Departure {
+    /// The request to leave with, until a server is there to receive it.
+    pub pending: Option<Pending>,
+    /// The values of the next request, once the form's own were sent.
+    pub next: Option<RequestSecrets>,
+}
+
+/// A verified callback, and how long the trip took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The callback with the request that it answers.
+    pub callback: VerifiedCallback,
+    /// Whom the request went to.
+    pub provider: Provider,
+    /// When the request was sent.
+    pub sent_at: Timestamp,
+    /// When the callback came.
+    pub arrived_at: Timestamp,
+}
+
+/// What only tokens need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// The callback whose code was exchanged.
+    pub arrival: Arrival,
+    /// The tokens.
+    pub tokens: Tokens,
+    /// The API's last answer.
+    pub api_answer: Option<ApiAnswer>,
+    /// The custom request to the API.
+    pub custom_request: CustomRequest,
+    /// Whether the token is refreshed automatically before it expires.
+    pub auto_refresh: bool,
+}
+
+/// The tokens held, with the points in time at which they end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// The access token.
+    pub access_token: AccessToken,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When it ends, where the answer said so.
+    pub expires_at: Option<Timestamp>,
+    /// The refresh token, where there is one.
+    pub refresh_token: Option<RefreshToken>,
+    /// When its lifetime was last told.
+    pub refresh_received_at: Timestamp,
+    /// When that ends, where the answer said so.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// The scopes granted, where the answer said so.
+    pub scopes: Option<Scopes>,
+    /// The ID token, where one came.
+    pub id_token: Option<Box<HeldIdToken>>,
+    /// How often the access token was refreshed.
+    pub refreshes: u32,
+}
+
+/// An ID token, and what is known of its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldIdToken {
+    /// The token as it came.
+    pub token: IdToken,
+    /// What it says, or why it can't be taken apart.
+    pub decoded: Result<Decoded, IdTokenError>,
+    /// What the one of the sign-in said, where this one came when the access token was refreshed.
+    pub first: Option<Decoded>,
+    /// What came of checking the signature: `Err` says in words why it could not be found right. Nothing until it has been
+    /// checked.
+    pub signature: Option<Result<(), String>>,
+}
+
+/// An answer of the API, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiAnswer {
+    /// What was asked.
+    pub call: Call,
+    /// Method and path, as `GET /rooms`.
+    pub line: String,
+    /// The status code.
+    pub status: u16,
+    /// The body.
+    pub body: Body,
+}
+
+/// A request under way. Its number tells its answer from that of an abandoned one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Counts the requests of this page.
+    pub number: u32,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To get a token.
+    Token(Grant),
+    /// To use it.
+    CallApi(Call),
+    /// To learn the endpoints of an issuer.
+    Discover(WellKnown),
+    /// To give the tokens up.
+    Revoke,
+    /// To get the keys that the ID token's signature is checked with.
+    Keys,
+}
+
+/// The request in flight, with what only its answer needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// Which one it is.
+    pub attempt: Attempt,
+    /// What follows its answer.
+    pub follow_up: FollowUp,
+}
+
+/// What follows the answer of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum FollowUp {
+    /// Nothing but the answer itself.
+    #[default]
+    Nothing,
+    /// The answer is compared with this issuer.
+    CompareIssuer(String),
+    /// If the token was refreshed, this request is sent.
+    CallApi(Call),
+}

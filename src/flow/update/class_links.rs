@@ -1,0 +1,63 @@
+//! Class links: each is offered, and none replaces another that waits for its answer.
+
+use crate::{
+    flow::{
+        class_link::{ClassLink, ClassLinkError, Offer},
+        command::Command,
+        state::Flow,
+    },
+    oauth::secret::Fragment,
+};
+
+use super::editing;
+
+/// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
+/// about to press must not change.
+pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
+    let Some(link) = ClassLink::parse(fragment.expose()) else { return Vec::new() };
+    match &flow.setup.offer {
+        // It is the one that is shown.
+        Some(Offer::ToConfirm(shown)) if link.as_ref() == Ok(shown) => Vec::new(),
+        Some(Offer::ToConfirm(_)) => {
+            flow.setup.next_link = Some(link);
+            Vec::new()
+        }
+        _ => offer(flow, link),
+    }
+}
+
+/// A link that was not shown can't be confirmed.
+pub(super) fn confirmed(flow: &mut Flow, link: ClassLink) -> Vec<Command> {
+    if flow.setup.offer.as_ref() != Some(&Offer::ToConfirm(link.clone())) {
+        return Vec::new();
+    }
+    let mut commands = fill_in(flow, link);
+    commands.extend(offer_next(flow));
+    commands
+}
+
+pub(super) fn dismissed(flow: &mut Flow) -> Vec<Command> {
+    flow.setup.offer = None;
+    offer_next(flow)
+}
+
+/// Offers the link that waited until the one before it was answered.
+fn offer_next(flow: &mut Flow) -> Vec<Command> {
+    flow.setup.next_link.take().map(|link| offer(flow, link)).unwrap_or_default()
+}
+
+/// Offers a class link. One with its own endpoints changes nothing yet: its author would be sent the secret.
+fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>) -> Vec<Command> {
+    match link {
+        Err(error) => flow.setup.offer = Some(Offer::Refused(error)),
+        Ok(link) if link.endpoints.is_some() => flow.setup.offer = Some(Offer::ToConfirm(link)),
+        Ok(link) => return fill_in(flow, link),
+    }
+    Vec::new()
+}
+
+fn fill_in(flow: &mut Flow, link: ClassLink) -> Vec<Command> {
+    link.fill(&mut flow.setup.form);
+    flow.setup.offer = Some(Offer::Used(link));
+    editing::provider_changed(flow)
+}

@@ -1,0 +1,103 @@
+//! The endpoints of an issuer, from its metadata.
+
+use crate::{
+    flow::{
+        command::Command,
+        discovery_offer::{DiscoveryOffer, new_hosts},
+        form::Provider,
+        policy,
+        problem::Problem,
+        progress::{FollowUp, Purpose},
+        state::Flow,
+    },
+    oauth::{
+        discovery::{self, DiscoveryError, Metadata, WellKnown},
+        http::{HttpResponse, TransportError},
+    },
+    time::Timestamp,
+};
+
+use super::sending::{Outgoing, send};
+
+/// Asks the issuer for its metadata.
+pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    request_at(flow, WellKnown::OAuth, now)
+}
+
+fn request_at(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
+    flow.session.discovery_offer = None;
+    if let Some(obstacle) = flow.page.obstacle {
+        flow.session.problem = Some(obstacle.into());
+        return Vec::new();
+    }
+    let issuer = flow.setup.form.custom.issuer.trim().to_owned();
+    match discovery::request(&issuer, place) {
+        Ok(request) => match &flow.page.allowed_origins {
+            Some(sources) if !policy::allows(sources, request.url.expose()) => {
+                flow.session.problem = Some(Problem::ConnectionsRestricted { hosts: policy::hosts(sources) });
+                Vec::new()
+            }
+            _ => {
+                let outgoing = Outgoing::new(Purpose::Discover(place), request);
+                send(flow, Outgoing { follow_up: FollowUp::CompareIssuer(issuer), ..outgoing }, now)
+            }
+        },
+        Err(error) => {
+            flow.session.problem = Some(Problem::Discovery(error));
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the issuer's answer in. Metadata that names hosts which the user has neither typed nor confirmed changes nothing yet.
+pub(super) fn answered(
+    flow: &mut Flow,
+    place: WellKnown,
+    issuer: &str,
+    answer: Result<HttpResponse, TransportError>,
+    now: Timestamp,
+) -> Vec<Command> {
+    // The issuer was edited meanwhile, or another provider chosen: this answer is to a question that nobody asks now.
+    if flow.setup.form.custom.issuer.trim() != issuer || flow.setup.form.provider != Provider::Custom {
+        return Vec::new();
+    }
+    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(issuer, &response)) {
+        Ok(metadata) => {
+            let new_hosts = new_hosts(&metadata, &flow.setup.form.custom);
+            if new_hosts.is_empty() {
+                fill_in(flow, metadata);
+            } else {
+                flow.session.discovery_offer = Some(DiscoveryOffer { metadata, new_hosts });
+            }
+        }
+        // If there is none at the one place, there may be at the other.
+        Err(DiscoveryError::Status(_) | DiscoveryError::Json(_) | DiscoveryError::Transport(_))
+            if place == WellKnown::OAuth =>
+        {
+            return request_at(flow, WellKnown::OpenId, now);
+        }
+        Err(error) => flow.session.problem = Some(Problem::Discovery(error)),
+    }
+    Vec::new()
+}
+
+pub(super) fn confirmed(flow: &mut Flow) -> Vec<Command> {
+    if let Some(offer) = flow.session.discovery_offer.take() {
+        fill_in(flow, offer.metadata);
+    }
+    Vec::new()
+}
+
+pub(super) fn dismissed(flow: &mut Flow) -> Vec<Command> {
+    flow.session.discovery_offer = None;
+    Vec::new()
+}
+
+/// Fills the form in with what the issuer says of itself.
+fn fill_in(flow: &mut Flow, metadata: Metadata) {
+    let setup = &mut flow.setup;
+    if let Some(auth) = metadata.client_auths.first().filter(|_| !metadata.client_auths.contains(&setup.client_auth)) {
+        setup.client_auth = *auth;
+    }
+    setup.form.apply_metadata(metadata);
+}

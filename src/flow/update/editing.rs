@@ -1,0 +1,112 @@
+//! What the user sets: fields, switches and choices.
+
+use crate::{
+    classroom::Scenario,
+    flow::{
+        call::CustomRequest,
+        command::Command,
+        form::{Field, Provider, RequestSecrets},
+        problem::Problem,
+        progress::Stage,
+        state::Flow,
+    },
+    oauth::{
+        scope::Scopes,
+        secret::{ClientSecret, Typed},
+        token_request::ClientAuth,
+    },
+};
+
+pub(super) fn field_edited(flow: &mut Flow, field: Field, text: &Typed) -> Vec<Command> {
+    form_changed(flow);
+    if field == Field::Issuer {
+        flow.session.discovery_offer = None;
+    }
+    flow.setup.form.set(field, text.expose().to_owned());
+    Vec::new()
+}
+
+pub(super) fn provider_chosen(flow: &mut Flow, provider: Provider) -> Vec<Command> {
+    flow.setup.form.choose(provider);
+    provider_changed(flow)
+}
+
+/// Another provider was chosen, by hand or by a class link.
+pub(super) fn provider_changed(flow: &mut Flow) -> Vec<Command> {
+    form_changed(flow);
+    flow.session.discovery_offer = None;
+    if matches!(flow.session.problem, Some(Problem::SandboxUnavailable(_))) {
+        flow.session.problem = None;
+    }
+    match flow.page.obstacle {
+        None => vec![Command::EnsureReachable(flow.setup.form.endpoints().authorization.into())],
+        // No request can be sent, so nothing is set up for one.
+        Some(_) => Vec::new(),
+    }
+}
+
+pub(super) fn pkce_switched(flow: &mut Flow, on: bool) -> Vec<Command> {
+    flow.setup.form.pkce = on;
+    Vec::new()
+}
+
+pub(super) fn scope_switched(flow: &mut Flow, scope: &str, on: bool) -> Vec<Command> {
+    form_changed(flow);
+    let scopes = Scopes::parse(&flow.setup.form.scopes);
+    let others = scopes.iter().filter(|have| *have != scope);
+    flow.setup.form.scopes = others.chain(on.then_some(scope)).collect::<Vec<_>>().join(" ");
+    Vec::new()
+}
+
+pub(super) fn state_renewed(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> {
+    form_changed(flow);
+    flow.setup.form.renew(secrets);
+    Vec::new()
+}
+
+pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenario>) -> Vec<Command> {
+    flow.setup.scenario = scenario;
+    flow.session.injected = None;
+    Vec::new()
+}
+
+pub(super) fn secret_edited(flow: &mut Flow, secret: ClientSecret) -> Vec<Command> {
+    flow.session.client_secret = secret;
+    Vec::new()
+}
+
+pub(super) fn client_auth_chosen(flow: &mut Flow, auth: ClientAuth) -> Vec<Command> {
+    flow.setup.client_auth = auth;
+    Vec::new()
+}
+
+pub(super) fn custom_request_edited(flow: &mut Flow, request: CustomRequest) -> Vec<Command> {
+    form_changed(flow);
+    if let Some(granted) = flow.granted_mut() {
+        granted.custom_request = CustomRequest { to_confirm: false, ..request };
+    }
+    Vec::new()
+}
+
+pub(super) fn auto_refresh_switched(flow: &mut Flow, on: bool) -> Vec<Command> {
+    if let Some(granted) = flow.granted_mut() {
+        granted.auto_refresh = on;
+    }
+    Vec::new()
+}
+
+/// A field was changed: what was wrong with the form may be right now.
+fn form_changed(flow: &mut Flow) {
+    if flow.session.problem.as_ref().is_some_and(|problem| problem.field().is_some()) {
+        flow.session.problem = None;
+    }
+    // An edit shows that the browser has stayed: the provider's URL gave it nothing to go to.
+    if let Stage::Leaving(departure) = &mut flow.session.stage {
+        let next = departure.next.take();
+        flow.session.stage = Stage::Requesting;
+        // The provider knows the values that were sent.
+        if let Some(secrets) = next {
+            flow.setup.form.renew(secrets);
+        }
+    }
+}

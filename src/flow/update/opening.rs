@@ -1,0 +1,99 @@
+//! The page as a whole: it opens, comes back from the back/forward cache, or is reset.
+
+use crate::{
+    flow::{
+        command::Command,
+        event::{Obstacle, Opening},
+        form::RequestSecrets,
+        log::Kind,
+        policy,
+        problem::Problem,
+        progress::{Arrival, Stage},
+        record::Pending,
+        state::{Flow, Session, Setup},
+    },
+    oauth::{
+        callback::Callback,
+        secret::{ClientSecret, SecretUrl},
+    },
+    time::Timestamp,
+};
+
+use super::class_links;
+
+pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
+    flow.page.obstacle = opening.obstacle;
+    flow.page.foreign_worker = opening.foreign_worker;
+    flow.session = Session::new(opening.obstacle);
+    if opening.obstacle.is_some() {
+        return Vec::new();
+    }
+    let page_uri = flow.setup.form.page_uri().to_owned();
+    let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, &page_uri));
+    let is_forged = pending.as_ref().is_some_and(|pending| pending.is_forged);
+    if let Some(pending) = &pending {
+        flow.setup.form.fill_from(pending.provider, &pending.request);
+        flow.setup.scenario = pending.scenario;
+        // If the callback is refused, the request is dropped together with its verifier.
+        if let Some(verifier) = &pending.request.code_verifier {
+            flow.session.secrets_seen.add("code_verifier", verifier.expose());
+        }
+        if !is_forged {
+            flow.session.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
+        }
+    }
+    let Some(callback) = Callback::parse(&opening.search) else {
+        // Without a callback a record that can be read goes on waiting: the user came back by hand.
+        let unreadable = opening.record.is_some() && pending.is_none();
+        let mut commands = if unreadable { vec![Command::ClearPending] } else { Vec::new() };
+        commands.extend(class_links::arrived(flow, &opening.fragment));
+        return commands;
+    };
+    let search = opening.search.expose();
+    let url = SecretUrl::of(&[&page_uri, "?", search.strip_prefix('?').unwrap_or(search)]);
+    flow.session.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, url, now);
+    flow.session.returned_state = callback.received_state().cloned();
+    let (provider, sent_at) = pending.as_ref().map(|pending| (pending.provider, pending.sent_at)).unwrap_or_default();
+    match callback.verify(pending.map(|pending| pending.request)) {
+        Ok(callback) => {
+            if let Some(client) = provider.client() {
+                flow.session.client_secret = ClientSecret::new(client.secret);
+            }
+            let sources = policy::sources(&callback.request().endpoints);
+            flow.page.allowed_origins = Some(sources.clone());
+            flow.session.stage = Stage::Verified(Arrival { callback, provider, sent_at, arrived_at: now });
+            return vec![Command::ClearPending, Command::RestrictConnections(sources)];
+        }
+        Err(error) => flow.session.problem = Some(Problem::Callback(error)),
+    }
+    // Good or bad, a request accepts one callback.
+    vec![Command::ClearPending]
+}
+
+/// What was in memory when the page was left must not come back with it.
+pub(super) fn restore(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> {
+    flow.session = Session::new(flow.page.obstacle);
+    flow.setup.form.renew(secrets);
+    Vec::new()
+}
+
+pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
+    flow.setup = Setup::new(secrets, page_uri);
+    flow.session = Session { was_reset: true, ..Session::new(flow.page.obstacle) };
+    vec![Command::ClearPending, Command::TearDownSandbox]
+}
+
+pub(super) fn worker_changed(flow: &mut Flow, foreign_worker: Option<String>) -> Vec<Command> {
+    flow.page.foreign_worker = foreign_worker;
+    Vec::new()
+}
+
+impl From<Obstacle> for Problem {
+    fn from(obstacle: Obstacle) -> Self {
+        match obstacle {
+            Obstacle::Framed => Self::Framed,
+            Obstacle::InsecureContext => Self::InsecureContext,
+            Obstacle::StorageUnavailable => Self::StorageUnavailable,
+        }
+    }
+}

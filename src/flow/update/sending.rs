@@ -1,0 +1,92 @@
+//! A request is sent, one at a time, and its answer goes to the subject that asked.
+
+use crate::{
+    flow::{
+        call::Call,
+        command::Command,
+        progress::{Attempt, FollowUp, InFlight, Purpose},
+        state::Flow,
+    },
+    oauth::http::{HttpRequest, HttpResponse, TransportError},
+    time::Timestamp,
+};
+
+use super::{api_calls, discovering, signatures, token_requests};
+
+/// A request to be sent.
+pub(super) struct Outgoing {
+    /// What it is for.
+    pub(super) purpose: Purpose,
+    /// The request itself.
+    pub(super) request: HttpRequest,
+    /// What a scenario changed in it, in words.
+    pub(super) injected: Option<String>,
+    /// What follows its answer.
+    pub(super) follow_up: FollowUp,
+}
+
+impl Outgoing {
+    pub(super) fn new(purpose: Purpose, request: HttpRequest) -> Self {
+        Self { purpose, request, injected: None, follow_up: FollowUp::Nothing }
+    }
+}
+
+/// Sends a request, unless another is in flight.
+pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<Command> {
+    let Outgoing { purpose, mut request, mut injected, follow_up } = outgoing;
+    if flow.session.in_flight.is_some() {
+        return Vec::new();
+    }
+    if let (Some(arrival), Some(base)) = (flow.arrival(), flow.api_base())
+        && let Some(scenario) = flow.scenario_for(arrival.provider)
+        && let Some(url) = scenario.injection.redirect(request.url.expose(), base.as_str())
+    {
+        injected = Some(format!("the request went to {url}"));
+        request.url = url.into();
+    }
+    let line = match purpose {
+        Purpose::CallApi(Call::Known(resource)) => format!("{} {}", request.method.as_str(), resource.path()),
+        Purpose::CallApi(Call::Custom) => {
+            let path = flow.granted().map_or("", |granted| granted.custom_request.path.trim());
+            format!("{} {path}", request.method.as_str())
+        }
+        Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke | Purpose::Keys => String::new(),
+    };
+    flow.page.attempts += 1;
+    let attempt = Attempt { number: flow.page.attempts, purpose };
+    let session = &mut flow.session;
+    session.injected = injected;
+    session.log.sent(purpose, line, &request, now);
+    session.in_flight = Some(InFlight { attempt, follow_up });
+    session.problem = None;
+    vec![Command::Send(attempt, request)]
+}
+
+/// A request came to its end. The answer to an abandoned one changes nothing.
+pub(super) fn answered(
+    flow: &mut Flow,
+    attempt: Attempt,
+    answer: Result<HttpResponse, TransportError>,
+    now: Timestamp,
+) -> Vec<Command> {
+    let Some(InFlight { follow_up, .. }) = flow.session.in_flight.take_if(|it| it.attempt == attempt) else {
+        return Vec::new();
+    };
+    flow.session.log.ended(&answer, now);
+    match (attempt.purpose, follow_up) {
+        (Purpose::Token(grant), follow_up) => {
+            token_requests::answered(flow, grant, answer, now);
+            match follow_up {
+                FollowUp::CallApi(call) if flow.session.problem.is_none() => api_calls::request(flow, call, now),
+                _ => Vec::new(),
+            }
+        }
+        (Purpose::Discover(place), FollowUp::CompareIssuer(issuer)) => {
+            discovering::answered(flow, place, &issuer, answer, now)
+        }
+        (Purpose::Discover(_), _) => Vec::new(),
+        (Purpose::CallApi(call), _) => api_calls::answered(flow, call, answer, now),
+        (Purpose::Revoke, _) => token_requests::revoked(flow, answer),
+        (Purpose::Keys, _) => signatures::keys_answered(flow, attempt, answer),
+    }
+}

@@ -1,0 +1,65 @@
+//! The signature of an ID token.
+
+use crate::{
+    flow::{
+        command::{Command, Signature},
+        progress::{Attempt, FollowUp, HeldIdToken, InFlight, Purpose},
+        state::Flow,
+    },
+    oauth::{
+        http::{HttpResponse, TransportError},
+        jwks,
+    },
+    time::Timestamp,
+};
+
+use super::sending::{Outgoing, send};
+
+/// Asks for the keys that the signature is checked with.
+pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
+    let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.arrival()) else { return Vec::new() };
+    match &arrival.callback.request().endpoints.jwks {
+        Some(keys) => send(flow, Outgoing::new(Purpose::Keys, jwks::request(keys)), now),
+        None => found(flow, Err("the provider's metadata names no keys".to_owned())),
+    }
+}
+
+/// With the key that the token names, the browser checks the signature.
+pub(super) fn keys_answered(
+    flow: &mut Flow,
+    attempt: Attempt,
+    answer: Result<HttpResponse, TransportError>,
+) -> Vec<Command> {
+    let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
+    let Some(Ok(decoded)) = held.map(|held| &held.decoded) else { return Vec::new() };
+    let key = answer
+        .map_err(|error| format!("the provider's keys could not be read: {error}"))
+        .and_then(|response| jwks::select_key(&response, &decoded.header).map_err(|error| error.to_string()));
+    match key {
+        Err(why) => found(flow, Err(why)),
+        Ok(key) => {
+            let (signed, signature) = (decoded.signed.clone(), decoded.signature.clone());
+            flow.session.in_flight = Some(InFlight { attempt, follow_up: FollowUp::Nothing });
+            vec![Command::CheckSignature(attempt, Box::new(Signature { key, signed, signature }))]
+        }
+    }
+}
+
+pub(super) fn checked(flow: &mut Flow, attempt: Attempt, result: Result<bool, String>) -> Vec<Command> {
+    if flow.session.in_flight.take_if(|it| it.attempt == attempt).is_none() {
+        return Vec::new();
+    }
+    match result {
+        Ok(true) => found(flow, Ok(())),
+        Ok(false) => found(flow, Err("not made with the provider's key".to_owned())),
+        Err(words) => found(flow, Err(format!("this browser can't check it: {words}"))),
+    }
+}
+
+fn found(flow: &mut Flow, result: Result<(), String>) -> Vec<Command> {
+    if let Some(held) = flow.granted_mut().and_then(|granted| granted.tokens.id_token.as_mut()) {
+        held.signature = Some(result);
+    }
+    Vec::new()
+}

@@ -1,0 +1,172 @@
+//! Token requests: exchange, refresh, revocation, and their answers.
+
+use std::time::Duration;
+
+use crate::{
+    classroom::Injection,
+    flow::{
+        call::{Call, CustomRequest},
+        command::Command,
+        problem::{Grant, Problem},
+        progress::{Arrival, FollowUp, Granted, HeldIdToken, Purpose, Stage, Tokens},
+        state::Flow,
+    },
+    oauth::{
+        http::{HttpResponse, TransportError},
+        id_token,
+        secret::ClientSecret,
+        token_request::{self, TokenRequest},
+        token_response::{self, TokenError, TokenResponse},
+    },
+    time::Timestamp,
+};
+
+use super::sending::{Outgoing, send};
+
+pub(super) fn exchange(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    let Stage::Verified(arrival) = &flow.session.stage else { return Vec::new() };
+    let request = token_request::exchange(&arrival.callback, flow.setup.client_auth, &flow.session.client_secret);
+    let outgoing = with_injection(flow, arrival, Grant::Code, request);
+    send(flow, outgoing, now)
+}
+
+pub(super) fn refresh(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    refresh_then(flow, FollowUp::Nothing, now)
+}
+
+/// Refreshes the token, and then sends this request with the new one.
+pub(super) fn refresh_then_call(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Command> {
+    refresh_then(flow, FollowUp::CallApi(call), now)
+}
+
+pub(super) fn refresh_if_due(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    if flow.is_refresh_due(now) { refresh(flow, now) } else { Vec::new() }
+}
+
+fn refresh_then(flow: &mut Flow, follow_up: FollowUp, now: Timestamp) -> Vec<Command> {
+    let Some(Granted { arrival, tokens: Tokens { refresh_token: Some(token), .. }, .. }) = flow.granted() else {
+        return Vec::new();
+    };
+    let sent = arrival.callback.request();
+    let request = token_request::refresh(sent, token, flow.setup.client_auth, &flow.session.client_secret);
+    let outgoing = with_injection(flow, arrival, Grant::RefreshToken, request);
+    send(flow, Outgoing { follow_up, ..outgoing }, now)
+}
+
+pub(super) fn revoke(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    let Some(Granted { arrival, tokens, .. }) = flow.granted() else { return Vec::new() };
+    // RFC 7009 §2.1: with a refresh token, the server "SHOULD also invalidate all access tokens based on the same
+    // authorization grant".
+    let token = match &tokens.refresh_token {
+        Some(token) => ("refresh_token", token.expose()),
+        None => ("access_token", tokens.access_token.expose()),
+    };
+    let sent = arrival.callback.request();
+    let request = token_request::revocation(sent, token, flow.setup.client_auth, &flow.session.client_secret);
+    match request.map(TokenRequest::into_http) {
+        Some(request) => send(flow, Outgoing::new(Purpose::Revoke, request), now),
+        None => Vec::new(),
+    }
+}
+
+/// The request, with the parameter changed that is to be wrong on purpose.
+fn with_injection(flow: &Flow, arrival: &Arrival, grant: Grant, mut request: TokenRequest<'_>) -> Outgoing {
+    let injected = match flow.scenario_for(arrival.provider).map(|scenario| scenario.injection) {
+        Some(Injection::Parameter(name, value)) => Some(if request.replace(name, value) {
+            format!("{name} was sent as {value}")
+        } else {
+            format!("nothing, for this request has no {name}")
+        }),
+        _ => None,
+    };
+    Outgoing { injected, ..Outgoing::new(Purpose::Token(grant), request.into_http()) }
+}
+
+pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
+    let Some(arrival) = flow.arrival().cloned() else { return };
+    match answer.map_err(TokenError::from).and_then(|response| token_response::parse(&response)) {
+        Ok(response) => {
+            let tokens = held(flow.tokens(), response, now);
+            match flow.granted_mut() {
+                Some(granted) => {
+                    granted.tokens = tokens;
+                    // What the API said of the token before is no longer so.
+                    granted.api_answer.take_if(|answer| answer.status == 401);
+                }
+                None => {
+                    let custom_request = CustomRequest::default();
+                    let granted = Granted { arrival, tokens, api_answer: None, custom_request, auto_refresh: false };
+                    flow.session.stage = Stage::Granted(Box::new(granted));
+                }
+            }
+        }
+        Err(error) => {
+            let retry_at = match &error {
+                TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
+                _ => None,
+            };
+            let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
+            let is_expired = grant == Grant::RefreshToken && flow.is_refresh_token_expired(now);
+            flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, is_expired });
+            // An automatic refresh that failed once would fail each second.
+            if let Some(granted) = flow.granted_mut() {
+                granted.auto_refresh = false;
+            }
+        }
+    }
+}
+
+/// RFC 7009 §2.2: 200 says that the token is invalid now, whether it was valid before or not.
+pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) -> Vec<Command> {
+    let Some(arrival) = flow.arrival() else { return Vec::new() };
+    let error = match answer {
+        Ok(response) if response.status == 200 => {
+            flow.session.stage = Stage::Requesting;
+            flow.session.client_secret = ClientSecret::default();
+            return Vec::new();
+        }
+        Ok(response) => token_response::error_from(&response),
+        Err(error) => TokenError::from(error),
+    };
+    let revocation = arrival.callback.request().endpoints.revocation.as_ref();
+    let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
+    let grant = Grant::RefreshToken;
+    flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
+    Vec::new()
+}
+
+/// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
+/// refresh token and replace it". Where it issues none, the old one stays good.
+fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
+    let ends = |lifetime: Option<Duration>| lifetime.map(|lifetime| now.after(lifetime));
+    // A lifetime that was not told again is the old one, unless the token is another.
+    let before_told =
+        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in.is_none());
+    Tokens {
+        access_token: response.access_token,
+        received_at: now,
+        expires_at: ends(response.expires_in),
+        refresh_token: response.refresh_token.or_else(|| before.and_then(|before| before.refresh_token.clone())),
+        refresh_received_at: before_told.map_or(now, |before| before.refresh_received_at),
+        refresh_expires_at: match before_told {
+            Some(before) => before.refresh_expires_at,
+            None => ends(response.refresh_token_expires_in),
+        },
+        // RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client"; §6: when refreshed,
+        // "if omitted is treated as equal to the scope originally granted".
+        scopes: response.scopes.or_else(|| before.and_then(|before| before.scopes.clone())),
+        id_token: match response.id_token {
+            Some(token) => Some(Box::new(HeldIdToken {
+                decoded: id_token::decode(&token),
+                token,
+                first: before
+                    .and_then(|before| before.id_token.as_deref())
+                    .and_then(|held| held.first.clone().or_else(|| held.decoded.clone().ok())),
+                signature: None,
+            })),
+            // OpenID Connect Core 1.0 §12.2: the answer to a refresh "might not contain an id_token".
+            None => before.and_then(|before| before.id_token.clone()),
+        },
+        refreshes: before.map_or(0, |before| before.refreshes + 1),
+    }
+}
