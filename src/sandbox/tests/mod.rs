@@ -32,7 +32,7 @@ mod stored_state;
 
 mod routing;
 
-mod failing_scenarios;
+mod induced_faults;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod hostile_requests;
