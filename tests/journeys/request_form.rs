@@ -50,7 +50,7 @@ async fn what_is_wrong_with_the_form_is_said_before_leaving() {
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "client_id_missing");
         let focused = world.evaluate("document.activeElement.id").await;
-        assert_eq!(focused, json!("clientId"), "the focus is where the mend is");
+        assert_eq!(focused, json!("clientId"), "the focus is where the fix is");
         world.fill("clientId", "C1").await;
         assert!(!world.is_there("problem").await);
 

@@ -56,14 +56,14 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         world.press("linkDismiss").await;
         assert_eq!(world.value("provider").await, "webex");
 
-        for (bad, told) in [
+        for (bad, shown) in [
             ("#provider=webex&client_secret=x", "client_secret"),
             ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "brings endpoints for a provider"),
             ("#provider=custom&client_id=a%E2%80%AEb", "invisible characters"),
         ] {
             world.leave().await;
             world.open(&format!("{page}{bad}")).await;
-            assert!(world.text("classLinkOffer").await.contains(told), "{bad}");
+            assert!(world.text("classLinkOffer").await.contains(shown), "{bad}");
             assert_eq!(world.value("clientId").await, "");
             assert!(!world.is_there("linkConfirm").await);
         }
@@ -87,8 +87,8 @@ async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
         world.wait_until_ready().await;
         assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
         assert!(world.text("attackAccount").await.contains("That token opens the attacker's account."));
-        let told = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
-        assert_eq!(world.evaluate(told).await, json!([false, true, true, true]));
+        let imagined = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
+        assert_eq!(world.evaluate(imagined).await, json!([false, true, true, true]));
         let asked =
             "performance.getEntriesByType('resource').filter(entry => entry.name.includes('access_token')).length";
         assert_eq!(world.evaluate(asked).await, json!(0), "nothing was asked with their code");

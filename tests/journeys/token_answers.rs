@@ -128,8 +128,8 @@ async fn a_narrower_grant_is_said() {
         world.fill("clientSecret", CLIENT_SECRET).await;
         world.provider.answer(Answer::With(200, None, r#"{"access_token":"t","scope":"a c"}"#));
         world.press("tokenButton").await;
-        let told = world.text("scopesGranted").await;
-        assert!(told.contains("not granted: b") && told.contains("without being asked for: c"), "{told}");
+        let shown = world.text("scopesGranted").await;
+        assert!(shown.contains("not granted: b") && shown.contains("without being asked for: c"), "{shown}");
     })
     .await;
 }
