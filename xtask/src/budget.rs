@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_without_their_hashes() {
+    fn names_are_compared_without_their_hashes() {
         for (file, expected) in [
             ("oauth-walkthrough-44c6df558d7a5640_bg.wasm", "oauth-walkthrough_bg.wasm"),
             ("oauth-walkthrough-44c6df558d7a5640.js", "oauth-walkthrough.js"),
@@ -77,11 +77,5 @@ mod tests {
         ] {
             assert_eq!(name(Path::new(file)), expected);
         }
-    }
-
-    #[test]
-    fn what_repeats_itself_is_light() {
-        assert!(zipped(&[b'x'; 10_000]) < 100);
-        assert!(zipped(b"") > 0);
     }
 }
