@@ -37,6 +37,8 @@ pub mod time;
 
 pub mod flow;
 
+pub mod text;
+
 pub mod lesson;
 
 pub mod sandbox;

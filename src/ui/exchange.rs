@@ -8,7 +8,7 @@ use crate::{
         Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
     },
-    lesson::advice::{self, Advice},
+    lesson::advice,
     oauth::{
         limits::excerpt,
         secret::{Body, ClientSecret, Typed},

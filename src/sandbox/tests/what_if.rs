@@ -10,8 +10,9 @@ use crate::{
         problem::Grant,
         update::update,
     },
-    lesson::{parameters, sequence, wire},
+    lesson::{sequence, wire},
     oauth::{http::TransportError, secret::Nonce},
+    text::parameters,
     webex::Resource,
 };
 #[cfg(target_arch = "wasm32")]
