@@ -28,7 +28,7 @@ pub struct ClassLink {
     pub endpoints: Option<EndpointTexts>,
 }
 
-/// Diagnosis a class link is not used.
+/// Why a class link is not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClassLinkError {
     /// It carries something that a class link never does, a secret say.

@@ -17,7 +17,7 @@ pub struct ErrorResponse {
     pub uri: Option<String>,
 }
 
-/// Diagnosis a callback is not believed.
+/// Why a callback is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackError {
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."

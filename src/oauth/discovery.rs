@@ -44,7 +44,7 @@ pub struct Metadata {
     pub sends_iss: bool,
 }
 
-/// Diagnosis an issuer's metadata can't be used.
+/// Why an issuer's metadata can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiscoveryError {
     /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".

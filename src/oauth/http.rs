@@ -78,7 +78,7 @@ fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
-/// Diagnosis there is no response at all.
+/// Why there is no response at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
     /// Offline, refused, cut or blocked by CORS: a page can't tell which. Holds the browser's own words.

@@ -48,7 +48,7 @@ pub struct Decoded {
     pub signature: Vec<u8>,
 }
 
-/// Diagnosis an ID token can't be taken apart.
+/// Why an ID token can't be taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdTokenError {
     /// RFC 7515 §7.1: three parts, apart by periods. One of five is encrypted, and meant for whoever has the key.

@@ -11,7 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::SecretBuffer;
 
-/// Diagnosis a text can't be read.
+/// Why a text can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
     /// It is no JSON, nests deeper than anybody needs (128 levels), or is another value than an object.

@@ -69,7 +69,7 @@ pub struct Key {
     pub jwk: String,
 }
 
-/// Diagnosis there is no key for a signature.
+/// Why there is no key for a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// The answer's status is not 200.

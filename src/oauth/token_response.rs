@@ -42,7 +42,7 @@ pub struct ErrorBody {
     pub tracking_id: Option<String>,
 }
 
-/// Diagnosis a token request brought no token, with the evidence.
+/// Why a token request brought no token, with the evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenError {
     /// There was no answer.
@@ -157,7 +157,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     })
 }
 
-/// Diagnosis a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
+/// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
 pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {

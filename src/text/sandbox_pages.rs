@@ -49,6 +49,23 @@ pub const NO_ANSWER: &str = "This request can't be answered";
 pub const NOT_SENT_BACK: &str = "The browser is not sent back: an address that is not known to belong to the \
      application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
 
+// Why a request can't be redirected back to a client.
+
+/// A parameter was sent twice.
+pub const REPEATED_PARAMETER: &str = "A parameter came more than once.";
+
+/// The query is not form-encoded.
+pub const ADDRESS_ENCODING: &str = "The address is not encoded as it should be.";
+
+/// The form is not.
+pub const FORM_ENCODING: &str = "The form is not encoded as it should be.";
+
+/// The client is not known.
+pub const UNKNOWN_CLIENT: &str = "No integration with this client_id is registered here.";
+
+/// The redirect URI is not.
+pub const UNKNOWN_REDIRECT_URI: &str = "The redirect_uri is not exactly one that was registered.";
+
 /// What a scope lets an application do, in plain words for the consent page.
 pub fn scope(scope: &str) -> &'static str {
     match scope {

@@ -163,7 +163,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
     }
 }
 
-/// Diagnosis the API refused, and what to look at.
+/// Why the API refused, and what to look at.
 #[component]
 fn Reason(diagnosis: Diagnosis) -> impl IntoView {
     let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
@@ -179,7 +179,7 @@ fn Reason(diagnosis: Diagnosis) -> impl IntoView {
     }
 }
 
-/// Diagnosis a good token is refused, and the press that mends it.
+/// Why a good token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = webex::scope_for(&line);

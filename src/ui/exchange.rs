@@ -14,6 +14,7 @@ use crate::{
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
+    text::noticed::Advice,
 };
 
 use super::{
