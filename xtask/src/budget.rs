@@ -11,7 +11,7 @@ const BUDGET: [(&str, usize); 8] = [
     ("404.html", 600),
     ("index.html", 9_800),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 348_000),
+    ("oauth-walkthrough_bg.wasm", 374_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 106_000),
     ("start.js", 700),
