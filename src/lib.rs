@@ -7,7 +7,8 @@
 //! - [`classroom`]: the sandbox as a provider: its address, its client, what can be made to go wrong.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
-//! - [`lesson`]: what the page explains: the messages of the session, and what each word of them is for. Pure.
+//! - [`text`]: everything that a user reads, by subject. Pure.
+//! - [`lesson`]: what the page explains: the messages of the session, and who can see what. Pure.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //! - `browser`: the only users of `web_sys` and `js_sys` (feature `page` alone).
 //! - `runtime`: runs a command in the browser and returns an event (feature `page` alone).
@@ -16,10 +17,10 @@
 //! Three programs use it: `main.rs`, the page; `bin/sandbox.rs`, the sandbox as its service worker; and, at build,
 //! `bin/prerender.rs`, which draws the page as it stands before it runs.
 //!
-//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, flow, webex, oauth, time,
-//! browser}` for data and adapters; `lesson → {flow, webex, oauth, time}`;
+//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, text, flow, webex, oauth, time,
+//! browser}` for data and adapters; `lesson → {flow, text, webex, oauth, time}`; `text → {flow, oauth, time}`;
 //! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
-//! `sandbox → classroom` for the issuers of its ID tokens;
+//! `sandbox → classroom` for the issuers of its ID tokens; `sandbox → text` for the words of its pages;
 //! `bin/sandbox → {sandbox, browser, classroom}`; `bin/prerender → ui`; `runtime → lesson` for the workbook. `tests/architecture.rs` fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
@@ -36,6 +37,8 @@ pub mod classroom;
 pub mod time;
 
 pub mod flow;
+
+pub mod text;
 
 pub mod lesson;
 

@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         problem::Grant,
         update::update,
     },
-    lesson::{parameters, sequence, wire},
+    lesson::{sequence, wire},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},
@@ -20,6 +20,7 @@ use oauth_walkthrough::{
         delay, handle,
         store::{Integration, Store},
     },
+    text::parameters,
     time::Timestamp,
     webex::Resource,
 };

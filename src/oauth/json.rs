@@ -11,15 +11,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::SecretBuffer;
 
-/// Diagnosis a text can't be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a text can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
     /// It is no JSON, nests deeper than anybody needs (128 levels), or is another value than an object.
-    #[error("it is no JSON object")]
     NotAnObject,
     /// RFC 8259 §4: "When the names within an object are not unique, the behavior of software that receives such an object
     /// is unpredictable." Two readers would each see another token.
-    #[error("it names {0:?} more than once")]
     Repeated(String),
 }
 

@@ -6,12 +6,14 @@ use crate::{
     browser::{IS_HERE, clipboard, clock, js_string},
     flow::{
         Event, Flow,
-        explanation::Explanation,
         form::Field,
         problem::{Problem, Step},
     },
-    lesson::steps::{Text, text},
     oauth::secret::Typed,
+    text::{
+        problems::Explanation,
+        steps::{Text, text},
+    },
     time::{Timestamp, in_words},
 };
 

@@ -12,7 +12,9 @@ use crate::{
     },
     lesson::advice::before_leaving,
     oauth::{limits::excerpt, secret::SecretUrl},
-    runtime, webex,
+    runtime,
+    text::error_words::class_link_error,
+    webex,
 };
 
 use super::{
@@ -169,7 +171,9 @@ fn ShareForm(page: Page) -> impl IntoView {
     // A link that whoever opens it would be refused is told here already.
     let fault = page.derive(|flow| {
         let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment());
-        parsed.and_then(Result::err).map(|fault| format!("Nobody could use this link yet: {fault}."))
+        parsed
+            .and_then(Result::err)
+            .map(|fault| format!("Nobody could use this link yet: {}.", class_link_error(&fault)))
     });
     view! {
         <details class="endpoints" id="shareForm">
