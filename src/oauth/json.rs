@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
     }
 
-    /// Whoever looked at each pair of them would be in_flight for minutes.
+    /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_members_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#""m{at}":{at},"#)).collect();

@@ -341,7 +341,7 @@ mod tests {
         }
     }
 
-    /// Whoever looked at each pair of them would be in_flight for minutes.
+    /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_reasons_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();

@@ -107,7 +107,7 @@ pub(super) fn Panel(
     }
 }
 
-/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser in_flight.
+/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
 pub(super) const MOST_ROWS: usize = 100;
 
 /// How much of a token, a code or a state is shown, in characters: servers take no longer header. Copied is all of it.

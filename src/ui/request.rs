@@ -196,7 +196,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice">
-                <h3>"EarlyInput you leave"</h3>
+                <h3>"Before you leave"</h3>
                 <ul>
                     {move || advice.get().into_iter().take(MOST_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
