@@ -61,6 +61,8 @@ pub struct Setup {
     pub offer: Option<Offer>,
     /// The newest of the class links that came while another waited for its answer.
     pub(super) next_link: Option<Result<ClassLink, ClassLinkError>>,
+    /// When a link that had waited was offered.
+    pub(super) next_offered_at: Option<Timestamp>,
 }
 
 /// What happened since everything was last forgotten.
@@ -98,6 +100,7 @@ impl Setup {
             scenario: None,
             offer: None,
             next_link: None,
+            next_offered_at: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         rooms::{Room, rooms},
     },
     oauth::{
+        invisible::escape_invisible,
         json,
         limits::{excerpt, quoted},
         scope::Scopes,
@@ -120,12 +121,13 @@ fn Answer(page: Page) -> impl IntoView {
         let checked = checked.get()?;
         let status = format!("{}: {}", checked.line, in_words(checked.status));
         let table = rooms(checked.body.expose());
-        let body = excerpt(&pretty(checked.body.expose()), MAX_BODY_SHOWN_CHARS);
+        let body = pretty(checked.body.expose());
+        let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
             <output id="apiStatus">{status}</output>
-            {diagnose(&checked).map(|diagnosis| view! { <Reason diagnosis/> })}
+            {diagnose(&checked).map(|diagnosis| view! { <Reason page diagnosis/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
-            {(!table.is_empty()).then(|| view! { <Table rooms=table/> })}
+            {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
         })
     }
@@ -138,8 +140,10 @@ fn pretty(body: &str) -> String {
 }
 
 #[component]
-fn Table(rooms: Vec<Room>) -> impl IntoView {
+fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
     let count = rooms.len();
+    let shown =
+        |text: &str| page.redaction().with_untracked(|redaction| redaction.for_display(text, MAX_WORD_SHOWN_CHARS));
     let at = |text: &str| {
         let text = quoted(text);
         clock::local_time_of(&text).unwrap_or(text)
@@ -151,7 +155,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
                 <tbody>
                     {rooms.into_iter().take(MOST_ROWS).map(|room| view! {
                         <tr>
-                            <th scope="row"><bdi>{excerpt(&room.title, MAX_WORD_SHOWN_CHARS)}</bdi></th>
+                            <th scope="row"><bdi>{shown(&room.title)}</bdi></th>
                             <td>{quoted(&room.kind)}</td>
                             <td>{at(&room.last_activity)}</td>
                         </tr>
@@ -165,12 +169,15 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
 
 /// Why the API refused, and what to look at.
 #[component]
-fn Reason(diagnosis: Diagnosis) -> impl IntoView {
+fn Reason(page: Page, diagnosis: Diagnosis) -> impl IntoView {
     let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{remedy}</b></p>
-            {said.map(|said| view! { <p>"The API says: " <q>{said}</q></p> })}
+            {said.map(|said| {
+                let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
+                view! { <p>"The API says: " <q>{said}</q></p> }
+            })}
             {tracking_id.map(|id| view! {
                 <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
             })}
@@ -186,7 +193,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
     let is_granted =
         granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
-    let shown = |scopes: Scopes| excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
+    let shown = |scopes: Scopes| escape_invisible(&excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS));
     let granted = granted.map_or("not said by the provider".to_owned(), shown);
     view! {
         <div class="advice">

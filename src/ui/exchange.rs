@@ -10,6 +10,7 @@ use crate::{
     },
     lesson::advice,
     oauth::{
+        invisible::escape_invisible,
         limits::excerpt,
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
@@ -142,7 +143,7 @@ fn ScopesGranted(page: Page) -> impl IntoView {
         let granted = flow.tokens()?.scopes.clone();
         Some((asked, granted))
     });
-    let code = |text: String| view! { <code>{excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
+    let code = |text: String| view! { <code>{escape_invisible(&excerpt(&text, MAX_WORD_SHOWN_CHARS))}</code> };
     move || {
         let (asked, granted) = compared.get()?;
         let verdict = match &granted {

@@ -276,8 +276,12 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                     {again}
                     {(!evidence.is_empty()).then(|| view! {
                         <dl>
-                            {evidence.into_iter().map(|(label, text)| view! {
-                                <div><dt>{label}</dt><dd>{text}</dd></div>
+                            {evidence.into_iter().map(|(label, text)| {
+                                // A provider may quote what it was sent.
+                                let text = page.redaction().with_untracked(|redaction| {
+                                    redaction.for_display(&text, MAX_WORD_SHOWN_CHARS)
+                                });
+                                view! { <div><dt>{label}</dt><dd>{text}</dd></div> }
                             }).collect_view()}
                         </dl>
                     })}
