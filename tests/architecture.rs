@@ -8,19 +8,18 @@ use std::{
 };
 
 /// Each module with those that it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("oauth", &[]),
-    ("webex", &[]),
     ("time", &[]),
-    ("classroom", &[]),
-    ("flow", &["oauth", "webex", "classroom", "time"]),
-    ("lesson", &["flow", "webex", "oauth", "time"]),
-    ("sandbox", &["oauth", "classroom", "time"]),
+    ("providers", &["oauth"]),
+    ("flow", &["oauth", "providers", "time"]),
+    ("lesson", &["flow", "providers", "oauth", "time"]),
+    ("sandbox", &["oauth", "providers", "time"]),
     ("browser", &["oauth", "time"]),
-    ("runtime", &["flow", "lesson", "browser", "classroom", "oauth"]),
-    ("ui", &["runtime", "lesson", "flow", "webex", "oauth", "time", "browser"]),
+    ("runtime", &["flow", "lesson", "browser", "providers", "oauth"]),
+    ("ui", &["runtime", "lesson", "flow", "providers", "oauth", "time", "browser"]),
     ("main", &["ui"]),
-    ("bin", &["sandbox", "browser", "classroom", "ui"]),
+    ("bin", &["sandbox", "browser", "providers", "ui"]),
 ];
 
 /// What a pure module must not name: clock, randomness, browser, threads, files.
@@ -135,7 +134,7 @@ fn every_allowed_arrow_is_used() {
 #[test]
 fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     for (module, file, code) in modules() {
-        let pure = ["oauth", "webex", "classroom", "time", "flow", "lesson", "sandbox"].contains(&module.as_str());
+        let pure = ["oauth", "providers", "time", "flow", "lesson", "sandbox"].contains(&module.as_str());
         for word in IMPURE {
             assert!(!(pure && code.contains(word)), "{}: {word} in a pure module", file.display());
         }

@@ -4,7 +4,6 @@
 use crate::{
     flow::{
         Flow, Purpose, Stage,
-        form::Provider,
         log::Kind,
         problem::{Grant, Problem},
     },
@@ -15,7 +14,7 @@ use crate::{
 /// What a static page with a client secret can't promise.
 pub const PUBLIC_PAGE: &str = "A secret typed into a page is no secret of the page's: a public site could not ship one, \
      since every visitor could read it. Here it is yours, typed by you, and this page's host could still change the page \
-     to read it. Webex asks for it even beside PKCE: PKCE comes in addition, and does not replace it.";
+     to read it.";
 
 /// A value with who may have seen it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +30,12 @@ pub struct Exposure {
 /// The values that the session has by now, in the order in which they came.
 pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let arrival = flow.arrival();
-    let is_sandbox = arrival.map_or(flow.setup.form.provider, |arrival| arrival.provider) == Provider::Sandbox;
+    let is_simulated = flow.provider().is_simulated;
     let sent =
         |grant: Grant| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
     let exchanged = sent(Grant::Code);
-    let provider = if is_sandbox { "the sandbox in this browser" } else { "the provider, and perhaps its log" };
-    let network = if is_sandbox { "this browser, from page to sandbox" } else { "the network, inside TLS" };
+    let provider = if is_simulated { "the sandbox in this browser" } else { "the provider, and perhaps its log" };
+    let network = if is_simulated { "this browser, from page to sandbox" } else { "the network, inside TLS" };
     const HOST_LOG: &str = "the log of this page's host, with the callback";
     const STORAGE: &str = "this tab's storage, from leaving until the callback";
     const MEMORY: &str = "this tab's memory";
@@ -99,7 +98,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         if exchanged {
             places.extend([network, provider]);
         }
-        let worth = if is_sandbox {
+        let worth = if is_simulated {
             "Nothing: the sandbox's secret is make-believe."
         } else {
             "Until it is replaced on the developer portal. With it, anybody can be this application."

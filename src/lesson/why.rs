@@ -3,6 +3,7 @@
 use crate::{
     flow::ApiAnswer,
     oauth::{limits::quoted, token_response::refusal},
+    providers::Provider,
 };
 
 /// A refusal of the API in words.
@@ -14,12 +15,12 @@ pub struct Diagnosis {
     pub mend: &'static str,
     /// What the API itself said, cut and without invisible characters.
     pub said: Option<String>,
-    /// The number under which Webex's support finds the request.
+    /// The number under which the provider's support finds the request.
     pub tracking_id: Option<String>,
 }
 
-/// Diagnosis the answer is a refusal; `None` where it is none.
-pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
+/// Diagnosis the answer of this provider's API is a refusal; `None` where it is none.
+pub fn why(checked: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
     let (cause, mend) = match checked.status {
         200..400 => return None,
         400 => (
@@ -37,7 +38,7 @@ pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
         ),
         404 => (
             "There is nothing at this address, or nothing that this account may see.",
-            "Compare the path with the API's page, and the id in it with what GET /rooms shows.",
+            "Compare the path with the API's page, and the id in it with one that the API gave.",
         ),
         405 => ("This address does not take this method.", "Compare the method with the API's page."),
         409 => (
@@ -45,10 +46,7 @@ pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
             "Look at what is there with a GET, then ask again for the difference.",
         ),
         415 => ("The body is not written as the API wants it.", "Send JSON, as this page does when there is a body."),
-        423 => (
-            "What was asked for is not ready: Webex checks an attachment before it gives it out.",
-            "Wait as long as it says, then press again.",
-        ),
+        423 => ("What was asked for is locked, or not ready.", "Wait as long as it says, then press again."),
         429 => ("Too many requests in a short time.", "Wait as long as it says, then press again."),
         500..600 => (
             "The provider itself failed. It was reached: this is no matter of the network or of CORS.",
@@ -56,6 +54,8 @@ pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
         ),
         _ => ("The API refused.", "Compare the request with the API's page on the developer portal."),
     };
+    let known = provider.refusals.iter().find(|refusal| refusal.status == checked.status);
+    let (cause, mend) = known.map_or((cause, mend), |refusal| (refusal.cause, refusal.remedy));
     let refusal = refusal(checked.body.expose()).unwrap_or_default();
     let quoted = |text: Option<String>| text.as_deref().map(quoted);
     let said = quoted(refusal.description.or(refusal.error));
@@ -65,12 +65,12 @@ pub fn why(checked: &ApiAnswer) -> Option<Diagnosis> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::call::Call, oauth::secret::Body};
+    use crate::{flow::call::Call, oauth::secret::Body, providers::WEBEX};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn of(status: u16, body: &str) -> Option<Diagnosis> {
-        why(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) })
+        why(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) }, WEBEX)
     }
 
     #[test]

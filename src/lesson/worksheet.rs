@@ -1,14 +1,11 @@
 //! The worksheet: questions on the session, and beside each what the session itself shows, without its secrets. Every
 //! question stands here, so that a teacher can change it.
 
-use crate::{
-    flow::{
-        Flow, Purpose,
-        call::Call,
-        log::{Entry, Kind, Outcome},
-        problem::Grant,
-    },
-    webex::Resource,
+use crate::flow::{
+    Flow, Purpose,
+    call::Call,
+    log::{Entry, Kind, Outcome},
+    problem::Grant,
 };
 
 use super::{
@@ -63,8 +60,8 @@ pub static QUESTIONS: [Question; COUNT] = [
     Question {
         text: "The API refuses to say who you are (403), although the token is good. Diagnosis, and what mends it?",
         shows: |entry| match (entry.kind, &entry.outcome) {
-            (Kind::Sent(Purpose::CallApi(Call::Known(Resource::Me))), Outcome::Ended(_, Ok(answer)))
-                if answer.status == 403 =>
+            (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), Outcome::Ended(_, Ok(answer)))
+                if probe.asks_who_the_user_is && answer.status == 403 =>
             {
                 Some(Part::Both)
             }

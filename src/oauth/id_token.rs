@@ -90,8 +90,8 @@ pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenError> {
 /// What the claims are compared with.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// The issuer of the provider that was asked, where it is known.
-    pub issuer: Option<&'a str>,
+    /// The issuers that the provider's ID tokens may name, where any is known.
+    pub issuers: &'a [String],
     /// The client that asked.
     pub client_id: &'a str,
     /// The nonce that was sent.
@@ -122,7 +122,7 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
         Check { what, is_right, found: result.unwrap_or_else(|wrong| wrong) }
     };
     vec![
-        found("iss", issuer(claims, expected.issuer)),
+        found("iss", issuer(claims, expected.issuers)),
         found("aud", audience(claims, expected.client_id)),
         found("exp", lifetime(claims, expected.now_secs)),
         found("nonce", nonce(claims, expected)),
@@ -146,18 +146,17 @@ fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> R
     }
 }
 
-/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim".
-fn issuer(claims: &Map<String, Value>, expected: Option<&str>) -> Result<String, String> {
-    match (claims.get("iss").and_then(Value::as_str), expected) {
-        (None, _) => Err("it names no issuer".to_owned()),
-        (Some(_), None) => {
-            Err("the provider's issuer is not known to this page, so there is nothing to compare".to_owned())
-        }
-        (Some(have), Some(wanted)) if have == wanted => Ok("the issuer that was asked".to_owned()),
-        (Some(have), Some(wanted)) => {
-            Err(format!("it is from {:?}, and {wanted:?} was asked", excerpt(have, MAX_VALUE_CHARS)))
-        }
+/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several.
+fn issuer(claims: &Map<String, Value>, expected: &[String]) -> Result<String, String> {
+    let Some(have) = claims.get("iss").and_then(Value::as_str) else { return Err("it names no issuer".to_owned()) };
+    if expected.is_empty() {
+        return Err("the provider's issuer is not known to this page, so there is nothing to compare".to_owned());
     }
+    if expected.iter().any(|issuer| issuer == have) {
+        return Ok("the issuer that was asked".to_owned());
+    }
+    let wanted: Vec<String> = expected.iter().map(|issuer| format!("{issuer:?}")).collect();
+    Err(format!("it is from {:?}, and {} was asked", excerpt(have, MAX_VALUE_CHARS), wanted.join(" or ")))
 }
 
 /// Items 3 to 5: the client has to be among the audiences; among several, the authorized party has to be the client.
@@ -278,7 +277,7 @@ pub(crate) mod tests {
     fn wrong(claims: &str, change: impl Fn(&mut Expected<'_>)) -> Vec<&'static str> {
         let nonce = Nonce::new("n1");
         let mut expected = Expected {
-            issuer: Some("https://as.example"),
+            issuers: &["https://as.example".to_owned()],
             client_id: "C1",
             nonce: Some(&nonce),
             first: None,
@@ -353,7 +352,7 @@ pub(crate) mod tests {
         assert_eq!(with(r#""nonce":"n1""#, r#""nonce":7"#), ["nonce"]);
         assert_eq!(wrong("{}", |_| {}), ["iss", "aud", "exp", "nonce", "sub"]);
 
-        assert_eq!(wrong(good, |expected| expected.issuer = None), ["iss"]);
+        assert_eq!(wrong(good, |expected| expected.issuers = &[]), ["iss"]);
         assert_eq!(wrong(good, |expected| expected.nonce = None), ["nonce"]);
         assert_eq!(wrong(good, |expected| expected.now_secs = 0), ["exp"]);
         assert_eq!(wrong(good, |expected| expected.now_secs = u64::MAX), ["exp"]);
@@ -363,7 +362,7 @@ pub(crate) mod tests {
         let refreshed = |claims: &str| {
             let nonce = Nonce::new("n1");
             let expected = Expected {
-                issuer: Some("https://as.example"),
+                issuers: &["https://as.example".to_owned()],
                 client_id: "C1",
                 nonce: Some(&nonce),
                 first: Some(&first),
@@ -379,6 +378,28 @@ pub(crate) mod tests {
         assert_eq!(refreshed(&without.replace(r#","sub":"ada""#, "")), ["sub"]);
         assert_eq!(refreshed(&good.replace("n1", "n2")), ["nonce"]);
         assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
+    }
+
+    /// As Webex has them: one for each cluster of users.
+    #[test]
+    fn any_of_several_issuers_will_do() {
+        let issuers = ["https://a.example/idb", "https://b.example/idb"].map(str::to_owned);
+        for (iss, expected) in [
+            ("https://a.example/idb", Ok("the issuer that was asked")),
+            ("https://b.example/idb", Ok("the issuer that was asked")),
+            (
+                "https://b.example/idb/",
+                Err(
+                    r#"it is from "https://b.example/idb/", and "https://a.example/idb" or "https://b.example/idb" was asked"#,
+                ),
+            ),
+            ("", Err(r#"it is from "", and "https://a.example/idb" or "https://b.example/idb" was asked"#)),
+        ] {
+            let claims = format!(r#"{{"iss":"{iss}"}}"#);
+            let expected_of = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let found = check(&decode(&token(&claims)).expect("a token"), expected_of).remove(0);
+            assert_eq!(if found.is_right { Ok(&*found.found) } else { Err(&*found.found) }, expected);
+        }
     }
 
     #[test]
@@ -398,7 +419,7 @@ pub(crate) mod tests {
                 "it was issued in the future by more than the 60 s of leeway, or this computer's clock is wrong",
             ),
         ] {
-            let expected = Expected { issuer: None, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let expected = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, now_secs: NOW };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
             assert_eq!(
                 checks.into_iter().find(|check| check.what == "exp").map(|check| check.found),

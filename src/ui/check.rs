@@ -14,7 +14,7 @@ use crate::{
         limits::{excerpt, quoted},
         scope::Scopes,
     },
-    webex::{self, Resource},
+    providers::{self, Probe},
 };
 
 use super::{
@@ -27,6 +27,7 @@ use super::{
 pub(super) fn Check(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
+    let probes = page.derive(|flow| flow.provider().probes);
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -39,8 +40,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
-                    <Ask page id="roomsButton" resource=Resource::Rooms/>
-                    <Ask page id="meButton" resource=Resource::Me/>
+                    {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <CustomRequest page/>
                 <Answer page/>
@@ -63,9 +63,11 @@ fn Over(page: Page) -> impl IntoView {
             has_one && !flow.is_refresh_token_expired(now)
         })
     });
+    // What was not tried yet is tried first.
+    let first = page.derive(|flow| flow.provider().probes.first().map_or(Call::Custom, Call::Probe));
     let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     let over = Memo::new(move |_| {
-        let call = refused.get().or_else(|| run_out.get().then_some(Call::Known(Resource::Rooms)))?;
+        let call = refused.get().or_else(|| run_out.get().then(|| first.get()))?;
         Some((call, run_out.get(), refreshable.get()))
     });
     move || {
@@ -76,8 +78,8 @@ fn Over(page: Page) -> impl IntoView {
             "The API does not accept the access token any more: it has expired, or was revoked."
         };
         let then = match call {
-            Call::Known(resource) => format!("GET {}", resource.path()),
-            Call::Custom => "your own request".to_owned(),
+            Call::Probe(probe) => probe.label,
+            Call::Custom => "your own request",
         };
         let mend = if refreshable {
             view! {
@@ -86,8 +88,7 @@ fn Over(page: Page) -> impl IntoView {
                         page.send(Event::RefreshThenCallRequested(call));
                         // This button goes once the token is good again.
                         browser_page::focus(match call {
-                            Call::Known(Resource::Rooms) => "roomsButton",
-                            Call::Known(Resource::Me) => "meButton",
+                            Call::Probe(probe) => probe.element_id,
                             Call::Custom => "ownButton",
                         });
                     }>
@@ -110,6 +111,7 @@ fn Over(page: Page) -> impl IntoView {
 #[component]
 fn Answer(page: Page) -> impl IntoView {
     let checked = page.derive(|flow| flow.api_answer().cloned());
+    let provider = page.derive(|flow| flow.provider());
     let narrow = page.derive(|flow| {
         let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
@@ -118,12 +120,13 @@ fn Answer(page: Page) -> impl IntoView {
     });
     move || {
         let checked = checked.get()?;
+        let provider = provider.get();
         let status = format!("{}: {}", checked.line, in_words(checked.status));
         let table = rooms(checked.body.expose());
         let body = excerpt(&pretty(checked.body.expose()), MAX_BODY_SHOWN_CHARS);
         Some(view! {
             <output id="apiStatus">{status}</output>
-            {why(&checked).map(|why| view! { <Reason why/> })}
+            {why(&checked, provider).map(|why| view! { <Reason why api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
@@ -165,7 +168,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
 
 /// Diagnosis the API refused, and what to look at.
 #[component]
-fn Reason(why: Diagnosis) -> impl IntoView {
+fn Reason(why: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     let Diagnosis { cause, mend, said, tracking_id } = why;
     view! {
         <div class="advice" id="apiReason">
@@ -174,7 +177,7 @@ fn Reason(why: Diagnosis) -> impl IntoView {
             {tracking_id.map(|id| view! {
                 <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
             })}
-            <p><Link href=webex::API_GUIDE text="The API's pages"/></p>
+            {api_link.map(|link| view! { <p><Link href=link.url text=link.text/></p> })}
         </div>
     }
 }
@@ -182,7 +185,7 @@ fn Reason(why: Diagnosis) -> impl IntoView {
 /// Diagnosis a good token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
-    let needed = webex::scope_for(&line);
+    let needed = page.with_untracked(|flow| flow.provider().scope_for(&line));
     let is_granted =
         granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
@@ -205,13 +208,13 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
 }
 
 #[component]
-fn Ask(page: Page, id: &'static str, resource: Resource) -> impl IntoView {
-    let purpose = Purpose::CallApi(Call::Known(resource));
+fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
+    let purpose = Purpose::CallApi(Call::Probe(probe));
     let in_flight = page.derive(move |flow| flow.purpose_in_flight() == Some(purpose));
     view! {
-        <button id=id type="button" aria-busy=move || in_flight.get().to_string()
-            on:click=move |_| page.send(Event::ApiCallRequested(Call::Known(resource)))>
-            "GET " {resource.path()}
+        <button id=probe.element_id type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::ApiCallRequested(Call::Probe(probe)))>
+            {probe.label}
         </button>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         form::Field,
         problem::{Problem, Step},
     },
-    lesson::steps::{Text, text},
+    lesson::steps::{self, Text, text},
     oauth::secret::Typed,
     time::{Timestamp, in_words},
 };
@@ -72,7 +72,8 @@ pub(super) fn Panel(
     let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
     let open = move || unfolded.get() || page.is_presenting();
     let title_id = title_id(step);
-    let Text { number, title, why, without, source, link } = *text(step);
+    let Text { number, title, without, source, link, .. } = *text(step);
+    let why = page.derive(move |flow| steps::why(step, flow.provider()));
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
         Standing::Done => ", done",
@@ -90,7 +91,7 @@ pub(super) fn Panel(
                     </h2>
                     <span class="result">{move || result.get()}</span>
                 </summary>
-                <p class="why">{why}</p>
+                <p class="why">{move || why.get()}</p>
                 <details class="without">
                     <summary>"What if this step were left out?"</summary>
                     <p>{without} " " <Link href=link text=source/></p>

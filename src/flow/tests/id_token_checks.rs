@@ -10,7 +10,7 @@ const KEYS: &str = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
 /// The record of a request for an ID token, to an issuer whose keys are known or not.
 fn left_for(scopes: &str, keys: &str) -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, "https://as.example");
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
@@ -57,7 +57,7 @@ fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
 }
 
 fn nonce_of(record: &SessionRecord) -> Option<String> {
-    let pending = Pending::from_json(record, PAGE).expect("a record");
+    let pending = Pending::from_json(record, PAGE, Providers::default()).expect("a record");
     assert_eq!(pending.request.url().expose().contains("&nonce="), pending.request.nonce.is_some());
     pending.request.nonce.map(|nonce| nonce.expose().to_owned())
 }
@@ -152,7 +152,7 @@ fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
     // Neither what follows nor a reset undoes it: the browser does not.
     update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW);
     update(&mut flow, Event::Restored(fresh("fourth")), NOW);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, "https://other.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(code(&flow), Some("discovery_failed"));

@@ -2,17 +2,16 @@
 
 use super::*;
 use crate::{
-    classroom::{self, SCENARIOS, Scenario},
     flow::{
         Command, Event, Flow, Opening, Purpose,
         call::Call,
-        form::{Field, Provider, RequestSecrets},
+        form::{Field, RequestSecrets},
         problem::Grant,
         update::update,
     },
     lesson::{parameters, sequence, wire},
     oauth::{http::TransportError, secret::Nonce},
-    webex::Resource,
+    providers::{self, SANDBOX, Scenario, scenario::SCENARIOS, webex},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -35,11 +34,11 @@ fn fresh(state: &str) -> RequestSecrets {
 
 impl Page {
     fn open(what_if: Option<&'static Scenario>) -> Self {
-        let classroom::Client { name, id, secret, scopes } = classroom::CLIENT;
+        let providers::Client { name, id, secret, scopes } = providers::sandbox::CLIENT;
         let mut sandbox = Pair::new();
-        sandbox.store = Store::new(Integration::new(name, id, secret, classroom::page_uris(PAGE), scopes));
+        sandbox.store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
         let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox };
-        page.event(Event::ProviderChosen(Provider::Sandbox));
+        page.event(Event::ProviderChosen(SANDBOX));
         page.event(Event::ScenarioChosen(what_if));
         page
     }
@@ -100,7 +99,7 @@ impl Page {
 }
 
 const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
-const ROOMS: Purpose = Purpose::CallApi(Call::Known(Resource::Rooms));
+const ROOMS: Purpose = Purpose::CallApi(Call::Probe(&webex::ROOMS));
 const REFRESH: Purpose = Purpose::Token(Grant::RefreshToken);
 
 fn press_for(purpose: Purpose) -> Event {
@@ -204,11 +203,11 @@ fn what_goes_wrong_later() {
                 assert_eq!(works, works_again, "{id}, off");
             }
             if purpose == ROOMS && !works_again {
-                assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(401));
+                assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))), Some(401));
                 assert_eq!(page.press(Event::RefreshRequested), Some(200));
                 page.switch(id);
                 assert_eq!(
-                    page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))),
+                    page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))),
                     Some(200),
                     "a new token helps"
                 );
@@ -253,8 +252,8 @@ fn five_presses_and_no_typing() {
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
     let first = page.flow.tokens().expect("tokens").access_token.clone();
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(200));
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(403));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(403));
     assert_eq!(page.press(Event::RefreshRequested), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
 
@@ -290,5 +289,5 @@ fn five_presses_and_no_typing() {
     page.event(Event::FieldEdited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(200));
 }
