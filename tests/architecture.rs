@@ -144,6 +144,20 @@ fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     }
 }
 
+/// Who needs to know something of a provider asks the provider, so that one more is one file and one line.
+#[test]
+fn nothing_decides_by_which_provider_it_has() {
+    for (module, file, code) in modules() {
+        if ["flow", "lesson", "ui"].contains(&module.as_str()) {
+            let names =
+                ["WEBEX", "SANDBOX", "CUSTOM", "webex::", "sandbox::", "custom::", "provider.id ==", "provider.id !="];
+            for name in names {
+                assert!(!code.contains(name), "{}: {name}", file.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
     for (module, file, code) in modules() {

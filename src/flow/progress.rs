@@ -28,7 +28,7 @@ pub enum Stage {
     /// The browser is leaving for the provider.
     Leaving(Box<Departure>),
     /// A verified code waits for its exchange.
-    Verified(Arrival),
+    Verified(Box<Arrival>),
     /// The code was exchanged.
     Granted(Box<Granted>),
 }

@@ -33,7 +33,10 @@ fn a_callback_that_is_not_believed() {
         assert_eq!(flow.session.stage, Stage::Requesting);
         assert_eq!(flow.setup.form.client_id, "C1", "the form is filled in all the same");
     }
-    let record = left().expose().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
+    let record = left()
+        .expose()
+        .replace(r#""issuer":"""#, r#""issuer":"https://as.example""#)
+        .replace(r#""id_token_issuers":[]"#, r#""id_token_issuers":["https://as.example"]"#);
     let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(SessionRecord::new(record)));
     assert_eq!(code(&flow), Some("issuer_mismatch"));
 }

@@ -128,6 +128,37 @@ fn a_token_that_is_not_believed() {
     assert_eq!(signature(&without).found, "the provider's metadata names no keys");
 }
 
+/// Webex's ID tokens name the issuer of the user's cluster, and its keys are at an address of its own.
+#[test]
+fn an_id_token_of_webex_is_compared_with_its_issuers() {
+    for (issuer, expected) in [
+        ("https://idbroker.webex.com/idb", &[][..]),
+        ("https://idbroker-b-us.webex.com/idb", &[]),
+        ("https://idbroker.webex.com/idb/", &["iss"]),
+        ("https://webexapis.com/v1", &["iss"]),
+        ("https://evil.example/idb", &["iss"]),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, Field::Scopes, "openid");
+        let (record, _) = leave(&mut flow);
+        let (mut flow, commands) = opened("?code=abc&state=first", Some(record));
+        let Some(Command::RestrictConnections(sources)) = commands.last() else { panic!("{commands:?}") };
+        assert!(sources.iter().any(|source| source == "https://webexapis.com/v1/verification"), "{sources:?}");
+        let id_token = token(&claims("nonce of first").replace("https://as.example", issuer));
+        let body = format!(r#"{{"access_token":"A1","id_token":"{}"}}"#, id_token.expose());
+        asked(&mut flow, Event::TokenRequested, 200, &body);
+        let commands = update(&mut flow, Event::VerificationRequested, NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(request.url.expose(), "https://webexapis.com/v1/verification");
+        let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(KEYS) };
+        let commands = update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
+        let [Command::CheckSignature(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
+        assert_eq!(wrong(&flow), expected, "{issuer}");
+    }
+}
+
 #[test]
 fn what_is_no_id_token_is_shown_and_never_checked() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));

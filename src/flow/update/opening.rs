@@ -62,7 +62,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
             }
             let sources = policy::sources(&callback.request().endpoints);
             flow.page.allowed_origins = Some(sources.clone());
-            flow.session.stage = Stage::Verified(Arrival { callback, provider, sent_at, arrived_at: now });
+            flow.session.stage = Stage::Verified(Box::new(Arrival { callback, provider, sent_at, arrived_at: now }));
             return vec![Command::ClearPending, Command::RestrictConnections(sources)];
         }
         Err(error) => flow.session.problem = Some(Problem::Callback(error)),

@@ -19,9 +19,9 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const PAGE: &str = "https://class.example/walk/";
 
 /// A page with its sandbox, without a browser in between.
-struct Page {
-    flow: Flow,
-    sandbox: Pair,
+pub(super) struct Page {
+    pub(super) flow: Flow,
+    pub(super) sandbox: Pair,
 }
 
 fn fresh(state: &str) -> RequestSecrets {
@@ -33,7 +33,7 @@ fn fresh(state: &str) -> RequestSecrets {
 }
 
 impl Page {
-    fn open(what_if: Option<&'static Scenario>) -> Self {
+    pub(super) fn open(what_if: Option<&'static Scenario>) -> Self {
         let providers::Client { name, id, secret, scopes } = providers::sandbox::CLIENT;
         let mut sandbox = Pair::new();
         sandbox.store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
@@ -43,19 +43,24 @@ impl Page {
         page
     }
 
-    fn event(&mut self, event: Event) -> Vec<Command> {
+    pub(super) fn event(&mut self, event: Event) -> Vec<Command> {
         update(&mut self.flow, event, self.sandbox.now)
     }
 
     /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
     fn sign_in(&mut self) -> &mut Self {
+        self.sign_in_as(SIGN_IN)
+    }
+
+    /// As [`Self::sign_in`], with what the sign-in page sends.
+    pub(super) fn sign_in_as(&mut self, form: &str) -> &mut Self {
         let commands = self.event(Event::CodeRequested);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::BecameReachable(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(self.sandbox.get(url.expose(), None).status, 200);
         let mut at = url.expose().to_owned();
-        let mut body = SIGN_IN;
+        let mut body = form;
         let callback = loop {
             let response = self.sandbox.press(&at, body);
             let location = response.header("location").expect("a redirect").to_owned();
@@ -74,7 +79,7 @@ impl Page {
     }
 
     /// Presses a button that sends a request. Returns the status, unless the request timed out.
-    fn press(&mut self, event: Event) -> Option<u16> {
+    pub(super) fn press(&mut self, event: Event) -> Option<u16> {
         let commands = self.event(event);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         let answer = if delay(request) > Duration::from_secs(30) {
