@@ -224,6 +224,7 @@ fn the_default_scope_goes_with_its_provider() {
     check(SANDBOX, None, "spark:rooms_read");
     check(&LIBRARY, Some("a b"), "loans");
     check(CUSTOM, None, "a b");
-    check(SANDBOX, None, "spark:rooms_read");
+    check(SANDBOX, Some("x"), "spark:rooms_read");
+    check(SANDBOX, None, "x");
     check(&LIBRARY, None, "a b");
 }
