@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::{
     browser::{
-        crypto, entropy, http,
+        crypto, csp, entropy, fetch,
         location::{self, Taken},
-        page, policy,
         session::{self, Slot},
+        window,
         worker::{self, WorkerUnavailable},
     },
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
@@ -25,9 +25,9 @@ const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 /// What the page finds when it opens, beside what was taken out of its address.
 pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
-    let obstacle = if page::is_framed() {
+    let obstacle = if window::is_framed() {
         Some(Obstacle::Framed)
-    } else if !page::is_secure_context() {
+    } else if !window::is_secure_context() {
         Some(Obstacle::InsecureContext)
     } else if record.is_err() {
         Some(Obstacle::StorageUnavailable)
@@ -89,7 +89,7 @@ pub async fn run(command: Command) -> Option<Event> {
             Err(WorkerUnavailable(words)) => Event::WasUnreachable { url, words },
         }),
         Command::RestrictConnections(sources) => {
-            policy::connect_only_to(&sources);
+            csp::connect_only_to(&sources);
             None
         }
         Command::ClearPending => {
@@ -97,7 +97,7 @@ pub async fn run(command: Command) -> Option<Event> {
             None
         }
         Command::TearDownSandbox => {
-            http::abort();
+            fetch::abort();
             worker::remove(sandbox::folder(&location::page_uri())).await;
             None
         }
@@ -108,7 +108,7 @@ pub async fn run(command: Command) -> Option<Event> {
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
             match reach(request.url.expose()).await {
-                Ok(()) => http::send(&request, TOKEN_REQUEST_LIMIT).await,
+                Ok(()) => fetch::send(&request, TOKEN_REQUEST_LIMIT).await,
                 Err(WorkerUnavailable(words)) => Err(TransportError::WorkerUnavailable(words)),
             },
         )),

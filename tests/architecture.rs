@@ -1,11 +1,16 @@
 //! The arrow test: reads the sources and fails on an arrow that `src/lib.rs` does not name.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "architecture/imports.rs"]
+mod imports;
+
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
+
+use imports::{Import, imports};
 
 /// Each module with those that it may use.
 const ARROWS: [(&str, &[&str]); 11] = [
@@ -51,71 +56,116 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every source with its top-level module, without comments and tests.
-fn modules() -> Vec<(String, PathBuf, String)> {
+/// A source of `src/`.
+struct Source {
+    /// From `src/` on.
+    file: PathBuf,
+    /// The file's own module: `flow`, `update`, `sending`.
+    module: Vec<String>,
+    /// Whether all of it is for tests.
+    is_test: bool,
+    text: String,
+}
+
+impl Source {
+    /// The module of the arrows that it belongs to.
+    fn top(&self) -> &str {
+        &self.module[0]
+    }
+
+    fn imports(&self) -> Vec<Import> {
+        imports(&self.module, &self.text, self.is_test)
+    }
+
+    /// Without comments and tests.
+    fn code(&self) -> String {
+        let text = self.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        code.join("\n")
+    }
+}
+
+/// Every source but `lib.rs`.
+fn modules() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules = Vec::new();
-    for file in sources(&root) {
-        let relative = file.strip_prefix(&root).expect("below src").to_path_buf();
-        let first = relative.iter().next().expect("a name").to_string_lossy();
-        let module = first.trim_end_matches(".rs").to_owned();
-        if module == "lib" || relative.iter().any(|part| part == "tests" || part == "tests.rs") {
+    for path in sources(&root) {
+        let file = path.strip_prefix(&root).expect("below src").to_path_buf();
+        let mut module: Vec<String> =
+            file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if module == ["lib"] {
             continue;
         }
-        let text = fs::read_to_string(&file).expect("a source");
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        modules.push((module, relative, code.join("\n")));
+        let is_test = module.iter().any(|part| part == "tests");
+        module.pop_if(|name| name == "mod");
+        modules.push(Source { file, module, is_test, text: fs::read_to_string(&path).expect("a source") });
     }
     modules
 }
 
-/// The modules of this crate that a source names: after `crate::`, alone or in braces.
-fn named(code: &str) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    let code = code.replace("oauth_walkthrough::", "crate::");
-    for after in code.split("crate::").skip(1) {
-        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-        let Some(group) = after.strip_prefix('{') else {
-            named.insert(word(after));
-            continue;
-        };
-        let (mut depth, mut item) = (0, String::new());
-        for c in group.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => break,
-                '}' => depth -= 1,
-                ',' if depth == 0 => {
-                    named.insert(word(item.trim()));
-                    item.clear();
-                }
-                _ if depth == 0 => item.push(c),
-                _ => {}
-            }
-        }
-        named.insert(word(item.trim()));
-    }
-    named.remove("");
-    named
+/// The modules that a module may use.
+fn allowed(module: &str) -> &'static [&'static str] {
+    ARROWS.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed).expect("a module has its arrows")
 }
 
-#[test]
-fn imports_are_read_right() {
-    let code = "use crate::{\n    oauth::{http::A, secret::B},\n    time::T,\n};\nfn f() { crate::webex::X; }";
-    assert_eq!(named(code), ["oauth", "time", "webex"].map(String::from).into());
-    assert_eq!(named("oauth_walkthrough::ui::open()"), ["ui"].map(String::from).into());
+/// The modules below this one: those that it may use, and those that they may use.
+fn below(module: &str) -> BTreeSet<&'static str> {
+    let mut below: BTreeSet<&str> = allowed(module).iter().copied().collect();
+    for next in allowed(module) {
+        below.extend(self::below(next));
+    }
+    below
 }
 
 #[test]
 fn every_arrow_is_allowed() {
     let modules = modules();
-    let present: BTreeSet<&str> = modules.iter().map(|(module, ..)| module.as_str()).collect();
+    let present: BTreeSet<&str> = modules.iter().map(Source::top).collect();
     assert_eq!(present, ARROWS.iter().map(|(module, _)| *module).collect(), "a module without its arrows");
-    for (module, file, code) in &modules {
-        let (_, allowed) = ARROWS.iter().find(|(name, _)| name == module).expect("checked above");
-        for to in named(code) {
-            assert!(to == *module || allowed.contains(&to.as_str()), "{}: {module} → {to}", file.display());
+    for source in &modules {
+        let module = source.top();
+        for import in source.imports().iter().filter(|import| !import.is_test) {
+            let to = import.path.first().map_or("the root", String::as_str);
+            assert!(
+                to == module || allowed(module).contains(&to),
+                "{}: {module} → {}",
+                source.file.display(),
+                import.text()
+            );
+        }
+    }
+}
+
+/// Tests may use all that lies below their module, and nothing above or beside it.
+#[test]
+fn no_test_imports_from_above() {
+    let mut wrong = Vec::new();
+    for source in modules() {
+        let below = below(source.top());
+        for import in source.imports().iter().filter(|import| import.is_test) {
+            let to = import.path.first().map_or("the root", String::as_str);
+            if to != source.top() && !below.contains(to) {
+                wrong.push(format!("{} → {}", source.file.display(), import.text()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What an event does is in a file of its own, which `update.rs` calls and which calls nothing there.
+#[test]
+fn no_part_of_the_update_imports_from_its_parent() {
+    let folder = Path::new("flow/update");
+    let modules = modules();
+    let parts: Vec<&Source> = modules.iter().filter(|source| source.file.parent() == Some(folder)).collect();
+    assert!(!parts.is_empty());
+    for part in &parts {
+        for import in part.imports().iter().filter(|import| !import.is_test) {
+            let sibling = import.path.get(2);
+            let is_sibling = sibling.is_some_and(|name| parts.iter().any(|part| part.module.last() == Some(name)));
+            let is_of_update = import.path.starts_with(&["flow", "update"].map(String::from));
+            let is_fine = import.supers < 2 && (is_sibling || !is_of_update);
+            assert!(is_fine, "{}: {}", part.file.display(), import.text());
         }
     }
 }
@@ -123,8 +173,10 @@ fn every_arrow_is_allowed() {
 #[test]
 fn every_allowed_arrow_is_used() {
     for (module, allowed) in ARROWS {
+        let sources = modules();
+        let imports = sources.iter().filter(|source| source.top() == module).flat_map(Source::imports);
         let used: BTreeSet<String> =
-            modules().iter().filter(|(name, ..)| name == module).flat_map(|(.., code)| named(code)).collect();
+            imports.filter(|import| !import.is_test).filter_map(|import| import.path.first().cloned()).collect();
         for to in allowed {
             assert!(used.contains(*to), "{module} → {to} is allowed, but nothing uses it");
         }
@@ -133,8 +185,9 @@ fn every_allowed_arrow_is_used() {
 
 #[test]
 fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
-    for (module, file, code) in modules() {
-        let pure = ["oauth", "providers", "time", "flow", "lesson", "sandbox"].contains(&module.as_str());
+    for source in modules().iter().filter(|source| !source.is_test) {
+        let (module, file, code) = (source.top(), &source.file, source.code());
+        let pure = ["oauth", "providers", "time", "flow", "lesson", "sandbox"].contains(&module);
         for word in IMPURE {
             assert!(!(pure && code.contains(word)), "{}: {word} in a pure module", file.display());
         }
@@ -147,8 +200,9 @@ fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
 /// Who needs to know something of a provider asks the provider, so that one more is one file and one line.
 #[test]
 fn nothing_decides_by_which_provider_it_has() {
-    for (module, file, code) in modules() {
-        if ["flow", "lesson", "ui"].contains(&module.as_str()) {
+    for source in modules().iter().filter(|source| !source.is_test) {
+        let (module, file, code) = (source.top(), &source.file, source.code());
+        if ["flow", "lesson", "ui"].contains(&module) {
             let names =
                 ["WEBEX", "SANDBOX", "CUSTOM", "webex::", "sandbox::", "custom::", "provider.id ==", "provider.id !="];
             for name in names {
@@ -158,17 +212,15 @@ fn nothing_decides_by_which_provider_it_has() {
     }
 }
 
+/// What the sandbox may take from the client.
+const SHARED: [&str; 2] = ["oauth::http::", "oauth::secret::Body"];
+
 #[test]
 fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
-    for (module, file, code) in modules() {
-        if module == "sandbox" {
-            for after in code.split("oauth::").skip(1) {
-                let shared = ["http", "secret::Body", "{"].iter().any(|word| after.starts_with(word));
-                assert!(shared, "{}: oauth::{}", file.display(), after.lines().next().unwrap_or_default());
-            }
-            for of_the_client in ["callback::", "token_request::", "token_response::", "pkce::", "state::", "uri::"] {
-                assert!(!code.contains(of_the_client), "{}: {of_the_client}", file.display());
-            }
+    for source in modules().iter().filter(|source| source.top() == "sandbox") {
+        for import in source.imports().iter().filter(|import| !import.is_test && import.path[0] == "oauth") {
+            let is_shared = SHARED.iter().any(|shared| import.text().starts_with(shared));
+            assert!(is_shared, "{}: {}", source.file.display(), import.text());
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A bounded run of what `cargo fuzz` looks for without end: `fuzz/properties.rs` says what holds of every text.
+//! A bounded run of what `cargo fuzz` looks for without end: `fuzz/text_properties.rs` says what holds of every text.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../fuzz/properties.rs"]
+#[path = "../fuzz/text_properties.rs"]
 mod properties;
 
 use std::{fs, path::Path};

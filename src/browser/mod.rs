@@ -16,9 +16,9 @@ pub mod clock;
 
 pub mod clipboard;
 
-pub mod http;
+pub mod fetch;
 
-pub mod page;
+pub mod window;
 
 pub mod stage;
 
@@ -28,7 +28,7 @@ pub mod fetch_event;
 
 pub mod crypto;
 
-pub mod policy;
+pub mod csp;
 
 pub mod database;
 

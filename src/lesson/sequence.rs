@@ -151,7 +151,7 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::tests::{left, opened};
+    use crate::flow::tests::{forged, left, opened};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -173,5 +173,21 @@ mod tests {
         }
         let (flow, _) = opened("?code=abc&state=first", None);
         assert_eq!(messages(flow.session.log.entries()).len(), 1, "nobody was asked");
+    }
+
+    #[test]
+    fn a_forged_callback_is_followed_by_what_it_would_have_led_to() {
+        let flow = forged();
+        let said = messages(flow.session.log.entries());
+        let said: Vec<_> = said.iter().map(|message| (message.is_hypothetical, message.label.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (false, "a link that somebody sent you"),
+                (true, "their code, for a token"),
+                (true, "a token of their account"),
+                (true, "what you do next, in their account"),
+            ]
+        );
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{clock, page as browser_page},
+    browser::{clock, window as browser_page},
     flow::{Event, Purpose, call::Call, problem::Step},
     lesson::{
         rooms::{Room, rooms},

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{download, page as browser_page},
+    browser::{download, window as browser_page},
     lesson::{
         exposure::{Exposure, PUBLIC_PAGE, exposures},
         workbook::LONGEST,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::page as browser_page,
+    browser::window as browser_page,
     lesson::sequence::{Channel, Message, Party, messages},
 };
 

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{
-        clock, location, page as browser_page,
+        clock, location,
         stage::{self, EarlyInput},
+        window as browser_page,
     },
     flow::{
         Event, Flow, Stage,

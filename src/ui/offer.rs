@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::page as browser_page,
+    browser::window as browser_page,
     flow::{
         Event,
         class_link::{ClassLink, Offer as Link},

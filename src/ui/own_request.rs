@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::page as browser_page,
+    browser::window as browser_page,
     flow::{
         Event, Flow, Purpose,
         call::{self, Call, METHODS},

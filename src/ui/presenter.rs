@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::{browser::page as browser_page, flow::problem::Step};
+use crate::{browser::window as browser_page, flow::problem::Step};
 
 use super::{page::Page, parts::title_id};
 

@@ -12,8 +12,7 @@ async fn sandbox(world: &World, width: u32, height: u32, theme: &str) {
     world.devtools("Emulation.setEmulatedMedia", features).await;
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
-    world.open(&world.site.url("/some-repo/")).await;
-    world.choose("provider", "sandbox").await;
+    world.open_sandbox().await;
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
         let framed = framed.map_or("/some-repo/".into(), |(_, address)| address.replace('&', "&amp;"));
         return Html(format!("<!doctype html><iframe src=\"{framed}\"></iframe>")).into_response();
     }
-    if asked == "/stranger.js" {
+    if asked == "/foreign-worker.js" {
         return ([(CONTENT_TYPE, "text/javascript")], "// Another project's service worker.").into_response();
     }
     if asked == "/drawn" {

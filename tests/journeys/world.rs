@@ -155,6 +155,12 @@ impl World {
         self.fill("clientId", provider::CLIENT_ID).await;
     }
 
+    /// Opens the page and chooses the sandbox.
+    pub(crate) async fn open_sandbox(&self) {
+        self.open(&self.site.url("/some-repo/")).await;
+        self.choose("provider", "sandbox").await;
+    }
+
     /// From the page to a verified code.
     pub(crate) async fn get_code(&self) {
         self.open_with_provider(&self.site.url("/some-repo/")).await;

@@ -11,7 +11,7 @@ const BUDGET: [(&str, usize); 8] = [
     ("404.html", 600),
     ("index.html", 9_800),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 348_000),
+    ("oauth-walkthrough_bg.wasm", 374_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 106_000),
     ("start.js", 700),
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_without_their_hashes() {
+    fn names_are_compared_without_their_hashes() {
         for (file, expected) in [
             ("oauth-walkthrough-44c6df558d7a5640_bg.wasm", "oauth-walkthrough_bg.wasm"),
             ("oauth-walkthrough-44c6df558d7a5640.js", "oauth-walkthrough.js"),
@@ -77,11 +77,5 @@ mod tests {
         ] {
             assert_eq!(name(Path::new(file)), expected);
         }
-    }
-
-    #[test]
-    fn what_repeats_itself_is_light() {
-        assert!(zipped(&[b'x'; 10_000]) < 100);
-        assert!(zipped(b"") > 0);
     }
 }

@@ -42,7 +42,7 @@ fn a_callback_that_is_not_believed() {
 }
 
 #[test]
-fn an_error_of_a_forged_callback_is_told_as_unverified() {
+fn an_error_of_a_forged_callback_is_shown_as_unverified() {
     let (flow, _) = opened("?error=%3Cb%3E&error_description=why&state=x", Some(left()));
     let explanation = flow.session.problem.expect("a problem").explain();
     assert_eq!(explanation.evidence, [("unverified error", "<b>".into()), ("description", "why".into())]);

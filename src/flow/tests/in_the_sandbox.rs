@@ -42,7 +42,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
     assert_eq!((request.url.expose(), injected), (url, Some(format!("the request went to {url}"))));
     assert_eq!(request.body, honest.body);
 
-    for (what_if, from, to, altered_to) in [
+    for (what_if, from, to, note) in [
         (
             "wrong-redirect-uri",
             "redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F&",
@@ -64,7 +64,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
     ] {
         let (request, injected) = sent(what_if, ClientAuth::Post);
         assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
-        assert_eq!((request.url.expose(), injected.as_deref()), (honest.url.expose(), Some(altered_to)));
+        assert_eq!((request.url.expose(), injected.as_deref()), (honest.url.expose(), Some(note)));
     }
     let (request, injected) = sent("wrong-secret", ClientAuth::None);
     assert!(!request.body.expose().contains("secret"));

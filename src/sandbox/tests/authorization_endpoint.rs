@@ -5,7 +5,7 @@ use super::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn who_declines_is_told_back() {
+fn declining_sends_access_denied() {
     let query = Pair::new().decide(&request(), "decline");
     let error = Callback::parse(&query).expect("a callback").verify(Some(request()));
     assert!(matches!(error, Err(CallbackError::Provider(error)) if error.error == "access_denied"));

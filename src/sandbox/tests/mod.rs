@@ -32,7 +32,7 @@ mod stored_state;
 
 mod routing;
 
-mod what_if;
+mod induced_faults;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod hostile_requests;

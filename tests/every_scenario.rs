@@ -1,7 +1,9 @@
-//! The page's state machine against the simulated Webex, through every fault.
+//! The page's state machine against the simulated Webex, through every scenario, in memory and under a fake clock.
 
-use super::*;
-use crate::{
+use std::time::Duration;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use oauth_walkthrough::{
     flow::{
         Command, Event, Flow, Opening, Purpose,
         call::Call,
@@ -10,18 +12,39 @@ use crate::{
         update::update,
     },
     lesson::{parameters, sequence, wire},
-    oauth::{http::TransportError, secret::Nonce},
+    oauth::{
+        http::{HttpRequest, HttpResponse, Method, TransportError, header},
+        secret::{Body, CodeVerifier, Nonce, Query, State},
+    },
     providers::{self, SANDBOX, Scenario, scenario::SCENARIOS, webex},
+    sandbox::{
+        delay, handle,
+        store::{Integration, Store},
+    },
+    time::Timestamp,
 };
+use p256::{
+    EncodedPoint,
+    ecdsa::{Signature, VerifyingKey, signature::Verifier},
+};
+use serde_json::Value;
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
 
 const PAGE: &str = "https://class.example/walk/";
 
+const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
+/// The body that the sign-in page sends.
+const SIGN_IN: &str = "email=ada%40sandbox.example";
+
 /// A page with its sandbox, without a browser in between.
-pub(super) struct Page {
-    pub(super) flow: Flow,
-    pub(super) sandbox: Pair,
+struct Page {
+    flow: Flow,
+    store: Store,
+    entropy_state: u32,
 }
 
 fn fresh(state: &str) -> RequestSecrets {
@@ -33,36 +56,56 @@ fn fresh(state: &str) -> RequestSecrets {
 }
 
 impl Page {
-    pub(super) fn open(what_if: Option<&'static Scenario>) -> Self {
+    fn open(what_if: Option<&'static Scenario>) -> Self {
         let providers::Client { name, id, secret, scopes } = providers::sandbox::CLIENT;
-        let mut sandbox = Pair::new();
-        sandbox.store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
-        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox };
+        let store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
+        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), store, entropy_state: 0 };
         page.event(Event::ProviderChosen(SANDBOX));
         page.event(Event::ScenarioChosen(what_if));
         page
     }
 
-    pub(super) fn event(&mut self, event: Event) -> Vec<Command> {
-        update(&mut self.flow, event, self.sandbox.now)
+    fn event(&mut self, event: Event) -> Vec<Command> {
+        update(&mut self.flow, event, START)
+    }
+
+    /// Has the sandbox answer a request.
+    fn handle(&mut self, request: &HttpRequest) -> HttpResponse {
+        // As in the worker, the store is serialized between any two requests.
+        let saved = serde_json::to_string(&self.store).expect("a store is JSON");
+        self.store = serde_json::from_str(&saved).expect("a store can be read again");
+        let state = &mut self.entropy_state;
+        let mut entropy = || {
+            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (*state >> 24) as u8
+        };
+        handle(&mut self.store, request, START, &mut entropy)
+    }
+
+    /// Sends a form, as a button of the sandbox's pages does.
+    fn submit(&mut self, url: &str, body: &str) -> HttpResponse {
+        let headers = vec![header("content-type", "application/x-www-form-urlencoded")];
+        self.handle(&HttpRequest { method: Method::POST, url: url.into(), headers, body: Body::new(body) })
     }
 
     /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
     fn sign_in(&mut self) -> &mut Self {
-        self.sign_in_as(SIGN_IN)
+        self.sign_in_with(SIGN_IN)
     }
 
-    /// As [`Self::sign_in`], with what the sign-in page sends.
-    pub(super) fn sign_in_as(&mut self, form: &str) -> &mut Self {
+    /// As [`Self::sign_in`], with this body of the sign-in page.
+    fn sign_in_with(&mut self, sign_in: &str) -> &mut Self {
         let commands = self.event(Event::CodeRequested);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::BecameReachable(url.clone()));
         let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        assert_eq!(self.sandbox.get(url.expose(), None).status, 200);
+        let to_sign_in =
+            HttpRequest { method: Method::GET, url: url.clone(), headers: Vec::new(), body: Body::default() };
+        assert_eq!(self.handle(&to_sign_in).status, 200);
         let mut at = url.expose().to_owned();
-        let mut body = form;
+        let mut body = sign_in;
         let callback = loop {
-            let response = self.sandbox.press(&at, body);
+            let response = self.submit(&at, body);
             let location = response.header("location").expect("a redirect").to_owned();
             if location.starts_with(&format!("{PAGE}?")) {
                 break location;
@@ -79,13 +122,13 @@ impl Page {
     }
 
     /// Presses a button that sends a request. Returns the status, unless the request timed out.
-    pub(super) fn press(&mut self, event: Event) -> Option<u16> {
+    fn press(&mut self, event: Event) -> Option<u16> {
         let commands = self.event(event);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         let answer = if delay(request) > Duration::from_secs(30) {
             Err(TransportError::Timeout)
         } else {
-            Ok(self.sandbox.handle(request))
+            Ok(self.handle(request))
         };
         let status = answer.as_ref().ok().map(|response| response.status);
         self.event(Event::Answered(*attempt, answer));
@@ -231,27 +274,6 @@ fn every_what_if_is_tested_above() {
 }
 
 #[test]
-fn an_unknown_fault_is_not_found() {
-    let mut pair = Pair::new();
-    for path in
-        ["/what-if/unheard-of/rooms", "/what-if/rate-limited", "/what-if/rate-limited/nothing", "/what-if//rooms"]
-    {
-        assert_eq!(pair.get(&format!("{BASE}{path}"), None).status, 404, "{path}");
-    }
-}
-
-/// A gateway times out before the request reaches the provider, so the code stays valid.
-#[test]
-fn a_slow_answer_leaves_the_code_valid() {
-    let mut pair = Pair::new();
-    let callback = pair.verified(&request());
-    let sent = exchange_request(&callback, ClientAuth::Post, SECRET);
-    let url = sent.url.expose().replace(BASE, &format!("{BASE}/what-if/slow-answer")).into();
-    assert_eq!(pair.handle(&HttpRequest { url, ..sent }).status, 504);
-    assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok());
-}
-
-#[test]
 fn five_presses_and_no_typing() {
     let mut page = Page::open(None);
     page.sign_in();
@@ -295,4 +317,46 @@ fn five_presses_and_no_typing() {
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
     assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(200));
+}
+
+/// Whether the key made the signature, by a verifier that is not the page's.
+fn is_made_with(jwk: &str, signed: &str, signature: &[u8]) -> bool {
+    let jwk: Value = serde_json::from_str(jwk).expect("JSON");
+    let coordinate = |name: &str| -> [u8; 32] {
+        let bytes = Base64UrlUnpadded::decode_vec(jwk[name].as_str().expect("a coordinate")).expect("base64url");
+        bytes.try_into().expect("32 bytes")
+    };
+    let point = EncodedPoint::from_affine_coordinates(&coordinate("x").into(), &coordinate("y").into(), false);
+    let key = VerifyingKey::from_encoded_point(&point).expect("a point of the curve");
+    key.verify(signed.as_bytes(), &Signature::from_slice(signature).expect("64 bytes")).is_ok()
+}
+
+/// From the request to the verdict, with the keys from where the provider's description says they are.
+#[test]
+fn the_page_verifies_an_id_token_of_either_issuer() {
+    for (name, issuer) in
+        [("ada", providers::sandbox::ACCEPTED_ISSUERS[0]), ("nina", providers::sandbox::ACCEPTED_ISSUERS[1])]
+    {
+        let mut page = Page::open(None);
+        page.event(Event::FieldEdited(Field::Scopes, "openid".into()));
+        page.sign_in_with(&format!("email={name}%40sandbox.example"));
+        assert_eq!(page.press(Event::TokenRequested), Some(200));
+        let verdict = |page: &Page| -> Vec<&str> {
+            let checks = page.flow.id_token_checks(START).expect("an ID token");
+            checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
+        };
+        assert_eq!(verdict(&page), ["signature"], "it is not checked yet");
+        let held = page.flow.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");
+        assert_eq!(held.decoded.expect("a token").claims["iss"], issuer);
+
+        let commands = page.event(Event::VerificationRequested);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(request.url.expose(), format!("{PAGE}sandbox/v1/verification"));
+        let answer = page.handle(request);
+        let commands = page.event(Event::Answered(*attempt, Ok(answer)));
+        let [Command::CheckSignature(attempt, it)] = commands.as_slice() else { panic!("{commands:?}") };
+        let is_right = is_made_with(&it.key.jwk, it.signed.expose(), &it.signature);
+        page.event(Event::SignatureChecked(*attempt, Ok(is_right)));
+        assert_eq!(verdict(&page), [""; 0], "{name}");
+    }
 }

@@ -1,9 +1,9 @@
 #![no_main]
 
-#[path = "../properties.rs"]
+#[path = "../text_properties.rs"]
 #[allow(dead_code)]
 mod properties;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    properties::callback(text);
+    properties::redaction(text);
 });

@@ -28,11 +28,6 @@ async fn wait_for_traces(world: &World, expected: &Value) {
     assert!(tokio::time::timeout(PATIENCE, found).await.is_ok(), "there is {}", traces(world).await);
 }
 
-async fn open(world: &World) {
-    world.open(&world.site.url("/some-repo/")).await;
-    world.choose("provider", "sandbox").await;
-}
-
 async fn expect_status(world: &World, begins: &str) {
     let shown = format!("document.getElementById('apiStatus')?.textContent.startsWith('{begins}')");
     world.wait_until(&shown).await;
@@ -99,17 +94,17 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
 #[tokio::test]
 async fn another_project_of_the_same_host_keeps_its_worker() {
     journey(Start::default(), |world| async move {
-        let register = "navigator.serviceWorker.register('/stranger.js').then(() => arguments[0]())";
+        let register = "navigator.serviceWorker.register('/foreign-worker.js').then(() => arguments[0]())";
         // From a page of that project: this one lets no script but its own be a worker.
         world.browser.goto(&world.site.url("/around.html")).await.expect("the other project's page");
         world.browser.execute_async(register, Vec::new()).await.expect("registered");
         assert_eq!(traces(&world).await, json!([1, 0, 0]));
         world.open(&world.site.url("/some-repo/")).await;
-        world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/stranger.js')").await;
+        world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/foreign-worker.js')").await;
         world.open(&world.site.url("/some-repo/")).await;
         assert!(world.text("advice").await.contains("another project's service worker"));
         world.press("resetButton").await;
-        open(&world).await;
+        world.open_sandbox().await;
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.includes('/some-repo/sw.js')").await;
         assert_eq!(traces(&world).await[0], json!(2));
         world.press("resetButton").await;
@@ -122,7 +117,7 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
 #[tokio::test]
 async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         let stop = async || {
             world.devtools("ServiceWorker.enable", json!({})).await;
             world.devtools("ServiceWorker.stopAllWorkers", json!({})).await;
@@ -157,7 +152,7 @@ async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
 #[tokio::test]
 async fn after_a_reset_the_sandbox_starts_again_at_once() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         for _ in 0..3 {
             world.sign_in().await;
             world.choose("whatIf", "slow-answer").await;
@@ -190,13 +185,13 @@ async fn after_a_reset_the_sandbox_starts_again_at_once() {
 #[tokio::test]
 async fn two_tabs_at_once() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         world.press("codeButton").await;
         world.wait_for("signIn").await;
         let first = world.browser.window().await.expect("a window");
         let second = world.browser.new_window(true).await.expect("a tab").handle;
         world.browser.switch_to_window(second.clone()).await.expect("the tab");
-        open(&world).await;
+        world.open_sandbox().await;
         world.press("codeButton").await;
         world.press("signIn").await;
         world.browser.switch_to_window(first.clone()).await.expect("the tab");
@@ -226,7 +221,7 @@ const AT_THE_CALLBACK: [(&str, &str); 3] =
 #[tokio::test]
 async fn what_goes_wrong_on_the_way_to_the_code() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         for (what_if, problem) in AT_THE_CALLBACK {
             world.choose("whatIf", what_if).await;
             let path = format!("/sandbox/v1/what-if/{what_if}/authorize");
@@ -255,7 +250,7 @@ async fn what_goes_wrong_on_the_way_to_the_code() {
 #[tokio::test]
 async fn what_goes_wrong_at_the_exchange() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         world.sign_in().await;
         for (what_if, problem, injected) in [
             ("wrong-redirect-uri", "oauth_error", "redirect_uri was sent as https://elsewhere.example/"),
@@ -291,7 +286,7 @@ async fn what_goes_wrong_at_the_exchange() {
 #[tokio::test]
 async fn what_goes_wrong_with_the_token() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         world.sign_in().await;
         world.press("tokenButton").await;
         let first = world.value("token").await;
@@ -324,7 +319,7 @@ async fn what_goes_wrong_with_the_token() {
 #[tokio::test]
 async fn a_new_build_replaces_the_worker() {
     journey(Start::default(), |world| async move {
-        open(&world).await;
+        world.open_sandbox().await;
         let script = "navigator.serviceWorker.controller?.scriptURL.split('build=')[1]";
         world.wait_until(script).await;
         let build = world.evaluate(script).await.as_str().expect("a name").to_owned();
@@ -363,7 +358,7 @@ async fn where_service_workers_are_withheld_the_page_says_so() {
     journey(Start::default(), |world| async move {
         let without = json!({ "source": "delete Navigator.prototype.serviceWorker" });
         world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
-        open(&world).await;
+        world.open_sandbox().await;
         world.expect_problem("sandbox_unavailable").await;
         assert!(world.text("problem").await.contains("cargo xtask sandbox"));
         world.picture("sandbox-withheld").await;

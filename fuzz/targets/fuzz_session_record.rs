@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../properties.rs"]
+#[path = "../text_properties.rs"]
 #[allow(dead_code)]
 mod properties;
 

@@ -5,13 +5,8 @@ use serde_json::json;
 
 use crate::{
     provider::{AUTHORIZE, CLIENT_SECRET, TOKEN},
-    world::{Start, World, journey},
+    world::{Start, journey},
 };
-
-async fn open_sandbox(world: &World) {
-    world.open(&world.site.url("/some-repo/")).await;
-    world.choose("provider", "sandbox").await;
-}
 
 #[tokio::test]
 async fn a_class_link_fills_in_the_form_of_whoever_opens_it() {
@@ -61,14 +56,14 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         world.press("linkDismiss").await;
         assert_eq!(world.value("provider").await, "webex");
 
-        for (bad, told) in [
+        for (bad, shown) in [
             ("#provider=webex&client_secret=x", "client_secret"),
             ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "brings endpoints for a provider"),
             ("#provider=custom&client_id=a%E2%80%AEb", "invisible characters"),
         ] {
             world.leave().await;
             world.open(&format!("{page}{bad}")).await;
-            assert!(world.text("classLinkOffer").await.contains(told), "{bad}");
+            assert!(world.text("classLinkOffer").await.contains(shown), "{bad}");
             assert_eq!(world.value("clientId").await, "");
             assert!(!world.is_there("linkConfirm").await);
         }
@@ -85,15 +80,15 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
 #[tokio::test]
 async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
     journey(Start::default(), |world| async move {
-        open_sandbox(&world).await;
+        world.open_sandbox().await;
         world.press_within("attack", "summary").await;
         world.press("forgeButton").await;
         world.expect_problem("state_mismatch").await;
         world.wait_until_ready().await;
         assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
         assert!(world.text("attackAccount").await.contains("That token opens the attacker's account."));
-        let told = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
-        assert_eq!(world.evaluate(told).await, json!([false, true, true, true]));
+        let imagined = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
+        assert_eq!(world.evaluate(imagined).await, json!([false, true, true, true]));
         let asked =
             "performance.getEntriesByType('resource').filter(entry => entry.name.includes('access_token')).length";
         assert_eq!(world.evaluate(asked).await, json!(0), "nothing was asked with their code");
@@ -111,7 +106,7 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
     journey(Start::default(), |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
         world.press("tick2").await;
-        open_sandbox(&world).await;
+        world.open_sandbox().await;
         world.press_within("notesPanel", "summary").await;
         world.fill("notes", "room 4").await;
         world.press_within("worksheet", "summary").await;
@@ -163,7 +158,7 @@ async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
 #[tokio::test]
 async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
     journey(Start::default(), |world| async move {
-        open_sandbox(&world).await;
+        world.open_sandbox().await;
         world.press("presenterButton").await;
         let steps = "[...document.querySelectorAll('.steps > .step')].map(step => step.hidden ? 0 : 1).join('')";
         let shown = async |expected: &str| world.wait_until(&format!("{steps} === '{expected}'")).await;

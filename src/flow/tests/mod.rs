@@ -107,6 +107,17 @@ pub(crate) fn verified() -> Flow {
     flow
 }
 
+/// A page that opened a callback of somebody else's making, while its own request waited.
+pub(crate) fn forged() -> Flow {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    let (record, url) = match update(&mut flow, Event::ForgeryRequested(fresh("theirs")), NOW).pop() {
+        Some(Command::Leave { record, url }) => (record, url),
+        other => panic!("expected to leave, got {other:?}"),
+    };
+    opened(url.expose().strip_prefix(PAGE).expect("below the page"), Some(record)).0
+}
+
 /// Presses a button that sends a token request, and answers it.
 pub(crate) fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
     let commands = update(flow, press, NOW);

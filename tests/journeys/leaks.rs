@@ -1,0 +1,119 @@
+//! Where a secret could be left or shown outside its field, and whom the page talks to.
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::{
+    provider::{Answer, CLIENT_ID, CLIENT_SECRET, TOKEN},
+    world::{Start, journey},
+};
+
+/// Where a secret of this session could have been left: everything but what the fields show.
+const TRACES: &str = "JSON.stringify([document.documentElement.outerHTML, document.title, location.href, history.state, \
+     Object.entries(sessionStorage), Object.entries(localStorage), document.cookie, globalThis.printed, window.name])";
+
+const PRINTED: &str = "globalThis.printed = []; for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'table', 'dir']) \
+     { console[name] = (...words) => printed.push(words.map(String).join(' ')); } \
+     addEventListener('error', (event) => printed.push(event.message));";
+
+#[tokio::test]
+async fn secrets_leave_no_trace_outside_their_fields() {
+    journey(Start::default(), |world| async move {
+        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRINTED })).await;
+        world.get_token().await;
+        let code = world.value("code").await;
+        let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
+        world.provider.answer(Answer::With(400, None, r#"{"error":"invalid_grant"}"#));
+        world.press("tokenRefreshButton").await;
+        world.expect_problem("oauth_error").await;
+        let kept = world.evaluate("[...document.querySelectorAll('input, textarea')].map(it => it.autocomplete)").await;
+        assert!(kept.as_array().is_some_and(|kept| kept.iter().all(|kept| kept == "off" || kept == "")), "{kept}");
+        let kind = world.evaluate("document.getElementById('clientSecret').type").await;
+        assert_eq!(kind, json!("text"), "what is no password field is offered to no password store");
+        let hidden = "getComputedStyle(document.getElementById('clientSecret')).webkitTextSecurity";
+        assert_eq!(world.evaluate(hidden).await, json!("disc"));
+        let traces = world.evaluate(TRACES).await;
+        let traces = traces.as_str().expect("a text");
+        let sent = world.provider.seen(&Method::POST, TOKEN);
+        let verifier = sent[0].body.split_once("code_verifier=").expect("PKCE is on").1;
+        for (name, secret) in [
+            ("secret", CLIENT_SECRET),
+            ("code", code.as_str()),
+            ("verifier", verifier),
+            ("access token", token.as_str()),
+            ("refresh token", refresh_token.as_str()),
+        ] {
+            assert!(!traces.contains(secret), "the {name} is in {traces}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_secret_is_not_printed() {
+    journey(Start::default(), |world| async move {
+        world.get_token().await;
+        let visible = "['token', 'refresh', 'clientSecret', 'code', 'clientId']\
+             .filter(id => getComputedStyle(document.getElementById(id)).visibility === 'visible')";
+        assert_eq!(world.evaluate(visible).await, json!(["token", "refresh", "clientSecret", "code", "clientId"]));
+        world.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+        assert_eq!(world.evaluate(visible).await, json!(["clientId"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
+    journey(Start::default(), |world| async move {
+        world.get_token().await;
+        let code = world.value("code").await;
+        let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
+        world
+            .evaluate("void addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; })")
+            .await;
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        world.browser.back().await.expect("back");
+        world.wait_until("globalThis.persisted").await;
+        let fields =
+            "[...document.querySelectorAll('input, textarea')].map(it => it.value).join() + document.body.innerText";
+        let fields = world.evaluate(fields).await;
+        let fields = fields.as_str().expect("a text");
+        for secret in [CLIENT_SECRET, &code, &token, &refresh_token] {
+            assert!(!fields.contains(secret), "{secret} in {fields}");
+        }
+        assert!(fields.contains(CLIENT_ID), "what is no secret stays");
+        // And it begins anew.
+        world.sign_in().await;
+        world.fill("clientSecret", CLIENT_SECRET).await;
+        world.press("tokenButton").await;
+        assert_eq!(world.value("token").await.len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_anybody_but_whom_the_page_shows() {
+    journey(Start { logs_requests: true, ..Start::default() }, |world| async move {
+        world.get_token().await;
+        world.press("tokenRefreshButton").await;
+        world.press("resetButton").await;
+        world.wait_until("!document.getElementById('token')").await;
+        for provider in ["sandbox", "webex", "custom"] {
+            world.choose("provider", provider).await;
+        }
+        let asked = world.requests().await;
+        for shown in [world.site.url("/"), world.provider.url("/")] {
+            assert!(asked.iter().any(|asked| asked.starts_with(&shown)), "{asked:?}");
+        }
+        let is_shown = |asked: &&String| {
+            let shown = [world.site.url("/"), world.provider.url("/")];
+            !asked.starts_with("data:") && !shown.iter().any(|shown| asked.starts_with(shown))
+        };
+        assert_eq!(asked.iter().find(is_shown), None);
+        // What goes astray would have been seen. The page itself, bound to its provider by now, would not let it out.
+        world.browser.goto(&world.site.url("/around.html")).await.expect("a page without a policy");
+        world.evaluate("void fetch('http://127.0.0.1:9/stray').catch(() => {})").await;
+        assert!(world.requests().await.contains(&"http://127.0.0.1:9/stray".to_owned()));
+    })
+    .await;
+}
