@@ -21,10 +21,9 @@ use oauth_walkthrough::{
         http::HttpResponse,
         invisible::is_invisible_or_bidi,
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
-        masked,
         scope::Scopes,
         secret::{Body, ClientSecret, CodeVerifier, Query, State},
-        token_response,
+        token_redaction, token_response,
         uri::{Endpoint, RedirectUri},
     },
     providers::Providers,
@@ -100,7 +99,7 @@ pub fn callback(search: &str) -> bool {
             assert_eq!(*verified.request(), request());
         }
         Err(error) => {
-            assert!(!is_good, "{search:?} was not believed: {error}");
+            assert!(!is_good, "{search:?} was not believed: {error:?}");
             is_told(&Problem::Callback(error));
         }
     }
@@ -141,8 +140,8 @@ pub fn token_response(body: &str) -> bool {
             is_told(&Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
         }
     }
-    if masked::tokens(body).is_empty() {
-        assert_eq!(masked::redact_tokens(body), None);
+    if token_redaction::tokens(body).is_empty() {
+        assert_eq!(token_redaction::redact_tokens(body), None);
     }
     // Whatever stands around a token, it is not left in what is shown.
     const TOKEN: &str = "MARKED-TOKEN";
@@ -150,7 +149,7 @@ pub fn token_response(body: &str) -> bool {
     let (before, after) = body.split_at(middle);
     for name in ["access_token", "Refresh_Token"].into_iter().filter(|_| !body.contains(TOKEN)) {
         let body = format!(r#"{before}"{name}":"{TOKEN}"{after}"#);
-        let shown = masked::redact_tokens(&body).unwrap_or(body);
+        let shown = token_redaction::redact_tokens(&body).unwrap_or(body);
         assert!(!shown.contains(TOKEN), "{shown}");
     }
     is_good

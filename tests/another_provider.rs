@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         record::Pending,
         update::update,
     },
-    lesson::{advice, exposure, sequence, steps, why},
+    lesson::{advice, diagnosis, exposure, sequence},
     oauth::{
         http::HttpResponse,
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
@@ -20,6 +20,7 @@ use oauth_walkthrough::{
         Addresses, CUSTOM, EndpointTexts, Link, Probe, Provider, Providers, Registration, SANDBOX, Scope, ScopeWarning,
         Span, WEBEX,
     },
+    text::{exposure_words, steps},
     time::Timestamp,
 };
 
@@ -107,14 +108,14 @@ fn said(flow: &Flow) -> String {
         format!("{:?}", form.endpoints()),
         format!("{:?} {:?}", provider.scopes, provider.probes),
         format!("{:?} {:?} {:?}", provider.registration, provider.scopes_link, provider.api_link),
-        format!("{:?} {:?}", provider.secret_note, exposure::PUBLIC_PAGE),
+        format!("{:?} {:?}", provider.secret_note, exposure_words::PUBLIC_PAGE),
         format!("{:?}", advice::before_leaving(flow)),
         format!("{:?}", exposure::exposures(flow, NOW)),
         ClassLink::of(form).fragment(),
     ];
     for status in (400..600).chain([200, 423]) {
         let answer = ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new("{}") };
-        said.push(format!("{:?}", why::why(&answer, provider)));
+        said.push(format!("{:?}", diagnosis::diagnose(&answer, provider)));
     }
     for step in Step::ALL {
         said.push(format!("{:?} {}", steps::text(step), steps::why(step, provider)));

@@ -13,16 +13,17 @@ use std::{
 use imports::{Import, imports};
 
 /// Each module with those that it may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("oauth", &[]),
     ("time", &[]),
     ("providers", &["oauth"]),
     ("flow", &["oauth", "providers", "time"]),
-    ("lesson", &["flow", "providers", "oauth", "time"]),
-    ("sandbox", &["oauth", "providers", "time"]),
+    ("text", &["flow", "providers", "oauth", "time"]),
+    ("lesson", &["flow", "text", "providers", "oauth", "time"]),
+    ("sandbox", &["oauth", "text", "providers", "time"]),
     ("browser", &["oauth", "time"]),
     ("runtime", &["flow", "lesson", "browser", "providers", "oauth"]),
-    ("ui", &["runtime", "lesson", "flow", "providers", "oauth", "time", "browser"]),
+    ("ui", &["runtime", "lesson", "text", "flow", "providers", "oauth", "time", "browser"]),
     ("main", &["ui"]),
     ("bin", &["sandbox", "browser", "providers", "ui"]),
 ];
@@ -187,7 +188,7 @@ fn every_allowed_arrow_is_used() {
 fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     for source in modules().iter().filter(|source| !source.is_test) {
         let (module, file, code) = (source.top(), &source.file, source.code());
-        let pure = ["oauth", "providers", "time", "flow", "lesson", "sandbox"].contains(&module);
+        let pure = ["oauth", "providers", "time", "flow", "text", "lesson", "sandbox"].contains(&module);
         for word in IMPURE {
             assert!(!(pure && code.contains(word)), "{}: {word} in a pure module", file.display());
         }
@@ -200,15 +201,15 @@ fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
 /// Who needs to know something of a provider asks the provider, so that one more is one file and one line.
 #[test]
 fn nothing_decides_by_which_provider_it_has() {
-    for source in modules().iter().filter(|source| !source.is_test) {
-        let (module, file, code) = (source.top(), &source.file, source.code());
-        if ["flow", "lesson", "ui"].contains(&module) {
-            let names =
-                ["WEBEX", "SANDBOX", "CUSTOM", "webex::", "sandbox::", "custom::", "provider.id ==", "provider.id !="];
-            for name in names {
-                assert!(!code.contains(name), "{}: {name}", file.display());
-            }
+    const ONE: [&str; 6] = ["WEBEX", "SANDBOX", "CUSTOM", "webex", "sandbox", "custom"];
+    for source in modules().iter().filter(|source| ["flow", "text", "lesson", "ui"].contains(&source.top())) {
+        for import in source.imports().iter().filter(|import| !import.is_test) {
+            let names_one =
+                matches!(&import.path[..], [first, name, ..] if first == "providers" && ONE.contains(&&**name));
+            assert!(!names_one, "{}: {}", source.file.display(), import.text());
         }
+        let compares = ["provider.id ==", "provider.id !="].iter().any(|comparison| source.code().contains(comparison));
+        assert!(!compares, "{}", source.file.display());
     }
 }
 
@@ -223,6 +224,106 @@ fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
             assert!(is_shared, "{}: {}", source.file.display(), import.text());
         }
     }
+}
+
+/// What stands in `oauth` and `flow` and reads like a sentence, with why it may.
+const NO_SENTENCES_BUT: [(&str, &str); 2] = [
+    // The mark by which a body that was cut is recognized: it is part of the body.
+    ("oauth/http.rs", "\\n[cut off by this page after 1 MiB]"),
+    // The mark of a text that was cut, which is part of the text.
+    ("oauth/limits.rs", " characters in all)"),
+];
+
+/// The string literals of a source, but for those that only a developer reads: what `expect`, `panic!` and the assertions
+/// say, and attributes.
+fn literals(code: &str) -> Vec<String> {
+    let mut literals = Vec::new();
+    let mut rest = code;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        let (before, found) = rest.split_at(at);
+        rest = match found.as_bytes() {
+            [b'/', b'/', ..] => found.split_once('\n').map_or("", |(_, rest)| rest),
+            // A character, `'"'` say, is no text; a lifetime ends nowhere.
+            [b'\'', b'\\', ..] => found[2..].split_once('\'').map_or("", |(escaped, rest)| {
+                if escaped.is_empty() { rest.strip_prefix('\'').unwrap_or(rest) } else { rest }
+            }),
+            [b'\'', ..] if found[1..].chars().nth(1) == Some('\'') => {
+                found[1..].split_once('\'').map_or("", |(_, rest)| rest)
+            }
+            [b'"', ..] => {
+                let start = before.trim_end_matches('#');
+                let hashes = before.len() - start.len();
+                let is_raw = start.ends_with('r') && !start.ends_with("for");
+                let body = &found[1..];
+                let end = if is_raw {
+                    body.find(&["\"", &"#".repeat(hashes)].concat()).unwrap_or(body.len())
+                } else {
+                    let mut is_escaped = false;
+                    let end = body.char_indices().find(|(_, c)| {
+                        let ends = *c == '"' && !is_escaped;
+                        is_escaped = *c == '\\' && !is_escaped;
+                        ends
+                    });
+                    end.map_or(body.len(), |(end, _)| end)
+                };
+                let is_for_developers = ["expect(", "panic!(", "unreachable!(", "assert!(", "reason = "]
+                    .iter()
+                    .any(|call| before.trim_end().ends_with(call));
+                if !is_for_developers {
+                    literals.push(body[..end].to_owned());
+                }
+                body.get(end + 1..).unwrap_or_default()
+            }
+            _ => &found[1..],
+        };
+    }
+    literals
+}
+
+/// Whether a text has two words of letters beside each other, as prose has and no name of the protocol does.
+fn reads_like_a_sentence(text: &str) -> bool {
+    let text = text.replace("\\\n", " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_word = |word: &str| {
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation());
+        word.len() > 1 && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+    };
+    words.windows(2).any(|pair| pair.iter().all(|word| is_word(word)))
+}
+
+#[test]
+fn literals_are_read_right() {
+    let code = concat!(
+        r##"f('"', b'\"', "a \" b", r#"c " d"#, '\\', "e"); // "f""##,
+        "\n",
+        r##"x.expect("g h"); panic!("i"); fn y<'a>(z: &'a str) { "j\\" }"##,
+    );
+    assert_eq!(literals(code), ["a \\\" b", "c \" d", "e", "j\\\\"]);
+    for (text, expected) in [
+        ("The state is empty.", true),
+        ("{name} was sent as {value}", true),
+        ("it's\\\n        so", true),
+        ("Bearer ", false),
+        ("{} {}", false),
+        ("spark:rooms_read spark:people_read", false),
+        ("error_description", false),
+    ] {
+        assert_eq!(reads_like_a_sentence(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_decides_says_nothing() {
+    let mut used: BTreeSet<&(&str, &str)> = BTreeSet::new();
+    for source in modules().iter().filter(|source| !source.is_test && ["oauth", "flow"].contains(&source.top())) {
+        let file = source.file.to_string_lossy();
+        for text in literals(&source.code()).into_iter().filter(|text| reads_like_a_sentence(text)) {
+            let allowed = NO_SENTENCES_BUT.iter().find(|(place, words)| *place == file && *words == text);
+            assert!(allowed.is_some(), "{file} says {text:?}, which belongs into text/");
+            used.extend(allowed);
+        }
+    }
+    assert_eq!(used.len(), NO_SENTENCES_BUT.len(), "what is allowed is there");
 }
 
 /// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.

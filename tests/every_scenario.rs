@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         problem::Grant,
         update::update,
     },
-    lesson::{parameters, sequence, wire},
+    lesson::{sequence, wire},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},
@@ -21,6 +21,7 @@ use oauth_walkthrough::{
         delay, handle,
         store::{Integration, Store},
     },
+    text::parameters,
     time::Timestamp,
 };
 use p256::{
@@ -343,7 +344,7 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
         assert_eq!(page.press(Event::TokenRequested), Some(200));
         let verdict = |page: &Page| -> Vec<&str> {
             let checks = page.flow.id_token_checks(START).expect("an ID token");
-            checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
+            checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
         };
         assert_eq!(verdict(&page), ["signature"], "it is not checked yet");
         let held = page.flow.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");

@@ -36,29 +36,22 @@ pub struct ClassLink {
     pub endpoints: Option<EndpointTexts>,
 }
 
-/// Diagnosis a class link is not used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a class link is not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClassLinkError {
     /// It carries something that a class link never does, a secret say.
-    #[error("it carries {0}, which a class link never does")]
     Foreign(String),
     /// It carries something more than once.
-    #[error("it carries {0} more than once")]
     Twice(String),
     /// Something in it is longer than any value that is handed out.
-    #[error("its {0} is longer than {MAX_VALUE_CHARS} characters")]
     TooLong(String),
     /// Something in it holds signs that can't be seen, or that turn the direction of writing.
-    #[error("its {0} contains invisible characters")]
     Unprintable(String),
     /// It names a provider that this page does not know.
-    #[error("it names a provider that this page does not know")]
     UnknownProvider,
     /// It puts other endpoints under the name of a provider whose endpoints are known.
-    #[error("it brings endpoints for a provider whose endpoints are known")]
     NotCustom,
     /// One of its endpoints, or its issuer, can't be used.
-    #[error("its {} can't be used: {}", .0.name(), .1)]
     Endpoint(EndpointField, UriError),
 }
 

@@ -49,20 +49,6 @@ impl Field {
         }
     }
 
-    /// What a sentence about it begins with.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::ClientId => "The Client ID",
-            Self::Scopes => "The list of scopes",
-            Self::State => "The state",
-            Self::RedirectUri => "The Redirect URI",
-            Self::AuthorizeEndpoint => "The Authorization endpoint",
-            Self::TokenEndpoint => "The Token endpoint",
-            Self::ApiBase => "The API base",
-            Self::Issuer => "The issuer",
-        }
-    }
-
     /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
     pub fn max_chars(self) -> usize {
         if self == Self::Scopes { MAX_SCOPES_CHARS } else { MAX_VALUE_CHARS }
@@ -85,18 +71,6 @@ pub enum EndpointField {
     ApiBase,
     /// The issuer.
     Issuer,
-}
-
-impl EndpointField {
-    /// What the page calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Authorization => "Authorization endpoint",
-            Self::Token => "Token endpoint",
-            Self::ApiBase => "API base",
-            Self::Issuer => "Issuer",
-        }
-    }
 }
 
 /// What of the form can't be sent.

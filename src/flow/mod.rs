@@ -25,8 +25,6 @@ pub mod call;
 
 pub mod problem;
 
-pub mod explanation;
-
 pub mod class_link;
 
 pub mod discovery_offer;
@@ -38,7 +36,7 @@ pub mod secrets_seen;
 pub use command::{Command, Signature};
 pub use event::{Event, Obstacle, Opening};
 pub use progress::{
-    ApiAnswer, Arrival, Attempt, Departure, FollowUp, Granted, HeldIdToken, InFlight, Purpose, Stage, Tokens,
+    ApiAnswer, Arrival, Attempt, Departure, FollowUp, Granted, HeldIdToken, InFlight, Injected, Purpose, Stage, Tokens,
 };
 pub use state::{Flow, PageFacts, Session, Setup};
 

@@ -1,4 +1,4 @@
-//! What can go wrong, by code, and where it belongs. Its words are in `explanation`.
+//! What can go wrong, by code, and where it belongs. Its words are in `text`.
 
 use crate::{
     oauth::{callback::CallbackError, discovery::DiscoveryError, http::TransportError, token_response::TokenError},
@@ -42,7 +42,7 @@ pub enum Grant {
     RefreshToken,
 }
 
-/// Diagnosis a request to the API is a problem. Any other answer of the API is shown as it is.
+/// Why a request to the API is a problem. Any other answer of the API is shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
     /// There was no answer.
@@ -76,7 +76,7 @@ pub enum Problem {
         grant: Grant,
         /// The host that was asked.
         endpoint: String,
-        /// Diagnosis.
+        /// What went wrong.
         error: TokenError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
@@ -87,7 +87,7 @@ pub enum Problem {
     Api {
         /// The address that was asked.
         endpoint: String,
-        /// Diagnosis.
+        /// What went wrong.
         error: ApiError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,

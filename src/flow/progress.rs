@@ -4,7 +4,7 @@ use crate::{
     oauth::{
         callback::VerifiedCallback,
         discovery::WellKnown,
-        id_token::{Decoded, IdTokenError},
+        id_token::{Decoded, IdTokenError, SignatureError},
         scope::Scopes,
         secret::{AccessToken, Body, IdToken, RefreshToken},
     },
@@ -102,9 +102,8 @@ pub struct HeldIdToken {
     pub decoded: Result<Decoded, IdTokenError>,
     /// What the one of the sign-in said, where this one came when the access token was refreshed.
     pub first: Option<Decoded>,
-    /// What came of checking the signature: `Err` says in words why it could not be found right. Nothing until it has been
-    /// checked.
-    pub signature: Option<Result<(), String>>,
+    /// What came of checking the signature. Nothing until it has been checked.
+    pub signature: Option<Result<(), SignatureError>>,
 }
 
 /// An answer of the API, whatever its status.
@@ -151,6 +150,25 @@ pub struct InFlight {
     pub attempt: Attempt,
     /// What follows its answer.
     pub follow_up: FollowUp,
+}
+
+/// What a scenario changed in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Injected {
+    /// It went to this URL.
+    RequestMoved(String),
+    /// A parameter was sent with another value.
+    ParameterSent {
+        /// The parameter.
+        name: &'static str,
+        /// The value that was sent.
+        value: &'static str,
+    },
+    /// The request has no such parameter, so nothing was changed.
+    ParameterMissing {
+        /// The parameter.
+        name: &'static str,
+    },
 }
 
 /// What follows the answer of a request.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::oauth::{
     form_encoding,
     http::HttpResponse,
-    json, masked,
+    json,
     order::sorted_places,
     secret::{AnySecret, HeaderValue},
+    token_redaction,
 };
 use base64ct::{Base64, Encoding};
 
@@ -218,13 +219,13 @@ impl New {
             && let Some(members) = answer.as_object_mut()
         {
             for (name, value) in members.iter_mut().filter(|(name, _)| is_secret_name(name)) {
-                masked::redact_all(value, name, &mut |name, value| self.add(name, value));
+                token_redaction::redact_all(value, name, &mut |name, value| self.add(name, value));
             }
         }
     }
 
     fn add_tokens(&mut self, body: &str) {
-        masked::tokens(body).iter().for_each(|(name, value)| self.add(name, value.expose()));
+        token_redaction::tokens(body).iter().for_each(|(name, value)| self.add(name, value.expose()));
     }
 
     fn add_named(&mut self, name: &str, value: &str) {

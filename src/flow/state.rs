@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     oauth::{
-        id_token::{self, Check, Expected},
+        id_token::{self, Check, Expected, Match, Mismatch},
         secret::{ClientSecret, SecretUrl, State},
         token_request::ClientAuth,
         uri::Endpoint,
@@ -20,7 +20,7 @@ use super::{
     form::{Form, RequestSecrets},
     log::Log,
     problem::Problem,
-    progress::{ApiAnswer, Arrival, Granted, InFlight, Purpose, Stage, Tokens},
+    progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
     secrets_seen::SecretsSeen,
 };
 
@@ -81,8 +81,8 @@ pub struct Session {
     pub discovery_offer: Option<DiscoveryOffer>,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
-    /// What a scenario changed in the last request, in words.
-    pub injected: Option<String>,
+    /// What a scenario changed in the last request.
+    pub injected: Option<Injected>,
     /// The messages.
     pub log: Log,
     /// Every secret seen, to be redacted wherever it is found.
@@ -180,12 +180,12 @@ impl Flow {
         let held = self.tokens()?.id_token.as_deref()?;
         let decoded = held.decoded.as_ref().ok()?;
         let request = self.arrival()?.callback.request();
-        let (is_right, found) = match &held.signature {
-            None => (false, "not checked yet".to_owned()),
-            Some(Ok(())) => (true, "made with the provider's key".to_owned()),
-            Some(Err(why)) => (false, why.clone()),
+        let found = match &held.signature {
+            None => Err(Mismatch::SignatureUnchecked),
+            Some(Ok(())) => Ok(Match::Signature),
+            Some(Err(error)) => Err(Mismatch::Signature(error.clone())),
         };
-        let mut checks = vec![Check { what: "signature", is_right, found }];
+        let mut checks = vec![Check { what: "signature", found }];
         checks.extend(id_token::check(
             decoded,
             Expected {

@@ -8,92 +8,56 @@ use crate::{
         uri::{RedirectUri, UriError},
     },
     providers::Provider,
+    text::noticed::{Advice, Difference, Noticed, words},
 };
 
 /// Shorter than this, a state can be guessed: 22 letters of base64url hold the 128 bits that RFC 6749 §10.10 asks for.
 const SHORTEST_STATE: usize = 22;
 
-/// Something to look at before leaving.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
-    /// What was noticed.
-    pub what: String,
-    /// Which setting to look at.
-    pub setting: &'static str,
-}
-
 /// What to look at before the form is sent, from top to bottom.
 pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     let form = &flow.setup.form;
     let mut advice = Vec::new();
-    let mut add = |what: String, setting| advice.push(Advice { what, setting });
-    if let Some(Advice { what, setting }) = foreign_worker(flow, form.provider) {
-        add(what, setting);
-    }
+    advice.extend(foreign_worker(flow, form.provider));
     let scopes = Scopes::parse(&form.scopes);
     if form.client_id.trim().contains(char::is_whitespace) {
-        add(
-            "The Client ID has a space inside.".to_owned(),
-            "Copy it again from the integration's page: it is one word.",
-        );
+        advice.push(words(&Noticed::ClientIdWithSpace));
     }
     if scopes.iter().next().is_none() {
-        add(
-            "No scope is asked for.".to_owned(),
-            "Tick scopes at the integration's page, and type here those that the token shall have.",
-        );
+        advice.push(words(&Noticed::NoScope));
     }
     if let Some(client) = form.provider.client {
         for scope in scopes.iter().filter(|scope| !client.scopes.split(' ').any(|registered| registered == *scope)) {
-            add(
-                format!("The scope {scope} is not registered."),
-                "A request may ask for no more than was registered; the answer will be invalid_scope.",
-            );
+            advice.push(words(&Noticed::ScopeNotRegistered(scope)));
         }
     }
     if let Some(metadata) = form.metadata() {
         let knows_s256 =
             metadata.challenge_methods.as_ref().is_none_or(|methods| methods.iter().any(|it| it == "S256"));
         if form.pkce && !knows_s256 {
-            add(
-                "The provider's metadata does not name S256.".to_owned(),
-                "It may refuse the request, or ignore the challenge. Switch PKCE off only if it refuses.",
-            );
+            advice.push(words(&Noticed::NoS256));
         }
         let named = Scopes::parse(&metadata.scopes.join(" "));
         let unnamed = if named.is_empty() { Scopes::default() } else { scopes.without(&named) };
         for scope in unnamed.iter() {
-            add(
-                format!("The scope {scope} is not among those that the provider's metadata names."),
-                "It need not name all of them; compare it with the provider's documentation.",
-            );
+            advice.push(words(&Noticed::ScopeNotNamed(scope)));
         }
     }
     if form.provider.are_endpoints_typed() && form.custom.issuer.trim().is_empty() {
-        add(
-            "No issuer is known, so a callback does not show who sent it.".to_owned(),
-            "Who uses several providers can be sent back by another than was asked. If the provider has an issuer (RFC 9207), \
-             type it.",
-        );
+        advice.push(words(&Noticed::NoIssuer));
     }
     if !form.pkce && flow.setup.client_auth == ClientAuth::None {
-        add(
-            "PKCE is off, and no secret is sent either.".to_owned(),
-            "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
-        );
+        advice.push(words(&Noticed::NoPkceNoSecret));
     }
     for warning in form.provider.scope_warnings.iter().filter(|it| scopes.iter().any(|scope| scope == it.scope)) {
-        add(warning.what.to_owned(), warning.setting);
+        advice.push(Advice { what: warning.what.to_owned(), setting: warning.setting });
     }
     if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
-        add("The state is short enough to be guessed.".to_owned(), "Press New state.");
+        advice.push(words(&Noticed::ShortState));
     }
     let (typed, page) = (form.redirect_uri.trim(), form.page_uri());
     if typed != page && !typed.is_empty() {
-        add(
-            differs(typed, page),
-            "The Redirect URI, here and at the integration's page, has to be this page's address letter by letter.",
-        );
+        advice.push(words(&Noticed::RedirectUri(differs(typed, page))));
     }
     advice
 }
@@ -101,38 +65,33 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
 /// That another project's worker reads along, where what is sent to this provider is worth something.
 pub fn foreign_worker(flow: &Flow, provider: &Provider) -> Option<Advice> {
     let script = flow.page.foreign_worker.as_ref().filter(|_| !provider.is_simulated)?;
-    Some(Advice {
-        what: format!("What this page sends passes through another project's service worker, {script}."),
-        setting: "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
-                  host of its own, or from cargo xtask serve.",
-    })
+    Some(words(&Noticed::ForeignWorker(script)))
 }
 
 /// What is amiss with a redirect URI that is not the page's address.
-fn differs(typed: &str, page: &str) -> String {
+fn differs(typed: &str, page: &str) -> Difference {
     match RedirectUri::parse(typed) {
-        Err(UriError::NotHttps) => return "The Redirect URI is neither https nor this very machine.".to_owned(),
-        Err(UriError::Fragment) => return "The Redirect URI has a fragment (the part after #).".to_owned(),
+        Err(UriError::NotHttps) => return Difference::NotHttps,
+        Err(UriError::Fragment) => return Difference::Fragment,
         _ => {}
     }
     let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
     let without_scheme = |text: &str| text.split_once("://").map_or(text, |(_, rest)| rest).to_owned();
     let without_file = |text: &str| text.strip_suffix("index.html").unwrap_or(text).to_owned();
     let origin = |text: &str| text.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let how = if without_slash(typed) == without_slash(page) {
-        "by a slash at its end"
+    if without_slash(typed) == without_slash(page) {
+        Difference::Slash
     } else if typed.eq_ignore_ascii_case(page) {
-        "by capital letters"
+        Difference::Capitals
     } else if without_scheme(typed) == without_scheme(page) {
-        "by http in place of https, or the other way round"
+        Difference::Scheme
     } else if without_file(typed) == without_file(page) {
-        "by index.html at its end"
+        Difference::File
     } else if origin(typed) == origin(page) {
-        "by its path: on a host with several projects each has a sub-path of its own"
+        Difference::Path
     } else {
-        "altogether, so the code will be sent elsewhere"
-    };
-    format!("The Redirect URI differs from this page's address {how}.")
+        Difference::Altogether
+    }
 }
 
 #[cfg(test)]

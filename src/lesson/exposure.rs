@@ -8,13 +8,9 @@ use crate::{
         problem::{Grant, Problem},
     },
     oauth::token_request::ClientAuth,
+    text::exposure_words,
     time::Timestamp,
 };
-
-/// What a static page with a client secret can't promise.
-pub const PUBLIC_PAGE: &str = "A secret typed into a page is no secret of the page's: a public site could not ship one, \
-     since every visitor could read it. Here it is yours, typed by you, and this page's host could still change the page \
-     to read it.";
 
 /// A value with who may have seen it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,91 +30,80 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let sent =
         |grant: Grant| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
     let exchanged = sent(Grant::Code);
-    let provider = if is_simulated { "the sandbox in this browser" } else { "the provider, and perhaps its log" };
-    let network = if is_simulated { "this browser, from page to sandbox" } else { "the network, inside TLS" };
-    const HOST_LOG: &str = "the log of this page's host, with the callback";
-    const STORAGE: &str = "this tab's storage, from leaving until the callback";
-    const MEMORY: &str = "this tab's memory";
+    let provider = if is_simulated { exposure_words::SANDBOX } else { exposure_words::PROVIDER };
+    let network = if is_simulated { exposure_words::INSIDE_BROWSER } else { exposure_words::NETWORK };
     let mut rows = Vec::new();
     let mut add = |name, places: Vec<&'static str>, worth: String| rows.push(Exposure { name, places, worth });
     if flow.session.returned_state.is_some() && arrival.is_none() {
-        let places = vec!["the address bar, for the moment of the callback", HOST_LOG];
-        add("state", places, "Nothing, and it never was: this tab did not send it.".to_owned());
+        let places = vec![exposure_words::ADDRESS_BAR, exposure_words::HOST_LOG];
+        add("state", places, exposure_words::STATE_OF_ANOTHER.to_owned());
     } else if flow.session.returned_state.is_some() {
         add(
             "state",
             vec![
-                STORAGE,
-                "the address bar and the history of this browser, on the way out",
+                exposure_words::STORAGE,
+                exposure_words::HISTORY,
                 provider,
-                "the address bar, for the moment of the callback",
-                HOST_LOG,
+                exposure_words::ADDRESS_BAR,
+                exposure_words::HOST_LOG,
             ],
-            "Nothing any more: it was good for one callback.".to_owned(),
+            exposure_words::STATE_USED.to_owned(),
         );
     }
     let Some(arrival) = arrival else { return rows };
     let needed = match (flow.setup.client_auth, arrival.callback.request().code_verifier.is_some()) {
         (ClientAuth::None, false) => "",
-        (ClientAuth::None, true) => "the code verifier",
-        (_, false) => "the client secret",
-        (_, true) => "the client secret and the code verifier",
+        (ClientAuth::None, true) => exposure_words::VERIFIER,
+        (_, false) => exposure_words::SECRET,
+        (_, true) => exposure_words::SECRET_AND_VERIFIER,
     };
     let is_waiting = matches!(flow.session.stage, Stage::Verified(_));
     add(
         "code",
-        vec![provider, "the address bar, for the moment of the callback", HOST_LOG, MEMORY]
+        vec![provider, exposure_words::ADDRESS_BAR, exposure_words::HOST_LOG, exposure_words::MEMORY]
             .into_iter()
             .chain(exchanged.then_some(network))
             .collect(),
         if is_waiting {
             match (flow.session.problem.as_ref().is_some_and(Problem::needs_new_code), needed) {
-                (true, _) => "Nothing any more: the token endpoint calls it used up or expired.".to_owned(),
-                (false, "") => "A few minutes, to whoever has it: nothing else is asked for with it.".to_owned(),
-                (false, needed) => format!("A few minutes, and only to who also has {needed}."),
+                (true, _) => exposure_words::CODE_REFUSED.to_owned(),
+                (false, "") => exposure_words::CODE_ALONE.to_owned(),
+                (false, needed) => exposure_words::code_with(needed),
             }
         } else {
-            "Nothing any more: it was exchanged, and is good once.".to_owned()
+            exposure_words::CODE_USED.to_owned()
         },
     );
     if arrival.callback.request().code_verifier.is_some() {
-        let mut places = vec![STORAGE, MEMORY];
+        let mut places = vec![exposure_words::STORAGE, exposure_words::MEMORY];
         if exchanged {
             places.extend([network, provider]);
         }
-        let worth = if is_waiting {
-            "As long as the code: it shows that who trades the code is who asked for it."
-        } else {
-            "Nothing any more: it belongs to the one code."
-        };
+        let worth = if is_waiting { exposure_words::VERIFIER_WAITING } else { exposure_words::VERIFIER_USED };
         add("code_verifier", places, worth.to_owned());
     }
     if flow.setup.client_auth != ClientAuth::None && !flow.session.client_secret.is_empty() {
-        let mut places = vec![MEMORY];
+        let mut places = vec![exposure_words::MEMORY];
         if exchanged {
             places.extend([network, provider]);
         }
-        let worth = if is_simulated {
-            "Nothing: the sandbox's secret is make-believe."
-        } else {
-            "Until it is replaced on the developer portal. With it, anybody can be this application."
-        };
+        let worth = if is_simulated { exposure_words::SANDBOX_SECRET } else { exposure_words::CLIENT_SECRET };
         add("client_secret", places, worth.to_owned());
     }
     let Some(tokens) = flow.tokens() else { return rows };
     let left = |ends: Option<Timestamp>, refreshable: &str| match ends {
-        Some(ends) if ends <= now => "Nothing any more: it has expired.".to_owned(),
-        Some(ends) => format!("{} more, to whoever has it{refreshable}.", crate::time::in_words(ends.since(now))),
-        None => format!("The provider did not say for how long, to whoever has it{refreshable}."),
+        Some(ends) if ends <= now => exposure_words::EXPIRED.to_owned(),
+        Some(ends) => exposure_words::worth_for(ends.since(now), refreshable),
+        None => exposure_words::worth_unknown(refreshable),
     };
-    let mut places = vec![provider, network, MEMORY];
+    let mut places = vec![provider, network, exposure_words::MEMORY];
     if flow.session.log.entries().iter().any(|entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_)))) {
-        places.push("the API, in the Authorization header");
+        places.push(exposure_words::API_HEADER);
     }
     add("access_token", places, left(tokens.expires_at, ""));
     if tokens.refresh_token.is_some() {
-        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { " and the client secret" };
-        add("refresh_token", vec![provider, network, MEMORY], left(tokens.refresh_expires_at, with));
+        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { exposure_words::AND_SECRET };
+        add("refresh_token", vec![provider, network, exposure_words::MEMORY], left(tokens.refresh_expires_at, with));
     }
     rows
 }

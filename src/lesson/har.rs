@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::flow::log::{Entry, Outcome};
+use crate::{
+    flow::log::{Entry, Outcome},
+    text::{error_words::transport_error, outcomes},
+};
 
 use super::{
     redaction::Redaction,
@@ -41,10 +44,10 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         });
     }
     let (comment, millis) = match answer(entry) {
-        Answer::NotForThePage => ("The browser went there; the answer is not the page's to see.".to_owned(), 0),
-        Answer::ThisPage => ("The browser came back to the page.".to_owned(), 0),
-        Answer::Waiting => ("There was no answer yet.".to_owned(), 0),
-        Answer::Missing(error, millis) => (error.to_string(), millis),
+        Answer::NotForThePage => (outcomes::WENT_AWAY.to_owned(), 0),
+        Answer::ThisPage => (outcomes::CAME_BACK.to_owned(), 0),
+        Answer::Waiting => (outcomes::NO_ANSWER_WHEN_SAVED.to_owned(), 0),
+        Answer::Missing(error, millis) => (transport_error(&error), millis),
         Answer::Status(_, millis) => (String::new(), millis),
     };
     json!({
@@ -154,7 +157,7 @@ pub(super) mod tests {
                         "headersSize": -1, "bodySize": 0,
                     },
                     "response": nothing, "cache": {}, "timings": { "send": 0, "wait": 0, "receive": 0 },
-                    "comment": "The browser came back to the page.",
+                    "comment": "The browser came back to this page.",
                 },
                 {
                     "startedDateTime": "2026-12-31T23:59:59.000Z", "time": 7,

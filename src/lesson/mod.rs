@@ -1,11 +1,7 @@
 //! What the page explains beside what it does: who spoke to whom, and what each word of it is for. Pure data and
 //! functions over the flow's log; `ui` shows them.
 
-pub mod steps;
-
-pub mod status;
-
-pub mod parameters;
+pub mod announcement;
 
 pub mod wire;
 
@@ -17,7 +13,7 @@ pub mod claims;
 
 pub mod rooms;
 
-pub mod why;
+pub mod diagnosis;
 
 pub mod snippet;
 
@@ -32,8 +28,6 @@ pub mod transcript;
 pub mod har;
 
 pub mod exposure;
-
-pub mod attack;
 
 pub mod worksheet;
 

@@ -7,6 +7,7 @@ use crate::{
         problem::Grant,
     },
     oauth::secret::Body,
+    text::sequence_labels,
 };
 
 use super::wire::{Place, parts};
@@ -31,10 +32,10 @@ impl Party {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
-            Self::You => "You",
-            Self::ThisPage => "This page",
-            Self::AuthorizationServer => "Authorization server",
-            Self::Api => "API",
+            Self::You => sequence_labels::YOU,
+            Self::ThisPage => sequence_labels::THIS_PAGE,
+            Self::AuthorizationServer => sequence_labels::AUTHORIZATION_SERVER,
+            Self::Api => sequence_labels::API,
         }
     }
 }
@@ -81,8 +82,8 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
     let is_answer = (asked.kind, entry.kind) == (Kind::Authorization, Kind::Callback)
         && query(entry, "state").is_some_and(|state| query(asked, "state") == Some(state));
     let label = match query(entry, "error").as_ref().map(Body::expose) {
-        None => "sign in and accept, out of this page's sight",
-        Some("access_denied") => "sign in and decline, out of this page's sight",
+        None => sequence_labels::SIGN_IN_AND_ACCEPT,
+        Some("access_denied") => sequence_labels::SIGN_IN_AND_DECLINE,
         Some(_) => return None,
     };
     is_answer.then(|| Message {
@@ -111,39 +112,39 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
     let request = |to, label: String| {
         let mut both = vec![message(page, to, Channel::Back, label)];
         if let Outcome::Ended(_, result) = &entry.outcome {
-            let said = result.as_ref().map_or_else(|_| "no answer".to_owned(), |response| response.status.to_string());
+            let said = result
+                .as_ref()
+                .map_or_else(|_| sequence_labels::NO_ANSWER.to_owned(), |response| response.status.to_string());
             both.push(message(to, page, Channel::Back, said));
         }
         both
     };
     match entry.kind {
         Kind::Authorization => vec![
-            message(Party::You, page, Channel::Front, "Request Auth Code".to_owned()),
-            message(page, server, Channel::Front, "authorization request".to_owned()),
+            message(Party::You, page, Channel::Front, sequence_labels::REQUEST_AUTH_CODE.to_owned()),
+            message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST.to_owned()),
         ],
         Kind::Callback => {
             let brought = if query(entry, "error").is_some() {
-                "callback with an error"
+                sequence_labels::CALLBACK_WITH_ERROR
             } else if query(entry, "code").is_some() {
-                "callback with a code"
+                sequence_labels::CALLBACK_WITH_CODE
             } else {
-                "callback"
+                sequence_labels::CALLBACK
             };
             vec![message(server, page, Channel::Front, brought.to_owned())]
         }
         Kind::ForgedCallback => vec![
-            message(Party::You, page, Channel::Front, "a link that somebody sent you".to_owned()),
-            imagined(page, server, "their code, for a token"),
-            imagined(server, page, "a token of their account"),
-            imagined(page, Party::Api, "what you do next, in their account"),
+            message(Party::You, page, Channel::Front, sequence_labels::FORGED_LINK.to_owned()),
+            imagined(page, server, sequence_labels::THEIR_CODE),
+            imagined(server, page, sequence_labels::THEIR_TOKEN),
+            imagined(page, Party::Api, sequence_labels::THEIR_ACCOUNT),
         ],
-        Kind::Sent(Purpose::Token(Grant::Code)) => request(server, "the code, for a token".to_owned()),
-        Kind::Sent(Purpose::Token(Grant::RefreshToken)) => {
-            request(server, "the refresh token, for a new one".to_owned())
-        }
-        Kind::Sent(Purpose::Discover(_)) => request(server, "what are your endpoints?".to_owned()),
-        Kind::Sent(Purpose::Keys) => request(server, "your public keys?".to_owned()),
-        Kind::Sent(Purpose::Revoke) => request(server, "the token, to be given up".to_owned()),
+        Kind::Sent(Purpose::Token(Grant::Code)) => request(server, sequence_labels::EXCHANGE.to_owned()),
+        Kind::Sent(Purpose::Token(Grant::RefreshToken)) => request(server, sequence_labels::REFRESH.to_owned()),
+        Kind::Sent(Purpose::Discover(_)) => request(server, sequence_labels::DISCOVERY.to_owned()),
+        Kind::Sent(Purpose::Keys) => request(server, sequence_labels::KEYS.to_owned()),
+        Kind::Sent(Purpose::Revoke) => request(server, sequence_labels::REVOCATION.to_owned()),
         Kind::Sent(Purpose::CallApi(_)) => request(Party::Api, entry.line.clone()),
     }
 }

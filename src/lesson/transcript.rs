@@ -1,6 +1,6 @@
 //! The session as a text that people read, in Markdown, without its secrets.
 
-use crate::flow::log::Entry;
+use crate::{flow::log::Entry, text::outcomes};
 
 use super::{
     markdown::{escape_heading, escape_markdown, fenced},
@@ -10,9 +10,7 @@ use super::{
 
 /// The session in Markdown; every secret is replaced by its name in capitals.
 pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
-    let mut out = String::from(
-        "# An OAuth 2.0 session, as it went over the wire\n\nSecrets, codes and tokens are replaced by their names in capitals.\n",
-    );
+    let mut out = format!("# {}\n\n{}\n", outcomes::TRANSCRIPT_TITLE, outcomes::TRANSCRIPT_NOTE);
     for entry in entries {
         let title = redaction.redact(&format!("{} {}", entry.method.as_str(), entry.address));
         let (title, sent_at) = (escape_heading(&title), entry.sent_at.rfc3339());
@@ -42,10 +40,10 @@ pub(super) fn request_text(entry: &Entry) -> String {
 /// How the request ended, in a sentence.
 pub(super) fn answered_in_words(entry: &Entry) -> String {
     match answer(entry) {
-        Answer::NotForThePage => "The browser went there; the answer is not this page's to see.".to_owned(),
-        Answer::ThisPage => "The browser came back to this page.".to_owned(),
-        Answer::Waiting => "There is no answer yet.".to_owned(),
-        Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}."),
-        Answer::Status(status, millis) => format!("Answered {status} after {millis} ms."),
+        Answer::NotForThePage => outcomes::WENT_AWAY.to_owned(),
+        Answer::ThisPage => outcomes::CAME_BACK.to_owned(),
+        Answer::Waiting => outcomes::NO_ANSWER_YET.to_owned(),
+        Answer::Missing(error, millis) => format!("{}.", outcomes::no_answer(&error, millis)),
+        Answer::Status(status, millis) => outcomes::answered(status, millis),
     }
 }

@@ -10,12 +10,12 @@ use crate::{
     oauth::{
         form_encoding,
         http::{Method, TransportError},
-        json, masked,
+        json,
         secret::Body,
+        token_redaction,
     },
+    text::parameters,
 };
-
-use super::parameters;
 
 /// Where a part stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -189,10 +189,10 @@ pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
     let mut answer = json::shown(response.body.expose())?;
-    masked::redact_json(&mut answer);
+    token_redaction::redact_json(&mut answer);
     // An object or array that a token is further down in has its other words left.
     for part in members.into_iter().filter(|part| is_secret(&part.name)) {
-        masked::redact_all(&mut answer[&part.name], &part.name, &mut |_, _| {});
+        token_redaction::redact_all(&mut answer[&part.name], &part.name, &mut |_, _| {});
     }
     serde_json::to_string_pretty(&*answer).ok()
 }
@@ -209,7 +209,7 @@ pub fn request_body(entry: &Entry) -> Option<Body> {
 
 /// A body as people read it: JSON in lines, anything else as it came; tokens in it replaced by their names.
 fn legible(body: &Body) -> Body {
-    let text = Body::new(masked::redact_tokens(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
+    let text = Body::new(token_redaction::redact_tokens(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
     let pretty = json::shown(text.expose()).and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.map_or(text, Body::new)
 }
@@ -238,7 +238,7 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
         let text = Body::new(json::text_of(value));
         let part = Part::new(Place::AnswerMember, name, text.expose());
         // A member that holds a token further down is as secret as one that is a token.
-        let is_secret = part.is_secret || masked::redact_json(&mut json::Wiped::from(value.clone()));
+        let is_secret = part.is_secret || token_redaction::redact_json(&mut json::Wiped::from(value.clone()));
         Part { is_secret, ..part }
     };
     Some(object.iter().map(part).collect())

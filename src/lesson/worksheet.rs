@@ -1,11 +1,13 @@
-//! The worksheet: questions on the session, and beside each what the session itself shows, without its secrets. Every
-//! question stands here, so that a teacher can change it.
+//! The worksheet: questions on the session, and beside each what the session itself shows, without its secrets.
 
-use crate::flow::{
-    Flow, Purpose,
-    call::Call,
-    log::{Entry, Kind, Outcome},
-    problem::Grant,
+use crate::{
+    flow::{
+        Flow, Purpose,
+        call::Call,
+        log::{Entry, Kind, Outcome},
+        problem::Grant,
+    },
+    text::questions::{self, QUESTIONS},
 };
 
 use super::{
@@ -16,16 +18,7 @@ use super::{
 };
 
 /// How many questions there are.
-pub const COUNT: usize = 8;
-
-/// A question of the worksheet.
-#[derive(Clone, Copy)]
-pub struct Question {
-    /// What is asked.
-    pub text: &'static str,
-    /// What of the session answers it.
-    shows: fn(&Entry) -> Option<Part>,
-}
+pub const COUNT: usize = QUESTIONS.len();
 
 /// Which part of an entry is shown.
 #[derive(Clone, Copy)]
@@ -34,48 +27,23 @@ enum Part {
     Both,
 }
 
-/// The questions, in the order of the steps.
-pub static QUESTIONS: [Question; COUNT] = [
-    Question {
-        text: "Your browser left this page for another address. Whose is it, and which parameter says what the \
-               application wants to be allowed?",
-        shows: |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
+/// What of the session answers each question.
+static SHOWS: [fn(&Entry) -> Option<Part>; COUNT] = [
+    |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
+    |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback).then_some(Part::Request),
+    |entry| is_token_request(entry, Grant::Code).then_some(Part::Request),
+    |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
+    |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),
+    |entry| match (entry.kind, &entry.outcome) {
+        (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), Outcome::Ended(_, Ok(answer)))
+            if probe.asks_who_the_user_is && answer.status == 403 =>
+        {
+            Some(Part::Both)
+        }
+        _ => None,
     },
-    Question {
-        text: "What came back in the address bar, and what did the page compare before it believed any of it?",
-        shows: |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback).then_some(Part::Request),
-    },
-    Question {
-        text: "Somebody read the code over your shoulder. Which parts of the next request do they lack?",
-        shows: |entry| is_token_request(entry, Grant::Code).then_some(Part::Request),
-    },
-    Question {
-        text: "What did the token endpoint answer, and how long is each token good for?",
-        shows: |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
-    },
-    Question {
-        text: "How does the API know on whose behalf it is asked? Name the header.",
-        shows: |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),
-    },
-    Question {
-        text: "The API refuses to say who you are (403), although the token is good. Diagnosis, and what mends it?",
-        shows: |entry| match (entry.kind, &entry.outcome) {
-            (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), Outcome::Ended(_, Ok(answer)))
-                if probe.asks_who_the_user_is && answer.status == 403 =>
-            {
-                Some(Part::Both)
-            }
-            _ => None,
-        },
-    },
-    Question {
-        text: "What did the refresh replace, and what did it not need this time?",
-        shows: |entry| is_token_request(entry, Grant::RefreshToken).then_some(Part::Both),
-    },
-    Question {
-        text: "Make something go wrong. What did you do, who noticed first, and by which sign?",
-        shows: |_| None,
-    },
+    |entry| is_token_request(entry, Grant::RefreshToken).then_some(Part::Both),
+    |_| None,
 ];
 
 fn is_token_request(entry: &Entry, grant: Grant) -> bool {
@@ -84,7 +52,7 @@ fn is_token_request(entry: &Entry, grant: Grant) -> bool {
 
 /// What the session shows on a question, without its secrets; `None` while it shows nothing.
 pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<String> {
-    let shows = QUESTIONS.get(question)?.shows;
+    let shows = SHOWS.get(question)?;
     let entry = flow.session.log.entries().iter().rev().find_map(|entry| Some((entry, shows(entry)?)));
     let text = match entry {
         Some((entry, Part::Request)) => request_text(entry),
@@ -94,8 +62,8 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
         }
         // Only the last question is about what went wrong.
         None if question + 1 == COUNT => {
-            let problem = flow.session.problem.as_ref().map(|problem| format!("The page said: {}", problem.code()));
-            let what_if = flow.setup.scenario.map(|what_if| format!("Made to go wrong: {}", what_if.label));
+            let problem = flow.session.problem.as_ref().map(|problem| questions::page_said(problem.code()));
+            let what_if = flow.setup.scenario.map(|what_if| questions::made_to_go_wrong(what_if.label));
             [what_if, problem].into_iter().flatten().collect::<Vec<_>>().join("\n")
         }
         None => return None,
@@ -105,15 +73,15 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
 
 /// The worksheet in Markdown, without the session's secrets.
 pub fn markdown(flow: &Flow, answers: &[String; COUNT], redaction: &Redaction) -> String {
-    let mut out = String::from("# Worksheet: how OAuth 2.0 signs a user in\n");
+    let mut out = format!("# {}\n", questions::TITLE);
     for (at, (question, answer)) in QUESTIONS.iter().zip(answers).enumerate() {
         let answer = match answer.trim() {
-            "" => "(no answer yet)".to_owned(),
+            "" => questions::NO_ANSWER.to_owned(),
             answer => escape_markdown(&redaction.redact(answer)),
         };
-        out.push_str(&format!("\n## {}. {}\n\n{answer}\n", at + 1, question.text));
+        out.push_str(&format!("\n## {}. {}\n\n{answer}\n", at + 1, question));
         if let Some(evidence) = evidence(flow, at, redaction) {
-            out.push_str(&format!("\nThe session shows:\n{}", fenced(&evidence)));
+            out.push_str(&format!("\n{}\n{}", questions::EVIDENCE, fenced(&evidence)));
         }
     }
     out

@@ -17,33 +17,28 @@ pub struct ErrorResponse {
     pub uri: Option<String>,
 }
 
-/// Diagnosis a callback is not believed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a callback is not believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackError {
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
-    #[error("the parameter {0} came more than once")]
     DuplicateParameter(&'static str),
     /// No request of this tab waits for a callback.
-    #[error("no request is waiting for this callback")]
     NoPendingRequest {
         /// The error that came with it, unverified.
         unverified: Option<ErrorResponse>,
     },
     /// RFC 6749 §4.1.2: `state` is "REQUIRED if the "state" parameter was present in the client authorization request".
-    #[error("the callback has no state")]
     StateMissing {
         /// The error that came with it, unverified.
         unverified: Option<ErrorResponse>,
     },
     /// The state is not the one that was sent.
-    #[error("the callback has another state than the one sent")]
     StateMismatch {
         /// The error that came with it, unverified.
         unverified: Option<ErrorResponse>,
     },
     /// RFC 9207 §2.4: "If the value does not match the expected issuer identifier, clients MUST reject the
     /// authorization response".
-    #[error("the callback is from {received:?}, the request went to {expected:?}")]
     IssuerMismatch {
         /// The issuer of the provider asked.
         expected: String,
@@ -51,10 +46,8 @@ pub enum CallbackError {
         received: String,
     },
     /// The provider refused. It wins over a code beside it.
-    #[error("the provider answered {}", .0.error)]
     Provider(ErrorResponse),
     /// Verified, but there is no code, or an empty one.
-    #[error("the callback has no code")]
     CodeMissing,
 }
 

@@ -57,38 +57,37 @@ impl Metadata {
     }
 }
 
-/// Diagnosis an issuer's metadata can't be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why an issuer's metadata can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiscoveryError {
     /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
-    #[error("{0}")]
     Issuer(UriError),
     /// The issuer has a query.
-    #[error("it has a query (the part after ?)")]
     Query,
     /// There was no answer.
-    #[error("it could not be read: {0}")]
     Transport(TransportError),
     /// The answer's status is not 200.
-    #[error("it is answered with status {0}")]
     Status(u16),
     /// The answer can't be read.
-    #[error(transparent)]
-    Json(#[from] JsonError),
+    Json(JsonError),
     /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
-    #[error("it is that of another issuer, {received:?}")]
     IssuerMismatch {
         /// The `issuer` that it names.
         received: String,
     },
     /// An endpoint that is required is missing, or can't be used.
-    #[error("its {name}: {fault}")]
     Endpoint {
         /// The member's name.
         name: &'static str,
         /// What is wrong with it.
         fault: UriError,
     },
+}
+
+impl From<JsonError> for DiscoveryError {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
+    }
 }
 
 /// The request for the metadata of an issuer. No header makes it more than a simple one, so that no CORS preflight is

@@ -78,20 +78,16 @@ fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
-/// Diagnosis there is no response at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why there is no response at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
     /// Offline, refused, cut or blocked by CORS: a page can't tell which. Holds the browser's own words.
-    #[error("the server could not be reached: {0}")]
     Network(String),
     /// Silence for longer than the limit.
-    #[error("the server did not answer in time")]
     Timeout,
     /// The server answered with a redirect, which was not followed.
-    #[error("the server answered with a redirect")]
     Redirected,
     /// What would have answered, inside the browser, does not start. Holds the browser's own words.
-    #[error("nobody answers inside the browser: {0}")]
     WorkerUnavailable(String),
 }
 

@@ -11,15 +11,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::SecretBuffer;
 
-/// Diagnosis a text can't be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a text can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
     /// It is no JSON, nests deeper than anybody needs (128 levels), or is another value than an object.
-    #[error("it is no JSON object")]
     NotAnObject,
     /// RFC 8259 §4: "When the names within an object are not unique, the behavior of software that receives such an object
     /// is unpredictable." Two readers would each see another token.
-    #[error("it names {0:?} more than once")]
     Repeated(String),
 }
 
@@ -278,7 +276,7 @@ mod tests {
         assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
     }
 
-    /// Whoever looked at each pair of them would be in_flight for minutes.
+    /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_members_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#""m{at}":{at},"#)).collect();

@@ -69,24 +69,25 @@ pub struct Key {
     pub jwk: String,
 }
 
-/// Diagnosis there is no key for a signature.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why there is no key for a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// The answer's status is not 200.
-    #[error("the keys are answered with status {0}")]
     Status(u16),
     /// The answer can't be read.
-    #[error("the list of keys can't be used: {0}")]
-    Json(#[from] JsonError),
+    Json(JsonError),
     /// The header names no algorithm that this client checks.
-    #[error("the token is signed by {0:?}, which this page does not check")]
     Algorithm(String),
     /// The header asks for something that this client does not know. RFC 7515 §4.1.11: then "the JWS is invalid".
-    #[error("the token asks for something that this page does not know")]
     Critical,
     /// No key of the set fits the header.
-    #[error("none of the provider's keys is the one that the token names")]
     Missing,
+}
+
+impl From<JsonError> for KeyError {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
+    }
 }
 
 /// The request for a provider's keys.

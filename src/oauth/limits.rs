@@ -1,5 +1,5 @@
 //! How much of a text from outside is taken, and how much of it is shown. Whoever sends more than any honest value wants
-//! to keep the browser in_flight.
+//! to keep the browser busy.
 
 use super::invisible::escape_invisible;
 

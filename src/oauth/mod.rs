@@ -37,7 +37,7 @@ pub mod token_request;
 
 pub mod token_response;
 
-pub mod masked;
+pub mod token_redaction;
 
 pub mod protected_resource;
 

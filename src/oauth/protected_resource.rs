@@ -11,8 +11,7 @@ use super::{
 };
 
 /// The path does not stay below the API's base, where alone the token may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the path does not stay below the API's base")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutsideBase;
 
 /// A request to `path` below the API's base, with the token as `Bearer`. A path may bring a query of its own; `json`,

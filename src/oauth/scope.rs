@@ -66,7 +66,7 @@ mod tests {
         }
     }
 
-    /// Whoever looked at each pair of them would be in_flight for minutes.
+    /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_scopes_is_no_work() {
         const COUNT: usize = 300_000;

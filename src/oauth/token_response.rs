@@ -42,14 +42,12 @@ pub struct ErrorBody {
     pub tracking_id: Option<String>,
 }
 
-/// Diagnosis a token request brought no token, with the evidence.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a token request brought no token, with the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenError {
     /// There was no answer.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
+    Transport(TransportError),
     /// The server refused, and said why as JSON.
-    #[error("the server refused with status {status}")]
     Refused {
         /// The status code.
         status: u16,
@@ -57,13 +55,11 @@ pub enum TokenError {
         refusal: ErrorBody,
     },
     /// 429, RFC 6585 §4.
-    #[error("too many requests")]
     RateLimited {
         /// `Retry-After` in seconds, where the server gives it and lets the page read it.
         retry_after: Option<Duration>,
     },
     /// A status other than 200 without an error that can be read.
-    #[error("the server answered with status {status}")]
     HttpStatus {
         /// The status code.
         status: u16,
@@ -71,14 +67,12 @@ pub enum TokenError {
         body: Body,
     },
     /// 200, but the body is not a JSON object.
-    #[error("the answer is not JSON")]
     NotJson {
         /// What came instead.
         body: Body,
     },
     /// JSON, but a member is named twice, at whatever depth. RFC 6749 §3.2: "Request and response parameters MUST NOT be
     /// included more than once."
-    #[error("the answer names {name:?} more than once")]
     Repeated {
         /// The status code.
         status: u16,
@@ -88,17 +82,21 @@ pub enum TokenError {
         body: Body,
     },
     /// 200 and JSON, but no `access_token`.
-    #[error("the answer has no access token")]
     TokenMissing {
         /// What it says instead, where it says something.
         refusal: Option<ErrorBody>,
     },
     /// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
-    #[error("the token type {token_type} is not Bearer")]
     TokenTypeUnsupported {
         /// The type as it came.
         token_type: String,
     },
+}
+
+impl From<TransportError> for TokenError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
 }
 
 /// The members of an answer that this client reads.
@@ -159,7 +157,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     })
 }
 
-/// Diagnosis a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
+/// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
 pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {
@@ -179,7 +177,7 @@ fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
 
 /// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else, and for one that
 /// names a member twice: of two reasons, nobody knows which is meant.
-pub fn refusal(body: &str) -> Option<ErrorBody> {
+pub fn error_body(body: &str) -> Option<ErrorBody> {
     json::object(body).ok().as_deref().and_then(refused)
 }
 
@@ -343,12 +341,12 @@ mod tests {
         }
     }
 
-    /// Whoever looked at each pair of them would be in_flight for minutes.
+    /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_reasons_is_no_work() {
         let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();
         let body = format!(r#"{{"message":"d7","errors":[{flood}{{"description":"last"}}]}}"#);
-        let description = refusal(&body).and_then(|refusal| refusal.description).expect("a description");
+        let description = error_body(&body).and_then(|refusal| refusal.description).expect("a description");
         assert!(description.starts_with("d7 d0 d1 ") && description.ends_with(" d299999 last"));
         assert_eq!(description.split(' ').count(), 300_001);
     }

@@ -8,43 +8,32 @@ use super::{
 };
 
 /// What is wrong with a URI that a request depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UriError {
     /// Nothing was typed.
-    #[error("it is empty")]
     Empty,
     /// Longer than any address that is handed out.
-    #[error("it is longer than {MAX_VALUE_CHARS} characters")]
     TooLong,
     /// Not `scheme://host…`. RFC 6749 §3.1.2: "The redirection endpoint URI MUST be an absolute URI".
-    #[error("it is not an absolute URL")]
     NotAbsolute,
     /// RFC 6749 §3.1 and §3.1.2: "The endpoint URI MUST NOT include a fragment component."
-    #[error("it has a fragment (the part after #)")]
     Fragment,
     /// Neither https nor loopback http. RFC 6749 §3.1.2.1 and §3.2 ask for TLS.
-    #[error("it is not https (http is accepted for this machine's own addresses alone)")]
     NotHttps,
     /// The host holds something that no host name has. A `*` would be a wildcard in the page's policy, and `;` would end
     /// the policy's directive.
-    #[error("its host has a character that no host name has")]
     HostCharacter,
     /// The host can be asked, but the grammar of Content Security Policies has no word for it (CSP3 §2.3.1, `host-char`).
-    #[error("its host has an underscore, which a browser's policy can't name")]
     Underscore,
     /// A machine by its number. A Content Security Policy can name none but 127.0.0.1 (CSP3 §6.7.2.9), and this page's
     /// names each address that it speaks to.
-    #[error("it names a machine by its number, which a browser's policy can't, but for 127.0.0.1; use its name")]
     Number,
     /// Nothing after the host. In a Content Security Policy that means everything on the host (CSP3 §6.7.2.12).
-    #[error("it has no path after the host, so a browser's policy can't name it without the whole host")]
     NoPath,
     /// `user:password@host`, which a browser refuses to fetch.
-    #[error("it has a user name or password before the host")]
     UserInfo,
     /// The query has a parameter that is the request's to set, or that would change where or how the answer comes back.
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
-    #[error("its query has the parameter {0}, which only a request may set")]
     ReservedParameter(&'static str),
 }
 

@@ -1,6 +1,9 @@
 //! `GET /authorize`: who asks for what, and does the user agree? RFC 6749 §4.1.1 and §4.1.2.
 
-use crate::oauth::http::{HttpResponse, Method};
+use crate::{
+    oauth::http::{HttpResponse, Method},
+    text::sandbox_pages,
+};
 
 use super::{
     Ctx, Target,
@@ -35,8 +38,8 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let Target { url, base, query: query_text, .. } = ctx.target;
     let query = UrlEncoded::parse(query_text).map_err(|error| match error {
         // No one knows which value is the right one, so the browser is not redirected.
-        UrlEncodedError::Duplicate(_) => error_page("A parameter came more than once."),
-        UrlEncodedError::Encoding => error_page("The address is not encoded as it should be."),
+        UrlEncodedError::Duplicate(_) => error_page(sandbox_pages::REPEATED_PARAMETER),
+        UrlEncodedError::Encoding => error_page(sandbox_pages::ADDRESS_ENCODING),
     })?;
     let ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint } =
         validate(ctx.store, &query, base)?;
@@ -52,8 +55,7 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
         };
         return Ok(html(200, page));
     }
-    let form = UrlEncoded::parse(ctx.request.body.expose())
-        .map_err(|_| error_page("The form is not encoded as it should be."))?;
+    let form = UrlEncoded::parse(ctx.request.body.expose()).map_err(|_| error_page(sandbox_pages::FORM_ENCODING))?;
     match (form.get("decision"), email) {
         // The consent page gets its own URL, so that Back from the client returns to it.
         (None, None) => {
@@ -94,11 +96,11 @@ fn validate<'a>(store: &'a Store, query: &'a UrlEncoded, issuer: &str) -> Result
     let integration = query
         .get("client_id")
         .and_then(|client_id| store.integration(client_id))
-        .ok_or_else(|| error_page("No integration with this client_id is registered here."))?;
+        .ok_or_else(|| error_page(sandbox_pages::UNKNOWN_CLIENT))?;
     let redirect_uri = query
         .get("redirect_uri")
         .filter(|uri| integration.redirect_uris.iter().any(|registered| registered == uri))
-        .ok_or_else(|| error_page("The redirect_uri is not exactly one that was registered."))?;
+        .ok_or_else(|| error_page(sandbox_pages::UNKNOWN_REDIRECT_URI))?;
     let state = query.get("state");
     let error = |error, description| {
         Err(redirect_to_client(redirect_uri, state, issuer, &[("error", error), ("error_description", description)]))

@@ -16,7 +16,7 @@ pub(super) fn metadata(base: &str) -> HttpResponse {
             "token_endpoint": format!("{base}/access_token"),
             "userinfo_endpoint": format!("{base}/userinfo"),
             "jwks_uri": format!("{base}/verification"),
-            "scopes_supported": SCOPES.map(|(scope, _)| scope),
+            "scopes_supported": SCOPES,
             "claims_supported": CLAIMS,
             "subject_types_supported": ["public"],
             // Discovery asks for RS256 as well, but what is listed here must be true.

@@ -1,6 +1,6 @@
 //! The pages that a user sees at the sandbox: plain HTML without scripts. Everything received is escaped.
 
-use super::scope_catalog;
+use crate::text::sandbox_pages as words;
 
 /// Who signs in if no one else is named.
 pub(super) const DEFAULT_EMAIL: &str = "student@sandbox.example";
@@ -16,19 +16,18 @@ pub(super) fn is_made_up(email: &str) -> bool {
 pub(super) fn sign_in(integration: &str, email: &str, is_rejected: bool) -> String {
     let (integration, email) = (escape(integration), escape(email));
     let rejection = if is_rejected {
-        "<p role=alert id=refused>Nobody of that address is known here. Any name before <b>@sandbox.example</b> will do, \
-         in letters, digits, dots and hyphens; your own address is not wanted.</p>"
+        format!("<p role=alert id=refused>{}</p>", words::email_refused("<b>@sandbox.example</b>"))
     } else {
-        ""
+        String::new()
     };
+    let (who, label, button) = (words::say_who_you_are(&bold(&integration)), words::EMAIL, words::SIGN_IN);
     page(
-        "Sign in",
+        words::SIGN_IN,
         &format!(
-            "<p>To go on to <b>{integration}</b>, say who you are. At Webex you would type a password here, and neither \
-             the application nor its page would see it.</p>\
-             {rejection}<form method=post><label for=email>E-mail, made up: any name before @sandbox.example</label>\
+            "<p>{who}</p>\
+             {rejection}<form method=post><label for=email>{label}</label>\
              <input id=email name=email type=email value=\"{email}\" autocomplete=off required autofocus>\
-             <button id=signIn class=go>Sign in</button></form>"
+             <button id=signIn class=go>{button}</button></form>"
         ),
     )
 }
@@ -37,39 +36,39 @@ pub(super) fn sign_in(integration: &str, email: &str, is_rejected: bool) -> Stri
 pub(super) fn consent(integration: &str, email: &str, scopes: &[String]) -> String {
     let items: String = scopes
         .iter()
-        .map(|scope| format!("<li>{}<br><code>{}</code></li>", scope_catalog::description(scope), escape(scope)))
+        .map(|scope| format!("<li>{}<br><code>{}</code></li>", words::scope(scope), escape(scope)))
         .collect();
     let (integration, email) = (escape(integration), escape(email));
+    let asks = words::asks(&bold(&email), &bold(&integration));
+    let (gets, accept, decline) = (words::GETS, words::ACCEPT, words::DECLINE);
     page(
-        "Allow access?",
+        words::ALLOW,
         &format!(
-            "<p>You are signed in as <b>{email}</b>. <b>{integration}</b> asks to:</p><ul>{items}</ul>\
-             <p>It gets a token for this and nothing more, and never your password.</p>\
-             <form method=post><button id=accept class=go name=decision value=accept>Accept</button> \
-             <button id=decline name=decision value=decline>Decline</button></form>"
+            "<p>{asks}</p><ul>{items}</ul>\
+             <p>{gets}</p>\
+             <form method=post><button id=accept class=go name=decision value=accept>{accept}</button> \
+             <button id=decline name=decision value=decline>{decline}</button></form>"
         ),
     )
 }
 
 /// The page for a request that can't be redirected back to a client.
 pub(super) fn error(why: &str) -> String {
-    page(
-        "This request can't be answered",
-        &format!(
-            "<p role=alert>{}</p><p>The browser is not sent back: an address that is not known to belong to the \
-             application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is \
-             registered.</p>",
-            escape(why)
-        ),
-    )
+    page(words::NO_ANSWER, &format!("<p role=alert>{}</p><p>{}</p>", escape(why), words::NOT_SENT_BACK))
+}
+
+/// A text, already escaped, in bold.
+fn bold(escaped: &str) -> String {
+    format!("<b>{escaped}</b>")
 }
 
 fn page(title: &str, body: &str) -> String {
+    let mark = words::MARK;
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8>\
          <meta name=viewport content=\"width=device-width,initial-scale=1\">\
          <meta name=color-scheme content=\"light dark\"><title>{title} · Sandbox</title><style>{STYLE}</style>\
-         <main><p class=mark>Sandbox: a simulation of Webex. Nothing here is real.</p><h1>{title}</h1>{body}</main>"
+         <main><p class=mark>{mark}</p><h1>{title}</h1>{body}</main>"
     )
 }
 

@@ -1,18 +1,15 @@
-//! The scopes that the sandbox knows: what each lets an application do, and which of them covers which.
+//! The scopes that the sandbox knows, and which of them covers which.
 
-/// Each scope with what it allows, in plain words for the consent page.
-pub(super) const SCOPES: [(&str, &str); 8] = [
-    (
-        EVERYTHING,
-        "Do anything you can do in Webex, except admin tasks: see rooms, look up people, read and post messages",
-    ),
-    ("spark:rooms_read", "See the titles of the rooms you are in"),
-    ("spark:people_read", "See who you are, and look up people of your organization"),
-    ("spark:messages_read", "Read the messages in your rooms"),
-    ("spark:messages_write", "Post messages in your name"),
-    (OPENID, "Recognize you when you sign in"),
-    ("email", "See your email address"),
-    ("profile", "See your name"),
+/// Each scope.
+pub(super) const SCOPES: [&str; 8] = [
+    EVERYTHING,
+    "spark:rooms_read",
+    "spark:people_read",
+    "spark:messages_read",
+    "spark:messages_write",
+    OPENID,
+    "email",
+    "profile",
 ];
 
 /// Full access to the user's account.
@@ -20,11 +17,6 @@ const EVERYTHING: &str = "spark:all";
 
 /// Asks for an ID token, OpenID Connect Core 1.0 §3.1.2.1.
 pub(super) const OPENID: &str = "openid";
-
-/// What a scope lets an application do.
-pub(super) fn description(scope: &str) -> &'static str {
-    SCOPES.into_iter().find(|(name, _)| *name == scope).map_or("Use this scope", |(_, description)| description)
-}
 
 /// Whether a token granted these scopes may do what needs `scope`. `spark:all` is everything that the user can do
 /// (`spark:…`), but neither what admins can (`spark-admin:…`) nor Login with Webex.
@@ -35,13 +27,14 @@ pub(super) fn covers(granted: &[String], scope: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::sandbox_pages;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_scope_has_its_own_description() {
-        let scopes = SCOPES.into_iter().map(|(scope, _)| scope).chain(["another"]);
-        let descriptions: std::collections::BTreeSet<&str> = scopes.map(description).collect();
+        let scopes = SCOPES.into_iter().chain(["another"]);
+        let descriptions: std::collections::BTreeSet<&str> = scopes.map(sandbox_pages::scope).collect();
         assert_eq!(descriptions.len(), SCOPES.len() + 1);
         assert!(descriptions.iter().all(|words| words.len() > 12), "{descriptions:?}");
     }

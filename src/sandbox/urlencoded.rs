@@ -5,7 +5,7 @@
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct UrlEncoded(Vec<(String, String)>);
 
-/// Diagnosis a text can't be parsed.
+/// Why a text can't be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum UrlEncodedError {
     /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.

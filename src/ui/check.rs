@@ -6,8 +6,8 @@ use crate::{
     browser::{clock, window as browser_page},
     flow::{Event, Purpose, call::Call, problem::Step},
     lesson::{
+        diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
-        why::{Diagnosis, why},
     },
     oauth::{
         json,
@@ -126,7 +126,7 @@ fn Answer(page: Page) -> impl IntoView {
         let body = excerpt(&pretty(checked.body.expose()), MAX_BODY_SHOWN_CHARS);
         Some(view! {
             <output id="apiStatus">{status}</output>
-            {why(&checked, provider).map(|why| view! { <Reason why api_link=provider.api_link/> })}
+            {diagnose(&checked, provider).map(|diagnosis| view! { <Reason diagnosis api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
@@ -166,13 +166,13 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
     }
 }
 
-/// Diagnosis the API refused, and what to look at.
+/// Why the API refused, and what to look at.
 #[component]
-fn Reason(why: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
-    let Diagnosis { cause, mend, said, tracking_id } = why;
+fn Reason(diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
+    let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
-            <p>{cause} " " <b>{mend}</b></p>
+            <p>{cause} " " <b>{remedy}</b></p>
             {said.map(|said| view! { <p>"The API says: " <q>{said}</q></p> })}
             {tracking_id.map(|id| view! {
                 <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
@@ -182,7 +182,7 @@ fn Reason(why: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     }
 }
 
-/// Diagnosis a good token is refused, and the press that mends it.
+/// Why a good token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = page.with_untracked(|flow| flow.provider().scope_for(&line));

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     browser::js_excerpt,
     flow::{Event, log::Kind, problem::Step},
-    lesson::attack::{STOPPED, WITHOUT_THE_CHECK},
     runtime,
+    text::login_csrf::{STOPPED, WITHOUT_THE_CHECK},
     time::in_words,
 };
 

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::{
     browser::{download, window as browser_page},
     lesson::{
-        exposure::{Exposure, PUBLIC_PAGE, exposures},
+        exposure::{Exposure, exposures},
         workbook::LONGEST,
-        worksheet::{self, QUESTIONS},
+        worksheet,
     },
     oauth::limits::excerpt,
+    text::{exposure_words::PUBLIC_PAGE, questions::QUESTIONS},
 };
 
 use super::{page::Page, parts::MAX_BODY_SHOWN_CHARS};
@@ -88,7 +89,7 @@ fn Worksheet(page: Page) -> impl IntoView {
                     "stay in this tab."
                 </p>
                 <ol class="questions">
-                    {QUESTIONS.iter().enumerate().map(|(at, question)| view! { <Question page at text=question.text/> })
+                    {QUESTIONS.iter().enumerate().map(|(at, question)| view! { <Question page at text=question/> })
                         .collect_view()}
                 </ol>
                 <button id="worksheetButton" type="button" on:click=save>"Save as Markdown"</button>

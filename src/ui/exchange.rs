@@ -8,12 +8,13 @@ use crate::{
         Event, Purpose, Stage, Tokens,
         problem::{Grant, Step},
     },
-    lesson::advice::{self, Advice},
+    lesson::advice,
     oauth::{
         limits::excerpt,
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
+    text::noticed::Advice,
 };
 
 use super::{

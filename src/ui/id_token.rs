@@ -7,6 +7,7 @@ use crate::{
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
     oauth::{id_token::Check, limits::quoted, secret::Typed},
+    text::{error_words::id_token_error, id_token_findings},
 };
 
 use super::{
@@ -21,7 +22,7 @@ pub(super) fn IdToken(page: Page) -> impl IntoView {
     let decoded = move || {
         held.get().map(|HeldIdToken { decoded, .. }| match decoded {
             Err(fault) => {
-                let fault = format!("It can't be taken apart: {}.", quoted(&fault.to_string()));
+                let fault = format!("It can't be taken apart: {}.", quoted(&id_token_error(&fault)));
                 view! { <p class="advice" id="idTokenStatus">{fault}</p> }.into_any()
             }
             Ok(decoded) => view! {
@@ -67,7 +68,7 @@ fn Verdict(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()
     });
-    let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(|check| check.is_right));
+    let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(Check::is_right));
     let told = move || match is_verified() {
         true => "Verified: the provider signed it, for this client and this sign-in.",
         false => "Not verified: nothing that it says is to be believed.",
@@ -76,9 +77,10 @@ fn Verdict(page: Page) -> impl IntoView {
         <p id="idTokenStatus" class:fact=is_verified class:advice=move || !is_verified() role="status"
             data-verified=move || is_verified().to_string()>{told}</p>
         <ul class="checks">
-            {move || checks.get().into_iter().map(|Check { what, is_right, found }| view! {
-                <li data-right=is_right.to_string()>
-                    <code>{what}</code> {if is_right { ": right, " } else { ": not right, " }} {quoted(&found)}
+            {move || checks.get().into_iter().map(|check| view! {
+                <li data-right=check.is_right().to_string()>
+                    <code>{check.what}</code> {if check.is_right() { ": right, " } else { ": not right, " }}
+                    {quoted(&id_token_findings::words(&check.found))}
                 </li>
             }).collect_view()}
         </ul>

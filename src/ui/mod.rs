@@ -15,7 +15,7 @@ use crate::{
         Event, Flow, Stage,
         problem::{Problem, Step},
     },
-    lesson::status::told,
+    lesson::announcement::announcement,
     runtime,
 };
 
@@ -155,7 +155,7 @@ fn App(page: Page) -> impl IntoView {
     });
     let said = Memo::new(move |_| {
         let now = page.now();
-        page.with(|flow| told(flow, now))
+        page.with(|flow| announcement(flow, now))
     });
     view! {
         <header::Header page/>

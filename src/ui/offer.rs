@@ -10,6 +10,7 @@ use crate::{
         class_link::{ClassLink, Offer as Link},
     },
     oauth::uri::Endpoint,
+    text::error_words::class_link_error,
 };
 
 use super::page::Page;
@@ -24,7 +25,7 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
     move || {
         let shown = match offer.get()? {
             Link::Refused(error) => view! {
-                <p><b>"This class link can't be used: " {error.to_string()} "."</b> " Ask the person who sent it."</p>
+                <p><b>"This class link can't be used: " {class_link_error(&error)} "."</b> " Ask the person who sent it."</p>
                 <button id="linkDismiss" type="button" on:click=dismiss>"Dismiss"</button>
             }
             .into_any(),

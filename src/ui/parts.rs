@@ -6,12 +6,14 @@ use crate::{
     browser::{IS_HERE, clipboard, clock, js_string},
     flow::{
         Event, Flow,
-        explanation::Explanation,
         form::Field,
         problem::{Problem, Step},
     },
-    lesson::steps::{self, Text, text},
     oauth::secret::Typed,
+    text::{
+        problems::Explanation,
+        steps::{self, Text, text},
+    },
     time::{Timestamp, in_words},
 };
 
@@ -106,7 +108,7 @@ pub(super) fn Panel(
     }
 }
 
-/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser in_flight.
+/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
 pub(super) const MOST_ROWS: usize = 100;
 
 /// How much of a token, a code or a state is shown, in characters: servers take no longer header. Copied is all of it.

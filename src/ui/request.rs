@@ -9,6 +9,7 @@ use crate::{
     oauth::{limits::excerpt, secret::SecretUrl},
     providers::Scope,
     runtime,
+    text::error_words::class_link_error,
 };
 
 use super::{
@@ -173,7 +174,9 @@ fn ShareForm(page: Page) -> impl IntoView {
     // A link that whoever opens it would be refused is told here already.
     let fault = page.derive(|flow| {
         let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
-        parsed.and_then(Result::err).map(|fault| format!("Nobody could use this link yet: {fault}."))
+        parsed
+            .and_then(Result::err)
+            .map(|fault| format!("Nobody could use this link yet: {}.", class_link_error(&fault)))
     });
     view! {
         <details class="endpoints" id="shareForm">
@@ -196,7 +199,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice">
-                <h3>"EarlyInput you leave"</h3>
+                <h3>"Before you leave"</h3>
                 <ul>
                     {move || advice.get().into_iter().take(MOST_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })

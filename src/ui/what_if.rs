@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::flow::Event;
+use crate::{flow::Event, text::injections};
 
 use super::page::Page;
 
@@ -39,7 +39,7 @@ pub(super) fn Scenario(page: Page) -> impl IntoView {
                 </div>
                 <p id="whatIfLesson">{lesson}</p>
                 {move || injected.get().map(|injected| view! {
-                    <p id="whatIfAltered">"Altered on purpose: "<span>{injected}</span>"."</p>
+                    <p id="whatIfAltered">"Altered on purpose: "<span>{injections::words(&injected)}</span>"."</p>
                 })}
             </aside>
         </Show>

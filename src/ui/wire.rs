@@ -4,14 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{clock, js_excerpt},
-    lesson::{
-        parameters,
-        wire::{Answer, Part, Place, answer, body_text, parts, request_body},
-    },
+    lesson::wire::{Answer, Part, Place, answer, body_text, parts, request_body},
     oauth::{
         limits::{excerpt, quoted},
         secret::Body,
     },
+    text::{outcomes, parameters},
 };
 
 use super::{
@@ -41,15 +39,11 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
         let request = of(&[Place::Query, Place::Header, Place::Form]);
         let answered = of(&[Place::AnswerHeader, Place::AnswerMember]);
         let outcome = match answer(&entry) {
-            Answer::NotForThePage => {
-                "The browser went there: what it was answered is not for this page to see.".to_owned()
-            }
-            Answer::ThisPage => {
-                "The browser brought this here, through the address bar: the host of this page saw it too.".to_owned()
-            }
-            Answer::Waiting => "Waiting for the answer …".to_owned(),
-            Answer::Status(status, millis) => format!("{status} after {millis} ms"),
-            Answer::Missing(error, millis) => format!("No answer after {millis} ms: {error}"),
+            Answer::NotForThePage => outcomes::WENT_AWAY.to_owned(),
+            Answer::ThisPage => outcomes::BROUGHT_HERE.to_owned(),
+            Answer::Waiting => outcomes::WAITING.to_owned(),
+            Answer::Status(status, millis) => outcomes::status(status, millis),
+            Answer::Missing(error, millis) => outcomes::no_answer(&error, millis),
         };
         let block = |label, body: Option<Body>| {
             body.map(|body| {
@@ -111,7 +105,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
             <details>
                 <summary>{heading()}</summary>
                 <p>{parameter.purpose}</p>
-                <p><b>"ApiAnswer by: "</b>{parameter.checked_by}</p>
+                <p><b>"Checked by: "</b>{parameter.checked_by}</p>
                 <p><b>"If it were missing: "</b>{parameter.if_missing}</p>
                 <p class="hint">{parameter.source}</p>
             </details>

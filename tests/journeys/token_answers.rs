@@ -30,7 +30,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
             (redirect(308), "redirected", "redirect"),
             (Answer::With(401, None, refused), "oauth_error", "ROUTER_7"),
             (Answer::With(429, Some(("retry-after", "900".into())), ""), "rate_limited", "Wait 14 min 5"),
-            (Answer::With(503, None, "<b>in_flight</b>"), "http_status", "<b>in_flight</b>"),
+            (Answer::With(503, None, "<b>busy</b>"), "http_status", "<b>busy</b>"),
             (Answer::With(200, None, "<html>hello</html>"), "not_json", "<html>hello</html>"),
             (Answer::With(200, None, deep), "not_json", "not with a JSON object"),
             (

@@ -65,7 +65,7 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
         assert_eq!(flow.granted().expect("tokens").custom_request, before, "nothing typed is lost");
     }
     update(&mut flow, own(Method::GET, " /rooms?max=1 ", " "), NOW);
-    assert_eq!(code(&flow), None, "field_edited");
+    assert_eq!(code(&flow), None, "fixed");
     let commands = press(&mut flow);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!((&request.method, request.url.expose()), (&Method::GET, "https://api.example/v1/rooms?max=1"));

@@ -83,7 +83,7 @@ fn what_keeps_the_browser_from_leaving() {
         assert_eq!(code(&flow), Some(expected), "{field:?} {text:?}");
         assert_eq!(flow.setup.form, before, "nothing typed is lost");
         typed(&mut flow, field, "https://as.example/x");
-        assert_eq!(code(&flow), None, "field_edited");
+        assert_eq!(code(&flow), None, "fixed");
     }
     check(Field::ClientId, "", "client_id_missing");
     check(Field::ClientId, " \n", "client_id_missing");
@@ -97,7 +97,7 @@ fn what_keeps_the_browser_from_leaving() {
     check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
     check(Field::TokenEndpoint, "token", "endpoint_invalid");
     check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
-    // What nobody hands out would keep the browser in_flight when it comes back.
+    // What nobody hands out would keep the browser busy when it comes back.
     let address = format!("https://as.example/{}", "a".repeat(1 << 20));
     for (field, expected) in [
         (Field::ClientId, "client_id_missing"),

@@ -1,7 +1,11 @@
 //! ID tokens: the nonce that asks for them, and the verdict on one that came.
 
 use super::*;
-use crate::oauth::id_token::{Check, tests::token};
+use crate::oauth::{
+    id_token::{Check, Mismatch, SignatureError, tests::token},
+    json::JsonError,
+    jwks::KeyError,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -40,7 +44,7 @@ fn signed_in(keys: &str, nonce: &str) -> Flow {
 /// The names of what is not right.
 fn wrong(flow: &Flow) -> Vec<&'static str> {
     let checks = flow.id_token_checks(NOW).expect("an ID token");
-    checks.into_iter().filter(|check| !check.is_right).map(|check| check.what).collect()
+    checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
 }
 
 fn signature(flow: &Flow) -> Check {
@@ -103,29 +107,31 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
 #[test]
 fn a_token_that_is_not_believed() {
     for (result, expected) in [
-        (Ok(false), "not made with the provider's key"),
-        (Err("NotSupportedError".to_owned()), "this browser can't check it: NotSupportedError"),
+        (Ok(false), SignatureError::Invalid),
+        (Err("NotSupportedError".to_owned()), SignatureError::Unsupported("NotSupportedError".to_owned())),
     ] {
         let mut flow = signed_in("https://as.example/keys", "nonce of another");
         let commands = keys_answered(&mut flow, 200, KEYS);
         let [Command::CheckSignature(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         update(&mut flow, Event::SignatureChecked(*attempt, result), NOW);
-        assert_eq!((signature(&flow).found.as_str(), wrong(&flow)), (expected, vec!["signature", "nonce"]));
+        assert_eq!(wrong(&flow), ["signature", "nonce"]);
+        assert_eq!(signature(&flow).found, Err(Mismatch::Signature(expected)));
     }
     let other_key = KEYS.replace("k1", "k2");
     for (status, body, expected) in [
-        (404, "", "the keys are answered with status 404"),
-        (200, "<html>", "the list of keys can't be used: it is no JSON object"),
-        (200, other_key.as_str(), "none of the provider's keys is the one that the token names"),
+        (404, "", KeyError::Status(404)),
+        (200, "<html>", KeyError::Json(JsonError::NotAnObject)),
+        (200, other_key.as_str(), KeyError::Missing),
     ] {
         let mut flow = signed_in("https://as.example/keys", "nonce of first");
         assert_eq!(keys_answered(&mut flow, status, body), []);
-        assert_eq!((signature(&flow).found.as_str(), flow.purpose_in_flight()), (expected, None));
+        let expected = Err(Mismatch::Signature(SignatureError::Key(expected)));
+        assert_eq!((signature(&flow).found, flow.purpose_in_flight()), (expected, None));
         assert_eq!(keys_answered(&mut flow, 200, KEYS).len(), 1, "it can be tried again");
     }
     let mut without = signed_in("", "nonce of first");
     assert_eq!(update(&mut without, Event::VerificationRequested, NOW), []);
-    assert_eq!(signature(&without).found, "the provider's metadata names no keys");
+    assert_eq!(signature(&without).found, Err(Mismatch::Signature(SignatureError::NoKeysAddress)));
 }
 
 /// Webex's ID tokens name the issuer of the user's cluster, and its keys are at an address of its own.

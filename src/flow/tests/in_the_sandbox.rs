@@ -1,6 +1,7 @@
 //! The sandbox as a provider, and what goes wrong in it on purpose.
 
 use super::*;
+use crate::flow::Injected;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -39,7 +40,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
 
     let (request, injected) = sent("rate-limited", ClientAuth::Post);
     let url = "https://class.example/walk/sandbox/v1/what-if/rate-limited/access_token";
-    assert_eq!((request.url.expose(), injected), (url, Some(format!("the request went to {url}"))));
+    assert_eq!((request.url.expose(), injected), (url, Some(Injected::RequestMoved(url.to_owned()))));
     assert_eq!(request.body, honest.body);
 
     for (what_if, from, to, note) in [
@@ -47,28 +48,31 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
             "wrong-redirect-uri",
             "redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F&",
             "redirect_uri=https%3A%2F%2Felsewhere.example%2F&",
-            "redirect_uri was sent as https://elsewhere.example/",
+            Injected::ParameterSent { name: "redirect_uri", value: "https://elsewhere.example/" },
         ),
         (
             "wrong-secret",
             "client_secret=sandbox-secret-nothing-real",
             "client_secret=not-the-secret",
-            "client_secret was sent as not-the-secret",
+            Injected::ParameterSent { name: "client_secret", value: "not-the-secret" },
         ),
         (
             "wrong-verifier",
             "code_verifier=vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv",
             "code_verifier=not-the-verifier-whose-challenge-was-sent-in-step-2",
-            "code_verifier was sent as not-the-verifier-whose-challenge-was-sent-in-step-2",
+            Injected::ParameterSent {
+                name: "code_verifier",
+                value: "not-the-verifier-whose-challenge-was-sent-in-step-2",
+            },
         ),
     ] {
         let (request, injected) = sent(what_if, ClientAuth::Post);
         assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
-        assert_eq!((request.url.expose(), injected.as_deref()), (honest.url.expose(), Some(note)));
+        assert_eq!((request.url.expose(), injected), (honest.url.expose(), Some(note)));
     }
     let (request, injected) = sent("wrong-secret", ClientAuth::None);
     assert!(!request.body.expose().contains("secret"));
-    assert_eq!(injected.as_deref(), Some("nothing, for this request has no client_secret"));
+    assert_eq!(injected, Some(Injected::ParameterMissing { name: "client_secret" }));
 }
 
 #[test]
@@ -86,7 +90,7 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
     update(&mut webex, Event::ScenarioChosen(flow.setup.scenario), NOW);
     let body = asked(&mut webex, Event::TokenRequested, 400, "");
     assert!(!body.contains("not-the-secret"));
-    assert_eq!((webex.session.injected.as_deref(), webex.scenarios().len()), (None, 0));
+    assert_eq!((webex.session.injected.as_ref(), webex.scenarios().len()), (None, 0));
 
     update(&mut flow, Event::Reset(fresh("x"), PAGE.into()), NOW);
     assert_eq!(flow.setup.scenario, None, "off after reset");

@@ -65,7 +65,7 @@ fn metadata_that_is_not_used_changes_no_field() {
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(flow.session.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
     typed(&mut flow, Field::Issuer, ISSUER);
-    assert_eq!(flow.session.problem, None, "field_edited");
+    assert_eq!(flow.session.problem, None, "fixed");
 
     let before = flow.setup.form.clone();
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);

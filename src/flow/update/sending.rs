@@ -4,7 +4,7 @@ use crate::{
     flow::{
         call::Call,
         command::Command,
-        progress::{Attempt, FollowUp, InFlight, Purpose},
+        progress::{Attempt, FollowUp, InFlight, Injected, Purpose},
         state::Flow,
     },
     oauth::http::{HttpRequest, HttpResponse, TransportError},
@@ -19,8 +19,8 @@ pub(super) struct Outgoing {
     pub(super) purpose: Purpose,
     /// The request itself.
     pub(super) request: HttpRequest,
-    /// What a scenario changed in it, in words.
-    pub(super) injected: Option<String>,
+    /// What a scenario changed in it.
+    pub(super) injected: Option<Injected>,
     /// What follows its answer.
     pub(super) follow_up: FollowUp,
 }
@@ -41,8 +41,8 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
         && let Some(scenario) = flow.scenario_for(arrival.provider)
         && let Some(url) = scenario.injection.redirect(request.url.expose(), base.as_str())
     {
-        injected = Some(format!("the request went to {url}"));
-        request.url = url.into();
+        request.url = url.clone().into();
+        injected = Some(Injected::RequestMoved(url));
     }
     let line = match purpose {
         Purpose::CallApi(Call::Probe(probe)) => format!("{} {}", request.method.as_str(), probe.path),

@@ -8,6 +8,7 @@ use crate::{
     },
     oauth::{
         http::{HttpResponse, TransportError},
+        id_token::SignatureError,
         jwks,
     },
     time::Timestamp,
@@ -21,7 +22,7 @@ pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.arrival()) else { return Vec::new() };
     match &arrival.callback.request().endpoints.facts.jwks {
         Some(keys) => send(flow, Outgoing::new(Purpose::Keys, jwks::request(keys)), now),
-        None => found(flow, Err("the provider's metadata names no keys".to_owned())),
+        None => found(flow, Err(SignatureError::NoKeysAddress)),
     }
 }
 
@@ -34,10 +35,10 @@ pub(super) fn keys_answered(
     let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
     let Some(Ok(decoded)) = held.map(|held| &held.decoded) else { return Vec::new() };
     let key = answer
-        .map_err(|error| format!("the provider's keys could not be read: {error}"))
-        .and_then(|response| jwks::select_key(&response, &decoded.header).map_err(|error| error.to_string()));
+        .map_err(SignatureError::Transport)
+        .and_then(|response| jwks::select_key(&response, &decoded.header).map_err(SignatureError::Key));
     match key {
-        Err(why) => found(flow, Err(why)),
+        Err(error) => found(flow, Err(error)),
         Ok(key) => {
             let (signed, signature) = (decoded.signed.clone(), decoded.signature.clone());
             flow.session.in_flight = Some(InFlight { attempt, follow_up: FollowUp::Nothing });
@@ -52,12 +53,12 @@ pub(super) fn checked(flow: &mut Flow, attempt: Attempt, result: Result<bool, St
     }
     match result {
         Ok(true) => found(flow, Ok(())),
-        Ok(false) => found(flow, Err("not made with the provider's key".to_owned())),
-        Err(words) => found(flow, Err(format!("this browser can't check it: {words}"))),
+        Ok(false) => found(flow, Err(SignatureError::Invalid)),
+        Err(words) => found(flow, Err(SignatureError::Unsupported(words))),
     }
 }
 
-fn found(flow: &mut Flow, result: Result<(), String>) -> Vec<Command> {
+fn found(flow: &mut Flow, result: Result<(), SignatureError>) -> Vec<Command> {
     if let Some(held) = flow.granted_mut().and_then(|granted| granted.tokens.id_token.as_mut()) {
         held.signature = Some(result);
     }

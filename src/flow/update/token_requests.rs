@@ -7,7 +7,7 @@ use crate::{
         call::{Call, CustomRequest},
         command::Command,
         problem::{Grant, Problem},
-        progress::{Arrival, FollowUp, Granted, HeldIdToken, Purpose, Stage, Tokens},
+        progress::{Arrival, FollowUp, Granted, HeldIdToken, Injected, Purpose, Stage, Tokens},
         state::Flow,
     },
     oauth::{
@@ -73,9 +73,9 @@ pub(super) fn revoke(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 fn with_injection(flow: &Flow, arrival: &Arrival, grant: Grant, mut request: TokenRequest<'_>) -> Outgoing {
     let injected = match flow.scenario_for(arrival.provider).map(|scenario| scenario.injection) {
         Some(Injection::Parameter(name, value)) => Some(if request.replace(name, value) {
-            format!("{name} was sent as {value}")
+            Injected::ParameterSent { name, value }
         } else {
-            format!("nothing, for this request has no {name}")
+            Injected::ParameterMissing { name }
         }),
         _ => None,
     };

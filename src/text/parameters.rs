@@ -116,7 +116,7 @@ static PARAMETERS: [Parameter; 33] = [
     open(
         "error",
         "RFC 6749 §4.1.2.1 and §5.2",
-        "Diagnosis there is no code or no token, in one word.",
+        "Why there is no code or no token, in one word.",
         "This page, after the state.",
         "A refusal could not be told from a fault.",
     ),

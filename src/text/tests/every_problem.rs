@@ -1,9 +1,20 @@
 //! Every problem in words: none is told as another, and what the other side said is quoted.
 
-use super::*;
 use crate::{
-    flow::form::{EndpointField, Field},
-    oauth::{discovery::DiscoveryError, uri::UriError},
+    flow::{
+        call::CustomRequestError,
+        form::{EndpointField, Field, FormError},
+        problem::{ApiError, Grant, Problem},
+    },
+    oauth::{
+        callback::{CallbackError, ErrorResponse},
+        discovery::DiscoveryError,
+        http::{CUT_OFF, TransportError},
+        secret::Body,
+        token_response::{ErrorBody, TokenError},
+        uri::UriError,
+    },
+    text::problems::Explanation,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,4 +1,4 @@
-//! What a screen reader is told as it happens. A problem tells itself.
+//! What a screen reader announces as it happens. A problem announces itself.
 
 use crate::{
     flow::{
@@ -6,18 +6,19 @@ use crate::{
         log::{Kind, Outcome},
         problem::Grant,
     },
+    text::announcements,
     time::Timestamp,
 };
 
-/// What happened last, in a sentence; empty where there is nothing to tell.
-pub fn told(flow: &Flow, now: Timestamp) -> String {
+/// What happened last, in a sentence; empty where there is nothing to announce.
+pub fn announcement(flow: &Flow, now: Timestamp) -> String {
     if let Some(purpose) = flow.purpose_in_flight() {
         let asked = match purpose {
-            Purpose::Token(_) => "Asking the token endpoint.",
-            Purpose::CallApi(_) => "Asking the API.",
-            Purpose::Discover(_) => "Asking the issuer for its endpoints.",
-            Purpose::Keys => "Checking the ID token.",
-            Purpose::Revoke => "Giving the tokens up.",
+            Purpose::Token(_) => announcements::ASKING_TOKEN_ENDPOINT,
+            Purpose::CallApi(_) => announcements::ASKING_API,
+            Purpose::Discover(_) => announcements::ASKING_ISSUER,
+            Purpose::Keys => announcements::CHECKING_ID_TOKEN,
+            Purpose::Revoke => announcements::REVOKING,
         };
         return asked.to_owned();
     }
@@ -25,32 +26,34 @@ pub fn told(flow: &Flow, now: Timestamp) -> String {
         return String::new();
     }
     if flow.session.discovery_offer.is_some() {
-        return "The issuer names other hosts. Confirm them, or keep the form as it is.".to_owned();
+        return announcements::OTHER_HOSTS.to_owned();
     }
     let newest = flow.session.log.entries().last();
     if let Some(ends) = flow.tokens().and_then(|tokens| tokens.expires_at)
         && ends <= now
         && newest.is_none_or(|newest| newest.sent_at < ends)
     {
-        return "The access token has expired.".to_owned();
+        return announcements::EXPIRED.to_owned();
     }
     let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
-    let told = match (&flow.session.stage, answered, flow.granted().and_then(|granted| granted.api_answer.as_ref())) {
-        (Stage::Leaving(_), ..) => "Leaving for the provider.",
-        (Stage::Verified(_), ..) => "A code came back, and its state is the one this tab sent.",
+    let words = match (&flow.session.stage, answered, flow.granted().and_then(|granted| granted.api_answer.as_ref())) {
+        (Stage::Leaving(_), ..) => announcements::LEAVING,
+        (Stage::Verified(_), ..) => announcements::CODE_CAME,
         (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
-            return format!("The API answered {}: {}.", checked.line, checked.status);
+            return announcements::api_answered(&checked.line, checked.status);
         }
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => "Access token received.",
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => "Access token refreshed.",
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => announcements::TOKEN_RECEIVED,
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => {
+            announcements::TOKEN_REFRESHED
+        }
         (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
-            "The endpoints are those that the issuer names."
+            announcements::ENDPOINTS_FILLED_IN
         }
-        (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => "The tokens were given up.",
-        (Stage::Requesting, ..) if flow.session.was_reset => "Everything is forgotten.",
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => announcements::REVOKED,
+        (Stage::Requesting, ..) if flow.session.was_reset => announcements::FORGOTTEN,
         _ => "",
     };
-    told.to_owned()
+    words.to_owned()
 }
 
 #[cfg(test)]
@@ -75,26 +78,26 @@ mod tests {
     #[test]
     fn each_thing_is_told_as_it_happens() {
         let mut flow = verified();
-        assert_eq!(told(&flow, NOW), "A code came back, and its state is the one this tab sent.");
+        assert_eq!(announcement(&flow, NOW), "A code came back, and its state is the one this tab sent.");
         update(&mut flow, Event::TokenRequested, NOW);
-        assert_eq!(told(&flow, NOW), "Asking the token endpoint.");
+        assert_eq!(announcement(&flow, NOW), "Asking the token endpoint.");
 
         let mut flow = granted();
-        assert_eq!(told(&flow, NOW), "Access token received.");
+        assert_eq!(announcement(&flow, NOW), "Access token received.");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
-        assert_eq!(told(&flow, NOW), "Access token refreshed.");
+        assert_eq!(announcement(&flow, NOW), "Access token refreshed.");
         let over = NOW.after(Duration::from_secs(60));
-        assert_eq!(told(&flow, over), "The access token has expired.");
+        assert_eq!(announcement(&flow, over), "The access token has expired.");
         asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
-        assert_eq!(told(&flow, over), "", "the problem tells itself");
+        assert_eq!(announcement(&flow, over), "", "the problem tells itself");
         update(&mut flow, Event::Reset(RequestSecrets::default(), "https://class.example/".to_owned()), NOW);
-        assert_eq!(told(&flow, NOW), "Everything is forgotten.");
+        assert_eq!(announcement(&flow, NOW), "Everything is forgotten.");
         update(&mut flow, Event::WorkerChanged(None), NOW);
-        assert_eq!(told(&flow, NOW), "Everything is forgotten.", "the sandbox's worker is gone as well");
+        assert_eq!(announcement(&flow, NOW), "Everything is forgotten.", "the sandbox's worker is gone as well");
         // A problem that comes and goes is no reset.
         update(&mut flow, Event::CodeRequested, NOW);
         update(&mut flow, Event::FieldEdited(Field::ClientId, "C1".into()), NOW);
-        assert_eq!(told(&flow, NOW), "");
+        assert_eq!(announcement(&flow, NOW), "");
     }
 
     #[test]
@@ -111,9 +114,9 @@ mod tests {
         let answered = |answer: Event| {
             let mut flow = asked();
             update(&mut flow, answer, NOW);
-            told(&flow, NOW)
+            announcement(&flow, NOW)
         };
-        assert!(told(&asked(), NOW).starts_with("The issuer names other hosts."));
+        assert!(announcement(&asked(), NOW).starts_with("The issuer names other hosts."));
         assert_eq!(answered(Event::DiscoveryConfirmed), "The endpoints are those that the issuer names.");
         assert_eq!(answered(Event::DiscoveryDismissed), "");
     }
@@ -122,15 +125,15 @@ mod tests {
     fn what_was_answered_before_is_not_told_again() {
         let mut flow = granted_with_api();
         asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), 403, "{}");
-        assert_eq!(told(&flow, NOW), "The API answered GET /people/me: 403.");
+        assert_eq!(announcement(&flow, NOW), "The API answered GET /people/me: 403.");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
-        assert_eq!(told(&flow, NOW), "Access token refreshed.");
+        assert_eq!(announcement(&flow, NOW), "Access token refreshed.");
         // What the API says of a token that is over is told all the same.
         let over = NOW.after(Duration::from_secs(60));
         let commands = update(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), over);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         let answer = HttpResponse { status: 401, headers: Vec::new(), body: Default::default() };
         update(&mut flow, Event::Answered(*attempt, Ok(answer)), over);
-        assert_eq!(told(&flow, over), "The API answered GET /people/me: 401.");
+        assert_eq!(announcement(&flow, over), "The API answered GET /people/me: 401.");
     }
 }

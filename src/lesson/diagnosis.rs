@@ -1,0 +1,82 @@
+//! Why the API did not do what it was asked: the likely cause of an answer, and the setting to fix.
+
+use crate::{
+    flow::ApiAnswer,
+    oauth::{limits::quoted, token_response::error_body},
+    providers::Provider,
+    text::api_refusals,
+};
+
+/// A refusal of the API in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The likely cause.
+    pub cause: &'static str,
+    /// What to look at.
+    pub remedy: &'static str,
+    /// What the API itself said, cut and without invisible characters.
+    pub said: Option<String>,
+    /// The number under which the provider's support finds the request.
+    pub tracking_id: Option<String>,
+}
+
+/// Why this provider's API refused; `None` where it did not.
+pub fn diagnose(answer: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
+    if (200..400).contains(&answer.status) {
+        return None;
+    }
+    let (cause, remedy) = api_refusals::cause_and_remedy(answer.status, provider);
+    let error = error_body(answer.body.expose()).unwrap_or_default();
+    let quoted = |text: Option<String>| text.as_deref().map(quoted);
+    let said = quoted(error.description.or(error.error));
+    Some(Diagnosis { cause, remedy, said, tracking_id: quoted(error.tracking_id) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{flow::call::Call, oauth::secret::Body, providers::WEBEX};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn of(status: u16, body: &str) -> Option<Diagnosis> {
+        diagnose(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) }, WEBEX)
+    }
+
+    #[test]
+    fn both_of_webexs_shapes_are_read() {
+        for (body, said, tracking_id) in [
+            (
+                r#"{"message":"No.","errors":[{"description":"Because."}],"trackingId":"ROUTER_1"}"#,
+                Some("No. Because."),
+                Some("ROUTER_1"),
+            ),
+            (r#"{"error":"e","error_description":"d","trackingID":"CLIENT_2"}"#, Some("d"), Some("CLIENT_2")),
+            ("<html>", None, None),
+            // Of two reasons, nobody knows which is meant.
+            (r#"{"message":"No.","message":"Yes."}"#, None, None),
+            ("{\"message\":\"evil\u{202e}moc\"}", Some("evil\\u{202e}moc"), None),
+            ("", None, None),
+        ] {
+            let diagnosis = of(404, body).expect("a refusal");
+            assert_eq!((diagnosis.said.as_deref(), diagnosis.tracking_id.as_deref()), (said, tracking_id), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_reason_without_end_is_cut() {
+        let long = "x".repeat(1 << 20);
+        let diagnosis = of(404, &format!(r#"{{"message":"{long}","trackingId":"{long}"}}"#)).expect("a refusal");
+        let expected = Some(format!("{}… (1048576 characters in all)", "x".repeat(500)));
+        assert_eq!((&diagnosis.said, &diagnosis.tracking_id), (&expected, &expected));
+    }
+
+    #[test]
+    fn every_refusal_has_a_cause_and_a_setting() {
+        assert_eq!((of(200, "{}"), of(204, ""), of(304, "")), (None, None, None));
+        for status in [400, 401, 403, 404, 405, 409, 415, 418, 423, 429, 500, 502, 503] {
+            let diagnosis = of(status, "").expect("a refusal");
+            assert!(!diagnosis.cause.is_empty() && !diagnosis.remedy.is_empty(), "{status}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What the fields of the form are called.
+
+use crate::flow::form::{EndpointField, Field};
+
+/// What a sentence about a field begins with.
+pub fn label(field: Field) -> &'static str {
+    match field {
+        Field::ClientId => "The Client ID",
+        Field::Scopes => "The list of scopes",
+        Field::State => "The state",
+        Field::RedirectUri => "The Redirect URI",
+        Field::AuthorizeEndpoint => "The Authorization endpoint",
+        Field::TokenEndpoint => "The Token endpoint",
+        Field::ApiBase => "The API base",
+        Field::Issuer => "The issuer",
+    }
+}
+
+/// What the page calls an endpoint.
+pub fn endpoint_name(field: EndpointField) -> &'static str {
+    match field {
+        EndpointField::Authorization => "Authorization endpoint",
+        EndpointField::Token => "Token endpoint",
+        EndpointField::ApiBase => "API base",
+        EndpointField::Issuer => "Issuer",
+    }
+}

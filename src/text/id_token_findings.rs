@@ -1,0 +1,105 @@
+//! What was found when an ID token was compared with what was asked for.
+
+use crate::oauth::id_token::{LEEWAY_SECS, MAX_SUB_CHARS, Match, Mismatch};
+
+use super::error_words::signature_error;
+
+/// What was found, as a sentence without a full stop.
+pub fn words(found: &Result<Match, Mismatch>) -> String {
+    match found {
+        Ok(found) => right(*found),
+        Err(found) => wrong(found),
+    }
+}
+
+fn right(found: Match) -> String {
+    match found {
+        Match::Lifetime => return format!("not over yet, with {LEEWAY_SECS} s of leeway"),
+        Match::Signature => "made with the provider's key",
+        Match::Issuer => "the issuer that was asked",
+        Match::Audience => "this client",
+        Match::Nonce => "the one that this tab sent",
+        Match::NonceNotRepeated => "not repeated when refreshed, which is allowed",
+        Match::Subject => "names who signed in",
+        Match::SameSubject => "the one who signed in",
+    }
+    .to_owned()
+}
+
+fn wrong(found: &Mismatch) -> String {
+    let by = |what| format!("{what} by more than the {LEEWAY_SECS} s of leeway, or this computer's clock is wrong");
+    match found {
+        Mismatch::Signature(error) => return signature_error(error),
+        Mismatch::IssuerDiffers { received, expected } => {
+            let expected: Vec<String> = expected.iter().map(|issuer| format!("{issuer:?}")).collect();
+            return format!("it is from {received:?}, and {} was asked", expected.join(" or "));
+        }
+        Mismatch::IssuedInFuture => return by("it was issued in the future"),
+        Mismatch::NotYetValid => return by("it may not be used yet (nbf),"),
+        Mismatch::Expired => return by("it has expired"),
+        Mismatch::SubjectUnfit => return format!("it is no name of at most {MAX_SUB_CHARS} ASCII characters"),
+        Mismatch::SignatureUnchecked => "not checked yet",
+        Mismatch::IssuerMissing => "it names no issuer",
+        Mismatch::IssuerUnknown => "the provider's issuer is not known to this page, so there is nothing to compare",
+        Mismatch::OtherClient => "it is meant for another client",
+        Mismatch::OtherParty => "it is meant for several clients, and not issued to this one",
+        Mismatch::LifetimeMissing => "it does not say when it was issued and when it ends",
+        Mismatch::NotBeforeUnreadable => "it does not say in seconds from when on it may be used (nbf)",
+        Mismatch::NonceDiffers => "it is not the one that this tab sent",
+        Mismatch::NonceMissing => "it is missing, though this tab sent one",
+        Mismatch::NonceNotSent => "none was sent, so nothing ties the token to this tab",
+        Mismatch::SubjectMissing => "it does not say who signed in",
+        Mismatch::OtherSubject => "it is about somebody else than signed in",
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::id_token::{Expected, check, decode, tests::token};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const NOW: u64 = 1_000_000;
+
+    #[test]
+    fn every_issuer_that_would_do_is_said() {
+        for (issuers, found) in [
+            (&["https://a.example"][..], r#"it is from "https://x.example", and "https://a.example" was asked"#),
+            (
+                &["https://a.example", "https://b.example"],
+                r#"it is from "https://x.example", and "https://a.example" or "https://b.example" was asked"#,
+            ),
+        ] {
+            let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
+            let expected = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let checks = check(&decode(&token(r#"{"iss":"https://x.example"}"#)).expect("a token"), expected);
+            assert_eq!(words(&checks[0].found), found);
+        }
+    }
+
+    #[test]
+    fn the_leeway_is_said() {
+        for (claims, found) in [
+            (
+                r#"{"exp":999940,"iat":1}"#,
+                "it has expired by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+            (r#"{"exp":1000000,"iat":1}"#, "not over yet, with 60 s of leeway"),
+            (
+                r#"{"exp":1000000,"iat":1,"nbf":1000061}"#,
+                "it may not be used yet (nbf), by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+            (
+                r#"{"exp":1000000,"iat":1000061}"#,
+                "it was issued in the future by more than the 60 s of leeway, or this computer's clock is wrong",
+            ),
+        ] {
+            let expected = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let checks = check(&decode(&token(claims)).expect("a token"), expected);
+            let lifetime = checks.iter().find(|check| check.what == "exp").expect("a check");
+            assert_eq!(words(&lifetime.found), found, "{claims}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Everything that a user reads, by subject, apart from the code that decides. What the page's own components say stands in
+//! them still.
+//!
+//! - [`steps`], [`parameters`], [`fields`]: what the lesson explains, and what the form's fields are called.
+//! - [`problems`], with a file for each place where something goes wrong; [`error_words`]: the reasons in them.
+//! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`]: what was found out.
+//! - [`sequence_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
+//!   [`claim_meanings`], [`questions`]: what is told beside the lesson.
+//! - [`sandbox_pages`]: what the sandbox's own pages say.
+
+pub mod steps;
+
+pub mod fields;
+
+pub mod parameters;
+
+pub mod noticed;
+
+pub mod problems;
+
+mod form_problems;
+
+mod callback_problems;
+
+mod answer_problems;
+
+pub mod error_words;
+
+pub mod injections;
+
+pub mod id_token_findings;
+
+pub mod api_refusals;
+
+pub mod sequence_labels;
+
+pub mod outcomes;
+
+pub mod announcements;
+
+pub mod login_csrf;
+
+pub mod claim_meanings;
+
+pub mod exposure_words;
+
+pub mod questions;
+
+pub mod sandbox_pages;
+
+#[cfg(test)]
+mod tests {
+    mod every_problem;
+}

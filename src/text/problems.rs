@@ -1,0 +1,90 @@
+//! Every problem in words: what happened, what it means, what to do next.
+
+use crate::{flow::problem::Problem, oauth::invisible::escape_invisible};
+
+use super::{
+    answer_problems::{api, sandbox_unavailable, token},
+    callback_problems::callback,
+    error_words::discovery_error,
+    form_problems::{form, own_request},
+};
+
+/// A problem in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// What happened.
+    pub what: String,
+    /// What it means.
+    pub meaning: String,
+    /// What to do next.
+    pub next: String,
+    /// What the other side said, as label and text. From outside: shown as text, nothing else.
+    pub evidence: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    /// The problem in words.
+    pub fn explain(&self) -> Explanation {
+        let mut explanation = self.words();
+        // What happened may quote a name from outside.
+        for text in std::iter::once(&mut explanation.what).chain(explanation.evidence.iter_mut().map(|(_, text)| text))
+        {
+            *text = escape_invisible(&beginning(text));
+        }
+        explanation
+    }
+
+    fn words(&self) -> Explanation {
+        match self {
+            Self::Form(error) => form(error),
+            Self::CustomRequest(error) => own_request(*error),
+            Self::Discovery(error) => explain(
+                format!("The issuer's metadata can't be used: {}.", discovery_error(error)),
+                "Everything that follows would be sent to the addresses in it, so it is used whole or not at all, and only \
+                 where it names exactly the issuer that was asked.",
+                "Compare the issuer with the provider's documentation, or type the endpoints by hand.",
+            ),
+            Self::ConnectionsRestricted { hosts } => explain(
+                format!("Since a code came back, this page speaks to {hosts} alone."),
+                "It has told the browser so, so that nothing on it could send the code, the secret or a token elsewhere. \
+                 That can't be undone while the page is loaded.",
+                "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
+            ),
+            Self::Callback(error) => callback(error),
+            Self::Token { grant, endpoint, error, is_expired, .. } => token(*grant, endpoint, error, *is_expired),
+            Self::Api { endpoint, error, .. } => api(endpoint, error),
+            Self::SandboxUnavailable(words) => sandbox_unavailable(words),
+            Self::StorageUnavailable => explain(
+                "The browser does not let this page keep anything in sessionStorage.",
+                "The request's state has to wait in this tab until you come back; without it the callback could not \
+                 be checked.",
+                "Allow site data for this page, or leave the private window, then reload.",
+            ),
+            Self::InsecureContext => explain(
+                "This page was loaded over http from another machine.",
+                "Whoever shares the network could read and change it, and a client secret typed here would not be safe.",
+                "Open it over https, or from http://localhost.",
+            ),
+            Self::Framed => explain(
+                "This page is shown inside another page.",
+                "The page around it could cover it and steer your clicks, and providers refuse to sign in inside a \
+                 frame.",
+                "Open this page in a tab of its own.",
+            ),
+        }
+    }
+}
+
+pub(super) fn explain(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<String>) -> Explanation {
+    Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
+}
+
+/// As much of a text from outside as is shown: enough to recognise what answered.
+fn beginning(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}

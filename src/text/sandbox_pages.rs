@@ -1,0 +1,84 @@
+//! What the pages of the sandbox say. Names that came from outside are passed in as HTML, escaped.
+
+/// What stands above each page.
+pub const MARK: &str = "Sandbox: a simulation of Webex. Nothing here is real.";
+
+/// The page where a user signs in, and its button.
+pub const SIGN_IN: &str = "Sign in";
+
+/// The field for the user's address.
+pub const EMAIL: &str = "E-mail, made up: any name before @sandbox.example";
+
+/// What to do at the page where a user signs in.
+pub fn say_who_you_are(integration: &str) -> String {
+    format!(
+        "To go on to {integration}, say who you are. At Webex you would type a password here, and neither \
+         the application nor its page would see it."
+    )
+}
+
+/// Why an address was refused.
+pub fn email_refused(domain: &str) -> String {
+    format!(
+        "Nobody of that address is known here. Any name before {domain} will do, in letters, digits, dots and hyphens; \
+         your own address is not wanted."
+    )
+}
+
+/// The page where a user accepts or declines.
+pub const ALLOW: &str = "Allow access?";
+
+/// Who asks whom.
+pub fn asks(email: &str, integration: &str) -> String {
+    format!("You are signed in as {email}. {integration} asks to:")
+}
+
+/// What follows from accepting.
+pub const GETS: &str = "It gets a token for this and nothing more, and never your password.";
+
+/// The button to accept.
+pub const ACCEPT: &str = "Accept";
+
+/// The button to decline.
+pub const DECLINE: &str = "Decline";
+
+/// The page for a request that can't be redirected back to a client.
+pub const NO_ANSWER: &str = "This request can't be answered";
+
+/// What that means.
+pub const NOT_SENT_BACK: &str = "The browser is not sent back: an address that is not known to belong to the \
+     application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
+
+// Why a request can't be redirected back to a client.
+
+/// A parameter was sent twice.
+pub const REPEATED_PARAMETER: &str = "A parameter came more than once.";
+
+/// The query is not form-encoded.
+pub const ADDRESS_ENCODING: &str = "The address is not encoded as it should be.";
+
+/// The form is not.
+pub const FORM_ENCODING: &str = "The form is not encoded as it should be.";
+
+/// The client is not known.
+pub const UNKNOWN_CLIENT: &str = "No integration with this client_id is registered here.";
+
+/// The redirect URI is not.
+pub const UNKNOWN_REDIRECT_URI: &str = "The redirect_uri is not exactly one that was registered.";
+
+/// What a scope lets an application do, in plain words for the consent page.
+pub fn scope(scope: &str) -> &'static str {
+    match scope {
+        "spark:all" => {
+            "Do anything you can do in Webex, except admin tasks: see rooms, look up people, read and post messages"
+        }
+        "spark:rooms_read" => "See the titles of the rooms you are in",
+        "spark:people_read" => "See who you are, and look up people of your organization",
+        "spark:messages_read" => "Read the messages in your rooms",
+        "spark:messages_write" => "Post messages in your name",
+        "openid" => "Recognize you when you sign in",
+        "email" => "See your email address",
+        "profile" => "See your name",
+        _ => "Use this scope",
+    }
+}
