@@ -1,7 +1,12 @@
 //! Why an API refuses: the likely cause, and the setting to look at.
 
-/// The likely cause of a status that is no success, and what to look at.
-pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
+use crate::providers::Provider;
+
+/// The likely cause of a status that is no success, and what to look at. A provider's API may mean more by it than others.
+pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'static str) {
+    if let Some(refusal) = provider.refusals.iter().find(|refusal| refusal.status == status) {
+        return (refusal.cause, refusal.remedy);
+    }
     match status {
         400 => (
             "The API could not make sense of the request: a parameter is missing, or has a value it does not take.",
@@ -18,7 +23,7 @@ pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
         ),
         404 => (
             "There is nothing at this address, or nothing that this account may see.",
-            "Compare the path with the API's page, and the id in it with what GET /rooms shows.",
+            "Compare the path with the API's page, and the id in it with one that the API gave.",
         ),
         405 => ("This address does not take this method.", "Compare the method with the API's page."),
         409 => (
@@ -26,10 +31,7 @@ pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
             "Look at what is there with a GET, then ask again for the difference.",
         ),
         415 => ("The body is not written as the API wants it.", "Send JSON, as this page does when there is a body."),
-        423 => (
-            "What was asked for is not ready: Webex checks an attachment before it gives it out.",
-            "Wait as long as it says, then press again.",
-        ),
+        423 => ("What was asked for is locked, or not ready.", "Wait as long as it says, then press again."),
         429 => ("Too many requests in a short time.", "Wait as long as it says, then press again."),
         500..600 => (
             "The provider itself failed. It was reached: this is no matter of the network or of CORS.",

@@ -28,8 +28,6 @@ pub enum Noticed<'a> {
     NoIssuer,
     /// Neither PKCE nor a secret protects the code.
     NoPkceNoSecret,
-    /// `spark:all` is asked for.
-    SparkAll,
     /// The state can be guessed.
     ShortState,
     /// The redirect URI differs from the page's address.
@@ -93,10 +91,6 @@ pub fn words(noticed: &Noticed<'_>) -> Advice {
         Noticed::NoPkceNoSecret => (
             "PKCE is off, and no secret is sent either.".to_owned(),
             "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
-        ),
-        Noticed::SparkAll => (
-            "spark:all does not hold the finer scopes.".to_owned(),
-            "Ask for spark:rooms_read and spark:people_read by name, and tick them at the integration's page as well.",
         ),
         Noticed::ShortState => ("The state is short enough to be guessed.".to_owned(), "Press New state."),
         Noticed::RedirectUri(how) => (

@@ -15,7 +15,7 @@ use crate::{
         limits::{excerpt, quoted},
         scope::Scopes,
     },
-    webex::{self, Resource},
+    providers::{self, Probe},
 };
 
 use super::{
@@ -28,6 +28,7 @@ use super::{
 pub(super) fn Check(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
+    let probes = page.derive(|flow| flow.provider().probes);
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -40,8 +41,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
-                    <Ask page id="roomsButton" resource=Resource::Rooms/>
-                    <Ask page id="meButton" resource=Resource::Me/>
+                    {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <CustomRequest page/>
                 <Answer page/>
@@ -64,9 +64,11 @@ fn Over(page: Page) -> impl IntoView {
             has_one && !flow.is_refresh_token_expired(now)
         })
     });
+    // What was not tried yet is tried first.
+    let first = page.derive(|flow| flow.provider().probes.first().map_or(Call::Custom, Call::Probe));
     let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     let over = Memo::new(move |_| {
-        let call = refused.get().or_else(|| run_out.get().then_some(Call::Known(Resource::Rooms)))?;
+        let call = refused.get().or_else(|| run_out.get().then(|| first.get()))?;
         Some((call, run_out.get(), refreshable.get()))
     });
     move || {
@@ -77,8 +79,8 @@ fn Over(page: Page) -> impl IntoView {
             "The API does not accept the access token any more: it has expired, or was revoked."
         };
         let then = match call {
-            Call::Known(resource) => format!("GET {}", resource.path()),
-            Call::Custom => "your own request".to_owned(),
+            Call::Probe(probe) => probe.label,
+            Call::Custom => "your own request",
         };
         let mend = if refreshable {
             view! {
@@ -87,8 +89,7 @@ fn Over(page: Page) -> impl IntoView {
                         page.send(Event::RefreshThenCallRequested(call));
                         // This button goes once the token is good again.
                         browser_page::focus(match call {
-                            Call::Known(Resource::Rooms) => "roomsButton",
-                            Call::Known(Resource::Me) => "meButton",
+                            Call::Probe(probe) => probe.element_id,
                             Call::Custom => "ownButton",
                         });
                     }>
@@ -111,6 +112,7 @@ fn Over(page: Page) -> impl IntoView {
 #[component]
 fn Answer(page: Page) -> impl IntoView {
     let checked = page.derive(|flow| flow.api_answer().cloned());
+    let provider = page.derive(|flow| flow.provider());
     let narrow = page.derive(|flow| {
         let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
@@ -119,13 +121,15 @@ fn Answer(page: Page) -> impl IntoView {
     });
     move || {
         let checked = checked.get()?;
+        let provider = provider.get();
         let status = format!("{}: {}", checked.line, in_words(checked.status));
         let table = rooms(checked.body.expose());
         let body = pretty(checked.body.expose());
         let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
             <output id="apiStatus">{status}</output>
-            {diagnose(&checked).map(|diagnosis| view! { <Reason page diagnosis/> })}
+            {diagnose(&checked, provider)
+                .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
@@ -169,7 +173,7 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
 
 /// Why the API refused, and what to look at.
 #[component]
-fn Reason(page: Page, diagnosis: Diagnosis) -> impl IntoView {
+fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
@@ -181,7 +185,7 @@ fn Reason(page: Page, diagnosis: Diagnosis) -> impl IntoView {
             {tracking_id.map(|id| view! {
                 <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
             })}
-            <p><Link href=webex::API_GUIDE text="The API's pages"/></p>
+            {api_link.map(|link| view! { <p><Link href=link.url text=link.text/></p> })}
         </div>
     }
 }
@@ -189,7 +193,7 @@ fn Reason(page: Page, diagnosis: Diagnosis) -> impl IntoView {
 /// Why a good token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
-    let needed = webex::scope_for(&line);
+    let needed = page.with_untracked(|flow| flow.provider().scope_for(&line));
     let is_granted =
         granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
@@ -212,13 +216,13 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
 }
 
 #[component]
-fn Ask(page: Page, id: &'static str, resource: Resource) -> impl IntoView {
-    let purpose = Purpose::CallApi(Call::Known(resource));
+fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
+    let purpose = Purpose::CallApi(Call::Probe(probe));
     let in_flight = page.derive(move |flow| flow.purpose_in_flight() == Some(purpose));
     view! {
-        <button id=id type="button" aria-busy=move || in_flight.get().to_string()
-            on:click=move |_| page.send(Event::ApiCallRequested(Call::Known(resource)))>
-            "GET " {resource.path()}
+        <button id=probe.element_id type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::ApiCallRequested(Call::Probe(probe)))>
+            {probe.label}
         </button>
     }
 }

@@ -58,7 +58,7 @@ fn Secret(page: Page) -> impl IntoView {
         flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
     });
     let revocation = page.derive(|flow| {
-        let endpoint = flow.arrival()?.callback.request().endpoints.revocation.clone()?;
+        let endpoint = flow.arrival()?.callback.request().endpoints.facts.revocation.clone()?;
         Some(endpoint.as_str().to_owned())
     });
     let reads_along = page.derive(|flow| advice::foreign_worker(flow, flow.arrival()?.provider));

@@ -12,7 +12,7 @@ use crate::{
     oauth::secret::Typed,
     text::{
         problems::Explanation,
-        steps::{Text, text},
+        steps::{self, Text, text},
     },
     time::{Timestamp, in_words},
 };
@@ -74,7 +74,8 @@ pub(super) fn Panel(
     let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
     let open = move || unfolded.get() || page.is_presenting();
     let title_id = title_id(step);
-    let Text { number, title, why, without, source, link } = *text(step);
+    let Text { number, title, without, source, link, .. } = *text(step);
+    let why = page.derive(move |flow| steps::why(step, flow.provider()));
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
         Standing::Done => ", done",
@@ -92,7 +93,7 @@ pub(super) fn Panel(
                     </h2>
                     <span class="result">{move || result.get()}</span>
                 </summary>
-                <p class="why">{why}</p>
+                <p class="why">{move || why.get()}</p>
                 <details class="without">
                     <summary>"What if this step were left out?"</summary>
                     <p>{without} " " <Link href=link text=source/></p>

@@ -21,7 +21,7 @@ const MIN_READING: Duration = Duration::from_secs(1);
 /// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
 /// about to press must not change.
 pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
-    let Some(link) = ClassLink::parse(fragment.expose()) else { return Vec::new() };
+    let Some(link) = ClassLink::parse(fragment.expose(), flow.page.providers) else { return Vec::new() };
     match &flow.setup.offer {
         // It is the one that is shown.
         Some(Offer::ToConfirm(shown)) if link.as_ref() == Ok(shown) => Vec::new(),

@@ -4,7 +4,6 @@ use crate::{
     flow::{
         command::Command,
         discovery_offer::{DiscoveryOffer, new_hosts},
-        form::Provider,
         policy,
         problem::Problem,
         progress::{FollowUp, Purpose},
@@ -58,7 +57,7 @@ pub(super) fn answered(
     now: Timestamp,
 ) -> Vec<Command> {
     // The issuer was edited meanwhile, or another provider chosen: this answer is to a question that nobody asks now.
-    if flow.setup.form.custom.issuer.trim() != issuer || flow.setup.form.provider != Provider::Custom {
+    if flow.setup.form.custom.issuer.trim() != issuer || !flow.setup.form.provider.are_endpoints_typed() {
         return Vec::new();
     }
     match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(issuer, &response)) {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::{
-    classroom::Injection,
     flow::{
         call::{Call, CustomRequest},
         command::Command,
@@ -18,6 +17,7 @@ use crate::{
         token_request::{self, TokenRequest},
         token_response::{self, TokenError, TokenResponse},
     },
+    providers::Injection,
     time::Timestamp,
 };
 
@@ -94,7 +94,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                     granted.api_answer.take_if(|answer| answer.status == 401);
                 }
                 None => {
-                    let custom_request = CustomRequest::default();
+                    let custom_request = CustomRequest::at(arrival.provider.custom_request_path);
                     let granted = Granted { arrival, tokens, api_answer: None, custom_request, auto_refresh: false };
                     flow.session.stage = Stage::Granted(Box::new(granted));
                 }
@@ -128,7 +128,7 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
         Ok(response) => token_response::error_from(&response),
         Err(error) => TokenError::from(error),
     };
-    let revocation = arrival.callback.request().endpoints.revocation.as_ref();
+    let revocation = arrival.callback.request().endpoints.facts.revocation.as_ref();
     let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
     let grant = Grant::RefreshToken;
     flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
