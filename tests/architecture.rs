@@ -326,6 +326,32 @@ fn what_decides_says_nothing() {
     assert_eq!(used.len(), NO_SENTENCES_BUT.len(), "what is allowed is there");
 }
 
+/// Each file of the page's components can be read after those that it uses.
+#[test]
+fn no_components_import_each_other_in_a_circle() {
+    let modules = modules();
+    let parts: Vec<&Source> = modules.iter().filter(|source| source.top() == "ui" && source.module.len() > 1).collect();
+    let mut uses: Vec<(&str, BTreeSet<String>)> = Vec::new();
+    for part in &parts {
+        let imports = part
+            .imports()
+            .into_iter()
+            .filter(|import| !import.is_test && import.path.first().is_some_and(|top| top == "ui"));
+        let to = imports.filter_map(|import| import.path.get(1).cloned()).filter(|to| *to != part.module[1]);
+        uses.push((&part.module[1], to.filter(|to| parts.iter().any(|part| part.module[1] == *to)).collect()));
+    }
+    assert!(uses.iter().any(|(_, to)| !to.is_empty()));
+    // What uses nothing that is left, or is used by nothing that is left, is in no circle.
+    let is_free = |at: usize, uses: &[(&str, BTreeSet<String>)]| {
+        let (name, to) = &uses[at];
+        !uses.iter().any(|(left, _)| to.contains(*left)) || !uses.iter().any(|(_, to)| to.contains(*name))
+    };
+    while let Some(next) = (0..uses.len()).find(|at| is_free(*at, &uses)) {
+        uses.remove(next);
+    }
+    assert!(uses.is_empty(), "in a circle: {uses:?}");
+}
+
 /// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.
 #[test]
 fn every_test_that_security_names_is_there() {
