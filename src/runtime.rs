@@ -65,7 +65,7 @@ pub fn take_class_link() -> Fragment {
 }
 
 /// The unguessable values of one request.
-pub fn fresh() -> RequestSecrets {
+pub fn request_secrets() -> RequestSecrets {
     let mut entropy = entropy::bytes();
     RequestSecrets {
         state: State::fresh(&mut entropy),
@@ -82,7 +82,7 @@ pub async fn run(command: Command) -> Option<Event> {
                 return Some(Event::StorageFailed);
             }
             location::leave(url.expose());
-            Some(Event::Departed(fresh()))
+            Some(Event::Departed(request_secrets()))
         }
         Command::EnsureReachable(url) => Some(match reach(url.expose()).await {
             Ok(()) => Event::BecameReachable(url),

@@ -20,7 +20,7 @@ pub mod fetch;
 
 pub mod window;
 
-pub mod stage;
+pub mod mount;
 
 pub mod worker;
 

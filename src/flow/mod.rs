@@ -1,11 +1,11 @@
 //! The page's state machine: `update(flow, event, now) -> commands`. No clock, randomness or browser inside.
 //!
-//! - [`state`]: everything that the page knows, by how long it lives; [`progress`]: how far a session has come.
+//! - [`page_state`]: everything that the page knows, by how long it lives; [`progress`]: how far a session has come.
 //! - [`event`] goes in, [`command`] comes out; [`update`] has a line for each event and a file for each subject.
 //! - [`form`], [`class_link`], [`discovery_offer`], [`call`]: what the user sets up. [`record`]: what survives the trip.
 //! - [`problem`]: what can go wrong. [`log`]: the messages. [`secrets_seen`], [`policy`]: what keeps secrets in.
 
-pub mod state;
+pub mod page_state;
 
 pub mod progress;
 
@@ -35,10 +35,10 @@ pub mod secrets_seen;
 
 pub use command::{Command, Signature};
 pub use event::{Event, Obstacle, Opening};
+pub use page_state::{Flow, PageFacts, Session, Setup};
 pub use progress::{
     ApiAnswer, Arrival, Attempt, Departure, FollowUp, Granted, HeldIdToken, InFlight, Injected, Purpose, Stage, Tokens,
 };
-pub use state::{Flow, PageFacts, Session, Setup};
 
 #[cfg(test)]
 pub(crate) mod tests;

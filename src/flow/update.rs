@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{command::Command, event::Event, state::Flow};
+use super::{command::Command, event::Event, page_state::Flow};
 
 mod opening;
 

@@ -11,8 +11,8 @@ const VERSION: u32 = 1;
 /// How many ticks the check-list of step 1 has.
 pub const TICKS: usize = 4;
 
-/// How many letters a note or an answer may have: the tab's storage is small.
-pub const LONGEST: usize = 20_000;
+/// How many characters a note or an answer may have: the tab's storage is small.
+pub const MAX_TEXT_CHARS: usize = 20_000;
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub struct Workbook {
 impl Workbook {
     /// The workbook as text, without the session's secrets.
     pub fn to_json(&self, redaction: &Redaction) -> String {
-        let kept = Self { version: VERSION, ..self.cleaned(redaction) };
+        let kept = Self { version: VERSION, ..self.redacted(redaction) };
         serde_json::to_string(&kept).expect("strings and booleans are always JSON")
     }
 
@@ -43,9 +43,9 @@ impl Workbook {
     }
 
     /// The workbook without the session's secrets.
-    pub fn cleaned(&self, redaction: &Redaction) -> Self {
-        let redacted = |text: &String| redaction.redact(text).chars().take(LONGEST).collect();
-        Self { notes: redacted(&self.notes), answers: self.answers.each_ref().map(redacted), ..self.clone() }
+    pub fn redacted(&self, redaction: &Redaction) -> Self {
+        let redact = |text: &String| redaction.redact(text).chars().take(MAX_TEXT_CHARS).collect();
+        Self { notes: redact(&self.notes), answers: self.answers.each_ref().map(redact), ..self.clone() }
     }
 
     /// Whether nothing is written in it that a secret could stand in.

@@ -49,7 +49,7 @@ pub(super) fn form(fault: &FormError) -> Explanation {
     }
 }
 
-pub(super) fn own_request(fault: CustomRequestError) -> Explanation {
+pub(super) fn custom_request(fault: CustomRequestError) -> Explanation {
     match fault {
         CustomRequestError::Path => explain(
             "The path does not stay below the API base.",

@@ -6,7 +6,7 @@ use super::{
     answer_problems::{api, sandbox_unavailable, token},
     callback_problems::callback,
     error_words::discovery_error,
-    form_problems::{form, own_request},
+    form_problems::{custom_request, form},
 };
 
 /// A problem in words.
@@ -37,7 +37,7 @@ impl Problem {
     fn words(&self) -> Explanation {
         match self {
             Self::Form(error) => form(error),
-            Self::CustomRequest(error) => own_request(*error),
+            Self::CustomRequest(error) => custom_request(*error),
             Self::Discovery(error) => explain(
                 format!("The issuer's metadata can't be used: {}.", discovery_error(error)),
                 "Everything that follows would be sent to the addresses in it, so it is used whole or not at all, and only \

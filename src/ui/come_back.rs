@@ -65,7 +65,7 @@ fn Attack(page: Page) -> impl IntoView {
                 "page can make such a link and open it here, while this tab waits for its own callback. It loads anew, as "
                 "it would then: a code or token that it holds is forgotten."
             </p>
-            <button id="forgeButton" type="button" on:click=move |_| page.send(Event::ForgeryRequested(runtime::fresh()))>
+            <button id="forgeButton" type="button" on:click=move |_| page.send(Event::ForgeryRequested(runtime::request_secrets()))>
                 "Forge a callback and open it"
             </button>
             <Show when=move || is_forged.get()>{account()}</Show>

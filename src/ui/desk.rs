@@ -6,7 +6,7 @@ use crate::{
     browser::{download, window as browser_page},
     lesson::{
         exposure::{Exposure, exposures},
-        workbook::LONGEST,
+        workbook::MAX_TEXT_CHARS,
         worksheet,
     },
     oauth::limits::excerpt,
@@ -107,7 +107,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     view! {
         <li>
             <label for=id.clone()>{text}</label>
-            <textarea id=id rows="3" maxlength=LONGEST prop:value=answer
+            <textarea id=id rows="3" maxlength=MAX_TEXT_CHARS prop:value=answer
                 on:input=move |event| page.workbook.update(|workbook| workbook.answers[at] = event_target_value(&event))>
             </textarea>
             {move || evidence.get().map(|evidence| view! {
@@ -126,7 +126,7 @@ fn Notes(page: Page) -> impl IntoView {
     view! {
         <Folded id="notesPanel" title="Notes">
                 <label for="notes">"For what you carry to the portal and back"</label>
-                <textarea id="notes" class="secret" rows="5" maxlength=LONGEST autocomplete="off" spellcheck="false"
+                <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
                     aria-describedby="notesHint" prop:value=notes
                     on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
                 </textarea>

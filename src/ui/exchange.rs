@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    id_token::IdToken,
+    id_token_panel::IdTokenPanel,
     page::Page,
     parts::{CopyButton, Lifetime, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, Panel},
 };
@@ -125,7 +125,7 @@ fn Granted(page: Page) -> impl IntoView {
             value=|tokens| Body::new(tokens.access_token.expose())/>
         <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
         <ScopesGranted page/>
-        <IdToken page/>
+        <IdTokenPanel page/>
         <Show when=move || refreshable.get().is_some()
             fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
             <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"

@@ -7,7 +7,7 @@ use crate::{
     lesson::sequence::{Channel, Message, Party, messages},
 };
 
-use super::{page::Page, take_away::TakeAway, wire::Wire};
+use super::{message::MessageDetails, page::Page, take_away::TakeAway};
 
 /// The id of the list of messages.
 const SEQUENCE: &str = "sequence";
@@ -49,7 +49,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                 </Show>
             </section>
             <Show when=move || shown.get().is_some()>
-                {move || shown.get().map(|number| view! { <Wire page number/> })}
+                {move || shown.get().map(|number| view! { <MessageDetails page number/> })}
                 <TakeAway page shown/>
             </Show>
         </aside>

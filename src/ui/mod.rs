@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{
         clock, location,
-        stage::{self, EarlyInput},
+        mount::{self, EarlyInput},
         window as browser_page,
     },
     flow::{
@@ -25,7 +25,7 @@ mod parts;
 
 mod header;
 
-mod what_if;
+mod scenario_bar;
 
 mod register;
 
@@ -35,17 +35,17 @@ mod come_back;
 
 mod exchange;
 
-mod id_token;
+mod id_token_panel;
 
-mod check;
+mod use_token;
 
-mod own_request;
+mod custom_request;
 
 mod refresh;
 
 mod lesson;
 
-mod wire;
+mod message;
 
 mod take_away;
 
@@ -81,15 +81,15 @@ pub fn open() {
     let before = EarlyInput::now();
     // Whoever pressed early has not seen yet what a class link fills in.
     let before = if opening.fragment.is_empty() { before } else { before.without_press() };
-    let stage = stage::new();
-    leptos::mount::mount_to(stage.clone(), move || {
-        let flow = Flow::new(runtime::fresh(), &location::page_uri());
+    let mount = mount::new_element();
+    leptos::mount::mount_to(mount.clone(), move || {
+        let flow = Flow::new(runtime::request_secrets(), &location::page_uri());
         let page = Page::new(flow, clock::now(), runtime::workbook());
         page.send(Event::Opened(opening));
         view! { <App page/> }
     })
     .forget();
-    before.replace_prerendered(&stage);
+    before.replace_prerendered(&mount);
     browser_page::mark_ready();
 }
 
@@ -120,8 +120,8 @@ fn App(page: Page) -> impl IntoView {
     // The width from which style/page.css has two columns.
     browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     // What is left behind holds no secret, and what comes back begins anew.
-    browser_page::on_left(move || page.send(Event::Restored(runtime::fresh())));
-    browser_page::on_restored(move || page.send(Event::Restored(runtime::fresh())));
+    browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
+    browser_page::on_restored(move || page.send(Event::Restored(runtime::request_secrets())));
     runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     page.keep_workbook();
@@ -159,7 +159,7 @@ fn App(page: Page) -> impl IntoView {
     });
     view! {
         <header::Header page/>
-        <what_if::Scenario page/>
+        <scenario_bar::ScenarioBar page/>
         <presenter::Presenter page/>
         <offer::Offer page/>
         <main>
@@ -168,7 +168,7 @@ fn App(page: Page) -> impl IntoView {
                 <request::Request page/>
                 <come_back::ComeBack page/>
                 <exchange::Exchange page/>
-                <check::Check page/>
+                <use_token::UseToken page/>
                 <refresh::Refresh page/>
                 <Show when=move || page.is_narrow()>
                     <desk::Desk page/>
@@ -184,7 +184,7 @@ fn App(page: Page) -> impl IntoView {
                     </p>
                     <button id="resetButton" type="button"
                         on:click=move |_| {
-                            page.send(Event::Reset(runtime::fresh(), location::page_uri()));
+                            page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
                             browser_page::focus("registerTitle");
                         }>
                         "Forget everything and start again"

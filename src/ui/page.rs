@@ -67,7 +67,7 @@ impl Page {
             // The flow is about to forget which words are secrets.
             Event::Restored(_) => {
                 let redaction = self.redaction.get_untracked();
-                self.workbook.update(|workbook| *workbook = workbook.cleaned(&redaction));
+                self.workbook.update(|workbook| *workbook = workbook.redacted(&redaction));
             }
             _ => {}
         }

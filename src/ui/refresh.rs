@@ -17,17 +17,17 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     let revocable = page.derive(|flow| {
         flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
     });
-    let given_up = page.derive(|flow| {
+    let was_revoked = page.derive(|flow| {
         flow.tokens().is_none()
             && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
     });
-    let by_itself = page.derive(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
+    let auto_refresh = page.derive(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
     let is_expired = Memo::new(move |_| {
         let now = page.now();
         page.with(|flow| flow.is_refresh_token_expired(now))
     });
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
-    let told = move || match count.get() {
+    let count_words = move || match count.get() {
         0 => None,
         1 => Some("refreshed once: the access token above is the new one".to_owned()),
         n => Some(format!("refreshed {n} times: the access token above is the newest")),
@@ -35,11 +35,11 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Refresh result="">
             <Show when=move || refreshable.get()
-                fallback=move || match given_up.get() {
+                fallback=move || match was_revoked.get() {
                     true => view! { <p class="fact">"the tokens were given up, and this page has dropped them"</p> }.into_any(),
                     false => view! { <p class="hint">"Opens when there is a refresh token."</p> }.into_any(),
                 }>
-                {move || told().map(|told| view! { <p class="fact">{told}</p> })}
+                {move || count_words().map(|count_words| view! { <p class="fact">{count_words}</p> })}
                 <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                     on:click=move |_| page.send(Event::RefreshRequested)>
                     "Refresh Access Token"
@@ -62,7 +62,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                 </Show>
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
-                        prop:checked=move || by_itself.get()
+                        prop:checked=move || auto_refresh.get()
                         on:change=move |event| page.send(Event::AutoRefreshSwitched(event_target_checked(&event)))/>
                     <label for="autoRefresh">"Refresh by itself before it expires"</label>
                     <p class="hint" id="autoRefreshHint">

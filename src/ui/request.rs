@@ -29,7 +29,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     let copy_redirect_uri =
         view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked().into()/> }.into_any();
     let new_state = view! {
-        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::fresh()))>"New state"</button>
+        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>"New state"</button>
     }
     .into_any();
     view! {

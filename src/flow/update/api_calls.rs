@@ -4,9 +4,9 @@ use crate::{
     flow::{
         call::{Call, CustomRequestError},
         command::Command,
+        page_state::Flow,
         problem::{ApiError, Problem},
         progress::{ApiAnswer, Purpose},
-        state::Flow,
     },
     oauth::{
         http::{HttpResponse, Method, TransportError},

@@ -6,7 +6,7 @@ use crate::{
     flow::{
         class_link::{ClassLink, ClassLinkError, Offer},
         command::Command,
-        state::Flow,
+        page_state::Flow,
     },
     oauth::secret::Fragment,
     time::Timestamp,

@@ -4,10 +4,10 @@ use crate::{
     flow::{
         command::Command,
         discovery_offer::{DiscoveryOffer, new_hosts},
+        page_state::Flow,
         policy,
         problem::Problem,
         progress::{FollowUp, Purpose},
-        state::Flow,
     },
     oauth::{
         discovery::{self, DiscoveryError, Metadata, WellKnown},

@@ -5,9 +5,9 @@ use crate::{
         call::CustomRequest,
         command::Command,
         form::{Field, RequestSecrets},
+        page_state::Flow,
         problem::Problem,
         progress::Stage,
-        state::Flow,
     },
     oauth::{
         scope::Scopes,

@@ -4,10 +4,10 @@ use crate::{
     flow::{
         command::Command,
         form::{Field, RequestSecrets},
+        page_state::Flow,
         problem::Problem,
         progress::{Departure, Stage},
         record::Pending,
-        state::Flow,
     },
     oauth::{scope::Scopes, secret::SecretUrl},
     time::Timestamp,

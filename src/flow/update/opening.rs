@@ -6,11 +6,11 @@ use crate::{
         event::{Obstacle, Opening},
         form::RequestSecrets,
         log::Kind,
+        page_state::{Flow, Session, Setup},
         policy,
         problem::Problem,
         progress::{Arrival, Stage},
         record::Pending,
-        state::{Flow, Session, Setup},
     },
     oauth::{
         callback::Callback,

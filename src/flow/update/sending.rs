@@ -4,8 +4,8 @@ use crate::{
     flow::{
         call::Call,
         command::Command,
+        page_state::Flow,
         progress::{Attempt, FollowUp, InFlight, Injected, Purpose},
-        state::Flow,
     },
     oauth::http::{HttpRequest, HttpResponse, TransportError},
     time::Timestamp,

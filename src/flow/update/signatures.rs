@@ -3,8 +3,8 @@
 use crate::{
     flow::{
         command::{Command, Signature},
+        page_state::Flow,
         progress::{Attempt, FollowUp, HeldIdToken, InFlight, Purpose},
-        state::Flow,
     },
     oauth::{
         http::{HttpResponse, TransportError},

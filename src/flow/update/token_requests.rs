@@ -6,9 +6,9 @@ use crate::{
     flow::{
         call::{Call, CustomRequest},
         command::Command,
+        page_state::Flow,
         problem::{Grant, Problem},
         progress::{Arrival, FollowUp, Granted, HeldIdToken, Injected, Purpose, Stage, Tokens},
-        state::Flow,
     },
     oauth::{
         http::{HttpResponse, TransportError},

@@ -16,7 +16,7 @@ use super::{
 
 /// One request with its answer, word by word.
 #[component]
-pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
+pub(super) fn MessageDetails(page: Page, number: u32) -> impl IntoView {
     let entry =
         page.derive(move |flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned());
     move || {

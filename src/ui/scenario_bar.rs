@@ -7,16 +7,16 @@ use crate::{flow::Event, text::injections};
 use super::page::Page;
 
 #[component]
-pub(super) fn Scenario(page: Page) -> impl IntoView {
+pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     let scenarios = page.derive(|flow| flow.scenarios());
     let on = page.derive(|flow| flow.setup.scenario);
     let injected = page.derive(|flow| flow.session.injected.clone());
     let choose = move |event| {
         let id = event_target_value(&event);
-        page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|what_if| what_if.id == id)));
+        page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|scenario| scenario.id == id)));
     };
     let lesson = move || match on.get() {
-        Some(what_if) => what_if.lesson,
+        Some(scenario) => scenario.lesson,
         None => "Make something go wrong on purpose, and see who notices.",
     };
     view! {
@@ -25,10 +25,10 @@ pub(super) fn Scenario(page: Page) -> impl IntoView {
                 <div class="row">
                     <label for="whatIf">"What if …"</label>
                     <select id="whatIf" aria-describedby="whatIfLesson"
-                        prop:value=move || on.get().map_or("", |what_if| what_if.id) on:change=choose>
+                        prop:value=move || on.get().map_or("", |scenario| scenario.id) on:change=choose>
                         <option value="">"all goes well"</option>
                         {scenarios.get_untracked().iter()
-                            .map(|what_if| view! { <option value=what_if.id>{what_if.label}</option> })
+                            .map(|scenario| view! { <option value=scenario.id>{scenario.label}</option> })
                             .collect_view()}
                     </select>
                     <Show when=move || on.get().is_some()>

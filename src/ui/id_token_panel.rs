@@ -16,7 +16,7 @@ use super::{
 };
 
 #[component]
-pub(super) fn IdToken(page: Page) -> impl IntoView {
+pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
     let held = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.id_token.as_deref().cloned()));
     let token = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.token.clone()).unwrap_or_default()));
     let decoded = move || {
@@ -69,13 +69,13 @@ fn Verdict(page: Page) -> impl IntoView {
         page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()
     });
     let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(Check::is_right));
-    let told = move || match is_verified() {
+    let verdict = move || match is_verified() {
         true => "Verified: the provider signed it, for this client and this sign-in.",
         false => "Not verified: nothing that it says is to be believed.",
     };
     view! {
         <p id="idTokenStatus" class:fact=is_verified class:advice=move || !is_verified() role="status"
-            data-verified=move || is_verified().to_string()>{told}</p>
+            data-verified=move || is_verified().to_string()>{verdict}</p>
         <ul class="checks">
             {move || checks.get().into_iter().map(|check| view! {
                 <li data-right=check.is_right().to_string()>

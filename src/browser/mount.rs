@@ -6,8 +6,8 @@ use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement
 
 use super::window;
 
-/// The element that the page stands in.
-const STAGE: &str = "app";
+/// The id of the element that the page is mounted in.
+const MOUNT_ID: &str = "app";
 
 /// What the user did before the application was there.
 #[derive(Default)]
@@ -35,18 +35,18 @@ impl EarlyInput {
     /// Looks at what was done so far.
     pub fn now() -> Self {
         let document = document();
-        let Some(stage) = document.get_element_by_id(STAGE) else { return Self::default() };
-        let fields = stage.query_selector_all("input[id], select[id]").expect("the selector is sound");
+        let Some(mount) = document.get_element_by_id(MOUNT_ID) else { return Self::default() };
+        let fields = mount.query_selector_all("input[id], select[id]").expect("the selector is sound");
         let elements = (0..fields.length()).filter_map(|at| fields.item(at)?.dyn_into::<Element>().ok());
         let changed = elements.filter_map(|element| changed(&element)).collect();
-        let focused = document.active_element().filter(|element| stage.contains(Some(element))).map(|element| {
+        let focused = document.active_element().filter(|element| mount.contains(Some(element))).map(|element| {
             let selected = element.dyn_ref::<HtmlInputElement>().and_then(|input| {
                 // What holds no text has no selection.
                 Some((input.selection_start().ok()??, input.selection_end().ok()??))
             });
             Focused { id: element.id(), selected }
         });
-        Self { changed, focused, pressed: stage.get_attribute("data-pressed") }
+        Self { changed, focused, pressed: mount.get_attribute("data-pressed") }
     }
 
     /// Leaves the press out: what the user pressed was not what stands there now.
@@ -54,17 +54,17 @@ impl EarlyInput {
         Self { pressed: None, ..self }
     }
 
-    /// Puts the application, which was drawn into `stage`, in the place of what stood there, and does there what was done
+    /// Puts the application, which was drawn into `mount`, in the place of what stood there, and does there what was done
     /// before.
-    pub fn replace_prerendered(self, stage: &HtmlElement) {
+    pub fn replace_prerendered(self, mount: &HtmlElement) {
         let document = document();
-        let before = document.get_element_by_id(STAGE).expect("index.html has #app");
-        stage.set_id(STAGE);
+        let before = document.get_element_by_id(MOUNT_ID).expect("index.html has #app");
+        mount.set_id(MOUNT_ID);
         // A part of the style comes behind the page's head, so that the head is shown early; it is everybody's.
         if let (Ok(Some(style)), Some(head)) = (before.query_selector("style"), document.head()) {
             head.append_child(&style).expect("a style may stand there");
         }
-        before.replace_with_with_node_1(stage).expect("#app stands in the body");
+        before.replace_with_with_node_1(mount).expect("#app stands in the body");
         for Changed { id, value, is_checked } in self.changed {
             let Some(element) = document.get_element_by_id(&id) else { continue };
             let kind = if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
@@ -102,7 +102,7 @@ impl EarlyInput {
 }
 
 /// An element for the application to be drawn into, not on the page yet.
-pub fn new() -> HtmlElement {
+pub fn new_element() -> HtmlElement {
     document().create_element("div").expect("a plain name").unchecked_into()
 }
 

@@ -19,13 +19,13 @@ use crate::{
 };
 
 use super::{
-    own_request::CustomRequest,
+    custom_request::CustomRequest,
     page::Page,
     parts::{Link, MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, more},
 };
 
 #[component]
-pub(super) fn Check(page: Page) -> impl IntoView {
+pub(super) fn UseToken(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
     let probes = page.derive(|flow| flow.provider().probes);
@@ -39,7 +39,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::UseToken result="">
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
-                <Over page/>
+                <ExpiredToken page/>
                 <div class="row asks">
                     {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
@@ -50,10 +50,10 @@ pub(super) fn Check(page: Page) -> impl IntoView {
     }
 }
 
-/// That the token is no longer good, and the press that mends it. A token that has run out is told before it is tried;
+/// That the token is no longer accepted, and the press that fixes it. An expired token is pointed out before it is tried;
 /// one that was revoked, once the API has refused it.
 #[component]
-fn Over(page: Page) -> impl IntoView {
+fn ExpiredToken(page: Page) -> impl IntoView {
     let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
     let refused =
         page.derive(|flow| flow.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
@@ -66,14 +66,14 @@ fn Over(page: Page) -> impl IntoView {
     });
     // What was not tried yet is tried first.
     let first = page.derive(|flow| flow.provider().probes.first().map_or(Call::Custom, Call::Probe));
-    let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
-    let over = Memo::new(move |_| {
-        let call = refused.get().or_else(|| run_out.get().then(|| first.get()))?;
-        Some((call, run_out.get(), refreshable.get()))
+    let is_expired = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let expired = Memo::new(move |_| {
+        let call = refused.get().or_else(|| is_expired.get().then(|| first.get()))?;
+        Some((call, is_expired.get(), refreshable.get()))
     });
     move || {
-        let (call, run_out, refreshable) = over.get()?;
-        let what = if run_out {
+        let (call, is_expired, refreshable) = expired.get()?;
+        let what = if is_expired {
             "The access token has expired: the API will answer 401."
         } else {
             "The API does not accept the access token any more: it has expired, or was revoked."
@@ -82,7 +82,7 @@ fn Over(page: Page) -> impl IntoView {
             Call::Probe(probe) => probe.label,
             Call::Custom => "your own request",
         };
-        let mend = if refreshable {
+        let remedy = if refreshable {
             view! {
                 <button id="refreshAndRetryButton" type="button"
                     on:click=move |_| {
@@ -104,7 +104,7 @@ fn Over(page: Page) -> impl IntoView {
             }
             .into_any()
         };
-        Some(view! { <div class="advice"><p>{what}</p>{mend}</div> })
+        Some(view! { <div class="advice"><p>{what}</p>{remedy}</div> })
     }
 }
 
@@ -190,7 +190,7 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
     }
 }
 
-/// Why a good token is refused, and the press that mends it.
+/// Why a good token is refused, and the press that fixes it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = page.with_untracked(|flow| flow.provider().scope_for(&line));
