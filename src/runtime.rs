@@ -11,7 +11,6 @@ use crate::{
         worker::{self, WorkerUnavailable},
     },
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
-    lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
         secret::{CodeVerifier, Fragment, Nonce, State},
@@ -52,11 +51,6 @@ fn foreign_worker() -> Option<String> {
 /// Calls back with what it means for the page, each time another service worker takes over.
 pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
     worker::on_change(move || changed(Event::WorkerChanged(foreign_worker())));
-}
-
-/// What the reader's tab keeps.
-pub fn workbook() -> Workbook {
-    session::load(Slot::Workbook).ok().flatten().map(|text| Workbook::from_json(&text)).unwrap_or_default()
 }
 
 /// The class link in the page's address, taken out of it; empty for none.

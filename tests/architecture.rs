@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("lesson", &["flow", "text", "providers", "oauth", "time"]),
     ("sandbox", &["oauth", "text", "providers", "time"]),
     ("browser", &["oauth", "time"]),
-    ("runtime", &["flow", "lesson", "browser", "providers", "oauth"]),
+    ("runtime", &["flow", "browser", "providers", "oauth"]),
     ("ui", &["runtime", "lesson", "text", "flow", "providers", "oauth", "time", "browser"]),
     ("main", &["ui"]),
     ("bin", &["sandbox", "browser", "providers", "ui"]),

@@ -73,6 +73,18 @@ pub enum EndpointField {
     Issuer,
 }
 
+impl EndpointField {
+    /// The field of the form.
+    pub fn field(self) -> Field {
+        match self {
+            Self::Authorization => Field::AuthorizeEndpoint,
+            Self::Token => Field::TokenEndpoint,
+            Self::ApiBase => Field::ApiBase,
+            Self::Issuer => Field::Issuer,
+        }
+    }
+}
+
 /// What of the form can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormError {

@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     call::CustomRequestError,
-    form::{EndpointField, Field, FormError},
+    form::{Field, FormError},
 };
 
 /// The steps of the lesson, in order.
@@ -31,6 +31,34 @@ impl Step {
     /// Every step, in order.
     pub const ALL: [Self; 6] =
         [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::UseToken, Self::Refresh];
+}
+
+/// A field in which a problem can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputField {
+    /// A field of the form.
+    Form(Field),
+    /// `ownPath`, the path of the custom request.
+    CustomPath,
+    /// `ownBody`, the body of the custom request.
+    CustomBody,
+}
+
+impl InputField {
+    /// The id of its input.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Form(field) => field.id(),
+            Self::CustomPath => "ownPath",
+            Self::CustomBody => "ownBody",
+        }
+    }
+}
+
+impl From<Field> for InputField {
+    fn from(field: Field) -> Self {
+        Self::Form(field)
+    }
 }
 
 /// What a token request trades in.
@@ -153,22 +181,21 @@ impl Problem {
         }
     }
 
-    /// The id of the field to mend, where it is a field's.
-    pub fn field(&self) -> Option<&'static str> {
+    /// The field to fix, where it is a field's.
+    pub fn field(&self) -> Option<InputField> {
         match self {
-            Self::Form(fault) => Some(match fault {
-                FormError::ClientIdMissing => "clientId",
-                FormError::StateEmpty => "stateValue",
-                FormError::TooLong(field) => field.id(),
-                FormError::RedirectUri(_) => "redirectUri",
-                FormError::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
-                FormError::Endpoint(EndpointField::Token, _) => "tokenEndpoint",
-                FormError::Endpoint(EndpointField::ApiBase, _) => "apiBase",
-                FormError::Endpoint(EndpointField::Issuer, _) => "issuer",
-            }),
-            Self::Discovery(_) | Self::ConnectionsRestricted { .. } => Some("issuer"),
-            Self::CustomRequest(CustomRequestError::Path) => Some("ownPath"),
-            Self::CustomRequest(CustomRequestError::Body | CustomRequestError::BodyOfGet) => Some("ownBody"),
+            Self::Form(fault) => Some(InputField::Form(match fault {
+                FormError::ClientIdMissing => Field::ClientId,
+                FormError::StateEmpty => Field::State,
+                FormError::TooLong(field) => *field,
+                FormError::RedirectUri(_) => Field::RedirectUri,
+                FormError::Endpoint(endpoint, _) => endpoint.field(),
+            })),
+            Self::Discovery(_) | Self::ConnectionsRestricted { .. } => Some(InputField::Form(Field::Issuer)),
+            Self::CustomRequest(CustomRequestError::Path) => Some(InputField::CustomPath),
+            Self::CustomRequest(CustomRequestError::Body | CustomRequestError::BodyOfGet) => {
+                Some(InputField::CustomBody)
+            }
             _ => None,
         }
     }

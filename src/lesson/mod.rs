@@ -1,6 +1,8 @@
 //! What the page explains beside what it does: who spoke to whom, and what each word of it is for. Pure data and
 //! functions over the flow's log; `ui` shows them.
 
+pub mod guidance;
+
 pub mod announcement;
 
 pub mod wire;

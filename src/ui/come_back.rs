@@ -10,10 +10,7 @@ use crate::{
     time::in_words,
 };
 
-use super::{
-    page::Page,
-    parts::{MAX_TOKEN_SHOWN_CHARS, Panel},
-};
+use super::{display_limits::MAX_TOKEN_SHOWN_CHARS, page::Page, parts::Panel};
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {

@@ -5,13 +5,17 @@ use leptos::prelude::*;
 use crate::{
     browser::window as browser_page,
     flow::{
-        Event, Flow, Purpose,
+        Event, Purpose,
         call::{self, Call, METHODS},
+        problem::InputField,
     },
     oauth::http::known_method,
 };
 
-use super::{page::Page, parts::ProblemNotice};
+use super::{
+    page::Page,
+    parts::{ProblemNotice, invalid},
+};
 
 #[component]
 pub(super) fn CustomRequest(page: Page) -> impl IntoView {
@@ -42,13 +46,8 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
         page.send(event);
         browser_page::focus("ownButton");
     };
-    let invalid = |id| {
-        move |flow: &Flow| {
-            flow.session.problem.as_ref().and_then(|problem| problem.field()).filter(|field| *field == id)
-        }
-    };
-    let (path_invalid, body_invalid) = (page.derive(invalid("ownPath")), page.derive(invalid("ownBody")));
-    let described = |invalid: Memo<Option<&'static str>>| move || invalid.get().map(|_| "problem");
+    let (path_invalid, body_invalid) = (invalid(page, InputField::CustomPath), invalid(page, InputField::CustomBody));
+    let described = |invalid: Memo<bool>| move || invalid.get().then_some("problem");
     view! {
         <details class="endpoints own" id="ownRequest">
             <summary>"A request of your own"</summary>
@@ -62,23 +61,23 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                 <div class="grow">
                     <label for="ownPath">"Path below " <code>{move || base.get()}</code></label>
                     <input id="ownPath" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                        aria-invalid=move || path_invalid.get().map(|_| "true") aria-describedby=described(path_invalid)
+                        aria-invalid=move || path_invalid.get().then_some("true") aria-describedby=described(path_invalid)
                         prop:value=move || own.with(|own| own.path.clone())
                         on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
                 </div>
             </div>
-            <ProblemNotice page is_here=|problem| problem.field() == Some("ownPath")/>
+            <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomPath)/>
             <Show when=with_body>
                 <div class="field">
                     <label for="ownBody">"Body, as JSON"</label>
                     <textarea id="ownBody" rows="4" spellcheck="false"
                         placeholder="{\"roomId\": \"…\", \"text\": \"Hello\"}"
-                        aria-invalid=move || body_invalid.get().map(|_| "true") aria-describedby=described(body_invalid)
+                        aria-invalid=move || body_invalid.get().then_some("true") aria-describedby=described(body_invalid)
                         prop:value=move || own.with(|own| own.body.clone())
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
             </Show>
-            <ProblemNotice page is_here=|problem| problem.field() == Some("ownBody")/>
+            <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomBody)/>
             <button id="ownButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                 on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
                 "Send " {method}

@@ -13,7 +13,7 @@ use crate::{
     text::{exposure_words::PUBLIC_PAGE, questions::QUESTIONS},
 };
 
-use super::{page::Page, parts::MAX_BODY_SHOWN_CHARS};
+use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {

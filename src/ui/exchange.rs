@@ -19,9 +19,10 @@ use crate::{
 };
 
 use super::{
+    display_limits::{MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS},
     id_token_panel::IdTokenPanel,
     page::Page,
-    parts::{CopyButton, Lifetime, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, Panel},
+    parts::{CopyButton, Lifetime, Panel},
 };
 
 #[component]

@@ -11,8 +11,9 @@ use crate::{
 };
 
 use super::{
+    display_limits::{MAX_ROWS, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS},
     page::Page,
-    parts::{CopyButton, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, more},
+    parts::{CopyButton, more},
 };
 
 #[component]
@@ -28,7 +29,7 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
             Ok(decoded) => view! {
                 <Verdict page/>
                 <dl class="words" id="claims">
-                    {claims::explained(&decoded.claims).into_iter().take(MOST_ROWS).map(|claim| view! {
+                    {claims::explained(&decoded.claims).into_iter().take(MAX_ROWS).map(|claim| view! {
                         <div>
                             <dt>{quoted(&claim.name)} " " <span class="hint">{claim.meaning}</span></dt>
                             <dd><span class="value secret" prop:textContent=js_excerpt(claim.value.expose(), MAX_WORD_SHOWN_CHARS)></span></dd>

@@ -10,8 +10,9 @@ use crate::{
 };
 
 use super::{
+    display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     page::Page,
-    parts::{MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, more},
+    parts::more,
 };
 
 /// One request with its answer, word by word.
@@ -28,7 +29,7 @@ pub(super) fn MessageDetails(page: Page, number: u32) -> impl IntoView {
             let count = all.iter().filter(|part| places.contains(&part.place)).count();
             let words = all.iter().cloned().enumerate()
                 .filter(of_these)
-                .take(MOST_ROWS)
+                .take(MAX_ROWS)
                 .map(|(at, part)| view! { <Word page key=(number, at) is_revealed=revealed.contains(&(number, at)) part/> })
                 .collect_view();
             view! { <dl class="words">{words}</dl> {more(count)} }

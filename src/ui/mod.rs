@@ -11,15 +11,19 @@ use crate::{
         mount::{self, EarlyInput},
         window as browser_page,
     },
-    flow::{
-        Event, Flow, Stage,
-        problem::{Problem, Step},
+    flow::{Event, Flow, problem::Step},
+    lesson::{
+        announcement::announcement,
+        guidance::{FocusTargets, focus_targets},
     },
-    lesson::announcement::announcement,
     runtime,
 };
 
 mod page;
+
+mod display_limits;
+
+mod workbook_storage;
 
 mod parts;
 
@@ -84,7 +88,7 @@ pub fn open() {
     let mount = mount::new_element();
     leptos::mount::mount_to(mount.clone(), move || {
         let flow = Flow::new(runtime::request_secrets(), &location::page_uri());
-        let page = Page::new(flow, clock::now(), runtime::workbook());
+        let page = Page::new(flow, clock::now(), workbook_storage::load());
         page.send(Event::Opened(opening));
         view! { <App page/> }
     })
@@ -124,15 +128,11 @@ fn App(page: Page) -> impl IntoView {
     browser_page::on_restored(move || page.send(Event::Restored(runtime::request_secrets())));
     runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
-    page.keep_workbook();
-    // Focus goes to what just happened: the field to mend, the problem, the step that was reached, or a question. Each on its
-    // own: once one is dealt with, another that was there before does not ask for the focus again.
-    let happened = page.derive(happened);
-    Effect::new(move |before: Option<[Option<(&'static str, Step)>; 3]>| {
-        let now = happened.get();
-        let before = before.unwrap_or_default();
-        let newest = now.into_iter().zip(before).find(|(now, before)| now.is_some() && now != before);
-        if let Some((id, step)) = newest.and_then(|(now, _)| now) {
+    workbook_storage::keep(page.workbook, page.redaction());
+    let targets = page.derive(focus_targets);
+    Effect::new(move |before: Option<FocusTargets>| {
+        let now = targets.get();
+        if let Some((id, step)) = now.newer_than(&before.unwrap_or_default()) {
             // Wherever the presenter went, what happens is shown; only then can it take the focus.
             if page.workbook.with_untracked(|workbook| workbook.is_presenting) {
                 page.presented.set(Some(step));
@@ -165,11 +165,17 @@ fn App(page: Page) -> impl IntoView {
         <main>
             <div class="steps">
                 <register::Register page/>
+                <LessonAfter page step=Step::Register/>
                 <request::Request page/>
+                <LessonAfter page step=Step::Request/>
                 <come_back::ComeBack page/>
+                <LessonAfter page step=Step::ComeBack/>
                 <exchange::Exchange page/>
+                <LessonAfter page step=Step::Exchange/>
                 <use_token::UseToken page/>
+                <LessonAfter page step=Step::UseToken/>
                 <refresh::Refresh page/>
+                <LessonAfter page step=Step::Refresh/>
                 <Show when=move || page.is_narrow()>
                     <desk::Desk page/>
                 </Show>
@@ -202,32 +208,13 @@ fn App(page: Page) -> impl IntoView {
     }
 }
 
-/// The elements that events concern, each by its id and its step: the problem or the step that was reached, the class link,
-/// and the question about an issuer's hosts.
-fn happened(flow: &Flow) -> [Option<(&'static str, Step)>; 3] {
-    let reached = match (&flow.session.problem, &flow.session.stage) {
-        (Some(problem), _) => Some((problem.field().unwrap_or("problem"), problem.step())),
-        (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => Some(("comeBackTitle", Step::ComeBack)),
-        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenTitle", Step::Exchange)),
-        _ => None,
-    };
-    // Whoever confirms a link goes on to the form: it is the same offer still.
-    let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
-    let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
-    [reached, class_link, discovery]
-}
-
-/// The step that the user stands at.
-fn current(flow: &Flow) -> Step {
-    match &flow.session.stage {
-        Stage::Requesting | Stage::Leaving(_) => match &flow.session.problem {
-            Some(Problem::Callback(_)) => Step::ComeBack,
-            // Who has no client identifier yet is still registering.
-            _ if flow.setup.form.client_id.trim().is_empty() => Step::Register,
-            _ => Step::Request,
-        },
-        Stage::Verified(_) => Step::Exchange,
-        Stage::Granted(..) if flow.api_answer().is_none() && flow.api_base().is_some() => Step::UseToken,
-        Stage::Granted(..) => Step::Refresh,
+/// The lesson where it has no room beside the steps: after the step that stands out.
+#[component]
+fn LessonAfter(page: Page, step: Step) -> impl IntoView {
+    let stands_out = Memo::new(move |_| page.step() == step);
+    view! {
+        <Show when=move || page.is_narrow() && stands_out.get()>
+            <lesson::Lesson page/>
+        </Show>
     }
 }

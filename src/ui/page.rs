@@ -8,17 +8,12 @@ use leptos::{
 };
 
 use crate::{
-    browser::{
-        IS_HERE, clock,
-        session::{self, Slot},
-    },
+    browser::{IS_HERE, clock},
     flow::{Event, Flow, problem::Step, update::update},
-    lesson::{redaction::Redaction, workbook::Workbook},
+    lesson::{guidance::current_step, redaction::Redaction, workbook::Workbook},
     runtime,
     time::Timestamp,
 };
-
-use super::current;
 
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
@@ -137,26 +132,11 @@ impl Page {
 
     /// The step that stands out: the one that the presenter went to, else the one the flow is at.
     pub(super) fn step(self) -> Step {
-        self.presented.get().filter(|_| self.is_presenting()).unwrap_or_else(|| self.with(current))
+        self.presented.get().filter(|_| self.is_presenting()).unwrap_or_else(|| self.with(current_step))
     }
 
     /// What keeps the session's secrets out of what is written down.
     pub(super) fn redaction(self) -> Memo<Redaction> {
         self.redaction
-    }
-
-    /// Keeps the workbook in this tab, as it is now and at each change, without the session's secrets.
-    pub(super) fn keep_workbook(self) {
-        Effect::new(move |_| {
-            self.workbook.with(|workbook| {
-                if *workbook == Workbook::default() {
-                    return session::forget(Slot::Workbook);
-                }
-                // What is written may turn out to be a secret later.
-                let redaction = if workbook.has_no_words() { Redaction::default() } else { self.redaction.get() };
-                // Where nothing can be kept, the page has said so already.
-                let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));
-            });
-        });
     }
 }

@@ -7,8 +7,9 @@ use crate::{
     flow::{
         Event, Flow,
         form::Field,
-        problem::{Problem, Step},
+        problem::{InputField, Problem, Step},
     },
+    lesson::guidance::{Standing, standing, title_id},
     oauth::secret::Typed,
     text::{
         problems::Explanation,
@@ -17,37 +18,10 @@ use crate::{
     time::{Timestamp, in_words},
 };
 
-use super::{current, lesson::Lesson, page::Page};
-
-/// How a step stands to the one the user is at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Done,
-    Now,
-    Later,
-}
-
-impl Standing {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Now => "now",
-            Self::Later => "later",
-        }
-    }
-}
-
-/// The id of a step's title, to which the focus may go.
-pub(super) fn title_id(step: Step) -> &'static str {
-    match step {
-        Step::Register => "registerTitle",
-        Step::Request => "requestTitle",
-        Step::ComeBack => "comeBackTitle",
-        Step::Exchange => "exchangeTitle",
-        Step::UseToken => "checkTitle",
-        Step::Refresh => "refreshTitle",
-    }
-}
+use super::{
+    display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
+    page::Page,
+};
 
 /// A numbered step: a panel that folds to one line when it is finished, and opens again at a press.
 #[component]
@@ -62,13 +36,7 @@ pub(super) fn Panel(
     result: Signal<String>,
     children: Children,
 ) -> impl IntoView {
-    let standing = page.derive(move |flow| match step.cmp(&current(flow)) {
-        // The last step has none after it that would show it done.
-        _ if step == Step::Refresh && flow.tokens().is_some_and(|tokens| tokens.refreshes > 0) => Standing::Done,
-        std::cmp::Ordering::Less => Standing::Done,
-        std::cmp::Ordering::Equal => Standing::Now,
-        std::cmp::Ordering::Greater => Standing::Later,
-    });
+    let standing = page.derive(move |flow| standing(step, flow));
     let stands_out = Memo::new(move |_| page.step() == step);
     let is_hidden = move || page.is_presenting() && !stands_out.get();
     let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
@@ -83,7 +51,7 @@ pub(super) fn Panel(
         Standing::Later => "",
     };
     view! {
-        <section class="step" data-status=move || standing.get().name() aria-labelledby=title_id hidden=is_hidden>
+        <section class="step" data-status=move || standing_name(standing.get()) aria-labelledby=title_id hidden=is_hidden>
             <details open=open>
                 <summary>
                     <span class="number" aria-hidden="true">{marked}</span>
@@ -102,27 +70,21 @@ pub(super) fn Panel(
                 <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
             </details>
         </section>
-        <Show when=move || page.is_narrow() && stands_out.get()>
-            <Lesson page/>
-        </Show>
     }
 }
 
-/// Of what comes from outside, no more rows than these are drawn: whoever sends more wants to keep the browser busy.
-pub(super) const MOST_ROWS: usize = 100;
-
-/// How much of a token, a code or a state is shown, in characters: servers take no longer header. Copied is all of it.
-pub(super) const MAX_TOKEN_SHOWN_CHARS: usize = 16_384;
-
-/// How much of any other word from outside is shown, in characters.
-pub(super) const MAX_WORD_SHOWN_CHARS: usize = 4_000;
-
-/// How much of a body is shown, in characters, of which a line break takes as many as a line.
-pub(super) const MAX_BODY_SHOWN_CHARS: usize = 200_000;
+/// A standing as style sheets and scripts read it (`data-status`).
+fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Done => "done",
+        Standing::Now => "now",
+        Standing::Later => "later",
+    }
+}
 
 /// How many rows are not drawn, where there are any.
 pub(super) fn more(rows: usize) -> Option<impl IntoView> {
-    let hidden = rows.checked_sub(MOST_ROWS).filter(|hidden| *hidden > 0)?;
+    let hidden = rows.checked_sub(MAX_ROWS).filter(|hidden| *hidden > 0)?;
     Some(view! { <p class="hint more">{format!("And {hidden} more, which are not shown.")}</p> })
 }
 
@@ -137,12 +99,16 @@ pub(super) fn before<T>(value: impl FnOnce() -> T) -> Option<T> {
     (!IS_HERE).then(value)
 }
 
+/// Whether the problem is in this field.
+pub(super) fn invalid(page: Page, field: InputField) -> Memo<bool> {
+    page.derive(move |flow| flow.session.problem.as_ref().and_then(Problem::field) == Some(field))
+}
+
 /// A labelled text field.
 #[component]
 pub(super) fn TextField(
     page: Page,
     field: Field,
-    id: &'static str,
     label: &'static str,
     /// What stands in the field.
     value: fn(&Flow) -> Typed,
@@ -157,9 +123,9 @@ pub(super) fn TextField(
     beside: Option<AnyView>,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
+    let id = field.id();
     let value = page.derive(value);
-    let invalid =
-        page.derive(move |flow| flow.session.problem.as_ref().and_then(|problem| problem.field()) == Some(id));
+    let invalid = invalid(page, field.into());
     let hint_id = format!("{id}Hint");
     let described = (!hint.is_empty()).then(|| hint_id.clone());
     let describedby = move || match (invalid.get(), &described) {
@@ -178,7 +144,7 @@ pub(super) fn TextField(
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            <ProblemNotice page is_here=move |problem: &Problem| problem.field() == Some(id)/>
+            <ProblemNotice page is_here=move |problem: &Problem| problem.field() == Some(field.into())/>
         </div>
     }
 }

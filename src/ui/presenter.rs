@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
-use crate::{browser::window as browser_page, flow::problem::Step};
+use crate::{browser::window as browser_page, flow::problem::Step, lesson::guidance::title_id};
 
-use super::{page::Page, parts::title_id};
+use super::page::Page;
 
 /// Each key with what it does.
 const KEYS: [(&str, &str); 5] = [

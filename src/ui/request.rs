@@ -13,9 +13,10 @@ use crate::{
 };
 
 use super::{
+    display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     offer::DiscoveryQuestion,
     page::Page,
-    parts::{CopyButton, Link, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, TextField, before, more},
+    parts::{CopyButton, Link, Panel, TextField, before, more},
 };
 
 #[component]
@@ -36,16 +37,16 @@ pub(super) fn Request(page: Page) -> impl IntoView {
         <Panel page step=Step::Request folds=true
             result=result>
             <Endpoints page/>
-            <TextField page field=Field::ClientId id="clientId" label="Client ID"
+            <TextField page field=Field::ClientId label="Client ID"
                 value=|flow| flow.setup.form.client_id.as_str().into()/>
-            <TextField page field=Field::Scopes id="oauthScopes" label="OAuth Scopes"
+            <TextField page field=Field::Scopes label="OAuth Scopes"
                 value=|flow| flow.setup.form.scopes.as_str().into()
                 hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
             <ScopePicker page/>
-            <TextField page field=Field::State id="stateValue" label="State" value=|flow| flow.setup.form.state.expose().into()
+            <TextField page field=Field::State label="State" value=|flow| flow.setup.form.state.expose().into()
                 beside=new_state
                 hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
-            <TextField page field=Field::RedirectUri id="redirectUri" label="Redirect URI"
+            <TextField page field=Field::RedirectUri label="Redirect URI"
                 value=|flow| flow.setup.form.redirect_uri.as_str().into() beside=copy_redirect_uri
                 hint="Register it with the provider letter by letter: a slash more or less is another address."/>
             <div class="check">
@@ -79,12 +80,12 @@ fn Endpoints(page: Page) -> impl IntoView {
             <Show when=move || custom.get()>
                 <Issuer page/>
             </Show>
-            <TextField page field=Field::AuthorizeEndpoint id="authorizeEndpoint" label="Authorization endpoint"
+            <TextField page field=Field::AuthorizeEndpoint label="Authorization endpoint"
                 value=|flow| flow.setup.form.endpoints().authorization.into() readonly=readonly
                 placeholder="https://as.example/authorize"/>
-            <TextField page field=Field::TokenEndpoint id="tokenEndpoint" label="Token endpoint"
+            <TextField page field=Field::TokenEndpoint label="Token endpoint"
                 value=|flow| flow.setup.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
-            <TextField page field=Field::ApiBase id="apiBase" label="API base"
+            <TextField page field=Field::ApiBase label="API base"
                 value=|flow| flow.setup.form.endpoints().api_base.into() readonly=readonly
                 hint="May stay empty: a token can be had without it."/>
         </details>
@@ -108,7 +109,7 @@ fn Issuer(page: Page) -> impl IntoView {
         words => excerpt(&words.join(" "), MAX_WORD_SHOWN_CHARS),
     };
     view! {
-        <TextField page field=Field::Issuer id="issuer" label="Issuer" beside=discover
+        <TextField page field=Field::Issuer label="Issuer" beside=discover
             value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
             hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
                   taken from its metadata (RFC 8414)."/>
@@ -201,7 +202,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
             <div id="advice" class="advice">
                 <h3>"Before you leave"</h3>
                 <ul>
-                    {move || advice.get().into_iter().take(MOST_ROWS)
+                    {move || advice.get().into_iter().take(MAX_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
                         .collect_view()}
                 </ul>

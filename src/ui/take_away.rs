@@ -13,10 +13,7 @@ use crate::{
     oauth::limits::excerpt,
 };
 
-use super::{
-    page::Page,
-    parts::{CopyButton, MAX_BODY_SHOWN_CHARS},
-};
+use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page, parts::CopyButton};
 
 #[component]
 pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {

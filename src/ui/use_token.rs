@@ -20,8 +20,9 @@ use crate::{
 
 use super::{
     custom_request::CustomRequest,
+    display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     page::Page,
-    parts::{Link, MAX_BODY_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, more},
+    parts::{Link, Panel, more},
 };
 
 #[component]
@@ -157,7 +158,7 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
             <table>
                 <thead><tr><th scope="col">"Room"</th><th scope="col">"Type"</th><th scope="col">"Last activity"</th></tr></thead>
                 <tbody>
-                    {rooms.into_iter().take(MOST_ROWS).map(|room| view! {
+                    {rooms.into_iter().take(MAX_ROWS).map(|room| view! {
                         <tr>
                             <th scope="row"><bdi>{shown(&room.title)}</bdi></th>
                             <td>{quoted(&room.kind)}</td>

@@ -58,7 +58,7 @@ fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_s
         assert_eq!(press(&mut flow), [], "{field}");
         let problem = flow.session.problem.as_ref().expect("a problem");
         assert_eq!(
-            (problem.code(), problem.field(), problem.step()),
+            (problem.code(), problem.field().map(problem::InputField::id), problem.step()),
             ("request_invalid", Some(field), problem::Step::UseToken)
         );
         assert!(!problem.explain().next.is_empty());

@@ -1,0 +1,244 @@
+//! Where the reader stands in the lesson, and what just happened that the focus goes to.
+
+use std::cmp::Ordering;
+
+use crate::flow::{
+    Flow, Stage,
+    problem::{InputField, Problem, Step},
+};
+
+/// The step that the reader is at.
+pub fn current_step(flow: &Flow) -> Step {
+    match &flow.session.stage {
+        Stage::Requesting | Stage::Leaving(_) => match &flow.session.problem {
+            Some(Problem::Callback(_)) => Step::ComeBack,
+            // Without a client identifier, they are still registering.
+            _ if flow.setup.form.client_id.trim().is_empty() => Step::Register,
+            _ => Step::Request,
+        },
+        Stage::Verified(_) => Step::Exchange,
+        Stage::Granted(..) if flow.api_answer().is_none() && flow.api_base().is_some() => Step::UseToken,
+        Stage::Granted(..) => Step::Refresh,
+    }
+}
+
+/// How a step stands to the current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is finished.
+    Done,
+    /// It is the current one.
+    Now,
+    /// It is still to come.
+    Later,
+}
+
+/// How this step stands to the current one.
+pub fn standing(step: Step, flow: &Flow) -> Standing {
+    match step.cmp(&current_step(flow)) {
+        // The last step has none after it that would show it done.
+        _ if step == Step::Refresh && flow.tokens().is_some_and(|tokens| tokens.refreshes > 0) => Standing::Done,
+        Ordering::Less => Standing::Done,
+        Ordering::Equal => Standing::Now,
+        Ordering::Greater => Standing::Later,
+    }
+}
+
+/// The id of a step's title, to which the focus may go.
+pub fn title_id(step: Step) -> &'static str {
+    match step {
+        Step::Register => "registerTitle",
+        Step::Request => "requestTitle",
+        Step::ComeBack => "comeBackTitle",
+        Step::Exchange => "exchangeTitle",
+        Step::UseToken => "checkTitle",
+        Step::Refresh => "refreshTitle",
+    }
+}
+
+/// An element that may take the focus, by its id, and the step that it is in.
+pub type FocusTarget = (&'static str, Step);
+
+/// The elements that the focus may go to. Each on its own: once one is dealt with, another that was there before does not
+/// ask for the focus again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FocusTargets {
+    /// The field to fix, the problem, or the step that was reached.
+    pub reached: Option<FocusTarget>,
+    /// The class link that came.
+    pub class_link: Option<FocusTarget>,
+    /// The question about an issuer's hosts.
+    pub discovery: Option<FocusTarget>,
+}
+
+impl FocusTargets {
+    /// What takes the focus now: the first target that is not what it was before.
+    pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
+        let pairs =
+            [(self.reached, before.reached), (self.class_link, before.class_link), (self.discovery, before.discovery)];
+        pairs.into_iter().find(|(now, before)| now.is_some() && now != before).and_then(|(now, _)| now)
+    }
+}
+
+/// The elements that the focus may go to now.
+pub fn focus_targets(flow: &Flow) -> FocusTargets {
+    let reached = match (&flow.session.problem, &flow.session.stage) {
+        (Some(problem), _) => Some((problem.field().map_or("problem", InputField::id), problem.step())),
+        (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => {
+            Some((title_id(Step::ComeBack), Step::ComeBack))
+        }
+        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenTitle", Step::Exchange)),
+        _ => None,
+    };
+    // Whoever confirms a link goes on to the form: it is the same offer still.
+    let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
+    let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
+    FocusTargets { reached, class_link, discovery }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::{
+            Event,
+            call::{Call, CustomRequest},
+            form::{Field, RequestSecrets},
+            tests::{NOW, asked, granted, granted_with_api, opened, verified},
+            update::update,
+        },
+        providers::{CUSTOM, webex::ME},
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn new() -> Flow {
+        Flow::new(RequestSecrets::default(), "https://class.example/")
+    }
+
+    /// A flow to which these events happened.
+    fn after(mut flow: Flow, events: impl IntoIterator<Item = Event>) -> Flow {
+        for event in events {
+            update(&mut flow, event, NOW);
+        }
+        flow
+    }
+
+    fn typed(field: Field, text: &str) -> Event {
+        Event::FieldEdited(field, text.into())
+    }
+
+    #[test]
+    fn each_stage_has_its_step_and_its_place_for_the_focus() {
+        let asked = |mut flow: Flow, press: Event, status: u16, body: &str| {
+            asked(&mut flow, press, status, body);
+            flow
+        };
+        let to_me = || Event::ApiCallRequested(Call::Probe(&ME));
+        let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
+            "token_endpoint":"https://tokens.example/t"}"#;
+        let custom = || after(new(), [Event::ProviderChosen(CUSTOM), typed(Field::Issuer, "https://as.example")]);
+        let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
+        for (name, flow, step, targets) in [
+            ("nothing typed", new(), Step::Register, FocusTargets::default()),
+            (
+                "white space is no client",
+                after(new(), [typed(Field::ClientId, " ")]),
+                Step::Register,
+                FocusTargets::default(),
+            ),
+            ("a client", after(new(), [typed(Field::ClientId, "C1")]), Step::Request, FocusTargets::default()),
+            ("no client", after(new(), [Event::CodeRequested]), Step::Register, reached("clientId", Step::Request)),
+            (
+                "leaving",
+                after(new(), [typed(Field::ClientId, "C1"), typed(Field::State, "s"), Event::CodeRequested]),
+                Step::Request,
+                FocusTargets::default(),
+            ),
+            (
+                "a callback of nobody",
+                opened("?code=abc&state=x", None).0,
+                Step::ComeBack,
+                reached("problem", Step::ComeBack),
+            ),
+            ("a code", verified(), Step::Exchange, reached("comeBackTitle", Step::ComeBack)),
+            (
+                "the exchange under way",
+                after(verified(), [Event::TokenRequested]),
+                Step::Exchange,
+                FocusTargets::default(),
+            ),
+            (
+                "no exchange",
+                asked(verified(), Event::TokenRequested, 500, ""),
+                Step::Exchange,
+                reached("problem", Step::Exchange),
+            ),
+            ("tokens for no API", granted(), Step::Refresh, reached("tokenTitle", Step::Exchange)),
+            ("tokens", granted_with_api(), Step::UseToken, reached("tokenTitle", Step::Exchange)),
+            (
+                "a path that leaves the API",
+                after(
+                    granted_with_api(),
+                    [Event::CustomRequestEdited(CustomRequest::at("/../../x")), Event::ApiCallRequested(Call::Custom)],
+                ),
+                Step::UseToken,
+                reached("ownPath", Step::UseToken),
+            ),
+            (
+                "an answer of the API",
+                asked(granted_with_api(), to_me(), 200, "{}"),
+                Step::Refresh,
+                FocusTargets::default(),
+            ),
+            (
+                "other hosts",
+                asked(custom(), Event::DiscoveryRequested, 200, metadata),
+                Step::Register,
+                FocusTargets { discovery: Some(("discoveryOffer", Step::Request)), ..FocusTargets::default() },
+            ),
+            (
+                "a class link",
+                after(new(), [Event::FragmentChanged("#provider=webex&client_id=C1".into())]),
+                Step::Request,
+                FocusTargets { class_link: Some(("classLinkOffer", Step::Register)), ..FocusTargets::default() },
+            ),
+        ] {
+            assert_eq!((current_step(&flow), focus_targets(&flow)), (step, targets), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_last_step_is_done_after_a_refresh() {
+        let mut flow = granted();
+        let standings = |flow: &Flow| Step::ALL.map(|step| standing(step, flow));
+        assert_eq!(standings(&flow)[4..], [Standing::Done, Standing::Now]);
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        assert_eq!(standings(&flow), [Standing::Done; 6]);
+        let now_at_exchange = [Standing::Done, Standing::Done, Standing::Done, Standing::Now];
+        assert_eq!(standings(&verified())[..4], now_at_exchange);
+        assert_eq!(standings(&verified())[4..], [Standing::Later; 2]);
+    }
+
+    #[test]
+    fn what_was_there_before_does_not_take_the_focus_again() {
+        let (field, link) = (Some(("clientId", Step::Request)), Some(("classLinkOffer", Step::Register)));
+        let question = Some(("discoveryOffer", Step::Request));
+        let targets = |reached, class_link, discovery| FocusTargets { reached, class_link, discovery };
+        for (before, now, expected) in [
+            (targets(None, None, None), targets(None, None, None), None),
+            (targets(None, None, None), targets(field, link, None), field),
+            (targets(field, None, None), targets(field, link, None), link),
+            (targets(field, link, None), targets(field, link, question), question),
+            (targets(field, link, None), targets(None, link, None), None),
+            (targets(field, link, None), targets(field, link, None), None),
+            (
+                targets(field, None, None),
+                targets(Some(("stateValue", Step::Request)), None, None),
+                Some(("stateValue", Step::Request)),
+            ),
+        ] {
+            assert_eq!(now.newer_than(&before), expected, "{before:?} to {now:?}");
+        }
+    }
+}
