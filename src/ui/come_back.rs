@@ -6,7 +6,10 @@ use crate::{
     browser::js_excerpt,
     flow::{Event, log::Kind, problem::Step},
     runtime,
-    text::login_csrf::{STOPPED, WITHOUT_THE_CHECK},
+    text::{
+        labels::come_back_labels,
+        login_csrf::{STOPPED, WITHOUT_THE_CHECK},
+    },
     time::in_words,
 };
 
@@ -19,19 +22,19 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
-            format!("state is the one this tab sent; the trip took {trip}")
+            come_back_labels::state_matches(&trip)
         })
     });
     view! {
         <Panel page step=Step::ComeBack result="">
             <div class="field">
-                <label for="stateDisplay">"Returned State"</label>
+                <label for="stateDisplay">{come_back_labels::STATE}</label>
                 <input id="stateDisplay" type="text" readonly autocomplete="off"
                     prop:value=move || state.with(|state| js_excerpt(state.expose(), MAX_TOKEN_SHOWN_CHARS))/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
             </div>
             <div class="field">
-                <label for="code">"Auth Code"</label>
+                <label for="code">{come_back_labels::CODE}</label>
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
                     prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
@@ -48,7 +51,7 @@ fn Attack(page: Page) -> impl IntoView {
     let account = || {
         view! {
             <div id="attackAccount">
-                <p><b>"A page without the check would have gone on:"</b></p>
+                <p><b>{come_back_labels::WITHOUT_THE_CHECK}</b></p>
                 <ol>{WITHOUT_THE_CHECK.map(|line| view! { <li>{line}</li> })}</ol>
                 <p class="fact">{STOPPED}</p>
             </div>
@@ -56,14 +59,12 @@ fn Attack(page: Page) -> impl IntoView {
     };
     view! {
         <details class="without" id="attack" prop:open=move || is_forged.get()>
-            <summary>"What if somebody sent you such a link?"</summary>
+            <summary>{come_back_labels::ATTACK}</summary>
             <p>
-                "An attacker signs in with an account of their own, keeps the code, and sends you the address with it. The "
-                "page can make such a link and open it here, while this tab waits for its own callback. It loads anew, as "
-                "it would then: a code or token that it holds is forgotten."
+                {come_back_labels::ATTACK_HINT}
             </p>
             <button id="forgeButton" type="button" on:click=move |_| page.send(Event::ForgeryRequested(runtime::request_secrets()))>
-                "Forge a callback and open it"
+                {come_back_labels::FORGE}
             </button>
             <Show when=move || is_forged.get()>{account()}</Show>
         </details>

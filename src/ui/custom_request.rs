@@ -10,6 +10,7 @@ use crate::{
         problem::InputField,
     },
     oauth::http::known_method,
+    text::labels::use_token_labels,
 };
 
 use super::{
@@ -50,16 +51,16 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let described = |invalid: Memo<bool>| move || invalid.get().then_some("problem");
     view! {
         <details class="endpoints own" id="ownRequest">
-            <summary>"A request of your own"</summary>
+            <summary>{use_token_labels::CUSTOM_REQUEST}</summary>
             <div class="row">
                 <div>
-                    <label for="ownMethod">"Method"</label>
+                    <label for="ownMethod">{use_token_labels::METHOD}</label>
                     <select id="ownMethod" prop:value=method on:change=choose>
                         {METHODS.map(|method| method.to_string()).map(|name| view! { <option value=name.clone()>{name.clone()}</option> })}
                     </select>
                 </div>
                 <div class="grow">
-                    <label for="ownPath">"Path below " <code>{move || base.get()}</code></label>
+                    <label for="ownPath">{use_token_labels::PATH_BELOW} <code>{move || base.get()}</code></label>
                     <input id="ownPath" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                         aria-invalid=move || path_invalid.get().then_some("true") aria-describedby=described(path_invalid)
                         prop:value=move || own.with(|own| own.path.clone())
@@ -69,9 +70,9 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
             <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomPath)/>
             <Show when=with_body>
                 <div class="field">
-                    <label for="ownBody">"Body, as JSON"</label>
+                    <label for="ownBody">{use_token_labels::CUSTOM_BODY}</label>
                     <textarea id="ownBody" rows="4" spellcheck="false"
-                        placeholder="{\"roomId\": \"…\", \"text\": \"Hello\"}"
+                        placeholder=use_token_labels::CUSTOM_BODY_EXAMPLE
                         aria-invalid=move || body_invalid.get().then_some("true") aria-describedby=described(body_invalid)
                         prop:value=move || own.with(|own| own.body.clone())
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
@@ -80,18 +81,18 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
             <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomBody)/>
             <button id="ownButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                 on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
-                "Send " {method}
+                {use_token_labels::SEND} {method}
             </button>
             <Show when=to_confirm>
                 <div class="advice" role="status">
-                    <p id="ownQuestion" tabindex="-1">"This changes something at " <code>{move || base.get()}</code> ", in your name."</p>
+                    <p id="ownQuestion" tabindex="-1">{use_token_labels::CHANGES_SOMETHING} <code>{move || base.get()}</code> {use_token_labels::IN_YOUR_NAME}</p>
                     <div class="row">
                         <button id="ownConfirm" type="button" on:click=move |_| answered(Event::ApiCallRequested(Call::Custom))>
-                            "Send it"
+                            {use_token_labels::SEND_IT}
                         </button>
                         <button id="ownCancel" type="button"
                             on:click=move |_| answered(Event::CustomRequestEdited(own.get_untracked()))>
-                            "Don't"
+                            {use_token_labels::DO_NOT_SEND}
                         </button>
                     </div>
                 </div>

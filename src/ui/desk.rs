@@ -10,7 +10,7 @@ use crate::{
         worksheet,
     },
     oauth::limits::excerpt,
-    text::{exposure_words::PUBLIC_PAGE, questions::QUESTIONS},
+    text::{exposure_words::PUBLIC_PAGE, labels::desk_labels, questions::QUESTIONS},
 };
 
 use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page};
@@ -48,9 +48,9 @@ fn WhoCanSee(page: Page) -> impl IntoView {
     });
     let note = page.derive(|flow| flow.provider().secret_note);
     view! {
-        <Folded id="whoCanSee" title="Who can see this?">
+        <Folded id="whoCanSee" title=desk_labels::WHO_CAN_SEE>
                 <Show when=move || rows.with(Vec::is_empty)>
-                    <p class="hint">"Each value of the session appears here as soon as it is there."</p>
+                    <p class="hint">{desk_labels::NOTHING_TO_SEE}</p>
                 </Show>
                 <dl class="words">
                     {move || rows.get().into_iter().map(|row| view! { <Row row/> }).collect_view()}
@@ -66,8 +66,8 @@ fn Row(row: Exposure) -> impl IntoView {
         <div>
             <dt>{row.name}</dt>
             <dd>
-                <p><b>"Has been in: "</b>{row.places.join("; ")} "."</p>
-                <p><b>"Is worth something: "</b>{row.worth}</p>
+                <p><b>{desk_labels::HAS_BEEN_IN}</b>{row.places.join("; ")} "."</p>
+                <p><b>{desk_labels::IS_WORTH}</b>{row.worth}</p>
             </dd>
         </div>
     }
@@ -83,16 +83,15 @@ fn Worksheet(page: Page) -> impl IntoView {
         download::save("oauth-worksheet.md", "text/markdown", &text);
     };
     view! {
-        <Folded id="worksheet" title="Worksheet">
+        <Folded id="worksheet" title=desk_labels::WORKSHEET>
                 <p class="why">
-                    "Answer as you go. Beside each answer stands what your session shows, without its secrets. The answers "
-                    "stay in this tab."
+                    {desk_labels::WORKSHEET_HINT}
                 </p>
                 <ol class="questions">
                     {QUESTIONS.iter().enumerate().map(|(at, question)| view! { <Question page at text=question/> })
                         .collect_view()}
                 </ol>
-                <button id="worksheetButton" type="button" on:click=save>"Save as Markdown"</button>
+                <button id="worksheetButton" type="button" on:click=save>{desk_labels::SAVE_WORKSHEET}</button>
         </Folded>
     }
 }
@@ -112,8 +111,8 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
             </textarea>
             {move || evidence.get().map(|evidence| view! {
                 <details class="without">
-                    <summary>"What your session shows"</summary>
-                    <div class="wire"><pre tabindex="0" role="group" aria-label="What your session shows">{excerpt(&evidence, MAX_BODY_SHOWN_CHARS)}</pre></div>
+                    <summary>{desk_labels::EVIDENCE}</summary>
+                    <div class="wire"><pre tabindex="0" role="group" aria-label=desk_labels::EVIDENCE>{excerpt(&evidence, MAX_BODY_SHOWN_CHARS)}</pre></div>
                 </details>
             })}
         </li>
@@ -124,15 +123,14 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
 fn Notes(page: Page) -> impl IntoView {
     let notes = move || page.workbook.with(|workbook| workbook.notes.clone());
     view! {
-        <Folded id="notesPanel" title="Notes">
-                <label for="notes">"For what you carry to the portal and back"</label>
+        <Folded id="notesPanel" title=desk_labels::NOTES>
+                <label for="notes">{desk_labels::NOTES_LABEL}</label>
                 <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
                     aria-describedby="notesHint" prop:value=notes
                     on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
                 </textarea>
                 <p class="hint" id="notesHint">
-                    "Kept in this tab until it is closed or everything is forgotten. A secret does not belong here: its field "
-                    "in step 4 keeps it in memory alone. One that this session knows is not kept with the notes."
+                    {desk_labels::NOTES_HINT}
                 </p>
         </Folded>
     }

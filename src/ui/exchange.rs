@@ -15,7 +15,7 @@ use crate::{
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
-    text::noticed::Advice,
+    text::{labels::exchange_labels, noticed::Advice},
 };
 
 use super::{
@@ -34,13 +34,13 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Exchange result="">
             <Show when=move || arrived.get()
-                fallback=|| view! { <p class="hint">"Opens when a verified code has come back."</p> }>
+                fallback=|| view! { <p class="hint">{exchange_labels::OPENS_WITH_CODE}</p> }>
                 <Secret page/>
             </Show>
             <Show when=move || verified.get()>
                 <button id="tokenButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                     on:click=move |_| page.send(Event::TokenRequested)>
-                    "Request Access Token"
+                    {exchange_labels::REQUEST_TOKEN}
                 </button>
             </Show>
             <Show when=move || granted.get()>
@@ -67,7 +67,7 @@ fn Secret(page: Page) -> impl IntoView {
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
         <div class="field">
-            <label for="clientAuth">"Client authentication"</label>
+            <label for="clientAuth">{exchange_labels::CLIENT_AUTH}</label>
             <select id="clientAuth" prop:value=move || auth_id(auth.get())
                 on:change=move |event| {
                     let chosen = event_target_value(&event);
@@ -80,19 +80,19 @@ fn Secret(page: Page) -> impl IntoView {
         </div>
         <Show when=wanted>
             <div class="field">
-                <label for="clientSecret">"Client Secret"</label>
+                <label for="clientSecret">{exchange_labels::CLIENT_SECRET}</label>
                 // A password field would be offered to the browser's password store; the style sheet hides this one's text.
                 <input id="clientSecret" class="hidden-text" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     data-1p-ignore="" data-bwignore="" data-lpignore="true" data-form-type="other"
                     aria-describedby="clientSecretHint" prop:value=move || secret.with(|secret| js_string(secret.expose()))
                     on:input=move |event| page.send(Event::SecretEdited(ClientSecret::new(event_target_value(&event))))/>
                 <p class="hint" id="clientSecretHint">
-                    "Kept in memory only, and sent to " <code>{move || endpoint.get()}</code>
+                    {exchange_labels::SECRET_SENT_TO} <code>{move || endpoint.get()}</code>
                     {move || revocation.get().map(|endpoint| view! {
-                        ", and to " <code>{endpoint}</code> " when the tokens are given up"
+                        {exchange_labels::SECRET_AND_TO} <code>{endpoint}</code> {exchange_labels::WHEN_REVOKED}
                     })}
-                    "; nowhere else."
-                    {move || padded().then_some(" It begins or ends with a space: check that it was copied right.")}
+                    {exchange_labels::NOWHERE_ELSE}
+                    {move || padded().then_some(exchange_labels::SECRET_PADDED)}
                 </p>
                 {move || reads_along.get().map(|Advice { what, setting }| view! {
                     <p class="advice" id="readsAlong" role="status"><b>{what}</b> " " {setting}</p>
@@ -103,9 +103,9 @@ fn Secret(page: Page) -> impl IntoView {
 }
 
 const AUTHS: [(ClientAuth, &str, &str); 3] = [
-    (ClientAuth::Post, "post", "Secret in the body"),
-    (ClientAuth::Basic, "basic", "Secret in the Authorization header (Basic)"),
-    (ClientAuth::None, "none", "No secret (public client)"),
+    (ClientAuth::Post, "post", exchange_labels::AUTH_POST),
+    (ClientAuth::Basic, "basic", exchange_labels::AUTH_BASIC),
+    (ClientAuth::None, "none", exchange_labels::AUTH_NONE),
 ];
 
 fn auth_id(auth: ClientAuth) -> &'static str {
@@ -121,17 +121,17 @@ fn Granted(page: Page) -> impl IntoView {
     let received_at = tokens(page, |tokens| Some(tokens.received_at));
     let refresh_received_at = tokens(page, |tokens| Some(tokens.refresh_received_at));
     view! {
-        <h3 id="tokenTitle" tabindex="-1">"What the token endpoint answered"</h3>
-        <TokenField page id="token" label="Access Token" copied="the access token"
+        <h3 id="tokenTitle" tabindex="-1">{exchange_labels::ANSWER}</h3>
+        <TokenField page id="token" label=exchange_labels::ACCESS_TOKEN copied=exchange_labels::COPIED_ACCESS_TOKEN
             value=|tokens| Body::new(tokens.access_token.expose())/>
-        <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
+        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at ends=expires_at/>
         <ScopesGranted page/>
         <IdTokenPanel page/>
         <Show when=move || refreshable.get().is_some()
-            fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
-            <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"
+            fallback=|| view! { <p class="hint">{exchange_labels::NO_REFRESH_TOKEN}</p> }>
+            <TokenField page id="refresh" label=exchange_labels::REFRESH_TOKEN copied=exchange_labels::COPIED_REFRESH_TOKEN
                 value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
-            <Lifetime page id="refreshExpiresIn" label="Good for" began=refresh_received_at ends=refresh_expires_at/>
+            <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=refresh_received_at ends=refresh_expires_at/>
         </Show>
     }
 }
@@ -148,25 +148,22 @@ fn ScopesGranted(page: Page) -> impl IntoView {
     move || {
         let (asked, granted) = compared.get()?;
         let verdict = match &granted {
-            None => {
-                view! { "The provider did not say what it granted: by RFC 6749 §5.1 that means what was asked for." }
-                    .into_any()
-            }
+            None => view! { {exchange_labels::SCOPES_NOT_SAID} }.into_any(),
             Some(granted) => {
                 let (missing, more) = (asked.without(granted), granted.without(&asked));
                 let is_missing = !missing.is_empty();
                 let is_more = !more.is_empty();
                 view! {
-                    "Granted " {code(granted.joined())} ". "
-                    {(!is_missing && !is_more).then_some("That is what was asked for.")}
-                    {is_missing.then(|| view! { "Asked for, but not granted: " {code(missing.joined())} ". " })}
-                    {is_more.then(|| view! { "Granted without being asked for: " {code(more.joined())} "." })}
+                    {exchange_labels::SCOPES_GRANTED} {code(granted.joined())} ". "
+                    {(!is_missing && !is_more).then_some(exchange_labels::SCOPES_AS_ASKED)}
+                    {is_missing.then(|| view! { {exchange_labels::SCOPES_MISSING} {code(missing.joined())} ". " })}
+                    {is_more.then(|| view! { {exchange_labels::SCOPES_BEYOND} {code(more.joined())} "." })}
                 }
                 .into_any()
             }
         };
         Some(
-            view! { <p class="lifetime" id="scopesGranted">"Scopes: asked for " {code(asked.joined())} ". " {verdict}</p> },
+            view! { <p class="lifetime" id="scopesGranted">{exchange_labels::SCOPES_ASKED} {code(asked.joined())} ". " {verdict}</p> },
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::flow::Event;
+use crate::{flow::Event, text::labels::page_labels};
 
 use super::page::Page;
 
@@ -17,9 +17,9 @@ pub(super) fn Header(page: Page) -> impl IntoView {
     };
     view! {
         <header>
-            <h1>"OAuth walkthrough for Webex"</h1>
+            <h1>{page_labels::TITLE}</h1>
             <div class="provider">
-                <label for="provider">"Provider"</label>
+                <label for="provider">{page_labels::PROVIDER}</label>
                 <select id="provider" aria-describedby="providerMeaning" prop:value=move || provider.get().id
                     on:change=choose>
                     {providers.0.iter()
@@ -30,7 +30,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             </div>
             <button id="presenterButton" type="button" aria-pressed=move || page.is_presenting().to_string()
                 on:click=move |_| page.workbook.update(|workbook| workbook.is_presenting = !workbook.is_presenting)>
-                "Present"
+                {page_labels::PRESENT}
             </button>
         </header>
     }

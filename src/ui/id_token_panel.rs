@@ -7,7 +7,7 @@ use crate::{
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
     oauth::{id_token::Check, limits::quoted, secret::Typed},
-    text::{error_words::id_token_error, id_token_findings},
+    text::{error_words::id_token_error, id_token_findings, labels::exchange_labels},
 };
 
 use super::{
@@ -23,7 +23,7 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
     let decoded = move || {
         held.get().map(|HeldIdToken { decoded, .. }| match decoded {
             Err(fault) => {
-                let fault = format!("It can't be taken apart: {}.", quoted(&id_token_error(&fault)));
+                let fault = exchange_labels::id_token_unreadable(&quoted(&id_token_error(&fault)));
                 view! { <p class="advice" id="idTokenStatus">{fault}</p> }.into_any()
             }
             Ok(decoded) => view! {
@@ -44,15 +44,14 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
     view! {
         <Show when=move || held.with(Option::is_some)>
             <div class="field">
-                <label for="idToken">"ID Token"</label>
+                <label for="idToken">{exchange_labels::ID_TOKEN}</label>
                 <div class="row">
                     <textarea id="idToken" class="secret" rows="3" readonly autocomplete="off" spellcheck="false"
                         prop:value=move || token.with(|token| js_excerpt(token.expose(), MAX_TOKEN_SHOWN_CHARS))></textarea>
-                    <CopyButton what="the ID token" text=move || token.with_untracked(|token| Typed::new(token.expose()))/>
+                    <CopyButton what=exchange_labels::COPIED_ID_TOKEN text=move || token.with_untracked(|token| Typed::new(token.expose()))/>
                 </div>
                 <p class="hint">
-                    "Says who signed in, and is meant for this client alone: it opens nothing. Anybody can read it, so it is "
-                    "not a secret to be kept from you, and its words are worth no more than its signature."
+                    {exchange_labels::ID_TOKEN_HINT}
                 </p>
             </div>
             {decoded}
@@ -71,8 +70,8 @@ fn Verdict(page: Page) -> impl IntoView {
     });
     let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(Check::is_right));
     let verdict = move || match is_verified() {
-        true => "Verified: the provider signed it, for this client and this sign-in.",
-        false => "Not verified: nothing that it says is to be believed.",
+        true => exchange_labels::ID_TOKEN_VERIFIED,
+        false => exchange_labels::ID_TOKEN_NOT_VERIFIED,
     };
     view! {
         <p id="idTokenStatus" class:fact=is_verified class:advice=move || !is_verified() role="status"
@@ -80,14 +79,14 @@ fn Verdict(page: Page) -> impl IntoView {
         <ul class="checks">
             {move || checks.get().into_iter().map(|check| view! {
                 <li data-right=check.is_right().to_string()>
-                    <code>{check.what}</code> {if check.is_right() { ": right, " } else { ": not right, " }}
+                    <code>{check.what}</code> {if check.is_right() { exchange_labels::CLAIM_RIGHT } else { exchange_labels::CLAIM_NOT_RIGHT }}
                     {quoted(&id_token_findings::words(&check.found))}
                 </li>
             }).collect_view()}
         </ul>
         <button id="verifyButton" type="button" aria-busy=move || in_flight.get().to_string()
             on:click=move |_| page.send(Event::VerificationRequested)>
-            "Check the signature"
+            {exchange_labels::CHECK_SIGNATURE}
         </button>
     }
 }

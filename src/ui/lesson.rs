@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::window as browser_page,
     lesson::sequence::{Channel, Message, Party, messages},
+    text::labels::lesson_labels,
 };
 
 use super::{message::MessageDetails, page::Page, take_away::TakeAway};
@@ -22,12 +23,12 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         browser_page::scroll_to_end(SEQUENCE);
     });
     view! {
-        <aside class="lesson" aria-label="What happens">
+        <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
-                <h2 id="sequenceTitle">"Who speaks to whom"</h2>
+                <h2 id="sequenceTitle">{lesson_labels::SEQUENCE}</h2>
                 <Show when=move || !said.with(Vec::is_empty)
                     fallback=|| view! {
-                        <p class="hint">"Nobody has spoken yet. Each message appears here as it happens."</p>
+                        <p class="hint">{lesson_labels::NO_MESSAGE}</p>
                     }>
                     <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{hyphenated(party)}</span> })}</div>
                     <ol id=SEQUENCE class="sequence" role="list">
@@ -40,11 +41,10 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                         }}
                     </ol>
                     <Show when=move || said.with(|said| said.iter().any(|message| message.is_hypothetical))>
-                        <p class="hint">"Faint and dotted: not said. A page without the check would have gone on so."</p>
+                        <p class="hint">{lesson_labels::HYPOTHETICAL_HINT}</p>
                     </Show>
                     <p class="hint">
-                        "Solid: through the browser's address bar, where others may see it (front channel). Dashed: "
-                        "straight from this page to the server (back channel). Choose a message to see its words below."
+                        {lesson_labels::CHANNELS_HINT}
                     </p>
                 </Show>
             </section>
@@ -75,12 +75,9 @@ fn Arrow(page: Page, is_shown: bool, message: Message) -> impl IntoView {
         Channel::Front => "front",
         Channel::Back => "back",
     };
-    let spoken = format!("{} to {}: ", message.from.name(), message.to.name());
-    let how = if message.is_hypothetical {
-        "not said, for the check stopped it".to_owned()
-    } else {
-        format!("{channel} channel")
-    };
+    let spoken = lesson_labels::from_to(message.from.name(), message.to.name());
+    let how =
+        if message.is_hypothetical { lesson_labels::HYPOTHETICAL.to_owned() } else { lesson_labels::channel(channel) };
     view! {
         <li data-channel=channel data-imagined=message.is_hypothetical.then_some("")>
             <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.chosen.set(Some(entry))>

@@ -6,7 +6,7 @@ use crate::{
     browser::{clock, js_excerpt},
     lesson::wire::{Answer, Part, Place, answer, body_text, parts, request_body},
     oauth::{limits::quoted, secret::Body},
-    text::{outcomes, parameters},
+    text::{labels::lesson_labels, outcomes, parameters},
 };
 
 use super::{
@@ -51,14 +51,14 @@ pub(super) fn MessageDetails(page: Page, number: u32) -> impl IntoView {
                 view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
             })
         };
-        let asked = block("The body of the request", request_body(&entry));
-        let body = block("The body of the answer", body_text(&entry));
+        let asked = block(lesson_labels::REQUEST_BODY, request_body(&entry));
+        let body = block(lesson_labels::ANSWER_BODY, body_text(&entry));
         Some(view! {
             <section class="step" id="wire" aria-labelledby="wireTitle">
-                <h2 id="wireTitle">"On the wire"</h2>
-                <p class="hint">"Choose a word to see what it is for."</p>
+                <h2 id="wireTitle">{lesson_labels::MESSAGE}</h2>
+                <p class="hint">{lesson_labels::MESSAGE_HINT}</p>
                 <p class="target"><b>{entry.method.to_string()}</b> " " {entry.address.clone()}</p>
-                <p class="hint">"Sent " <time>{clock::local_time(entry.sent_at)}</time></p>
+                <p class="hint">{lesson_labels::SENT} <time>{clock::local_time(entry.sent_at)}</time></p>
                 {request}
                 {asked}
                 <p class="target"><b>{outcome}</b></p>
@@ -80,10 +80,10 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         });
     };
     let place = match part.place {
-        Place::Query => "query",
-        Place::Header | Place::AnswerHeader => "header",
-        Place::Form => "body",
-        Place::AnswerMember => "JSON",
+        Place::Query => lesson_labels::IN_QUERY,
+        Place::Header | Place::AnswerHeader => lesson_labels::IN_HEADER,
+        Place::Form => lesson_labels::IN_BODY,
+        Place::AnswerMember => lesson_labels::IN_JSON,
     };
     let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret);
     let shown = match (is_secret, is_revealed) {
@@ -97,7 +97,7 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
     let button = is_secret.then(|| {
         view! {
             <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
-                {if is_revealed { "Hide" } else { "Show" }}
+                {if is_revealed { lesson_labels::HIDE } else { lesson_labels::SHOW }}
                 <span class="unseen">" " {name.clone()}</span>
             </button>
         }
@@ -109,8 +109,8 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
             <details>
                 <summary>{heading()}</summary>
                 <p>{parameter.purpose}</p>
-                <p><b>"Checked by: "</b>{parameter.checked_by}</p>
-                <p><b>"If it were missing: "</b>{parameter.if_missing}</p>
+                <p><b>{lesson_labels::CHECKED_BY}</b>{parameter.checked_by}</p>
+                <p><b>{lesson_labels::IF_MISSING}</b>{parameter.if_missing}</p>
                 <p class="hint">{parameter.source}</p>
             </details>
         }

@@ -17,6 +17,7 @@ use crate::{
         guidance::{FocusTargets, focus_targets},
     },
     runtime,
+    text::labels::page_labels,
 };
 
 mod page;
@@ -73,11 +74,7 @@ use crate::{
 };
 
 /// What can be said of a build whose commit has all that it is made of.
-const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") {
-    "."
-} else {
-    ": whoever builds the one with the other gets these very files."
-};
+const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") { "." } else { page_labels::SAME_FILES };
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 pub fn open() {
@@ -181,11 +178,10 @@ fn App(page: Page) -> impl IntoView {
                 </Show>
                 <footer>
                     <p>
-                        "This page has no server of its own. The client secret and the tokens stay in this tab's memory "
-                        "and go nowhere but to the provider's endpoints shown above; a reload forgets them."
+                        {page_labels::PRIVACY}
                     </p>
                     <p class="hint" id="version">
-                        "Version " {env!("CARGO_PKG_VERSION")} " of commit " <code>{env!("COMMIT")}</code> ", made by "
+                        {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
                         {env!("COMPILER")} {SAME_FILES}
                     </p>
                     <button id="resetButton" type="button"
@@ -193,12 +189,12 @@ fn App(page: Page) -> impl IntoView {
                             page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
                             browser_page::focus("registerTitle");
                         }>
-                        "Forget everything and start again"
+                        {page_labels::START_AGAIN}
                     </button>
                 </footer>
             </div>
             <Show when=move || page.is_wide()>
-                <div class="beside" role="region" aria-label="The lesson" tabindex="0">
+                <div class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="0">
                     <lesson::Lesson page/>
                     <desk::Desk page/>
                 </div>

@@ -8,9 +8,10 @@ use crate::{
     flow::{
         Event,
         class_link::{ClassLink, Offer as Link},
+        form::EndpointField,
     },
     oauth::uri::Endpoint,
-    text::error_words::class_link_error,
+    text::{error_words::class_link_error, fields::endpoint_name, labels::request_labels},
 };
 
 use super::page::Page;
@@ -25,16 +26,16 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
     move || {
         let shown = match offer.get()? {
             Link::Refused(error) => view! {
-                <p><b>"This class link can't be used: " {class_link_error(&error)} "."</b> " Ask the person who sent it."</p>
-                <button id="linkDismiss" type="button" on:click=dismiss>"Dismiss"</button>
+                <p><b>{request_labels::LINK_UNUSABLE} {class_link_error(&error)} "."</b> {request_labels::ASK_THE_SENDER}</p>
+                <button id="linkDismiss" type="button" on:click=dismiss>{request_labels::DISMISS}</button>
             }
             .into_any(),
             Link::Used(link) => view! {
                 <p>
-                    <b>"Your class link filled in " {what(&link)} "."</b>
-                    {link.is_complete().then_some(" You're ready.")}
+                    <b>{request_labels::LINK_FILLED_IN} {request_labels::filled_in(&link)} "."</b>
+                    {link.is_complete().then_some(request_labels::LINK_COMPLETE)}
                 </p>
-                <button id="linkDismiss" type="button" on:click=dismiss>"Dismiss"</button>
+                <button id="linkDismiss" type="button" on:click=dismiss>{request_labels::DISMISS}</button>
             }
             .into_any(),
             Link::ToConfirm(link) => {
@@ -44,21 +45,21 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
                     focus_what_comes_next(page, Some(&confirmed));
                 };
                 view! {
-                    <h2>"This link wants to send you somewhere else"</h2>
-                    <p>"You would sign in at, and your client secret and tokens would go to:"</p>
+                    <h2>{request_labels::LINK_ELSEWHERE}</h2>
+                    <p>{request_labels::LINK_HOSTS}</p>
                     <Hosts hosts=link.hosts()/>
                     <Brought link/>
-                    <p>"Nothing happens until you agree. If you don't recognize these names, ignore the link."</p>
+                    <p>{request_labels::LINK_CAUTION}</p>
                     <div class="row">
-                        <button id="linkConfirm" type="button" on:click=confirm>"Use these endpoints"</button>
-                        <button id="linkDismiss" type="button" on:click=dismiss>"Ignore the link"</button>
+                        <button id="linkConfirm" type="button" on:click=confirm>{request_labels::USE_ENDPOINTS}</button>
+                        <button id="linkDismiss" type="button" on:click=dismiss>{request_labels::IGNORE_LINK}</button>
                     </div>
                 }
                 .into_any()
             }
         };
         Some(
-            view! { <section id="classLinkOffer" class="offer" tabindex="-1" aria-label="Class link">{shown}</section> },
+            view! { <section id="classLinkOffer" class="offer" tabindex="-1" aria-label=request_labels::LINK_REGION>{shown}</section> },
         )
     }
 }
@@ -88,24 +89,24 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
         let optional =
             |endpoint: Option<Endpoint>| endpoint.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
         let values = vec![
-            ("Authorization endpoint", metadata.authorization.as_str().to_owned()),
-            ("Token endpoint", metadata.token.as_str().to_owned()),
-            ("Revocation endpoint", optional(metadata.revocation)),
-            ("Keys (JWKS)", optional(metadata.jwks)),
+            (endpoint_name(EndpointField::Authorization), metadata.authorization.as_str().to_owned()),
+            (endpoint_name(EndpointField::Token), metadata.token.as_str().to_owned()),
+            (request_labels::REVOCATION_ENDPOINT, optional(metadata.revocation)),
+            (request_labels::KEYS, optional(metadata.jwks)),
         ];
         Some(view! {
-            <section id="discoveryOffer" class="offer" tabindex="-1" aria-label="Hosts that the issuer names">
-                <h3>"This issuer wants to send you to other hosts"</h3>
-                <p>"You would sign in there, or your client secret and tokens would go there:"</p>
+            <section id="discoveryOffer" class="offer" tabindex="-1" aria-label=request_labels::DISCOVERY_REGION>
+                <h3>{request_labels::DISCOVERY_ELSEWHERE}</h3>
+                <p>{request_labels::DISCOVERY_HOSTS}</p>
                 <Hosts hosts=offer.new_hosts/>
                 <Values values/>
-                <p>"Nothing changes until you agree. If you don't recognize these names, keep the form as it is."</p>
+                <p>{request_labels::DISCOVERY_CAUTION}</p>
                 <div class="row">
                     <button id="discoveryConfirm" type="button" on:click=move |_| answer(Event::DiscoveryConfirmed)>
-                        "Use these endpoints"
+                        {request_labels::USE_ENDPOINTS}
                     </button>
                     <button id="discoveryDismiss" type="button" on:click=move |_| answer(Event::DiscoveryDismissed)>
-                        "Keep the form as it is"
+                        {request_labels::KEEP_FORM}
                     </button>
                 </div>
             </section>
@@ -113,28 +114,17 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
     }
 }
 
-/// What a link fills in, in words.
-fn what(link: &ClassLink) -> String {
-    let provider = format!("the {} provider", link.provider.name);
-    let mut parts = vec![provider.as_str()];
-    parts.extend(link.endpoints.is_some().then_some("its endpoints"));
-    parts.extend((!link.client_id.is_empty()).then_some("the Client ID"));
-    parts.extend((!link.scopes.is_empty()).then_some("the scopes"));
-    let last = parts.pop().unwrap_or_default();
-    if parts.is_empty() { last.to_owned() } else { format!("{} and {last}", parts.join(", ")) }
-}
-
 /// Every value of the link, as it would be filled in.
 #[component]
 fn Brought(link: ClassLink) -> impl IntoView {
     let endpoints = link.endpoints.unwrap_or_default();
     let values = vec![
-        ("Authorization endpoint", endpoints.authorization),
-        ("Token endpoint", endpoints.token),
-        ("API base", endpoints.api_base),
-        ("Issuer", endpoints.issuer),
-        ("Client ID", link.client_id),
-        ("Scopes", link.scopes),
+        (endpoint_name(EndpointField::Authorization), endpoints.authorization),
+        (endpoint_name(EndpointField::Token), endpoints.token),
+        (endpoint_name(EndpointField::ApiBase), endpoints.api_base),
+        (endpoint_name(EndpointField::Issuer), endpoints.issuer),
+        (request_labels::CLIENT_ID, link.client_id),
+        (request_labels::FOUND_SCOPES, link.scopes),
     ];
     view! { <Values values/> }
 }

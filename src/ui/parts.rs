@@ -12,6 +12,7 @@ use crate::{
     lesson::guidance::{Standing, standing, title_id},
     oauth::secret::Typed,
     text::{
+        labels::shared_labels,
         problems::Explanation,
         steps::{self, Text, text},
     },
@@ -46,8 +47,8 @@ pub(super) fn Panel(
     let why = page.derive(move |flow| steps::why(step, flow.provider()));
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
-        Standing::Done => ", done",
-        Standing::Now => ", current step",
+        Standing::Done => shared_labels::STEP_DONE,
+        Standing::Now => shared_labels::CURRENT_STEP,
         Standing::Later => "",
     };
     view! {
@@ -63,7 +64,7 @@ pub(super) fn Panel(
                 </summary>
                 <p class="why">{move || why.get()}</p>
                 <details class="without">
-                    <summary>"What if this step were left out?"</summary>
+                    <summary>{shared_labels::WITHOUT_STEP}</summary>
                     <p>{without} " " <Link href=link text=source/></p>
                 </details>
                 {children()}
@@ -85,7 +86,7 @@ fn standing_name(standing: Standing) -> &'static str {
 /// How many rows are not drawn, where there are any.
 pub(super) fn more(rows: usize) -> Option<impl IntoView> {
     let hidden = rows.checked_sub(MAX_ROWS).filter(|hidden| *hidden > 0)?;
-    Some(view! { <p class="hint more">{format!("And {hidden} more, which are not shown.")}</p> })
+    Some(view! { <p class="hint more">{shared_labels::more_rows(hidden)}</p> })
 }
 
 /// A link that leaves this page where it is.
@@ -158,16 +159,16 @@ pub(super) fn CopyButton(
     text: impl Fn() -> Typed + Send + Sync + 'static,
 ) -> impl IntoView {
     const SHOWN_MILLIS: u32 = 2_000;
-    let label = RwSignal::new("Copy");
+    let label = RwSignal::new(shared_labels::COPY);
     let copy = move |_| {
         let text = text();
         spawn_local(async move {
             let is_copied = clipboard::copy(text.expose()).await;
             drop(text);
-            label.set(if is_copied { "Copied" } else { "Not copied" });
+            label.set(if is_copied { shared_labels::COPIED } else { shared_labels::NOT_COPIED });
             gloo_timers::future::TimeoutFuture::new(SHOWN_MILLIS).await;
             // The button may be gone by now.
-            label.try_set("Copy");
+            label.try_set(shared_labels::COPY);
         });
     };
     view! {
@@ -189,12 +190,12 @@ pub(super) fn Lifetime(
     ends: Memo<Option<Timestamp>>,
 ) -> impl IntoView {
     let words = move || match ends.get() {
-        None => "not said by the provider".to_owned(),
+        None => shared_labels::LIFETIME_NOT_SAID.to_owned(),
         Some(ends) => {
             let local = clock::local_time(ends);
             match ends.since(page.now()) {
-                left if left.is_zero() => format!("Expired {local}"),
-                left => format!("{}, until {local}", in_words(left)),
+                left if left.is_zero() => shared_labels::expired(&local),
+                left => shared_labels::left_until(&in_words(left), &local),
             }
         }
     };
@@ -223,14 +224,14 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
             let Explanation { what, meaning, next, evidence } = problem.explain();
             let wait = problem.retry_at().map(|at| {
                 view! { <p>{move || match at.since(page.now()) {
-                    left if left.is_zero() => "The wait is over.".to_owned(),
-                    left => format!("Wait {} more.", in_words(left)),
+                    left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
+                    left => shared_labels::wait(&in_words(left)),
                 }}</p> }
             });
             let again = problem.needs_new_code().then(|| {
                 view! {
                     <button id="startAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
-                        "Request a new code"
+                        {shared_labels::REQUEST_NEW_CODE}
                     </button>
                 }
             });

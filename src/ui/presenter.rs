@@ -3,18 +3,12 @@
 
 use leptos::prelude::*;
 
-use crate::{browser::window as browser_page, flow::problem::Step, lesson::guidance::title_id};
+use crate::{
+    text::labels::page_labels,
+    {browser::window as browser_page, flow::problem::Step, lesson::guidance::title_id},
+};
 
 use super::page::Page;
-
-/// Each key with what it does.
-const KEYS: [(&str, &str); 5] = [
-    ("→ or Page Down, ← or Page Up", "the next step, the one before"),
-    ("s, held", "shows what is blurred; so does the pointer, held on it"),
-    ("?", "opens and closes this list"),
-    ("Esc", "ends the presentation"),
-    ("in a field or a list", "keys are its own; Tab, or a press beside it, leaves it"),
-];
 
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
@@ -56,18 +50,18 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
             page.presented.set(None);
         }
     });
-    let shown = move || format!("Step {} of {}", position(page.step()) + 1, Step::ALL.len());
+    let shown = move || page_labels::step_of(position(page.step()) + 1, Step::ALL.len());
     view! {
         <Show when=move || page.is_presenting()>
-            <nav class="presenter" aria-label="Presentation">
-                <button id="stepBack" type="button" on:click=move |_| { go(-1); }>"← Back"</button>
+            <nav class="presenter" aria-label=page_labels::PRESENTATION>
+                <button id="stepBack" type="button" on:click=move |_| { go(-1); }>{page_labels::STEP_BACK}</button>
                 <span role="status">{shown}</span>
-                <button id="stepOn" type="button" on:click=move |_| { go(1); }>"Next →"</button>
+                <button id="stepOn" type="button" on:click=move |_| { go(1); }>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
-                    <summary>"Keys (?)"</summary>
+                    <summary>{page_labels::PRESENTER_KEYS}</summary>
                     <dl>
-                        {KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
+                        {page_labels::KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
                     </dl>
                 </details>
             </nav>

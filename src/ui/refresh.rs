@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::flow::{
-    Event, Purpose,
-    log::Kind,
-    problem::{Grant, Step},
+use crate::{
+    flow::{
+        Event, Purpose,
+        log::Kind,
+        problem::{Grant, Step},
+    },
+    text::labels::{refresh_labels, shared_labels},
 };
 
 use super::{page::Page, parts::Panel};
@@ -27,46 +30,42 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         page.with(|flow| flow.is_refresh_token_expired(now))
     });
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
-    let count_words = move || match count.get() {
-        0 => None,
-        1 => Some("refreshed once: the access token above is the new one".to_owned()),
-        n => Some(format!("refreshed {n} times: the access token above is the newest")),
-    };
+    let count_words = move || refresh_labels::refreshed(count.get());
     view! {
         <Panel page step=Step::Refresh result="">
             <Show when=move || refreshable.get()
                 fallback=move || match was_revoked.get() {
-                    true => view! { <p class="fact">"the tokens were given up, and this page has dropped them"</p> }.into_any(),
-                    false => view! { <p class="hint">"Opens when there is a refresh token."</p> }.into_any(),
+                    true => view! { <p class="fact">{refresh_labels::REVOKED}</p> }.into_any(),
+                    false => view! { <p class="hint">{refresh_labels::OPENS_WITH_REFRESH_TOKEN}</p> }.into_any(),
                 }>
                 {move || count_words().map(|count_words| view! { <p class="fact">{count_words}</p> })}
                 <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                     on:click=move |_| page.send(Event::RefreshRequested)>
-                    "Refresh Access Token"
+                    {refresh_labels::REFRESH}
                 </button>
                 <Show when=move || is_expired.get()>
                     <div class="advice" role="status">
-                        <p>"The refresh token has expired as well, so it will be refused. Only signing in again helps."</p>
+                        <p>{refresh_labels::REFRESH_TOKEN_EXPIRED}</p>
                         <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
-                            "Request a new code"
+                            {shared_labels::REQUEST_NEW_CODE}
                         </button>
                     </div>
                 </Show>
                 <Show when=move || revocable.get()>
                     <div class="field">
                         <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
-                            "Give the tokens up"
+                            {refresh_labels::REVOKE}
                         </button>
-                        <p class="hint">"Tells the provider that they shall be good no more (RFC 7009)."</p>
+                        <p class="hint">{refresh_labels::REVOKE_HINT}</p>
                     </div>
                 </Show>
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
                         prop:checked=move || auto_refresh.get()
                         on:change=move |event| page.send(Event::AutoRefreshSwitched(event_target_checked(&event)))/>
-                    <label for="autoRefresh">"Refresh by itself before it expires"</label>
+                    <label for="autoRefresh">{refresh_labels::AUTO_REFRESH}</label>
                     <p class="hint" id="autoRefreshHint">
-                        "In the token's last minute, while this page is open. It switches itself off when a refresh fails."
+                        {refresh_labels::AUTO_REFRESH_HINT}
                     </p>
                 </div>
             </Show>

@@ -5,15 +5,13 @@ use leptos::prelude::*;
 use crate::{
     flow::problem::Step,
     providers::{Provider, Registration, Span},
+    text::labels::register_labels,
 };
 
 use super::{
     page::Page,
     parts::{CopyButton, Link, Panel},
 };
-
-/// What the integration may be called.
-const NAME: &str = "OAuth walkthrough";
 
 #[component]
 pub(super) fn Register(page: Page) -> impl IntoView {
@@ -46,17 +44,16 @@ fn CheckList(
     let scopes = page.derive(|flow| flow.setup.form.scopes.split_whitespace().collect::<Vec<_>>().join(" "));
     view! {
         <ul class="todo">
-            <Tick page at=0 label="An account with the provider">{spans(account)}</Tick>
-            <Tick page at=1 label="The application is registered">{spans(create)} " Call it " <code>{NAME}</code> ", say."</Tick>
-            <Tick page at=2 label="Its redirect URI and scopes are this page's">
-                "Redirect URI: " <code>{move || redirect_uri.get()}</code> " "
-                <CopyButton what="the Redirect URI to register" text=move || redirect_uri.get_untracked().into()/>
-                <br/> "Scopes to tick: " <code>{move || scopes.get()}</code> " "
-                {provider.scopes_link.map(|link| view! { "(" <Link href=link.url text="what each is for"/> ")" })}
+            <Tick page at=0 label=register_labels::ACCOUNT>{spans(account)}</Tick>
+            <Tick page at=1 label=register_labels::APPLICATION>{spans(create)} {register_labels::CALL_IT} <code>{register_labels::APPLICATION_NAME}</code> {register_labels::SAY}</Tick>
+            <Tick page at=2 label=register_labels::ITS_VALUES>
+                {register_labels::REDIRECT_URI} <code>{move || redirect_uri.get()}</code> " "
+                <CopyButton what=register_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/>
+                <br/> {register_labels::SCOPES} <code>{move || scopes.get()}</code> " "
+                {provider.scopes_link.map(|link| view! { "(" <Link href=link.url text=register_labels::SCOPES_LINK/> ")" })}
             </Tick>
-            <Tick page at=3 label="Client ID and Client Secret are at hand">
-                "The Client ID goes into step 2. The Client Secret is shown once, right after the registration: keep that page "
-                "open until step 4 asks for it."
+            <Tick page at=3 label=register_labels::CREDENTIALS>
+                {register_labels::CREDENTIALS_HINT}
             </Tick>
         </ul>
     }

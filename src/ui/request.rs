@@ -4,12 +4,17 @@ use leptos::prelude::*;
 
 use crate::{
     browser::js_string,
-    flow::{Event, Flow, Purpose, class_link::ClassLink, form::Field, problem::Step},
+    flow::{
+        Event, Flow, Purpose,
+        class_link::ClassLink,
+        form::{EndpointField, Field},
+        problem::Step,
+    },
     lesson::advice::before_leaving,
     oauth::{limits::excerpt, secret::SecretUrl},
     providers::Scope,
     runtime,
-    text::error_words::class_link_error,
+    text::{fields::endpoint_name, labels::request_labels},
 };
 
 use super::{
@@ -22,47 +27,46 @@ use super::{
 #[component]
 pub(super) fn Request(page: Page) -> impl IntoView {
     let result = page.derive(|flow| {
-        flow.arrival().map(|arrival| format!("client {}", arrival.callback.request().client_id)).unwrap_or_default()
+        flow.arrival().map(|arrival| request_labels::client(&arrival.callback.request().client_id)).unwrap_or_default()
     });
     let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
     let pkce = page.derive(|flow| flow.setup.form.pkce);
     let leaving = page.derive(|flow| flow.is_leaving());
     let copy_redirect_uri =
-        view! { <CopyButton what="the Redirect URI" text=move || redirect_uri.get_untracked().into()/> }.into_any();
+        view! { <CopyButton what=request_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/> }.into_any();
     let new_state = view! {
-        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>"New state"</button>
+        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>{request_labels::NEW_STATE}</button>
     }
     .into_any();
     view! {
         <Panel page step=Step::Request folds=true
             result=result>
             <Endpoints page/>
-            <TextField page field=Field::ClientId label="Client ID"
+            <TextField page field=Field::ClientId label=request_labels::CLIENT_ID
                 value=|flow| flow.setup.form.client_id.as_str().into()/>
-            <TextField page field=Field::Scopes label="OAuth Scopes"
+            <TextField page field=Field::Scopes label=request_labels::SCOPES
                 value=|flow| flow.setup.form.scopes.as_str().into()
-                hint="What the token shall be good for, apart by spaces. No more than was ticked at registration."/>
+                hint=request_labels::SCOPES_HINT/>
             <ScopePicker page/>
-            <TextField page field=Field::State label="State" value=|flow| flow.setup.form.state.expose().into()
+            <TextField page field=Field::State label=request_labels::STATE value=|flow| flow.setup.form.state.expose().into()
                 beside=new_state
-                hint="The callback must bring it back, so nobody can guess it and each request has its own."/>
-            <TextField page field=Field::RedirectUri label="Redirect URI"
+                hint=request_labels::STATE_HINT/>
+            <TextField page field=Field::RedirectUri label=request_labels::REDIRECT_URI
                 value=|flow| flow.setup.form.redirect_uri.as_str().into() beside=copy_redirect_uri
-                hint="Register it with the provider letter by letter: a slash more or less is another address."/>
+                hint=request_labels::REDIRECT_URI_HINT/>
             <div class="check">
                 <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
                     on:change=move |event| page.send(Event::PkceSwitched(event_target_checked(&event)))/>
-                <label for="pkce">"PKCE (S256)"</label>
+                <label for="pkce">{request_labels::PKCE}</label>
                 <p class="hint" id="pkceHint">
-                    "Sends the hash of a one-time verifier, and the verifier itself with the code: a stolen code is "
-                    "worth nothing without it. Webex asks for the client secret all the same."
+                    {request_labels::PKCE_HINT}
                 </p>
             </div>
             <Preview page/>
             <BeforeLeaving page/>
             <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
                 on:click=move |_| page.send(Event::CodeRequested)>
-                "Request Auth Code"
+                {request_labels::REQUEST_CODE}
             </button>
             <ShareForm page/>
         </Panel>
@@ -76,18 +80,18 @@ fn Endpoints(page: Page) -> impl IntoView {
     let readonly = Signal::derive(move || !custom.get());
     view! {
         <details class="endpoints" open=move || custom.get()>
-            <summary>"Endpoints"</summary>
+            <summary>{request_labels::ENDPOINTS}</summary>
             <Show when=move || custom.get()>
                 <Issuer page/>
             </Show>
-            <TextField page field=Field::AuthorizeEndpoint label="Authorization endpoint"
+            <TextField page field=Field::AuthorizeEndpoint label=endpoint_name(EndpointField::Authorization)
                 value=|flow| flow.setup.form.endpoints().authorization.into() readonly=readonly
                 placeholder="https://as.example/authorize"/>
-            <TextField page field=Field::TokenEndpoint label="Token endpoint"
+            <TextField page field=Field::TokenEndpoint label=endpoint_name(EndpointField::Token)
                 value=|flow| flow.setup.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
-            <TextField page field=Field::ApiBase label="API base"
+            <TextField page field=Field::ApiBase label=endpoint_name(EndpointField::ApiBase)
                 value=|flow| flow.setup.form.endpoints().api_base.into() readonly=readonly
-                hint="May stay empty: a token can be had without it."/>
+                hint=request_labels::API_BASE_HINT/>
         </details>
     }
 }
@@ -100,33 +104,32 @@ fn Issuer(page: Page) -> impl IntoView {
     let discover = view! {
         <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
             on:click=move |_| page.send(Event::DiscoveryRequested)>
-            "Find its endpoints"
+            {request_labels::DISCOVER}
         </button>
     }
     .into_any();
     let listed = |words: &[String]| match words {
-        [] => "not said".to_owned(),
+        [] => request_labels::NOT_SAID.to_owned(),
         words => excerpt(&words.join(" "), MAX_WORD_SHOWN_CHARS),
     };
     view! {
-        <TextField page field=Field::Issuer label="Issuer" beside=discover
+        <TextField page field=Field::Issuer label=endpoint_name(EndpointField::Issuer) beside=discover
             value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
-            hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
-                  taken from its metadata (RFC 8414)."/>
+            hint=request_labels::ISSUER_HINT/>
         <DiscoveryQuestion page/>
         {move || found.get().map(|(facts, metadata)| view! {
             <dl class="words" id="metadata">
                 {metadata.map(|metadata| view! {
-                    <div><dt>"Scopes"</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
-                    <div><dt>"PKCE"</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
+                    <div><dt>{request_labels::FOUND_SCOPES}</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
+                    <div><dt>{request_labels::FOUND_PKCE}</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
                 })}
                 <div>
-                    <dt>"iss in each callback"</dt>
-                    <dd class="value">{if facts.iss_required { "promised, and so required" } else { "not promised" }}</dd>
+                    <dt>{request_labels::FOUND_ISS}</dt>
+                    <dd class="value">{if facts.iss_required { request_labels::ISS_PROMISED } else { request_labels::ISS_NOT_PROMISED }}</dd>
                 </div>
                 <div>
-                    <dt>"Tokens can be given up"</dt>
-                    <dd class="value">{facts.revocation.map_or("not said where".to_owned(), |it| it.as_str().to_owned())}</dd>
+                    <dt>{request_labels::FOUND_REVOCATION}</dt>
+                    <dd class="value">{facts.revocation.map_or(request_labels::NOT_SAID_WHERE.to_owned(), |it| it.as_str().to_owned())}</dd>
                 </div>
             </dl>
         })}
@@ -146,7 +149,7 @@ fn ScopePicker(page: Page) -> impl IntoView {
         catalog.get().map(|(scopes, link)| {
             view! {
                 <details class="endpoints" id="scopePicker">
-                    <summary>"Choose scopes by what they allow"</summary>
+                    <summary>{request_labels::CHOOSE_SCOPES}</summary>
                     <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope/> }).collect_view()}</ul>
                     {link.map(|link| view! { <p class="hint"><Link href=link.url text=link.text/></p> })}
                 </details>
@@ -175,20 +178,17 @@ fn ShareForm(page: Page) -> impl IntoView {
     // A link that whoever opens it would be refused is told here already.
     let fault = page.derive(|flow| {
         let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
-        parsed
-            .and_then(Result::err)
-            .map(|fault| format!("Nobody could use this link yet: {}.", class_link_error(&fault)))
+        parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
     });
     view! {
         <details class="endpoints" id="shareForm">
-            <summary>"Class link"</summary>
+            <summary>{request_labels::CLASS_LINK}</summary>
             <p class="hint">
-                "Opens this page with the same provider, Client ID and scopes. It holds no secret, code, token or state, and "
-                "what stands after the # is sent to no host."
+                {request_labels::CLASS_LINK_HINT}
             </p>
             {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
-            <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label="The class link">{move || link.get()}</pre></div>
-            <p class="row"><CopyButton what="class link" id="classLinkButton" text=move || link.get_untracked().into()/></p>
+            <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label=request_labels::CLASS_LINK_REGION>{move || link.get()}</pre></div>
+            <p class="row"><CopyButton what=request_labels::COPIED_CLASS_LINK id="classLinkButton" text=move || link.get_untracked().into()/></p>
         </details>
     }
 }
@@ -200,7 +200,7 @@ fn BeforeLeaving(page: Page) -> impl IntoView {
     view! {
         <Show when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice">
-                <h3>"Before you leave"</h3>
+                <h3>{request_labels::BEFORE_LEAVING}</h3>
                 <ul>
                     {move || advice.get().into_iter().take(MAX_ROWS)
                         .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
@@ -219,8 +219,8 @@ fn Preview(page: Page) -> impl IntoView {
     view! {
         <div class="wire" role="group" aria-labelledby="previewTitle">
             <div class="row">
-                <h3 id="previewTitle">"The address the browser will leave for"</h3>
-                <CopyButton what="the authorization URL" text=move || SecretUrl::joined(&lines.get_untracked()).expose().into()/>
+                <h3 id="previewTitle">{request_labels::PREVIEW}</h3>
+                <CopyButton what=request_labels::COPIED_PREVIEW text=move || SecretUrl::joined(&lines.get_untracked()).expose().into()/>
             </div>
             <pre id="requestPreview" tabindex="0">
                 {move || lines.get().into_iter().map(|line| view! {

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{flow::Event, text::injections};
+use crate::{
+    text::labels::page_labels,
+    {flow::Event, text::injections},
+};
 
 use super::page::Page;
 
@@ -17,29 +20,29 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     };
     let lesson = move || match on.get() {
         Some(scenario) => scenario.lesson,
-        None => "Make something go wrong on purpose, and see who notices.",
+        None => page_labels::SCENARIO_INVITATION,
     };
     view! {
         <Show when=move || !scenarios.get().is_empty()>
-            <aside class="what-if" data-on=move || on.get().is_some().then_some("") aria-label="What if">
+            <aside class="what-if" data-on=move || on.get().is_some().then_some("") aria-label=page_labels::SCENARIO_REGION>
                 <div class="row">
-                    <label for="whatIf">"What if …"</label>
+                    <label for="whatIf">{page_labels::SCENARIO}</label>
                     <select id="whatIf" aria-describedby="whatIfLesson"
                         prop:value=move || on.get().map_or("", |scenario| scenario.id) on:change=choose>
-                        <option value="">"all goes well"</option>
+                        <option value="">{page_labels::NO_SCENARIO}</option>
                         {scenarios.get_untracked().iter()
                             .map(|scenario| view! { <option value=scenario.id>{scenario.label}</option> })
                             .collect_view()}
                     </select>
                     <Show when=move || on.get().is_some()>
                         <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::ScenarioChosen(None))>
-                            "Switch off"
+                            {page_labels::SCENARIO_OFF}
                         </button>
                     </Show>
                 </div>
                 <p id="whatIfLesson">{lesson}</p>
                 {move || injected.get().map(|injected| view! {
-                    <p id="whatIfAltered">"Altered on purpose: "<span>{injections::words(&injected)}</span>"."</p>
+                    <p id="whatIfAltered">{page_labels::INJECTED}<span>{injections::words(&injected)}</span>"."</p>
                 })}
             </aside>
         </Show>

@@ -11,6 +11,7 @@ use crate::{
         wire::{credentials, parts, sent},
     },
     oauth::limits::excerpt,
+    text::labels::lesson_labels,
 };
 
 use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page, parts::CopyButton};
@@ -53,25 +54,25 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
     };
     view! {
         <section class="step" id="takeAway" aria-labelledby="takeAwayTitle">
-            <h2 id="takeAwayTitle">"Take it with you"</h2>
+            <h2 id="takeAwayTitle">{lesson_labels::TAKE_AWAY}</h2>
             <div class="row wire">
                 <div class="grow">
-                    <label for="snippetLanguage">"This request as"</label>
+                    <label for="snippetLanguage">{lesson_labels::REQUEST_AS}</label>
                     <select id="snippetLanguage" prop:value=move || language.get().name() on:change=choose>
                         {Language::ALL.map(|language| view! { <option value=language.name()>{language.name()}</option> })}
                     </select>
                 </div>
-                <CopyButton what="this request" text=move || text.get_untracked().into()/>
+                <CopyButton what=lesson_labels::COPIED_REQUEST text=move || text.get_untracked().into()/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label="This request">{move || text.with(|text| excerpt(text, MAX_BODY_SHOWN_CHARS))}</pre>
+                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label=lesson_labels::REQUEST>{move || text.with(|text| excerpt(text, MAX_BODY_SHOWN_CHARS))}</pre>
             </div>
-            <p class="hint">"Words in capitals stand for secrets. Reveal one above, and it stands here too."</p>
+            <p class="hint">{lesson_labels::SNIPPET_HINT}</p>
             <div class="row asks">
-                <button id="harButton" type="button" on:click=save_har>"Save the session as HAR"</button>
-                <button id="transcriptButton" type="button" on:click=save_transcript>"Save it as Markdown"</button>
+                <button id="harButton" type="button" on:click=save_har>{lesson_labels::SAVE_HAR}</button>
+                <button id="transcriptButton" type="button" on:click=save_transcript>{lesson_labels::SAVE_TRANSCRIPT}</button>
             </div>
-            <p class="hint">"Both without secrets, codes and tokens. Browsers' developer tools open a HAR file."</p>
+            <p class="hint">{lesson_labels::SAVED_HINT}</p>
         </section>
     }
 }

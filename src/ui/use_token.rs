@@ -16,6 +16,7 @@ use crate::{
         scope::Scopes,
     },
     providers::{self, Probe},
+    text::labels::{shared_labels, use_token_labels},
 };
 
 use super::{
@@ -31,11 +32,7 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
     let probes = page.derive(|flow| flow.provider().probes);
     let unusable = move || {
-        if without_api.get() {
-            "This provider has no API base, so there is nothing to ask."
-        } else {
-            "Opens when there is a token."
-        }
+        if without_api.get() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
     };
     view! {
         <Panel page step=Step::UseToken result="">
@@ -74,14 +71,10 @@ fn ExpiredToken(page: Page) -> impl IntoView {
     });
     move || {
         let (call, is_expired, refreshable) = expired.get()?;
-        let what = if is_expired {
-            "The access token has expired: the API will answer 401."
-        } else {
-            "The API does not accept the access token any more: it has expired, or was revoked."
-        };
+        let what = if is_expired { use_token_labels::TOKEN_EXPIRED } else { use_token_labels::TOKEN_NOT_ACCEPTED };
         let then = match call {
             Call::Probe(probe) => probe.label,
-            Call::Custom => "your own request",
+            Call::Custom => use_token_labels::YOUR_REQUEST,
         };
         let remedy = if refreshable {
             view! {
@@ -94,14 +87,14 @@ fn ExpiredToken(page: Page) -> impl IntoView {
                             Call::Custom => "ownButton",
                         });
                     }>
-                    "Refresh, then " {then}
+                    {use_token_labels::REFRESH_THEN} {then}
                 </button>
             }
             .into_any()
         } else {
             view! {
-                <p>"There is no refresh token that would still be good, so only signing in again helps."</p>
-                <button type="button" on:click=move |_| page.send(Event::CodeRequested)>"Request a new code"</button>
+                <p>{use_token_labels::NOTHING_TO_REFRESH}</p>
+                <button type="button" on:click=move |_| page.send(Event::CodeRequested)>{shared_labels::REQUEST_NEW_CODE}</button>
             }
             .into_any()
         };
@@ -123,7 +116,7 @@ fn Answer(page: Page) -> impl IntoView {
     move || {
         let checked = checked.get()?;
         let provider = provider.get();
-        let status = format!("{}: {}", checked.line, in_words(checked.status));
+        let status = format!("{}: {}", checked.line, use_token_labels::status(checked.status));
         let table = rooms(checked.body.expose());
         let body = pretty(checked.body.expose());
         let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
@@ -133,7 +126,7 @@ fn Answer(page: Page) -> impl IntoView {
                 .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
-            <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
+            <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{body}</pre></div>
         })
     }
 }
@@ -154,9 +147,9 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
         clock::local_time_of(&text).unwrap_or(text)
     };
     view! {
-        <div class="table" tabindex="0" role="group" aria-label="The rooms">
+        <div class="table" tabindex="0" role="group" aria-label=use_token_labels::ROOMS>
             <table>
-                <thead><tr><th scope="col">"Room"</th><th scope="col">"Type"</th><th scope="col">"Last activity"</th></tr></thead>
+                <thead><tr><th scope="col">{use_token_labels::ROOM}</th><th scope="col">{use_token_labels::ROOM_TYPE}</th><th scope="col">{use_token_labels::LAST_ACTIVITY}</th></tr></thead>
                 <tbody>
                     {rooms.into_iter().take(MAX_ROWS).map(|room| view! {
                         <tr>
@@ -181,10 +174,10 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
             <p>{cause} " " <b>{remedy}</b></p>
             {said.map(|said| {
                 let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
-                view! { <p>"The API says: " <q>{said}</q></p> }
+                view! { <p>{use_token_labels::API_SAYS} <q>{said}</q></p> }
             })}
             {tracking_id.map(|id| view! {
-                <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
+                <p>{use_token_labels::TRACKING_ID} <code>{id}</code></p>
             })}
             {api_link.map(|link| view! { <p><Link href=link.url text=link.text/></p> })}
         </div>
@@ -199,17 +192,17 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
         granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
     let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
     let shown = |scopes: Scopes| escape_invisible(&excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS));
-    let granted = granted.map_or("not said by the provider".to_owned(), shown);
+    let granted = granted.map_or(use_token_labels::SCOPES_NOT_SAID.to_owned(), shown);
     view! {
         <div class="advice">
             <p>
-                "Asked for: " <code>{shown(asked)}</code> ". Granted: " <code>{granted}</code> ". "
-                {needed.map(|scope| view! { {line} " needs " <code>{scope}</code> "." })}
-                {is_granted.then_some(" That was granted, so something has changed at the provider since, or the account may not.")}
+                {use_token_labels::SCOPES_ASKED} <code>{shown(asked)}</code> {use_token_labels::SCOPES_GRANTED} <code>{granted}</code> ". "
+                {needed.map(|scope| view! { {line} {use_token_labels::NEEDS} <code>{scope}</code> "." })}
+                {is_granted.then_some(use_token_labels::GRANTED_ALL_THE_SAME)}
             </p>
             {missing.map(|scope| view! {
                 <button id="widenButton" type="button" on:click=move |_| page.send(Event::ScopeRequested(scope))>
-                    "Add " {scope} " and start again"
+                    {use_token_labels::ADD_SCOPE} {scope} {use_token_labels::AND_START_AGAIN}
                 </button>
             })}
         </div>
@@ -226,24 +219,4 @@ fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
             {probe.label}
         </button>
     }
-}
-
-/// A status code with the name that RFC 9110 gives it, where the tutorial may meet it.
-fn in_words(status: u16) -> String {
-    let name = match status {
-        200 => " OK",
-        400 => " Bad Request",
-        401 => " Unauthorized: the token is not, or no longer, good",
-        403 => " Forbidden: the token is good, but its scopes are too narrow",
-        201 => " Created",
-        204 => " No Content",
-        404 => " Not Found",
-        405 => " Method Not Allowed",
-        423 => " Locked",
-        429 => " Too Many Requests",
-        500 => " Internal Server Error",
-        503 => " Service Unavailable",
-        _ => "",
-    };
-    format!("{status}{name}")
 }

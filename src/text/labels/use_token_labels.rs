@@ -1,0 +1,117 @@
+//! Step 5, the requests to the API and its answers.
+
+/// What the step lacks with a provider without an API.
+pub const NO_API: &str = "This provider has no API base, so there is nothing to ask.";
+
+/// What the step waits for.
+pub const OPENS_WITH_TOKEN: &str = "Opens when there is a token.";
+
+/// Above the button that refreshes, before the token is tried.
+pub const TOKEN_EXPIRED: &str = "The access token has expired: the API will answer 401.";
+
+/// The same, once the API refused the token.
+pub const TOKEN_NOT_ACCEPTED: &str = "The API does not accept the access token any more: it has expired, or was \
+     revoked.";
+
+/// What that button repeats: the custom request.
+pub const YOUR_REQUEST: &str = "your own request";
+
+/// The button that refreshes and repeats, before what it repeats.
+pub const REFRESH_THEN: &str = "Refresh, then ";
+
+/// Why there is no such button.
+pub const NOTHING_TO_REFRESH: &str = "There is no refresh token that would still be good, so only signing in again \
+     helps.";
+
+/// The body of the answer, for a screen reader.
+pub const BODY: &str = "The body of the answer";
+
+/// The table of rooms, for a screen reader.
+pub const ROOMS: &str = "The rooms";
+
+/// A column of that table.
+pub const ROOM: &str = "Room";
+
+/// A column of that table.
+pub const ROOM_TYPE: &str = "Type";
+
+/// A column of that table.
+pub const LAST_ACTIVITY: &str = "Last activity";
+
+/// Before the API's own words.
+pub const API_SAYS: &str = "The API says: ";
+
+/// Before the API's tracking id.
+pub const TRACKING_ID: &str = "Tracking id, to quote to the provider's support: ";
+
+/// In place of the granted scopes.
+pub const SCOPES_NOT_SAID: &str = "not said by the provider";
+
+/// Before the scopes that were asked for.
+pub const SCOPES_ASKED: &str = "Asked for: ";
+
+/// Before those that were granted.
+pub const SCOPES_GRANTED: &str = ". Granted: ";
+
+/// Between a request and the scope that it needs.
+pub const NEEDS: &str = " needs ";
+
+/// What a refusal means when that scope was granted.
+pub const GRANTED_ALL_THE_SAME: &str = " That was granted, so something has changed at the provider since, or the \
+     account may not.";
+
+/// The button that adds a scope, before the scope.
+pub const ADD_SCOPE: &str = "Add ";
+
+/// And after it.
+pub const AND_START_AGAIN: &str = " and start again";
+
+/// The fold of the custom request.
+pub const CUSTOM_REQUEST: &str = "A request of your own";
+
+/// Its list of methods.
+pub const METHOD: &str = "Method";
+
+/// The field of its path, before the API base.
+pub const PATH_BELOW: &str = "Path below ";
+
+/// The field of its body.
+pub const CUSTOM_BODY: &str = "Body, as JSON";
+
+/// What a body looks like.
+pub const CUSTOM_BODY_EXAMPLE: &str = "{\"roomId\": \"…\", \"text\": \"Hello\"}";
+
+/// The button that sends it, before the method.
+pub const SEND: &str = "Send ";
+
+/// The question before it is sent, up to the API base.
+pub const CHANGES_SOMETHING: &str = "This changes something at ";
+
+/// And after it.
+pub const IN_YOUR_NAME: &str = ", in your name.";
+
+/// The button that agrees.
+pub const SEND_IT: &str = "Send it";
+
+/// The button that doesn't.
+pub const DO_NOT_SEND: &str = "Don't";
+
+/// A status code with the name that RFC 9110 gives it, where the tutorial may meet it.
+pub fn status(status: u16) -> String {
+    let name = match status {
+        200 => " OK",
+        400 => " Bad Request",
+        401 => " Unauthorized: the token is not, or no longer, good",
+        403 => " Forbidden: the token is good, but its scopes are too narrow",
+        201 => " Created",
+        204 => " No Content",
+        404 => " Not Found",
+        405 => " Method Not Allowed",
+        423 => " Locked",
+        429 => " Too Many Requests",
+        500 => " Internal Server Error",
+        503 => " Service Unavailable",
+        _ => "",
+    };
+    format!("{status}{name}")
+}
