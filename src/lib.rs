@@ -7,7 +7,7 @@
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`text`]: everything that a user reads, by subject. Pure.
-//! - [`lesson`]: what the page explains: the messages of the session, and who can see what. Pure.
+//! - [`lesson`]: what the page explains: where the reader stands, the messages, and who can see what. Pure.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //! - `browser`: the only users of `web_sys` and `js_sys` (feature `page` alone).
 //! - `runtime`: runs a command in the browser and returns an event (feature `page` alone).
@@ -16,12 +16,7 @@
 //! Three programs use it: `main.rs`, the page; `bin/sandbox.rs`, the sandbox as its service worker; and, at build,
 //! `bin/prerender.rs`, which draws the page as it stands before it runs.
 //!
-//! Arrows: `main → ui → runtime → {flow, browser, providers, oauth}`; `ui → {lesson, text, flow, providers, oauth, time,
-//! browser}` for data and adapters; `lesson → {flow, text, providers, oauth, time}`; `text → {flow, providers, oauth, time}`;
-//! `flow → {oauth, providers, time}`; `providers → oauth` for checked addresses; `{browser, sandbox} → oauth` for the HTTP
-//! types and their bodies; `sandbox → providers` for the issuers of its ID tokens; `sandbox → text` for the words of its
-//! pages; `bin/sandbox → {sandbox, browser, providers}`; `bin/prerender → ui`; `runtime → lesson` for the workbook.
-//! `tests/architecture.rs` fails on any other.
+//! Which module may use which others is written once, as `ARROWS` in `tests/architecture.rs`, which fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).

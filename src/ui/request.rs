@@ -175,7 +175,7 @@ fn ScopeTick(page: Page, scope: &'static Scope) -> impl IntoView {
 fn ShareForm(page: Page) -> impl IntoView {
     let link =
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
-    // A link that whoever opens it would be refused is told here already.
+    // A link that would be refused is pointed out before anybody opens it.
     let fault = page.derive(|flow| {
         let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
         parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
