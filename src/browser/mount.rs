@@ -85,7 +85,7 @@ impl EarlyInput {
         if let Some(Focused { id, selected }) = self.focused
             && let Some(element) = document.get_element_by_id(&id).and_then(|it| it.dyn_into::<HtmlElement>().ok())
         {
-            // An element that takes no focus now did so before; there is nothing to mend.
+            // An element that takes no focus now did so before; there is nothing to fix.
             let _ = element.focus();
             // What was typed is taken in by the end of this turn, and puts the cursor behind it.
             if let (Ok(input), Some((start, end))) = (element.dyn_into::<HtmlInputElement>(), selected) {

@@ -90,7 +90,7 @@ pub fn mark_ready() {
 /// Moves the focus to an element, and scrolls it into the middle of the window.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {
-        // An element that went away meanwhile takes no focus; there is nothing to mend.
+        // An element that went away meanwhile takes no focus; there is nothing to fix.
         let _ = element.focus();
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Center);

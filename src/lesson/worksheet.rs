@@ -63,8 +63,8 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
         // Only the last question is about what went wrong.
         None if question + 1 == COUNT => {
             let problem = flow.session.problem.as_ref().map(|problem| questions::page_said(problem.code()));
-            let what_if = flow.setup.scenario.map(|what_if| questions::made_to_go_wrong(what_if.label));
-            [what_if, problem].into_iter().flatten().collect::<Vec<_>>().join("\n")
+            let scenario = flow.setup.scenario.map(|scenario| questions::made_to_go_wrong(scenario.label));
+            [scenario, problem].into_iter().flatten().collect::<Vec<_>>().join("\n")
         }
         None => return None,
     };

@@ -215,7 +215,7 @@ pub(super) fn Lifetime(
     }
 }
 
-/// What went wrong: at the field to mend, else at the end of the step that it belongs to. There is one at a time.
+/// What went wrong: at the field to fix, else at the end of the step that it belongs to. There is one at a time.
 #[component]
 pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));

@@ -28,8 +28,8 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
 
 #[test]
 fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
-    let sent = |what_if: &str, auth: ClientAuth| {
-        let mut flow = in_sandbox(what_if);
+    let sent = |scenario: &str, auth: ClientAuth| {
+        let mut flow = in_sandbox(scenario);
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
         let commands = update(&mut flow, Event::TokenRequested, NOW);
         let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -43,7 +43,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
     assert_eq!((request.url.expose(), injected), (url, Some(Injected::RequestMoved(url.to_owned()))));
     assert_eq!(request.body, honest.body);
 
-    for (what_if, from, to, note) in [
+    for (scenario, from, to, note) in [
         (
             "wrong-redirect-uri",
             "redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F&",
@@ -66,8 +66,8 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
             },
         ),
     ] {
-        let (request, injected) = sent(what_if, ClientAuth::Post);
-        assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{what_if}");
+        let (request, injected) = sent(scenario, ClientAuth::Post);
+        assert_eq!(request.body.expose(), honest.body.expose().replace(from, to), "{scenario}");
         assert_eq!((request.url.expose(), injected), (honest.url.expose(), Some(note)));
     }
     let (request, injected) = sent("wrong-secret", ClientAuth::None);

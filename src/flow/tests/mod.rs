@@ -147,14 +147,14 @@ pub(crate) fn granted_with_api() -> Flow {
 }
 
 /// A page in the sandbox that came back with a code, while this was being made to go wrong.
-pub(crate) fn in_sandbox(what_if: &str) -> Flow {
+pub(crate) fn in_sandbox(scenario: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
-    let what_if = flow.scenarios().iter().find(|have| have.id == what_if);
-    update(&mut flow, Event::ScenarioChosen(what_if), NOW);
+    let scenario = flow.scenarios().iter().find(|have| have.id == scenario);
+    update(&mut flow, Event::ScenarioChosen(scenario), NOW);
     let (record, url) = leave(&mut flow);
     assert_eq!(url, SecretUrl::joined(&flow.preview()));
-    let path = match what_if.map(|what_if| what_if.injection) {
+    let path = match scenario.map(|scenario| scenario.injection) {
         Some(Injection::Path(name)) => format!("what-if/{name}/"),
         _ => String::new(),
     };
@@ -162,7 +162,7 @@ pub(crate) fn in_sandbox(what_if: &str) -> Flow {
     assert!(url.expose().starts_with(&start), "{}", url.expose());
     let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
     let (flow, _) = opened(&format!("?code=abc&state=first&iss={iss}"), Some(record.clone()));
-    assert_eq!(flow.setup.scenario, what_if);
+    assert_eq!(flow.setup.scenario, scenario);
     flow
 }
 
