@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     flow::log::{Entry, Outcome},
+    oauth::limits::MAX_SAVED_BODY_BYTES,
     text::{error_words::transport_error, outcomes},
 };
 
@@ -69,7 +70,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
     };
     let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
     let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
-    let body = answered(entry).map(|body| redaction.redact(&body)).unwrap_or_default();
+    let body = answered(entry).map(|body| redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
         "statusText": "",
@@ -187,6 +188,21 @@ pub(super) mod tests {
         } });
         let archived: Value = serde_json::from_str(&har(&session(), &Redaction::of(&session()))).expect("JSON");
         assert_eq!(archived, expected);
+    }
+
+    /// An answer of the full length is saved in part, and its length with it.
+    #[test]
+    fn of_a_long_answer_the_beginning_is_saved() {
+        let [_, mut exchange] = session();
+        let body = ["x".repeat(MAX_SAVED_BODY_BYTES - 3), "hunter2".to_owned(), "y".repeat(1 << 19)].concat();
+        let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body.as_str()) };
+        exchange.outcome = Outcome::Ended(SENT, Ok(response));
+        let entries = [exchange];
+        let redaction = Redaction::of(&entries);
+        for text in [har(&entries, &redaction), transcript(&entries, &redaction)] {
+            assert!(text.contains(&format!("xCLIENT_SECRET… ({} characters in all)", body.len())));
+            assert!(!text.contains("hun") && text.len() < MAX_SAVED_BODY_BYTES + 3_000);
+        }
     }
 
     /// Whatever shape a token comes in, nothing that is carried away or shown as text holds it.

@@ -10,7 +10,9 @@ use crate::{
         secrets_seen::{MIN_SECRET_BYTES, SecretsSeen},
     },
     oauth::{
-        decoding::{MAX_LAYERS, char_boundaries, each_layer_and_digits, unescape},
+        buffer::SecretBuffer,
+        decoding::{MAX_LAYERS, WordLengths, char_boundaries, each_layer_and_digits, unescape},
+        limits,
         order::sorted_places,
         secret::AnySecret,
     },
@@ -29,6 +31,8 @@ pub struct Redaction {
     /// What secrets are replaced by; a label is a place in here.
     names: Arc<Vec<String>>,
     matcher: Arc<Matcher>,
+    /// How long the words are that the matcher finds.
+    lengths: WordLengths,
 }
 
 impl PartialEq for Redaction {
@@ -67,14 +71,32 @@ impl Redaction {
             });
             add_word(&mut words, value, label as u32);
         }
+        let max = words.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
+        let lengths = WordLengths { min: MIN_SECRET_BYTES, max };
         let matcher = Matcher::new(words.into_iter());
-        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher) }
+        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher), lengths }
     }
 
     /// A text without the secrets: each is replaced by its name in capitals.
     pub fn redact(&self, text: &str) -> String {
+        self.redact_until(text.len(), text)
+    }
+
+    /// The same of a text's first bytes, with the length of all of it where there are more. A secret that begins in them is
+    /// replaced as a whole, wherever it ends; what is behind is not read.
+    pub fn redact_excerpt(&self, text: &str, max_bytes: usize) -> String {
+        if text.len() <= max_bytes {
+            return self.redact(text);
+        }
+        let end = char_boundaries(text, max_bytes..max_bytes).start;
+        let searched = char_boundaries(text, 0..end.saturating_add(self.lengths.reach()).min(text.len())).end;
+        limits::cut(Zeroizing::new(self.redact_until(end, &text[..searched])).as_str(), text)
+    }
+
+    /// A text up to `end` without the secrets. More of it may be given, to find those that begin before and end behind.
+    fn redact_until(&self, end: usize, text: &str) -> String {
         let mut matches: Vec<(Range<usize>, u32)> = Vec::new();
-        each_layer_and_digits(text, |layer| {
+        each_layer_and_digits(text, self.lengths, |layer| {
             self.matcher.find(&layer.bytes, |label, range| {
                 let place = layer.place(range);
                 // A secret that is made of escapes may stand for less than that.
@@ -91,14 +113,18 @@ impl Redaction {
             };
             key(one).cmp(&key(other))
         });
-        let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
+        // What was revealed is in it.
+        let (mut redacted, mut at) = (SecretBuffer::with_capacity(end), 0);
         let mut cover = |place: Range<usize>, label: u32| {
-            redacted.push_str(&text[at..place.start]);
-            redacted.push_str(&self.names[label as usize]);
+            redacted.push(text[at..place.start].as_bytes());
+            redacted.push(self.names[label as usize].as_bytes());
             at = place.end;
         };
         let (mut current, mut longest, mut end_of_revealed): (Option<(Range<usize>, u32)>, _, _) = (None, 0, 0);
         for (place, label) in places.iter().map(|place| matches[*place].clone()) {
+            if place.start >= end {
+                break;
+            }
             if label == REVEALED {
                 end_of_revealed = end_of_revealed.max(place.end);
                 continue;
@@ -124,8 +150,8 @@ impl Redaction {
         if let Some((place, label)) = current {
             cover(place, label);
         }
-        redacted.push_str(&text[at..]);
-        redacted
+        redacted.push(&text.as_bytes()[at..end.max(at)]);
+        redacted.into_text()
     }
 }
 
@@ -301,6 +327,27 @@ mod tests {
         ] {
             assert_eq!(redaction.redact(text), expected);
         }
+    }
+
+    #[test]
+    fn of_a_text_that_is_cut_no_part_of_a_secret_is_left() {
+        let secret = "a \"secret\" of/mine";
+        let redaction = redaction_of(&[secret]);
+        for written in written(secret) {
+            let text = format!("{}{written}{}", "x".repeat(50), "y".repeat(2_000));
+            for max in (0..=50 + written.len()).step_by(3).chain([1_900]) {
+                let redacted = redaction.redact_excerpt(&text, max);
+                let length = text.chars().count();
+                let (begins, all) =
+                    (redacted.trim_end_matches(&format!("… ({length} characters in all)")), redacted.len());
+                assert!(begins.len() < all, "{redacted}");
+                // Of base64 the first digit may belong to what is before the secret.
+                let rest = begins.trim_matches(['x', 'y']).replace("CLIENT_SECRET", "");
+                let is_left = if max < 50 { begins.len() != max } else { rest.len() > 8 };
+                assert!(!is_left, "{max} of {written}: {rest}");
+            }
+        }
+        assert_eq!(redaction.redact_excerpt(secret, 100), "CLIENT_SECRET");
     }
 
     #[test]
