@@ -228,6 +228,10 @@ impl New {
     fn add_answer(&mut self, kind: Kind, response: &HttpResponse) {
         for (name, value) in &response.headers {
             self.add_named(name, value.expose());
+            if token_redaction::names_token(name) {
+                self.add(name, value.expose());
+            }
+            token_redaction::redact_words(value.expose(), &mut |name, value| self.add(name, value));
         }
         let body = response.body.expose();
         self.add_tokens(body);

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     redaction::Redaction,
-    wire::{Answer, answer, answered, sent},
+    wire::{Answer, answer, answered, answered_headers, sent},
 };
 
 /// The session as the text of a HAR 1.2 file; every secret is replaced by its name in capitals.
@@ -68,7 +68,7 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         Outcome::Ended(_, Ok(response)) => Some(response),
         _ => None,
     };
-    let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
+    let headers = seen.map(answered_headers).unwrap_or_default();
     let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
     let body = answered(entry).map(|body| redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)).unwrap_or_default();
     json!({
@@ -209,18 +209,26 @@ pub(super) mod tests {
     #[test]
     fn tokens_of_odd_answers_are_redacted_and_masked() {
         let [callback, exchange] = session();
+        // What a server lets a page read, be it too short to be found elsewhere.
+        let headers = vec![
+            header("link", "<https://as.example/?access_token=secret-l&x=y>; rel=next"),
+            header("x-access-token", "secret-x"),
+            header("refreshtoken", "Bearer secret-y"),
+            header("x-id-token", "~~1"),
+        ];
         for (body, member) in [
             (r#"{"access_token":"secret-a","id_token":"secret-i"}"#, true),
             (r#"{"authed_user":{"access_token":"secret-a"},"list":[{"refresh_token":"secret-r"}]}"#, true),
             ("access_token=secret-a&refresh_token=secret-r", false),
             (r#"[{"access_token":"secret-a"}]"#, false),
+            (r#"{"my_access_token":"secret-a","idToken":"secret-i","device_code":"secret-d"}"#, true),
             // Cut off, and with something behind it.
             (r#"{"access_token":"secret-a","refresh_token":"secret-r"#, false),
             (r#"{"access_token":"secret-a"} <!-- served by x -->"#, false),
             (r#"<pre>{&quot;x&quot;: 1, "client_secret" : "secret-s"}</pre>"#, false),
         ] {
             for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::CallApi(Call::Custom))] {
-                let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
+                let response = HttpResponse { status: 200, headers: headers.clone(), body: Body::new(body) };
                 let answered = Entry { kind, outcome: Outcome::Ended(SENT, Ok(response)), ..exchange.clone() };
                 let entries = [callback.clone(), answered.clone()];
                 let redaction = Redaction::of(&entries);
@@ -230,7 +238,7 @@ pub(super) mod tests {
                 texts.extend(open.map(|part| part.value.expose().to_owned()));
                 texts.push(redaction.redact(&format!("a note with {body}")));
                 for text in texts {
-                    assert!(!text.contains("secret-"), "{text}");
+                    assert!(!text.contains("secret-") && !text.contains("~~1"), "{text}");
                 }
                 let is_token_answer = matches!(kind, Kind::Sent(Purpose::Token(_)));
                 assert_eq!(body_text(&answered).is_none(), member && is_token_answer, "{body}");

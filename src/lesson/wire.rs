@@ -9,7 +9,7 @@ use crate::{
     },
     oauth::{
         form_encoding,
-        http::{Method, TransportError},
+        http::{Header, HttpResponse, Method, TransportError},
         json,
         secret::Body,
         token_redaction,
@@ -50,6 +50,13 @@ impl Part {
         Self { place, name: name.to_owned(), value: Body::new(value), is_secret: is_secret(name) }
     }
 
+    /// A header of an answer. A link in it may hold a token.
+    fn of_answer_header((name, value): &Header) -> Self {
+        let part = Self::new(Place::AnswerHeader, name, value.expose());
+        let is_secret = part.is_secret || token_redaction::redact_words(value.expose(), &mut |_, _| {}).is_some();
+        Self { is_secret, ..part }
+    }
+
     /// The same part with a placeholder for its value. How a header's credentials are meant stays legible.
     fn masked(&self) -> Self {
         let value = match self.value.expose().split_once(' ') {
@@ -62,7 +69,22 @@ impl Part {
 }
 
 fn is_secret(name: &str) -> bool {
-    parameters::find(name).is_some_and(|parameter| parameter.is_secret)
+    parameters::find(name).is_some_and(|parameter| parameter.is_secret) || token_redaction::names_token(name)
+}
+
+/// The headers of an answer as they can be carried away: tokens in them are replaced by their names.
+pub fn answered_headers(response: &HttpResponse) -> Vec<(String, Body)> {
+    let shown = |header: &Header| {
+        let part = Part::of_answer_header(header);
+        let in_words = token_redaction::redact_words(part.value.expose(), &mut |_, _| {});
+        let value = match in_words {
+            Some(words) if !is_secret(&part.name) => Body::new(words),
+            _ if part.is_secret => part.masked().value,
+            _ => part.value,
+        };
+        (part.name, value)
+    };
+    response.headers.iter().map(shown).collect()
 }
 
 /// What of a part is the secret: of a header the credentials, without the scheme that says how they are meant.
@@ -113,7 +135,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
         parts.extend(pairs(Place::Form, entry.body.expose()));
     }
     if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
-        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value.expose())));
+        parts.extend(response.headers.iter().map(Part::of_answer_header));
         parts.extend(members(entry).unwrap_or_default());
     }
     parts
