@@ -229,7 +229,7 @@ impl New {
         for (name, value) in &response.headers {
             self.add_named(name, value.expose());
             if token_redaction::names_token(name) {
-                self.add(name, value.expose());
+                self.add(name, value.expose().strip_prefix("Bearer ").unwrap_or(value.expose()));
             }
             token_redaction::redact_words(value.expose(), &mut |name, value| self.add(name, value));
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     flow::log::{Entry, Outcome},
-    oauth::limits::MAX_SAVED_BODY_BYTES,
+    oauth::{limits::MAX_SAVED_BODY_BYTES, secret::Body},
     text::{error_words::transport_error, outcomes},
 };
 
@@ -23,12 +23,12 @@ pub fn har(entries: &[Entry], redaction: &Redaction) -> String {
 
 fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     let request = sent(entry, |_| false);
-    let pairs = |pairs: &[(String, String)]| -> Value {
-        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value) })).collect()
+    let pairs = |pairs: &[(String, Body)]| -> Value {
+        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value.expose()) })).collect()
     };
     let mut archived = json!({
         "method": request.method.as_str(),
-        "url": redaction.redact(&request.url),
+        "url": redaction.redact(request.url.expose()),
         "httpVersion": "",
         "cookies": [],
         "headers": pairs(&request.headers),
@@ -39,9 +39,9 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     if !request.body.is_empty() {
         let kind = request.headers.iter().find(|(name, _)| name == "content-type");
         archived["postData"] = json!({
-            "mimeType": kind.map_or("", |(_, kind)| kind),
+            "mimeType": kind.map_or("", |(_, kind)| kind.expose()),
             "params": pairs(&request.form),
-            "text": redaction.redact(&request.body),
+            "text": redaction.redact(request.body.expose()),
         });
     }
     let (comment, millis) = match answer(entry) {
@@ -97,7 +97,7 @@ pub(super) mod tests {
         },
         oauth::{
             http::{HttpResponse, Method, TransportError, header},
-            secret::{Body, Query},
+            secret::Query,
         },
         time::Timestamp,
     };

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-use super::matcher::Matcher;
+use super::{matcher::Matcher, snippet::quoted};
 
 /// The label of what stays in clear.
 const REVEALED: u32 = u32::MAX;
@@ -54,8 +54,8 @@ impl Redaction {
     }
 
     /// The same, but these values stay in clear, and what is part of them.
-    pub fn except(&self, revealed: &[String]) -> Self {
-        Self::with(self.seen.clone(), revealed.iter().map(AnySecret::new).collect())
+    pub fn except(&self, revealed: Vec<AnySecret>) -> Self {
+        Self::with(self.seen.clone(), revealed)
     }
 
     fn with(seen: SecretsSeen, revealed: Vec<AnySecret>) -> Self {
@@ -116,7 +116,7 @@ impl Redaction {
         // What was revealed is in it.
         let (mut redacted, mut at) = (SecretBuffer::with_capacity(end), 0);
         let mut cover = |place: Range<usize>, label: u32| {
-            redacted.push(text[at..place.start].as_bytes());
+            redacted.push(&text.as_bytes()[at..place.start]);
             redacted.push(self.names[label as usize].as_bytes());
             at = place.end;
         };
@@ -155,15 +155,35 @@ impl Redaction {
     }
 }
 
-/// A value is looked for as it is, and, should it contain what reads as an escape, as it is read when a text is decoded.
+/// A value is looked for as it is, as a shell's single quotes hold it, and, should it contain what reads as an escape, as it
+/// is read when a text is decoded.
 fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) {
-    let mut word = Zeroizing::new(value.to_owned());
-    words.push((Zeroizing::new(value.as_bytes().to_vec()), label));
-    for _ in 0..MAX_LAYERS {
-        let Some(decoded) = unescape(&word) else { break };
-        words.push((decoded.clone(), label));
-        let Ok(text) = std::str::from_utf8(&decoded) else { break };
-        word = Zeroizing::new(text.to_owned());
+    let mut add = |word: &str| {
+        let mut word = Zeroizing::new(word.to_owned());
+        words.push((Zeroizing::new(word.as_bytes().to_vec()), label));
+        for _ in 0..MAX_LAYERS {
+            let Some(decoded) = unescape(&word) else { break };
+            words.push((decoded.clone(), label));
+            let Ok(text) = std::str::from_utf8(&decoded) else { break };
+            word = Zeroizing::new(text.to_owned());
+        }
+    };
+    add(value);
+    let [mut by_hand, mut by_this_page] = [SecretBuffer::default(), SecretBuffer::default()];
+    for (at, piece) in value.split('\'').enumerate() {
+        by_hand.push(if at > 0 { br"'\''" } else { b"" });
+        by_hand.push(piece.as_bytes());
+    }
+    quoted(&mut by_this_page, &[value]);
+    let [by_hand, by_this_page] = [by_hand, by_this_page].map(|shell| Zeroizing::new(shell.into_text()));
+    // The quotes around it are around more than the value.
+    let inner = by_this_page.strip_prefix('\'').unwrap_or(&by_this_page);
+    let inner = inner.strip_suffix('\'').unwrap_or(inner);
+    if by_hand.as_str() != value {
+        add(&by_hand);
+    }
+    if inner != value && inner != by_hand.as_str() {
+        add(inner);
     }
 }
 
@@ -187,7 +207,7 @@ mod tests {
             tests::{NOW, asked, granted, verified},
             update::update,
         },
-        lesson::{har::har, transcript::transcript, workbook::Workbook, worksheet},
+        lesson::{har::har, snippet, transcript::transcript, workbook::Workbook, worksheet},
         oauth::{secret::ClientSecret, token_request::ClientAuth},
     };
     #[cfg(target_arch = "wasm32")]
@@ -262,6 +282,19 @@ mod tests {
             each_byte(secret, |byte| format!("{byte:02x}")),
             each_byte(secret, |byte| format!("{byte:02X}")),
         ];
+        for separator in [" ", ":", ", 0x", "\n"] {
+            written.push(each_byte(secret, |byte| format!("{byte:02x}{separator}")));
+        }
+        let [mut shell, mut script] = [SecretBuffer::default(), SecretBuffer::default()];
+        quoted(&mut shell, &[secret]);
+        snippet::literal(&mut script, secret);
+        written.extend([shell.into_text(), script.into_text()]);
+        written.push(format!("{secret:?}"));
+        let lines = Base64::encode_string("id: ".repeat(30).as_bytes())
+            + &Base64::encode_string(format!("{secret}.").as_bytes());
+        let lines: Vec<&str> =
+            lines.as_bytes()[160..].chunks(5).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+        written.push(lines.join("\r\n"));
         for before in ["", "i", "id", "id:"] {
             for secret in [secret, &form] {
                 let basic = Base64::encode_string(format!("{before}{secret}").as_bytes());
@@ -305,12 +338,12 @@ mod tests {
         for text in [r#"a "b" c"#, "a+%22b%22+c", r#"a \"b\" c"#] {
             assert_eq!(redaction.redact(&format!("<{text}>")), "<CLIENT_SECRET>");
         }
-        let revealed = redaction.except(&[r#"a "b" c"#.to_owned()]);
+        let revealed = redaction.except(vec![r#"a "b" c"#.into()]);
         assert_eq!(revealed.redact(r#"a "b" c, a+%22b%22+c"#), r#"a "b" c, a+%22b%22+c"#);
         assert_eq!(revealed.redact(&"v".repeat(43)), "CODE_VERIFIER");
         // What was revealed contains a secret; elsewhere that is one still.
         let basic = Base64::encode_string(br#"id:a "b" c"#);
-        let revealed = redaction.except(std::slice::from_ref(&basic));
+        let revealed = redaction.except(vec![basic.as_str().into()]);
         assert_eq!(revealed.redact(&format!(r#"Basic {basic} a "b" c"#)), format!("Basic {basic} CLIENT_SECRET"));
     }
 

@@ -27,12 +27,12 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
 /// A request as it was written, each secret in it replaced by its name.
 pub(super) fn request_text(entry: &Entry) -> String {
     let request = sent(entry, |_| false);
-    let mut said = format!("{} {}\n", request.method, request.url);
+    let mut said = format!("{} {}\n", request.method, request.url.expose());
     for (name, value) in &request.headers {
-        said.push_str(&format!("{name}: {value}\n"));
+        said.push_str(&format!("{name}: {}\n", value.expose()));
     }
     if !request.body.is_empty() {
-        said.push_str(&format!("\n{}\n", request.body));
+        said.push_str(&format!("\n{}\n", request.body.expose()));
     }
     said
 }

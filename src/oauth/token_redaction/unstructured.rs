@@ -7,7 +7,7 @@ use crate::oauth::{
     secret::AnySecret,
 };
 
-use super::{NAMES, may_be_token, spelled};
+use super::names::{NAMES, may_be_token, spelled};
 
 /// What a text without structure is.
 #[derive(Clone, Copy, PartialEq, Eq)]
