@@ -56,7 +56,7 @@ pub fn each_layer(text: &str, mut look: impl FnMut(&Decoded)) {
 }
 
 /// The same, and in the first layers also what groups of base64 or hexadecimal digits stand for. Leaves out what is too far
-/// from anything decoded, or too short, for one of the words to be in it; the bytes looked at are at most 31 times those
+/// from anything decoded, or too short, for one of the words to be in it; the bytes looked at are at most 32 times those
 /// of the text.
 pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMut(&Decoded)) {
     let reach = words.reach();
