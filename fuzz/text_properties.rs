@@ -177,10 +177,15 @@ pub fn redaction(secret: &str) -> bool {
     let units: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
     let hex: String = secret.bytes().map(|byte| format!("{byte:02X}")).collect();
+    let dump: String = secret.bytes().map(|byte| format!("0x{byte:02x}, ")).collect();
+    let shell = secret.replace('\'', r"'\''");
     let mut written = vec![secret.to_owned(), json(secret), json(&json(secret)), json(&form)];
-    written.extend([form.clone(), percent, twice, units, html, hex]);
+    written.extend([form.clone(), percent, twice, units, html, hex, dump, shell]);
     for before in ["", "i", "id"] {
-        written.push(Base64::encode_string(format!("{before}{secret}").as_bytes()));
+        let base64 = Base64::encode_string(format!("{before}{secret}").as_bytes());
+        let lines: Vec<&[u8]> = base64.as_bytes().chunks(76).collect();
+        written.push(String::from_utf8_lossy(&lines.join(&b"\r\n"[..])).into_owned());
+        written.push(base64);
         written.push(Base64UrlUnpadded::encode_string(format!("{before}{form}").as_bytes()));
     }
     for written in written {

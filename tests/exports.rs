@@ -80,10 +80,10 @@ impl Session {
     }
 
     /// The newest request as a curl command, with every secret shown.
-    fn command(&self) -> String {
+    fn command(&self) -> Body {
         let entry = self.flow.session.log.entries().last().expect("an entry");
         let command = snippet(&sent(entry, |_| true), Language::Curl);
-        assert!(!command.chars().any(|c| c.is_control() && c != '\n'), "{command:?}");
+        assert!(!command.expose().chars().any(|c| c.is_control() && c != '\n'), "{}", command.expose());
         command
     }
 
@@ -112,7 +112,7 @@ impl Session {
         self.event(Event::Opened(Opening { search, record, ..Opening::default() }));
         self.event(Event::SecretEdited(ClientSecret::new(SECRET)));
         let request = self.flow.session.log.entries().first().expect("the authorization request");
-        let (headers, body) = run(&snippet(&sent(request, |_| true), Language::Curl));
+        let (headers, body) = run(snippet(&sent(request, |_| true), Language::Curl).expose());
         assert_eq!(status(&headers), 200, "{body}");
     }
 
@@ -120,7 +120,7 @@ impl Session {
     fn press(&mut self, event: Event) -> u16 {
         let commands = self.event(event);
         let [Do::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
-        let (headers, body) = run(&self.command());
+        let (headers, body) = run(self.command().expose());
         let status = status(&headers);
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
         self.event(Event::Answered(*attempt, Ok(response)));

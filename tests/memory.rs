@@ -16,7 +16,11 @@ use oauth_walkthrough::{
         record::SessionRecord,
         update::update,
     },
-    lesson::{redaction::Redaction, wire},
+    lesson::{
+        redaction::Redaction,
+        snippet::{Language, snippet},
+        wire,
+    },
     oauth::{
         http::{HttpResponse, header},
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
@@ -169,6 +173,15 @@ fn used() -> Flow {
     asked(&mut flow, Event::RefreshRequested, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
     asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), &["access_token=", &access]);
+    // Each request as a command and as code, with all of it revealed.
+    for entry in flow.session.log.entries() {
+        let revealed = wire::parts(entry).iter().map(|part| wire::credentials(part).into()).collect();
+        let redaction = Redaction::of_session(&flow).except(revealed);
+        for language in Language::ALL {
+            let request = wire::sent(entry, |_| true).map(|text| redaction.redact(text));
+            assert!(!snippet(&request, language).is_empty());
+        }
+    }
     // What is looked for, to be taken out of the notes.
     let notes = Body::new(Redaction::of_session(&flow).redact("Notes without a secret."));
     assert_eq!(notes.expose(), "Notes without a secret.");

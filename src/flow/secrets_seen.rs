@@ -43,8 +43,8 @@ pub struct SecretSeen {
     pub value: AnySecret,
 }
 
-/// The secrets seen, each once. A copy is cheap, and so is comparing with one.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// The secrets seen, each once. A copy is cheap, and so is comparing with one. Two are the same when the same is found.
+#[derive(Clone, Default)]
 pub struct SecretsSeen {
     /// Sorted by value.
     seen: Arc<Vec<SecretSeen>>,
@@ -56,6 +56,15 @@ pub struct SecretsSeen {
     last_read: [u32; 2],
 }
 
+impl PartialEq for SecretsSeen {
+    fn eq(&self, other: &Self) -> bool {
+        // Each key pressed would else be another list, and everything made of it be made anew.
+        self.seen == other.seen && self.typed_word() == other.typed_word()
+    }
+}
+
+impl Eq for SecretsSeen {}
+
 impl std::fmt::Debug for SecretsSeen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SecretsSeen([redacted])")
@@ -65,9 +74,18 @@ impl std::fmt::Debug for SecretsSeen {
 impl SecretsSeen {
     /// The secrets seen, without those that are too short to be told from an ordinary word.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let typed = Some(self.typed.expose()).filter(|value| value.len() >= MIN_SECRET_BYTES && !self.has(value));
         let seen = self.seen.iter().map(|secret| (secret.name.as_str(), secret.value.expose()));
-        seen.chain(typed.map(|value| ("client_secret", value)))
+        seen.chain(self.typed_word().map(|value| ("client_secret", value)))
+    }
+
+    /// A copy that holds nothing else.
+    pub fn without_short(&self) -> Self {
+        let typed = AnySecret::new(self.typed_word().unwrap_or_default());
+        Self { seen: Arc::clone(&self.seen), typed, ..Self::default() }
+    }
+
+    fn typed_word(&self) -> Option<&str> {
+        Some(self.typed.expose()).filter(|value| value.len() >= MIN_SECRET_BYTES && !self.has(value))
     }
 
     /// Takes in what the flow holds now, and what the log has got since the last time.
@@ -210,6 +228,10 @@ impl New {
     fn add_answer(&mut self, kind: Kind, response: &HttpResponse) {
         for (name, value) in &response.headers {
             self.add_named(name, value.expose());
+            if token_redaction::names_token(name) {
+                self.add(name, value.expose().strip_prefix("Bearer ").unwrap_or(value.expose()));
+            }
+            token_redaction::redact_words(value.expose(), &mut |name, value| self.add(name, value));
         }
         let body = response.body.expose();
         self.add_tokens(body);

@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use crate::{
     flow::log::{Entry, Outcome},
+    oauth::{limits::MAX_SAVED_BODY_BYTES, secret::Body},
     text::{error_words::transport_error, outcomes},
 };
 
 use super::{
     redaction::Redaction,
-    wire::{Answer, answer, answered, sent},
+    wire::{Answer, answer, answered, answered_headers, sent},
 };
 
 /// The session as the text of a HAR 1.2 file; every secret is replaced by its name in capitals.
@@ -22,12 +23,12 @@ pub fn har(entries: &[Entry], redaction: &Redaction) -> String {
 
 fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     let request = sent(entry, |_| false);
-    let pairs = |pairs: &[(String, String)]| -> Value {
-        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value) })).collect()
+    let pairs = |pairs: &[(String, Body)]| -> Value {
+        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value.expose()) })).collect()
     };
     let mut archived = json!({
         "method": request.method.as_str(),
-        "url": redaction.redact(&request.url),
+        "url": redaction.redact(request.url.expose()),
         "httpVersion": "",
         "cookies": [],
         "headers": pairs(&request.headers),
@@ -38,9 +39,9 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     if !request.body.is_empty() {
         let kind = request.headers.iter().find(|(name, _)| name == "content-type");
         archived["postData"] = json!({
-            "mimeType": kind.map_or("", |(_, kind)| kind),
+            "mimeType": kind.map_or("", |(_, kind)| kind.expose()),
             "params": pairs(&request.form),
-            "text": redaction.redact(&request.body),
+            "text": redaction.redact(request.body.expose()),
         });
     }
     let (comment, millis) = match answer(entry) {
@@ -67,9 +68,9 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         Outcome::Ended(_, Ok(response)) => Some(response),
         _ => None,
     };
-    let headers = seen.map(|response| response.headers.as_slice()).unwrap_or_default();
+    let headers = seen.map(answered_headers).unwrap_or_default();
     let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
-    let body = answered(entry).map(|body| redaction.redact(&body)).unwrap_or_default();
+    let body = answered(entry).map(|body| redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
         "statusText": "",
@@ -96,7 +97,7 @@ pub(super) mod tests {
         },
         oauth::{
             http::{HttpResponse, Method, TransportError, header},
-            secret::{Body, Query},
+            secret::Query,
         },
         time::Timestamp,
     };
@@ -189,22 +190,45 @@ pub(super) mod tests {
         assert_eq!(archived, expected);
     }
 
+    /// An answer of the full length is saved in part, and its length with it.
+    #[test]
+    fn of_a_long_answer_the_beginning_is_saved() {
+        let [_, mut exchange] = session();
+        let body = ["x".repeat(MAX_SAVED_BODY_BYTES - 3), "hunter2".to_owned(), "y".repeat(1 << 19)].concat();
+        let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body.as_str()) };
+        exchange.outcome = Outcome::Ended(SENT, Ok(response));
+        let entries = [exchange];
+        let redaction = Redaction::of(&entries);
+        for text in [har(&entries, &redaction), transcript(&entries, &redaction)] {
+            assert!(text.contains(&format!("xCLIENT_SECRET… ({} characters in all)", body.len())));
+            assert!(!text.contains("hun") && text.len() < MAX_SAVED_BODY_BYTES + 3_000);
+        }
+    }
+
     /// Whatever shape a token comes in, nothing that is carried away or shown as text holds it.
     #[test]
     fn tokens_of_odd_answers_are_redacted_and_masked() {
         let [callback, exchange] = session();
+        // What a server lets a page read, be it too short to be found elsewhere.
+        let headers = vec![
+            header("link", "<https://as.example/?access_token=secret-l&x=y>; rel=next"),
+            header("x-access-token", "secret-x"),
+            header("refreshtoken", "Bearer secret-y"),
+            header("x-id-token", "~~1"),
+        ];
         for (body, member) in [
             (r#"{"access_token":"secret-a","id_token":"secret-i"}"#, true),
             (r#"{"authed_user":{"access_token":"secret-a"},"list":[{"refresh_token":"secret-r"}]}"#, true),
             ("access_token=secret-a&refresh_token=secret-r", false),
             (r#"[{"access_token":"secret-a"}]"#, false),
+            (r#"{"my_access_token":"secret-a","idToken":"secret-i","device_code":"secret-d"}"#, true),
             // Cut off, and with something behind it.
             (r#"{"access_token":"secret-a","refresh_token":"secret-r"#, false),
             (r#"{"access_token":"secret-a"} <!-- served by x -->"#, false),
             (r#"<pre>{&quot;x&quot;: 1, "client_secret" : "secret-s"}</pre>"#, false),
         ] {
             for kind in [Kind::Sent(Purpose::Token(Grant::Code)), Kind::Sent(Purpose::CallApi(Call::Custom))] {
-                let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) };
+                let response = HttpResponse { status: 200, headers: headers.clone(), body: Body::new(body) };
                 let answered = Entry { kind, outcome: Outcome::Ended(SENT, Ok(response)), ..exchange.clone() };
                 let entries = [callback.clone(), answered.clone()];
                 let redaction = Redaction::of(&entries);
@@ -214,7 +238,7 @@ pub(super) mod tests {
                 texts.extend(open.map(|part| part.value.expose().to_owned()));
                 texts.push(redaction.redact(&format!("a note with {body}")));
                 for text in texts {
-                    assert!(!text.contains("secret-"), "{text}");
+                    assert!(!text.contains("secret-") && !text.contains("~~1"), "{text}");
                 }
                 let is_token_answer = matches!(kind, Kind::Sent(Purpose::Token(_)));
                 assert_eq!(body_text(&answered).is_none(), member && is_token_answer, "{body}");

@@ -10,16 +10,17 @@ use crate::{
         secrets_seen::{MIN_SECRET_BYTES, SecretsSeen},
     },
     oauth::{
-        decoding::{MAX_LAYERS, char_boundaries, each_layer_and_digits, unescape},
+        buffer::SecretBuffer,
+        decoding::{MAX_LAYERS, WordLengths, char_boundaries, each_layer_and_digits, unescape},
         invisible::escape_invisible,
-        limits::excerpt,
+        limits::{self, excerpt},
         order::sorted_places,
         secret::AnySecret,
         token_redaction::redact_tokens,
     },
 };
 
-use super::matcher::Matcher;
+use super::{matcher::Matcher, snippet::quoted};
 
 /// The label of what stays in clear.
 const REVEALED: u32 = u32::MAX;
@@ -32,6 +33,8 @@ pub struct Redaction {
     /// What secrets are replaced by; a label is a place in here.
     names: Arc<Vec<String>>,
     matcher: Arc<Matcher>,
+    /// How long the words are that the matcher finds.
+    lengths: WordLengths,
 }
 
 impl PartialEq for Redaction {
@@ -53,8 +56,8 @@ impl Redaction {
     }
 
     /// The same, but these values stay in clear, and what is part of them.
-    pub fn except(&self, revealed: &[String]) -> Self {
-        Self::with(self.seen.clone(), revealed.iter().map(AnySecret::new).collect())
+    pub fn except(&self, revealed: Vec<AnySecret>) -> Self {
+        Self::with(self.seen.clone(), revealed)
     }
 
     /// A text from outside as the page shows it: without tokens and the session's secrets, with what is invisible spelled
@@ -78,14 +81,32 @@ impl Redaction {
             });
             add_word(&mut words, value, label as u32);
         }
+        let max = words.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
+        let lengths = WordLengths { min: MIN_SECRET_BYTES, max };
         let matcher = Matcher::new(words.into_iter());
-        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher) }
+        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher), lengths }
     }
 
     /// A text without the secrets: each is replaced by its name in capitals.
     pub fn redact(&self, text: &str) -> String {
+        self.redact_until(text.len(), text)
+    }
+
+    /// The same of a text's first bytes, with the length of all of it where there are more. A secret that begins in them is
+    /// replaced as a whole, wherever it ends; what is behind is not read.
+    pub fn redact_excerpt(&self, text: &str, max_bytes: usize) -> String {
+        if text.len() <= max_bytes {
+            return self.redact(text);
+        }
+        let end = char_boundaries(text, max_bytes..max_bytes).start;
+        let searched = char_boundaries(text, 0..end.saturating_add(self.lengths.reach()).min(text.len())).end;
+        limits::cut(Zeroizing::new(self.redact_until(end, &text[..searched])).as_str(), text)
+    }
+
+    /// A text up to `end` without the secrets. More of it may be given, to find those that begin before and end behind.
+    fn redact_until(&self, end: usize, text: &str) -> String {
         let mut matches: Vec<(Range<usize>, u32)> = Vec::new();
-        each_layer_and_digits(text, |layer| {
+        each_layer_and_digits(text, self.lengths, |layer| {
             self.matcher.find(&layer.bytes, |label, range| {
                 let place = layer.place(range);
                 // A secret that is made of escapes may stand for less than that.
@@ -102,14 +123,18 @@ impl Redaction {
             };
             key(one).cmp(&key(other))
         });
-        let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
+        // What was revealed is in it.
+        let (mut redacted, mut at) = (SecretBuffer::with_capacity(end), 0);
         let mut cover = |place: Range<usize>, label: u32| {
-            redacted.push_str(&text[at..place.start]);
-            redacted.push_str(&self.names[label as usize]);
+            redacted.push(&text.as_bytes()[at..place.start]);
+            redacted.push(self.names[label as usize].as_bytes());
             at = place.end;
         };
         let (mut current, mut longest, mut end_of_revealed): (Option<(Range<usize>, u32)>, _, _) = (None, 0, 0);
         for (place, label) in places.iter().map(|place| matches[*place].clone()) {
+            if place.start >= end {
+                break;
+            }
             if label == REVEALED {
                 end_of_revealed = end_of_revealed.max(place.end);
                 continue;
@@ -135,20 +160,40 @@ impl Redaction {
         if let Some((place, label)) = current {
             cover(place, label);
         }
-        redacted.push_str(&text[at..]);
-        redacted
+        redacted.push(&text.as_bytes()[at..end.max(at)]);
+        redacted.into_text()
     }
 }
 
-/// A value is looked for as it is, and, should it contain what reads as an escape, as it is read when a text is decoded.
+/// A value is looked for as it is, as a shell's single quotes hold it, and, should it contain what reads as an escape, as it
+/// is read when a text is decoded.
 fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) {
-    let mut word = Zeroizing::new(value.to_owned());
-    words.push((Zeroizing::new(value.as_bytes().to_vec()), label));
-    for _ in 0..MAX_LAYERS {
-        let Some(decoded) = unescape(&word) else { break };
-        words.push((decoded.clone(), label));
-        let Ok(text) = std::str::from_utf8(&decoded) else { break };
-        word = Zeroizing::new(text.to_owned());
+    let mut add = |word: &str| {
+        let mut word = Zeroizing::new(word.to_owned());
+        words.push((Zeroizing::new(word.as_bytes().to_vec()), label));
+        for _ in 0..MAX_LAYERS {
+            let Some(decoded) = unescape(&word) else { break };
+            words.push((decoded.clone(), label));
+            let Ok(text) = std::str::from_utf8(&decoded) else { break };
+            word = Zeroizing::new(text.to_owned());
+        }
+    };
+    add(value);
+    let [mut by_hand, mut by_this_page] = [SecretBuffer::default(), SecretBuffer::default()];
+    for (at, piece) in value.split('\'').enumerate() {
+        by_hand.push(if at > 0 { br"'\''" } else { b"" });
+        by_hand.push(piece.as_bytes());
+    }
+    quoted(&mut by_this_page, &[value]);
+    let [by_hand, by_this_page] = [by_hand, by_this_page].map(|shell| Zeroizing::new(shell.into_text()));
+    // The quotes around it are around more than the value.
+    let inner = by_this_page.strip_prefix('\'').unwrap_or(&by_this_page);
+    let inner = inner.strip_suffix('\'').unwrap_or(inner);
+    if by_hand.as_str() != value {
+        add(&by_hand);
+    }
+    if inner != value && inner != by_hand.as_str() {
+        add(inner);
     }
 }
 
@@ -172,7 +217,7 @@ mod tests {
             tests::{NOW, asked, granted, verified},
             update::update,
         },
-        lesson::{har::har, transcript::transcript, workbook::Workbook, worksheet},
+        lesson::{har::har, snippet, transcript::transcript, workbook::Workbook, worksheet},
         oauth::{secret::ClientSecret, token_request::ClientAuth},
     };
     #[cfg(target_arch = "wasm32")]
@@ -247,6 +292,19 @@ mod tests {
             each_byte(secret, |byte| format!("{byte:02x}")),
             each_byte(secret, |byte| format!("{byte:02X}")),
         ];
+        for separator in [" ", ":", ", 0x", "\n"] {
+            written.push(each_byte(secret, |byte| format!("{byte:02x}{separator}")));
+        }
+        let [mut shell, mut script] = [SecretBuffer::default(), SecretBuffer::default()];
+        quoted(&mut shell, &[secret]);
+        snippet::literal(&mut script, secret);
+        written.extend([shell.into_text(), script.into_text()]);
+        written.push(format!("{secret:?}"));
+        let lines = Base64::encode_string("id: ".repeat(30).as_bytes())
+            + &Base64::encode_string(format!("{secret}.").as_bytes());
+        let lines: Vec<&str> =
+            lines.as_bytes()[160..].chunks(5).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+        written.push(lines.join("\r\n"));
         for before in ["", "i", "id", "id:"] {
             for secret in [secret, &form] {
                 let basic = Base64::encode_string(format!("{before}{secret}").as_bytes());
@@ -290,12 +348,12 @@ mod tests {
         for text in [r#"a "b" c"#, "a+%22b%22+c", r#"a \"b\" c"#] {
             assert_eq!(redaction.redact(&format!("<{text}>")), "<CLIENT_SECRET>");
         }
-        let revealed = redaction.except(&[r#"a "b" c"#.to_owned()]);
+        let revealed = redaction.except(vec![r#"a "b" c"#.into()]);
         assert_eq!(revealed.redact(r#"a "b" c, a+%22b%22+c"#), r#"a "b" c, a+%22b%22+c"#);
         assert_eq!(revealed.redact(&"v".repeat(43)), "CODE_VERIFIER");
         // What was revealed contains a secret; elsewhere that is one still.
         let basic = Base64::encode_string(br#"id:a "b" c"#);
-        let revealed = redaction.except(std::slice::from_ref(&basic));
+        let revealed = redaction.except(vec![basic.as_str().into()]);
         assert_eq!(revealed.redact(&format!(r#"Basic {basic} a "b" c"#)), format!("Basic {basic} CLIENT_SECRET"));
     }
 
@@ -328,6 +386,27 @@ mod tests {
         ] {
             assert_eq!(redaction.redact(text), expected);
         }
+    }
+
+    #[test]
+    fn of_a_text_that_is_cut_no_part_of_a_secret_is_left() {
+        let secret = "a \"secret\" of/mine";
+        let redaction = redaction_of(&[secret]);
+        for written in written(secret) {
+            let text = format!("{}{written}{}", "x".repeat(50), "y".repeat(2_000));
+            for max in (0..=50 + written.len()).step_by(3).chain([1_900]) {
+                let redacted = redaction.redact_excerpt(&text, max);
+                let length = text.chars().count();
+                let (begins, all) =
+                    (redacted.trim_end_matches(&format!("… ({length} characters in all)")), redacted.len());
+                assert!(begins.len() < all, "{redacted}");
+                // Of base64 the first digit may belong to what is before the secret.
+                let rest = begins.trim_matches(['x', 'y']).replace("CLIENT_SECRET", "");
+                let is_left = if max < 50 { begins.len() != max } else { rest.len() > 8 };
+                assert!(!is_left, "{max} of {written}: {rest}");
+            }
+        }
+        assert_eq!(redaction.redact_excerpt(secret, 100), "CLIENT_SECRET");
     }
 
     #[test]

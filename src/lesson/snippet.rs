@@ -1,6 +1,8 @@
 //! A request as a command or as code, to be carried away.
 
-use crate::oauth::invisible::is_invisible_or_bidi;
+use std::fmt::Write;
+
+use crate::oauth::{buffer::SecretBuffer, invisible::is_invisible_or_bidi, secret::Body};
 
 use super::wire::Sent;
 
@@ -38,122 +40,191 @@ impl Language {
     }
 }
 
-/// The request, written so that it can be run.
-pub fn snippet(request: &Sent, language: Language) -> String {
+/// The request, written so that it can be run. What was revealed in it stays secret: each piece is written where it stays.
+pub fn snippet(request: &Sent, language: Language) -> Body {
+    let mut out = SecretBuffer::default();
     match language {
-        Language::Curl => curl(request),
-        Language::Httpie => httpie(request),
-        Language::Fetch => fetch(request),
-        Language::Reqwest => reqwest(request),
+        Language::Curl => curl(&mut out, request),
+        Language::Httpie => httpie(&mut out, request),
+        Language::Fetch => fetch(&mut out, request),
+        Language::Reqwest => reqwest(&mut out, request),
     }
+    Body::new(out.into_text())
 }
 
-fn curl(request: &Sent) -> String {
+/// Begins the next word of a command, on a line of its own.
+const NEXT_WORD: &[u8] = b" \\\n  ";
+
+fn push(out: &mut SecretBuffer, pieces: &[&str]) {
+    pieces.iter().for_each(|piece| out.push(piece.as_bytes()));
+}
+
+fn curl(out: &mut SecretBuffer, request: &Sent) {
     // To curl, brackets and braces in a URL are a pattern.
-    let literally = if request.url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
-    let mut words = vec![format!("curl{literally} --request {} {}", request.method, quoted(&request.url))];
-    let headers =
-        request.headers.iter().map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}"))));
-    words.extend(headers);
+    let literally = if request.url.expose().contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
+    push(out, &["curl", literally, " --request ", request.method.as_str(), " "]);
+    quoted(out, &[request.url.expose()]);
+    for (name, value) in &request.headers {
+        out.push(NEXT_WORD);
+        out.push(b"--header ");
+        quoted(out, &[name, ": ", value.expose()]);
+    }
     // No argument of a program can hold a NUL: such a form goes as it was encoded.
-    let has_nul = request.form.iter().any(|(_, value)| value.contains('\0'));
+    let has_nul = request.form.iter().any(|(_, value)| value.expose().contains('\0'));
     if request.form.is_empty() || has_nul {
         // `--data-raw`, for `--data` would take what begins with @ for the name of a file.
-        words.extend((!request.body.is_empty()).then(|| format!("--data-raw {}", quoted(&request.body))));
+        if !request.body.is_empty() {
+            out.push(NEXT_WORD);
+            out.push(b"--data-raw ");
+            quoted(out, &[request.body.expose()]);
+        }
     } else {
-        let fields = request.form.iter().map(|(name, value)| quoted(&format!("{name}={value}")));
-        words.extend(fields.map(|field| format!("--data-urlencode {field}")));
+        for (name, value) in &request.form {
+            out.push(NEXT_WORD);
+            out.push(b"--data-urlencode ");
+            quoted(out, &[name, "=", value.expose()]);
+        }
     }
-    words.join(" \\\n  ")
 }
 
-fn httpie(request: &Sent) -> String {
+fn httpie(out: &mut SecretBuffer, request: &Sent) {
     // HTTPie reads values for signs of its own (`=@`, `==`, `\`), and no argument can hold a NUL: where one could stand,
     // the body goes as it is.
-    let is_plain = |(_, value): &(String, String)| !value.contains(['\\', '\0']) && !value.starts_with(['=', '@']);
+    let is_plain =
+        |(_, value): &(String, Body)| !value.expose().contains(['\\', '\0']) && !value.expose().starts_with(['=', '@']);
     let by_field = !request.form.is_empty() && request.form.iter().all(is_plain);
-    let form = if by_field { " --form" } else { "" };
-    let mut words = vec![format!("http{form} {} {}", request.method, quoted(&request.url))];
-    words.extend(request.headers.iter().map(|(name, value)| quoted(&format!("{name}:{value}"))));
+    push(out, &["http", if by_field { " --form" } else { "" }, " ", request.method.as_str(), " "]);
+    quoted(out, &[request.url.expose()]);
+    for (name, value) in &request.headers {
+        out.push(NEXT_WORD);
+        quoted(out, &[name, ":", value.expose()]);
+    }
     if by_field {
-        words.extend(request.form.iter().map(|(name, value)| quoted(&format!("{name}={value}"))));
+        for (name, value) in &request.form {
+            out.push(NEXT_WORD);
+            quoted(out, &[name, "=", value.expose()]);
+        }
     } else if !request.body.is_empty() {
-        words.push(format!("--raw {}", quoted(&request.body)));
+        out.push(NEXT_WORD);
+        out.push(b"--raw ");
+        quoted(out, &[request.body.expose()]);
     }
-    words.join(" \\\n  ")
 }
 
-fn fetch(request: &Sent) -> String {
-    let object = |pairs: &[(String, String)], indent: &str| {
-        let members: String =
-            pairs.iter().map(|(name, value)| format!("{indent}  {}: {},\n", literal(name), literal(value))).collect();
-        format!("{{\n{members}{indent}}}")
-    };
-    let mut options = vec![format!("  method: {},\n", literal(request.method.as_str()))];
+fn fetch(out: &mut SecretBuffer, request: &Sent) {
+    fn object(out: &mut SecretBuffer, pairs: &[(String, Body)]) {
+        out.push(b"{\n");
+        for (name, value) in pairs {
+            out.push(b"    ");
+            literal(out, name);
+            out.push(b": ");
+            literal(out, value.expose());
+            out.push(b",\n");
+        }
+        out.push(b"  }");
+    }
+    out.push(b"const response = await fetch(");
+    literal(out, request.url.expose());
+    out.push(b", {\n  method: ");
+    literal(out, request.method.as_str());
     if !request.headers.is_empty() {
-        options.push(format!("  headers: {},\n", object(&request.headers, "  ")));
+        out.push(b",\n  headers: ");
+        object(out, &request.headers);
     }
     if !request.form.is_empty() {
-        options.push(format!("  body: new URLSearchParams({}),\n", object(&request.form, "  ")));
+        out.push(b",\n  body: new URLSearchParams(");
+        object(out, &request.form);
+        out.push(b")");
     } else if !request.body.is_empty() {
-        options.push(format!("  body: {},\n", literal(&request.body)));
+        out.push(b",\n  body: ");
+        literal(out, request.body.expose());
     }
-    format!(
-        "const response = await fetch({}, {{\n{}}});\nconsole.log(response.status, await response.text());",
-        literal(&request.url),
-        options.concat()
-    )
+    out.push(b",\n});\nconsole.log(response.status, await response.text());");
 }
 
-fn reqwest(request: &Sent) -> String {
-    let mut calls = vec![format!(".request(reqwest::Method::{}, {:?})", request.method, request.url)];
-    calls.extend(request.headers.iter().map(|(name, value)| format!(".header({name:?}, {value:?})")));
-    if !request.form.is_empty() {
-        let pairs: String = request.form.iter().map(|pair| format!("        {pair:?},\n")).collect();
-        calls.push(format!(".form(&[\n{pairs}    ])"));
-    } else if !request.body.is_empty() {
-        calls.push(format!(".body({:?})", request.body));
+fn reqwest(out: &mut SecretBuffer, request: &Sent) {
+    // Writing into a buffer does not fail.
+    let debug = |out: &mut SecretBuffer, text: &str| {
+        let _ = write!(out, "{text:?}");
+    };
+    push(
+        out,
+        &["let response = reqwest::Client::new()\n    .request(reqwest::Method::", request.method.as_str(), ", "],
+    );
+    debug(out, request.url.expose());
+    out.push(b")");
+    for (name, value) in &request.headers {
+        out.push(b"\n    .header(");
+        debug(out, name);
+        out.push(b", ");
+        debug(out, value.expose());
+        out.push(b")");
     }
-    calls.extend([".send()".to_owned(), ".await?".to_owned()]);
-    format!(
-        "let response = reqwest::Client::new()\n    {};\nprintln!(\"{{}} {{}}\", response.status(), response.text().await?);",
-        calls.join("\n    ")
-    )
+    if !request.form.is_empty() {
+        out.push(b"\n    .form(&[\n");
+        for (name, value) in &request.form {
+            out.push(b"        (");
+            debug(out, name);
+            out.push(b", ");
+            debug(out, value.expose());
+            out.push(b"),\n");
+        }
+        out.push(b"    ])");
+    } else if !request.body.is_empty() {
+        out.push(b"\n    .body(");
+        debug(out, request.body.expose());
+        out.push(b")");
+    }
+    out.push(b"\n    .send()\n    .await?;\nprintln!(\"{} {}\", response.status(), response.text().await?);");
 }
 
 /// A word of a POSIX shell: within single quotes nothing has a meaning but a single quote. What can't be seen, or acts on
 /// a terminal that shows or pastes it, is written in digits, for `printf` to make. A line break stays: `$(…)` would drop
 /// it at its end.
-fn quoted(text: &str) -> String {
-    let is_hidden = |c: char| is_invisible_or_bidi(c) && c != '\n';
-    let mut word = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (visible, after) = rest.split_at(rest.find(is_hidden).unwrap_or(rest.len()));
-        if !visible.is_empty() {
-            word.push_str(&format!("'{}'", visible.replace('\'', r"'\''")));
+pub(super) fn quoted(out: &mut SecretBuffer, pieces: &[&str]) {
+    const HIDDEN: [&[u8]; 2] = [b"\"$(printf '", b"')\""];
+    const VISIBLE: [&[u8]; 2] = [b"'", b"'"];
+    let mut open: Option<[&[u8]; 2]> = None;
+    for c in pieces.iter().flat_map(|piece| piece.chars()) {
+        let is_hidden = is_invisible_or_bidi(c) && c != '\n';
+        let needed = if is_hidden { HIDDEN } else { VISIBLE };
+        if open != Some(needed) {
+            open.iter().for_each(|[_, end]| out.push(end));
+            out.push(needed[0]);
+            open = Some(needed);
         }
-        let (hidden, after) = after.split_at(after.find(|c| !is_hidden(c)).unwrap_or(after.len()));
-        if !hidden.is_empty() {
-            let digits: String = hidden.bytes().map(|byte| format!("\\{byte:03o}")).collect();
-            word.push_str(&format!("\"$(printf '{digits}')\""));
+        match c {
+            _ if is_hidden => {
+                let octal = |byte: u8| [b'\\', b'0' + (byte >> 6), b'0' + (byte >> 3 & 7), b'0' + (byte & 7)];
+                c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push(&octal(byte)));
+            }
+            '\'' => out.push(br"'\''"),
+            _ => out.push(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
-        rest = after;
     }
-    if word.is_empty() { "''".to_owned() } else { word }
+    out.push(open.map_or(b"''", |[_, end]| end));
 }
 
 /// A string of JavaScript: one of JSON's, with what can't be seen written in digits.
-fn literal(text: &str) -> String {
-    let mut literal = String::new();
-    for c in serde_json::to_string(text).expect("a string is always JSON").chars() {
-        if is_invisible_or_bidi(c) {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| literal.push_str(&format!("\\u{unit:04x}")));
-        } else {
-            literal.push(c);
+pub(super) fn literal(out: &mut SecretBuffer, text: &str) {
+    out.push(b"\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push(br#"\""#),
+            '\\' => out.push(br"\\"),
+            '\n' => out.push(br"\n"),
+            '\r' => out.push(br"\r"),
+            '\t' => out.push(br"\t"),
+            c if is_invisible_or_bidi(c) => {
+                let unit = |unit: &mut u16| {
+                    let _ = write!(out, "\\u{unit:04x}");
+                };
+                c.encode_utf16(&mut [0; 2]).iter_mut().for_each(unit);
+            }
+            c => out.push(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
-    literal
+    out.push(b"\"");
 }
 
 #[cfg(test)]
@@ -163,8 +234,8 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, Body)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), Body::new(*value))).collect()
     }
 
     fn exchange() -> Sent {
@@ -190,7 +261,7 @@ mod tests {
     }
 
     fn check(request: &Sent, language: Language, expected: &[&str]) {
-        assert_eq!(snippet(request, language), expected.join("\n"), "{}", language.name());
+        assert_eq!(snippet(request, language).expose(), expected.join("\n"), "{}", language.name());
     }
 
     #[test]
@@ -268,13 +339,13 @@ mod tests {
             Language::Httpie,
             &[&format!(r"http POST '{url}' \"), r"  'authorization:Bearer ACCESS_TOKEN' \", &format!("  --raw {body}")],
         );
-        assert!(snippet(&message(), Language::Fetch).contains(r#"  body: "{\"text\":\"it's\"}","#));
-        assert!(snippet(&message(), Language::Reqwest).contains(r#"    .body("{\"text\":\"it's\"}")"#));
+        assert!(snippet(&message(), Language::Fetch).expose().contains(r#"  body: "{\"text\":\"it's\"}","#));
+        assert!(snippet(&message(), Language::Reqwest).expose().contains(r#"    .body("{\"text\":\"it's\"}")"#));
     }
 
     #[test]
     fn a_get_is_nothing_but_its_address_and_headers() {
-        let get = Sent { method: Method::GET, body: String::new(), headers: Vec::new(), ..message() };
+        let get = Sent { method: Method::GET, body: Body::default(), headers: Vec::new(), ..message() };
         check(&get, Language::Curl, &["curl --request GET 'https://api.example/messages?a=b'"]);
         let pattern = Sent { url: "https://api.example/rooms/[1-3]?{a}".into(), ..get.clone() };
         check(&pattern, Language::Curl, &["curl --globoff --request GET 'https://api.example/rooms/[1-3]?{a}'"]);
@@ -300,6 +371,7 @@ mod tests {
         ] {
             for request in [request.clone(), Sent { form: Vec::new(), body: value.into(), ..request.clone() }] {
                 let snippet = snippet(&request, language);
+                let snippet = snippet.expose();
                 assert!(!snippet.chars().any(|c| is_invisible_or_bidi(c) && c != '\n'), "{snippet:?}");
                 assert!(snippet.contains(&written) || request.form.is_empty(), "{snippet}");
             }
@@ -307,10 +379,11 @@ mod tests {
         let nul = Sent { form: pairs(&[("a", "\0")]), body: "a=%00".into(), ..request };
         for language in [Language::Curl, Language::Httpie] {
             let snippet = snippet(&nul, language);
+            let snippet = snippet.expose();
             assert!(snippet.ends_with("'a=%00'"), "{snippet}");
         }
-        assert!(snippet(&nul, Language::Fetch).contains(r#""a": "\u0000","#));
-        assert!(snippet(&nul, Language::Reqwest).contains(r#"("a", "\0"),"#));
+        assert!(snippet(&nul, Language::Fetch).expose().contains(r#""a": "\u0000","#));
+        assert!(snippet(&nul, Language::Reqwest).expose().contains(r#"("a", "\0"),"#));
     }
 
     #[test]
@@ -319,6 +392,7 @@ mod tests {
             let form = pairs(&[("client_secret", value)]);
             let request = Sent { form, body: "client_secret=x".into(), ..exchange() };
             let written = snippet(&request, Language::Httpie);
+            let written = written.expose();
             assert!(written.ends_with("--raw 'client_secret=x'") && !written.contains("--form"), "{written}");
         }
     }

@@ -1,6 +1,6 @@
 //! The session as a text that people read, in Markdown, without its secrets.
 
-use crate::{flow::log::Entry, text::outcomes};
+use crate::{flow::log::Entry, oauth::limits::MAX_SAVED_BODY_BYTES, text::outcomes};
 
 use super::{
     markdown::{escape_heading, escape_markdown, fenced},
@@ -18,7 +18,7 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
         out.push_str(&fenced(&redaction.redact(&request_text(entry))));
         out.push_str(&format!("\n{}\n", escape_markdown(&redaction.redact(&answered_in_words(entry)))));
         if let Some(body) = answered(entry) {
-            out.push_str(&fenced(&redaction.redact(&body)));
+            out.push_str(&fenced(&redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)));
         }
     }
     out
@@ -27,12 +27,12 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
 /// A request as it was written, each secret in it replaced by its name.
 pub(super) fn request_text(entry: &Entry) -> String {
     let request = sent(entry, |_| false);
-    let mut said = format!("{} {}\n", request.method, request.url);
+    let mut said = format!("{} {}\n", request.method, request.url.expose());
     for (name, value) in &request.headers {
-        said.push_str(&format!("{name}: {value}\n"));
+        said.push_str(&format!("{name}: {}\n", value.expose()));
     }
     if !request.body.is_empty() {
-        said.push_str(&format!("\n{}\n", request.body));
+        said.push_str(&format!("\n{}\n", request.body.expose()));
     }
     said
 }

@@ -9,9 +9,9 @@ use crate::{
     },
     oauth::{
         form_encoding,
-        http::{Method, TransportError},
+        http::{Header, HttpResponse, Method, TransportError},
         json,
-        secret::Body,
+        secret::{Body, SecretUrl},
         token_redaction,
     },
     text::parameters,
@@ -50,6 +50,13 @@ impl Part {
         Self { place, name: name.to_owned(), value: Body::new(value), is_secret: is_secret(name) }
     }
 
+    /// A header of an answer. A link in it may hold a token.
+    fn of_answer_header((name, value): &Header) -> Self {
+        let part = Self::new(Place::AnswerHeader, name, value.expose());
+        let is_secret = part.is_secret || token_redaction::redact_words(value.expose(), &mut |_, _| {}).is_some();
+        Self { is_secret, ..part }
+    }
+
     /// The same part with a placeholder for its value. How a header's credentials are meant stays legible.
     fn masked(&self) -> Self {
         let value = match self.value.expose().split_once(' ') {
@@ -62,7 +69,22 @@ impl Part {
 }
 
 fn is_secret(name: &str) -> bool {
-    parameters::find(name).is_some_and(|parameter| parameter.is_secret)
+    parameters::find(name).is_some_and(|parameter| parameter.is_secret) || token_redaction::names_token(name)
+}
+
+/// The headers of an answer as they can be carried away: tokens in them are replaced by their names.
+pub fn answered_headers(response: &HttpResponse) -> Vec<(String, Body)> {
+    let shown = |header: &Header| {
+        let part = Part::of_answer_header(header);
+        let in_words = token_redaction::redact_words(part.value.expose(), &mut |_, _| {});
+        let value = match in_words {
+            Some(words) if !is_secret(&part.name) => Body::new(words),
+            _ if part.is_secret => part.masked().value,
+            _ => part.value,
+        };
+        (part.name, value)
+    };
+    response.headers.iter().map(shown).collect()
 }
 
 /// What of a part is the secret: of a header the credentials, without the scheme that says how they are meant.
@@ -113,7 +135,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
         parts.extend(pairs(Place::Form, entry.body.expose()));
     }
     if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
-        parts.extend(response.headers.iter().map(|(name, value)| Part::new(Place::AnswerHeader, name, value.expose())));
+        parts.extend(response.headers.iter().map(Part::of_answer_header));
         parts.extend(members(entry).unwrap_or_default());
     }
     parts
@@ -125,15 +147,15 @@ pub struct Sent {
     /// The method.
     pub method: Method,
     /// The whole URL.
-    pub url: String,
+    pub url: SecretUrl,
     /// Name and value of each parameter of the URL.
-    pub query: Vec<(String, String)>,
+    pub query: Vec<(String, Body)>,
     /// Name and value of each header that the page set.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Body)>,
     /// Name and value of each field of a form; empty where the body is none.
-    pub form: Vec<(String, String)>,
+    pub form: Vec<(String, Body)>,
     /// The body as it was written; empty for none.
-    pub body: String,
+    pub body: Body,
 }
 
 /// The request of an entry. `is_revealed` is asked by a part's place among the [`parts`].
@@ -143,20 +165,20 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
         .enumerate()
         .map(|(at, part)| if part.is_secret && !is_revealed(at) { part.masked() } else { part })
         .collect();
-    let of = |place: Place| -> Vec<(String, String)> {
+    let of = |place: Place| -> Vec<(String, Body)> {
         let parts = parts.iter().filter(|part| part.place == place);
-        parts.map(|part| (part.name.clone(), part.value.expose().to_owned())).collect()
+        parts.map(|part| (part.name.clone(), part.value.clone())).collect()
     };
     let (query, form) = (of(Place::Query), of(Place::Form));
     Sent {
         method: entry.method.clone(),
         url: match parts.iter().any(|part| part.place == Place::Query && part.is_secret) {
             // What is as it was needs no writing anew.
-            false => format!("{}{}", entry.address, entry.query.expose()),
-            true => format!("{}?{}", entry.address, encoded(&query)),
+            false => SecretUrl::of(&[&entry.address, entry.query.expose()]),
+            true => SecretUrl::of(&[&entry.address, "?", encoded(&query).expose()]),
         },
         headers: of(Place::Header),
-        body: if form.is_empty() { entry.body.expose().to_owned() } else { encoded(&form) },
+        body: if form.is_empty() { entry.body.clone() } else { encoded(&form) },
         query,
         form,
     }
@@ -165,23 +187,23 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
 impl Sent {
     /// The same request with each of its texts changed.
     pub fn map(self, change: impl Fn(&str) -> String) -> Self {
-        let pairs = |pairs: Vec<(String, String)>| {
-            pairs.into_iter().map(|(name, value)| (name, change(&value))).collect::<Vec<_>>()
+        let pairs = |pairs: Vec<(String, Body)>| {
+            pairs.into_iter().map(|(name, value)| (name, Body::new(change(value.expose())))).collect::<Vec<_>>()
         };
         Self {
             method: self.method,
-            url: change(&self.url),
+            url: SecretUrl::new(change(self.url.expose())),
             query: pairs(self.query),
             headers: pairs(self.headers),
             form: pairs(self.form),
-            body: change(&self.body),
+            body: Body::new(change(self.body.expose())),
         }
     }
 }
 
 /// Pairs as `application/x-www-form-urlencoded` writes them.
-fn encoded(pairs: &[(String, String)]) -> String {
-    form_encoding::encoded(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+fn encoded(pairs: &[(String, Body)]) -> Body {
+    Body::new(form_encoding::encoded(pairs.iter().map(|(name, value)| (name.as_str(), value.expose()))))
 }
 
 /// The body of the answer, with each secret of a token endpoint's replaced by its name in capitals.

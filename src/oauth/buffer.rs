@@ -59,6 +59,13 @@ impl std::io::Write for SecretBuffer {
     }
 }
 
+impl std::fmt::Write for SecretBuffer {
+    fn write_str(&mut self, piece: &str) -> std::fmt::Result {
+        self.push(piece.as_bytes());
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

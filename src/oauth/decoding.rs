@@ -6,10 +6,24 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use digits::{BASE64, HEX};
+
+mod digits;
+
 /// How many layers of escapes are removed: a JSON text in a JSON text in a URL has three, and what it holds may have more.
 pub const MAX_LAYERS: usize = 6;
 
-/// Stands where digits are interrupted. It occurs in no UTF-8 text, so nothing is found across it.
+/// How many layers of escapes are removed around digits and below them, taken together.
+const MAX_LAYERS_WITH_DIGITS: usize = 2;
+
+/// The most bytes that write one byte of a secret, when digits are escaped or stand for escapes.
+const MAX_WIDTH: usize = 32;
+
+/// Room for the escapes at the ends of what is searched again.
+const MARGIN: usize = 256;
+
+/// Stands where digits are interrupted, and where bytes are left out. It occurs in no UTF-8 text, so nothing is found
+/// across it.
 const INTERRUPTION: u8 = 0xff;
 
 /// A text at some stage of decoding. Its bytes are wiped when dropped: they may hold a secret.
@@ -20,26 +34,52 @@ pub struct Decoded {
     places: Vec<(u32, u32)>,
 }
 
-/// Calls `look` with the text as it is, and with each layer below it, until there is nothing left to decode.
-pub fn each_layer(text: &str, mut look: impl FnMut(&Decoded)) {
-    Decoded::new(text).each_layer(MAX_LAYERS, &mut look);
+/// How long the words are that are looked for, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WordLengths {
+    /// The shortest: fewer digits than it takes are not read.
+    pub min: usize,
+    /// The longest: below the text itself, what is farther from an escape was seen in the layer above.
+    pub max: usize,
 }
 
-/// The same, and in each layer also what groups of base64 or hexadecimal digits stand for.
-pub fn each_layer_and_digits(text: &str, mut look: impl FnMut(&Decoded)) {
-    Decoded::new(text).each_layer(MAX_LAYERS, &mut |layer| {
+impl WordLengths {
+    /// How many bytes of a text the longest word may take, with what is decoded together with it.
+    pub fn reach(self) -> usize {
+        self.max.saturating_mul(MAX_WIDTH).saturating_add(MARGIN)
+    }
+}
+
+/// Calls `look` with the text as it is, and with each layer below it, until there is nothing left to decode.
+pub fn each_layer(text: &str, mut look: impl FnMut(&Decoded)) {
+    Decoded::new(text).each_layer(MAX_LAYERS, usize::MAX, &mut |layer, _| look(layer));
+}
+
+/// The same, and in the first layers also what groups of base64 or hexadecimal digits stand for. Leaves out what is too far
+/// from anything decoded, or too short, for one of the words to be in it; the bytes looked at are at most 32 times those
+/// of the text.
+pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMut(&Decoded)) {
+    let reach = words.reach();
+    Decoded::new(text).each_layer(MAX_LAYERS, reach, &mut |layer, depth| {
         look(layer);
-        // Nobody knows at which digit a group begins.
-        let base64 = (0..4).map(|skipped| layer.digits(skipped, 6, sextet));
-        let hex = (0..2).map(|skipped| layer.digits(skipped, 4, |byte| char::from(byte).to_digit(16)));
-        // RFC 6749 §2.3.1: what `Basic` encodes is form-encoded before.
-        base64.chain(hex).for_each(|digits| digits.each_layer(MAX_LAYERS, &mut look));
+        let Some(below) = MAX_LAYERS_WITH_DIGITS.checked_sub(depth) else { return };
+        for alphabet in [BASE64, HEX] {
+            let runs = layer.runs(alphabet, words.min, depth > 0);
+            if runs.is_empty() {
+                continue;
+            }
+            // Nobody knows at which digit a group begins.
+            for skipped in 0..alphabet.digits_of_a_group {
+                // RFC 6749 §2.3.1: what `Basic` encodes is form-encoded before.
+                layer.digits(alphabet, &runs, skipped).each_layer(below, reach, &mut |layer, _| look(layer));
+            }
+        }
     });
 }
 
 /// A text with a layer of its escapes removed, if there are any.
 pub fn unescape(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    Decoded::new(text).unescape().map(|decoded| decoded.bytes)
+    Decoded::new(text).unescape(usize::MAX).map(|decoded| decoded.bytes)
 }
 
 /// The range, widened to whole characters.
@@ -77,33 +117,29 @@ impl Decoded {
         (end - start) as usize
     }
 
-    fn each_layer(self, below: usize, look: &mut impl FnMut(&Self)) {
-        look(&self);
+    /// Calls `look` with this and with each layer below it, and how far below it is.
+    fn each_layer(self, below: usize, reach: usize, look: &mut impl FnMut(&Self, usize)) {
+        look(&self, 0);
         let mut layer = self;
-        for _ in 0..below {
-            let Some(next) = layer.unescape() else { return };
+        for depth in 1..=below {
+            let Some(next) = layer.unescape(reach) else { return };
             layer = next;
-            look(&layer);
+            look(&layer, depth);
         }
     }
 
-    fn unescape(&self) -> Option<Self> {
+    /// Without a layer of escapes, and without what is farther from each of them than `reach`; `None` where there are none.
+    fn unescape(&self, reach: usize) -> Option<Self> {
         let mut decoded: Option<Self> = None;
-        let mut at = 0;
+        let (mut at, mut copied) = (0, 0);
         while at < self.bytes.len() {
             let Some((meaning, length)) = escape(&self.bytes[at..]) else {
-                if let Some(decoded) = &mut decoded {
-                    decoded.push(self.bytes[at], self.places[at]);
-                }
                 at += 1;
                 continue;
             };
-            let decoded = decoded.get_or_insert_with(|| {
-                let mut start = Self::with_capacity(self.bytes.len());
-                start.bytes.extend_from_slice(&self.bytes[..at]);
-                start.places.extend_from_slice(&self.places[..at]);
-                start
-            });
+            let after_escape = if decoded.is_some() { reach } else { 0 };
+            let decoded = decoded.get_or_insert_with(|| Self::with_capacity(self.bytes.len()));
+            decoded.copy(self, copied..at, [after_escape, reach]);
             let place = (self.places[at].0, self.places[at + length - 1].1);
             match meaning {
                 Meaning::Byte(byte) => decoded.push(byte, place),
@@ -112,49 +148,25 @@ impl Decoded {
                 }
             }
             at += length;
+            copied = at;
         }
+        decoded.as_mut()?.copy(self, copied..at, [reach, 0]);
         decoded
     }
 
-    /// What each run of digits stands for, after the first `skipped` of them; a digit is worth `bits` bits.
-    fn digits(&self, skipped: usize, bits: u32, digit: impl Fn(u8) -> Option<u32>) -> Self {
-        let mut decoded = Self::with_capacity(self.bytes.len());
-        let (mut to_skip, mut value, mut count) = (skipped, 0, 0);
-        for (at, byte) in self.bytes.iter().enumerate() {
-            let Some(digit) = digit(*byte) else {
-                if decoded.bytes.last().is_some_and(|last| *last != INTERRUPTION) {
-                    decoded.push(INTERRUPTION, self.places[at]);
-                }
-                (to_skip, value, count) = (skipped, 0, 0);
-                continue;
-            };
-            if to_skip > 0 {
-                to_skip -= 1;
-                continue;
-            }
-            value = value << bits | digit;
-            count += bits;
-            if count >= 8 {
-                count -= 8;
-                // A byte begins in the digit before the one that completes it.
-                decoded.push((value >> count) as u8, (self.places[at - 1].0, self.places[at].1));
-                value &= (1 << count) - 1;
-            }
+    /// Appends the beginning and the end of a range of bytes, each so long at most.
+    fn copy(&mut self, from: &Self, range: Range<usize>, [start, end]: [usize; 2]) {
+        let mut append = |range: Range<usize>| {
+            self.bytes.extend_from_slice(&from.bytes[range.clone()]);
+            self.places.extend_from_slice(&from.places[range]);
+        };
+        if range.len() <= start.saturating_add(end) {
+            return append(range);
         }
-        decoded
+        append(range.start..range.start + start);
+        self.push(INTERRUPTION, from.places[range.start + start]);
+        self.copy(from, range.end - end..range.end, [end, 0]);
     }
-}
-
-/// A digit of base64, in the standard alphabet or the one for URLs: RFC 4648 §4 and §5.
-fn sextet(byte: u8) -> Option<u32> {
-    Some(match byte {
-        b'A'..=b'Z' => u32::from(byte - b'A'),
-        b'a'..=b'z' => u32::from(byte - b'a') + 26,
-        b'0'..=b'9' => u32::from(byte - b'0') + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
 }
 
 /// What an escape stands for. Only percent-encoding can split a character.
@@ -250,21 +262,77 @@ mod tests {
             let decoded = unescape(text).map(|bytes| String::from_utf8(bytes.to_vec()).expect("UTF-8"));
             assert_eq!(decoded.as_deref(), expected, "{text}");
         }
-        let decoded = Decoded::new("ab%22&quot;c").unescape().expect("escapes");
+        let decoded = Decoded::new("ab%22&quot;c").unescape(usize::MAX).expect("escapes");
         assert_eq!((decoded.place(1..3), decoded.place(2..4)), (1..5, 2..11));
         assert_eq!((decoded.width(1), decoded.width(2), decoded.width(3)), (1, 3, 6));
     }
 
-    #[test]
-    fn digits_are_read_from_any_of_them_on() {
+    /// What is found of words in a text, each in its place.
+    fn found(text: &str, words: &[&str]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        each_layer_and_digits("<xQUJDREVG> 4a4B4c", |decoded| {
-            let place = |what: &[u8]| {
-                let at = decoded.bytes.windows(what.len()).position(|bytes| bytes == what);
-                at.map(|at| decoded.place(at..at + what.len()))
-            };
-            found.extend(place(b"ABCDEF").or_else(|| place(b"JKL")));
+        each_layer_and_digits(text, WordLengths { min: 3, max: 8 }, |decoded| {
+            for word in words {
+                let at = decoded.bytes.windows(word.len()).position(|bytes| bytes == word.as_bytes());
+                let place = at.map(|at| decoded.place(at..at + word.len()));
+                found.extend(place.filter(|place| !found.contains(place)));
+            }
         });
-        assert_eq!(found, [2..10, 12..18]);
+        found
+    }
+
+    #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "one place was found")]
+    fn digits_are_read_from_any_of_them_on() {
+        for (text, expected) in [
+            ("<xQUJDREVG> 4a4B4c", &[2..10, 12..18][..]),
+            // Lines, spaces, colons and the like don't interrupt them.
+            ("QUJD\r\nREVG", &[0..10][..]),
+            (r"QUJD\nREVG%0AQUJD", &[0..10]),
+            ("4a 4b:4c x", &[0..8]),
+            ("{0x4a, 0x4B,0x4c}", &[3..16]),
+            ("QUJD REVG 4a.4b.4c", &[]),
+            // Escapes around digits and below them: two at most.
+            ("4a%34b4c", &[0..8]),
+            ("4a%2534b4c", &[0..10]),
+            ("4a%252534b4c", &[]),
+            // `A%42CDEF`
+            ("QSU0MkNERUY", &[0..11]),
+        ] {
+            assert_eq!(found(text, &["ABCDEF", "JKL"]), expected, "{text}");
+        }
+    }
+
+    /// Far from what was decoded there is nothing new, and an escape at each end is near enough to its own.
+    #[test]
+    fn what_is_far_from_an_escape_is_looked_at_once() {
+        let far = "x y ".repeat(5_000);
+        let text = format!("{far}JK%4C{far}%2541BCDEF{far}JK\\u004C{far}ABCDEF");
+        let mut looked_at = 0;
+        each_layer_and_digits(&text, WordLengths { min: 6, max: 8 }, |decoded| looked_at += decoded.bytes.len());
+        assert!(looked_at < text.len() + 12_000, "{looked_at}");
+        let n = far.len();
+        assert_eq!(found(&text, &["ABCDEF"]), [4 * n + 23..4 * n + 29, 2 * n + 5..2 * n + 15]);
+        assert_eq!(found(&text, &["JKL"]).first(), Some(&(n..n + 5)));
+    }
+
+    /// Each of these was decoded hundreds of times.
+    #[test]
+    fn no_text_is_looked_at_more_often_than_a_few_times() {
+        let hello = "aGVsbG8h".repeat(20_000);
+        let nested = "JTI1MjUyNTI1MjUyNTQx";
+        let nested = [nested, "x", nested, "xx", nested, "xxx", nested].concat();
+        for (text, times) in [
+            (format!("{hello}{nested} %25252525252541"), 10),
+            (format!("{hello}%25252525252541{hello}{nested}%2541{nested}"), 20),
+            ([&hello[..400], &nested, "%252541"].concat().repeat(400), 31),
+            ("%252541414141".repeat(20_000), 31),
+            ("4a%2541".repeat(20_000), 31),
+            ("the quick \\\"brown\\\" fox &amp; the lazy_dog: 42\n".repeat(5_000), 4),
+            (format!("{{\"text\":\"{}\"}}", "ordinary words, no digits; ".repeat(5_000)), 2),
+        ] {
+            let mut looked_at = 0;
+            each_layer_and_digits(&text, WordLengths { min: 6, max: 43 }, |decoded| looked_at += decoded.bytes.len());
+            assert!(looked_at <= times * text.len(), "{} times: {}", looked_at / text.len(), &text[..40]);
+        }
     }
 }

@@ -12,6 +12,9 @@ pub const MAX_SCOPES_CHARS: usize = 8_000;
 /// The longest list of names that is taken from metadata.
 pub const MAX_NAMES: usize = 1_000;
 
+/// How much of an answer's body is saved in a file, in bytes: a session has up to 50 answers of up to 1 MiB.
+pub const MAX_SAVED_BODY_BYTES: usize = 256 << 10;
+
 /// What a line break takes of the room that [`excerpt`] has, in characters. Breaking lines is what browsers are slow at.
 const LINE_BREAK_CHARS: usize = 80;
 
@@ -32,11 +35,16 @@ pub fn excerpt(text: &str, room_chars: usize) -> String {
         };
         match room.checked_sub(takes) {
             Some(left) => room = left,
-            // At once: a text that grows would leave a copy of what may be a secret behind.
-            None => return [&text[..at], "… (", &text.chars().count().to_string(), " characters in all)"].concat(),
+            None => return cut(&text[..at], text),
         }
     }
     text.to_owned()
+}
+
+/// The beginning of a text, with the length of all of it.
+pub fn cut(beginning: &str, all: &str) -> String {
+    // At once: a text that grows would leave a copy of what may be a secret behind.
+    [beginning, "… (", &all.chars().count().to_string(), " characters in all)"].concat()
 }
 
 /// What somebody else says, as it can stand in a sentence of this page's: cut, and nothing in it invisible.

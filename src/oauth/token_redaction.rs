@@ -6,12 +6,13 @@ use zeroize::Zeroize;
 
 use super::{form_encoding, json, order::sorted_places, secret::AnySecret};
 
+use names::{may_be_token, token_name};
 use unstructured::{Context, scan_unstructured};
 
-mod unstructured;
+pub use names::names_token;
 
-/// The members of an answer whose values are worth something to anyone who has them.
-const NAMES: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
+mod names;
+mod unstructured;
 
 /// Name and value of each token in a body. An array or object below a token's name holds several.
 pub fn tokens(body: &str) -> Vec<(String, AnySecret)> {
@@ -41,6 +42,12 @@ pub fn redact_tokens(body: &str) -> Option<String> {
     }
 }
 
+/// A text in words, be it a header's, with each token that a name and an equals sign come before replaced by its name in
+/// capitals; `None` where there is none in it. Tells `found` the name and what was there.
+pub fn redact_words(text: &str, found: &mut impl FnMut(&str, &str)) -> Option<String> {
+    redact_text(text, Context::Member, found)
+}
+
 /// Replaces each token in a JSON value by its name in capitals. Whether there was one.
 pub fn redact_json(value: &mut Value) -> bool {
     let mut has_one = false;
@@ -58,6 +65,16 @@ fn redact_member(value: &mut Value, below: Option<&str>, found: &mut impl FnMut(
     match (value, below) {
         (Value::Object(members), _) => {
             members.iter_mut().for_each(|(name, member)| redact_member(member, token_name(name).or(below), found));
+            // As what lists tokens by themselves: their names stand below the one of them all.
+            let Some(below) = below.filter(|_| members.keys().any(|name| may_be_token(name))) else { return };
+            for (at, (mut name, member)) in std::mem::take(members).into_iter().enumerate() {
+                if may_be_token(&name) {
+                    found(below, &name);
+                    name.zeroize();
+                    name.push_str(&format!("{} {}", below.to_ascii_uppercase(), at + 1));
+                }
+                members.insert(name, member);
+            }
         }
         (Value::Array(values), _) => values.iter_mut().for_each(|value| redact_member(value, below, found)),
         (Value::String(text), Some(name)) if !text.is_empty() => {
@@ -78,12 +95,6 @@ fn redact_member(value: &mut Value, below: Option<&str>, found: &mut impl FnMut(
         }
         _ => {}
     }
-}
-
-/// The token's name that a member's name ends with, as it is written there.
-fn token_name(name: &str) -> Option<&str> {
-    let end = |token: &&str| name.get(name.len().checked_sub(token.len())?..);
-    NAMES.iter().find_map(|token| end(token).filter(|end| end.eq_ignore_ascii_case(token)))
 }
 
 fn redact_text(text: &str, context: Context, found: &mut impl FnMut(&str, &str)) -> Option<String> {
@@ -197,6 +208,77 @@ mod tests {
                 Some("Client_Secret: CLIENT_SECRET, refresh_token='REFRESH_TOKEN'"),
             ),
             ("access_token=id_token=i1", &[("access_token", "id_token=i1")], Some("access_token=ACCESS_TOKEN")),
+            // As other languages write it.
+            (
+                "{u'access_token': u'a1', 'id_token': b\"i1\"}",
+                &[("access_token", "a1"), ("id_token", "i1")],
+                Some("{u'access_token': u'ACCESS_TOKEN', 'id_token': b\"ID_TOKEN\"}"),
+            ),
+            (
+                "[('access_token', 'a1'), (\"id_token\",u\"i1\")]",
+                &[("access_token", "a1"), ("id_token", "i1")],
+                Some("[('access_token', 'ACCESS_TOKEN'), (\"id_token\",u\"ID_TOKEN\")]"),
+            ),
+            ("['access_token', 'id_token', 7]x", &[], None),
+            ("id_token := i1", &[("id_token", "i1")], Some("id_token := ID_TOKEN")),
+            ("id_token == 'i1'", &[("id_token", "i1")], Some("id_token == 'ID_TOKEN'")),
+            (
+                "array('id_token'=>'i1', :access_token => 'a1')",
+                &[("id_token", "i1"), ("access_token", "a1")],
+                Some("array('id_token'=>'ID_TOKEN', :access_token => 'ACCESS_TOKEN')"),
+            ),
+            (
+                "access_token:\n  - a1\n  - 'a2'\n  - a3\nscope: s",
+                &[("access_token", "a1"), ("access_token", "a2"), ("access_token", "a3")],
+                Some("access_token:\n  - ACCESS_TOKEN\n  - 'ACCESS_TOKEN'\n  - ACCESS_TOKEN\nscope: s"),
+            ),
+            // As markup writes it.
+            (
+                "<x><access_token>a1</access_token><s:id_token t='u'>\n i1 </s:id_token> and <id_token/> more",
+                &[("access_token", "a1"), ("id_token", "i1 ")],
+                Some(
+                    "<x><access_token>ACCESS_TOKEN</access_token><s:id_token t='u'>\n ID_TOKEN</s:id_token> and <id_token/> more",
+                ),
+            ),
+            (
+                "<id_token><![CDATA[i1]]></id_token>&lt;id_token>i2&lt;/id_token>",
+                &[("id_token", "i1"), ("id_token", "i2")],
+                Some("<id_token><![CDATA[ID_TOKEN]]></id_token>&lt;id_token>ID_TOKEN&lt;/id_token>"),
+            ),
+            (
+                r#"<input type=hidden name="access_token" class='c' value="a1"><input name='id_token'><input value="y">"#,
+                &[("access_token", "a1")],
+                Some(
+                    r#"<input type=hidden name="access_token" class='c' value="ACCESS_TOKEN"><input name='id_token'><input value="y">"#,
+                ),
+            ),
+            // Other spellings, and one more name.
+            (
+                r#"{"access-token":"a1","user":{"idToken":"i1","validToken":"v","UserAccessToken":"a2"}}"#,
+                &[("access_token", "a1"), ("access_token", "a2"), ("id_token", "i1")],
+                Some(
+                    r#"{"access-token":"ACCESS_TOKEN","user":{"UserAccessToken":"ACCESS_TOKEN","idToken":"ID_TOKEN","validToken":"v"}}"#,
+                ),
+            ),
+            (
+                "ACCESS-TOKEN=a1; validToken=v; userIdToken: i1, refreshtoken: r1",
+                &[("access_token", "a1"), ("id_token", "i1"), ("refresh_token", "r1")],
+                Some("ACCESS-TOKEN=ACCESS_TOKEN; validToken=v; userIdToken: ID_TOKEN, refreshtoken: REFRESH_TOKEN"),
+            ),
+            (r#"{"device_code":"d1"}"#, &[("device_code", "d1")], Some(r#"{"device_code":"DEVICE_CODE"}"#)),
+            // A token where a name is expected.
+            (
+                r#"{"access_token":{"0123456789abcdef":{"scope_of_this_token":"s"},"expires_in_seconds":7}}"#,
+                &[("access_token", "s"), ("access_token", "7"), ("access_token", "0123456789abcdef")],
+                Some(
+                    r#"{"access_token":{"ACCESS_TOKEN 1":{"scope_of_this_token":"ACCESS_TOKEN"},"expires_in_seconds":"ACCESS_TOKEN"}}"#,
+                ),
+            ),
+            (
+                r#"{"access_token":{"0123456789abcdef":{"scope_of_this_token":"s"}}"#,
+                &[("access_token", "0123456789abcdef"), ("access_token", "s")],
+                Some(r#"{"access_token":{"ACCESS_TOKEN":{"scope_of_this_token":"ACCESS_TOKEN"}}"#),
+            ),
             ("the access_token was refused", &[], None),
             ("access_token=", &[], None),
             (
@@ -216,6 +298,29 @@ mod tests {
                 expected.iter().map(|(name, value)| (name.to_string(), AnySecret::from(*value))).collect();
             assert_eq!(found, expected, "{body}");
             assert_eq!(redact_tokens(body).as_deref(), shown, "{body}");
+        }
+    }
+
+    #[test]
+    fn tokens_in_words() {
+        for (words, expected) in [
+            (
+                "<https://a.example/?access_token=a1>; rel=next",
+                Some("<https://a.example/?access_token=ACCESS_TOKEN>; rel=next"),
+            ),
+            (
+                "https://a.example/?x=%26access_token%3Da1%26y",
+                Some("https://a.example/?x=%26access_token%3DACCESS_TOKEN%26y"),
+            ),
+            (r#"Bearer error="invalid_token", error_description="access_token: expired""#, None),
+        ] {
+            let mut found = Vec::new();
+            assert_eq!(
+                redact_words(words, &mut |_, value| found.push(value.to_owned())).as_deref(),
+                expected,
+                "{words}"
+            );
+            assert_eq!(found.len(), usize::from(expected.is_some()));
         }
     }
 
@@ -246,6 +351,12 @@ mod tests {
             r#"access_token":""#.repeat(many),
             r#"access_token":\""#.repeat(many),
             "access_token:[".repeat(many),
+            "access_token:\n- ".repeat(many),
+            "access_token: - - ".repeat(many),
+            "<access_token>".repeat(many),
+            "<access_token ".repeat(many),
+            "'access_token' a ".repeat(many),
+            "<s:access_token".repeat(many),
             "access_token:{'".repeat(many),
             r#"access_token%3D\u0022"#.repeat(many),
             format!(r#"{{"access_token":"{}""#, r"\n".repeat(400_000)),

@@ -36,7 +36,7 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp, workbook: Workbook) -> Self {
         let flow = RwSignal::new(flow);
-        let seen = Memo::new(move |_| flow.with(|flow| flow.session.secrets_seen.clone()));
+        let seen = Memo::new(move |_| flow.with(|flow| flow.session.secrets_seen.without_short()));
         Self {
             flow,
             redaction: Memo::new(move |_| seen.with(Redaction::new)),

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::download,
+    browser::{download, js_excerpt},
     lesson::{
         har::har,
         snippet::{Language, snippet},
         transcript::transcript,
         wire::{credentials, parts, sent},
     },
-    oauth::limits::excerpt,
+    oauth::secret::Typed,
     text::labels::lesson_labels,
 };
 
@@ -23,16 +23,19 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
         let number = shown.get()?;
         page.with(|flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned())
     });
-    let text = Memo::new(move |_| {
-        entry.get().map_or_else(String::new, |entry| {
+    // Made when it is shown or copied, and wiped after that: a memo would hold what was revealed.
+    let text = move || {
+        entry.with(|entry| {
+            let Some(entry) = entry else { return Typed::default() };
             let is_revealed = |at| page.revealed.with(|revealed| revealed.contains(&(entry.number, at)));
-            let parts = parts(&entry);
+            let parts = parts(entry);
             let revealed = parts.iter().enumerate().filter(|(at, _)| is_revealed(*at));
-            let revealed: Vec<String> = revealed.map(|(_, part)| credentials(part).to_owned()).collect();
-            let redaction = page.redaction().with(|redaction| redaction.except(&revealed));
-            snippet(&sent(&entry, is_revealed).map(|text| redaction.redact(text)), language.get())
+            let revealed = revealed.map(|(_, part)| credentials(part).into()).collect();
+            let redaction = page.redaction().with(|redaction| redaction.except(revealed));
+            let snippet = snippet(&sent(entry, is_revealed).map(|text| redaction.redact(text)), language.get());
+            Typed::new(snippet.expose())
         })
-    });
+    };
     let is_revealed =
         Memo::new(move |_| page.revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown.get())));
     let choose = move |event| {
@@ -62,10 +65,10 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                         {Language::ALL.map(|language| view! { <option value=language.name()>{language.name()}</option> })}
                     </select>
                 </div>
-                <CopyButton what=lesson_labels::COPIED_REQUEST text=move || text.get_untracked().into()/>
+                <CopyButton what=lesson_labels::COPIED_REQUEST text=move || untrack(text)/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label=lesson_labels::REQUEST>{move || text.with(|text| excerpt(text, MAX_BODY_SHOWN_CHARS))}</pre>
+                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
             </div>
             <p class="hint">{lesson_labels::SNIPPET_HINT}</p>
             <div class="row asks">

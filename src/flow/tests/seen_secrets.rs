@@ -89,6 +89,22 @@ fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
 }
 
 #[test]
+fn what_is_too_short_to_be_found_makes_no_difference() {
+    let mut flow = verified();
+    let before = flow.session.secrets_seen.clone();
+    for (typed, is_same) in [("s", true), ("short", true), ("secret", false), ("secr", false), (&"v".repeat(43), false)]
+    {
+        type_secret(&mut flow, typed);
+        let now = &flow.session.secrets_seen;
+        assert_eq!((*now == before, now.without_short() == *now), (is_same, true), "{typed}");
+    }
+    // A secret that was typed away is one still; one more key of what is seen anyway adds none.
+    let seen_before = flow.session.secrets_seen.clone();
+    type_secret(&mut flow, "v");
+    assert!(flow.session.secrets_seen == seen_before);
+}
+
+#[test]
 fn what_came_or_went_in_odd_places_is_seen() {
     // In a callback that was refused, with the verifier of its request.
     let record = left().expose().replace(&"v".repeat(43), &"w".repeat(43));

@@ -7,7 +7,7 @@ use crate::oauth::{
     secret::AnySecret,
 };
 
-use super::NAMES;
+use super::names::{NAMES, may_be_token, spelled};
 
 /// What a text without structure is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn scan_unstructured(text: &str, context: Context) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut is_first = true;
     each_layer(text, |layer| {
-        let mut scanner = Scanner { layer, ends: [[0; MAX_WIDTH + 1]; 3], end_of_nested: 0 };
+        let mut scanner = Scanner { layer, ends: [[0; MAX_WIDTH + 1]; 4], end_of_nested: 0 };
         // What no escape is part of was found in the text itself.
         let found = scanner.values(context, !std::mem::take(&mut is_first));
         tokens.extend(found.into_iter().map(|(name, range)| Token {
@@ -53,12 +53,14 @@ enum Ending {
     Double,
     Single,
     Bare,
+    /// Between tags.
+    Markup,
 }
 
 /// A layer of a text, read once: for each kind of ending, where the last one was found.
 struct Scanner<'a> {
     layer: &'a Decoded,
-    ends: [[usize; MAX_WIDTH + 1]; 3],
+    ends: [[usize; MAX_WIDTH + 1]; 4],
     end_of_nested: usize,
 }
 
@@ -69,38 +71,139 @@ impl<'a> Scanner<'a> {
         let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
         let mut end_of_found = 0;
         for at in 0..bytes.len() {
-            let starts_here = |name: &&&str| {
-                let here = bytes.get(at..at + name.len());
-                here.is_some_and(|here| here.eq_ignore_ascii_case(name.as_bytes()))
-            };
-            let Some(name) = NAMES.iter().find(starts_here) else { continue };
-            let after_name = at + name.len();
-            let is_quoted = matches!(bytes.get(after_name), Some(b'"' | b'\''));
-            let separator = self.skip_space(after_name + usize::from(is_quoted));
-            let Some(sign @ (b':' | b'=')) = bytes.get(separator) else { continue };
-            // As Ruby and PHP print a member.
-            let is_arrow = *sign == b'=' && bytes.get(separator + 1) == Some(&b'>');
-            let start = self.skip_space(separator + 1 + usize::from(is_arrow));
-            let Some(first) = bytes.get(start) else { continue };
-            if must_be_escaped && (at..=start).all(|at| self.layer.width(at) == 1) {
+            // Most bytes begin none.
+            if !b"aricd".contains(&bytes[at].to_ascii_lowercase()) {
                 continue;
             }
-            let is_prose = context == Context::Member && *sign == b':' && !is_quoted;
+            let name = NAMES.iter().find_map(|name| Some((*name, spelled(bytes, at, name)?)));
+            let Some((name, length)) = name else { continue };
+            let after_name = at + length;
+            let is_quoted = matches!(bytes.get(after_name), Some(b'"' | b'\''));
+            let Some((sign, start)) = self.sign(at, after_name, is_quoted) else { continue };
+            let Some(first) = bytes.get(start) else { continue };
+            // Of a tag the sign before its name may be what is escaped.
+            if must_be_escaped && bytes[sign] != b'>' && (at..=start).all(|at| self.layer.width(at) == 1) {
+                continue;
+            }
+            let is_prose = context == Context::Member && bytes[sign] == b':' && !is_quoted;
             let mut add = |range: Range<usize>| {
                 if !range.is_empty() && range.end > end_of_found {
                     end_of_found = range.end;
-                    found.push((*name, range));
+                    found.push((name, range));
                 }
             };
-            match first {
-                b'"' => add(start + 1..self.end(Ending::Double, start, start + 1)),
-                b'\'' => add(start + 1..self.end(Ending::Single, start, start + 1)),
+            let quote = self.quote(start);
+            match (bytes[sign], first) {
+                (b',', _) => {
+                    let Some((ending, quote)) = quote else { continue };
+                    let value = quote + 1..self.end(ending, quote, quote + 1);
+                    // A list of names.
+                    if !NAMES.iter().any(|name| bytes[value.clone()].eq_ignore_ascii_case(name.as_bytes())) {
+                        add(value);
+                    }
+                }
+                (b'>', _) => {
+                    // Where the tag's first sign is escaped, so is that of the one behind the value.
+                    let opener = self.tag(at).unwrap_or(sign);
+                    add(start..self.end(Ending::Markup, opener, start));
+                }
+                (_, _) if let Some((ending, quote)) = quote => add(quote + 1..self.end(ending, quote, quote + 1)),
                 _ if is_prose => {}
-                b'[' | b'{' => self.nested(start, add),
-                _ => add(start..self.end(Ending::Bare, separator, start)),
+                (_, b'[' | b'{') => self.nested(start, add),
+                (_, b'-') if self.item(start).is_some() => self.list(sign, start, add),
+                _ => add(start..self.end(Ending::Bare, sign, start)),
             }
         }
         found
+    }
+
+    /// What says that a value follows the name that begins at `at`, and where the value begins.
+    fn sign(&self, at: usize, after_name: usize, is_quoted: bool) -> Option<(usize, usize)> {
+        let bytes = self.bytes();
+        let mut sign = self.skip_space(after_name + usize::from(is_quoted));
+        if is_quoted && !matches!(bytes.get(sign), Some(b':' | b'=' | b',')) {
+            sign = self.attribute(sign, b"value=")?;
+        }
+        match bytes.get(sign)? {
+            b':' | b'=' => {
+                // As languages write a member, an assignment and a comparison.
+                let more = bytes[sign + 1..].iter().take(2).take_while(|byte| b"=>".contains(byte)).count();
+                Some((sign, self.skip_space(sign + 1 + more)))
+            }
+            b',' if is_quoted => Some((sign, self.skip_space(sign + 1))),
+            _ if is_quoted || self.tag(at).is_none() => None,
+            b'>' => Some((sign, sign)),
+            // With attributes.
+            _ if sign > after_name => self.attribute(sign, b">").map(|end| (end, end)),
+            _ => None,
+        }
+        .map(|(sign, start)| {
+            if bytes[sign] != b'>' {
+                return (sign, start);
+            }
+            let start = self.skip_space(sign + 1);
+            let is_raw = bytes[start..].starts_with(b"<![CDATA[");
+            (sign, if is_raw { start + b"<![CDATA[".len() } else { start })
+        })
+    }
+
+    /// Where the last byte of this is, among the attributes of a tag from here on.
+    fn attribute(&self, at: usize, wanted: &[u8]) -> Option<usize> {
+        const MAX_ATTRIBUTES_BYTES: usize = 256;
+        let bytes = self.bytes();
+        for at in at..bytes.len().min(at + MAX_ATTRIBUTES_BYTES) {
+            if bytes[at..].get(..wanted.len()).is_some_and(|here| here.eq_ignore_ascii_case(wanted)) {
+                return Some(at + wanted.len() - 1);
+            }
+            if b"<>{}[];".contains(&bytes[at]) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Where the tag begins whose name ends with what begins here, with a prefix before it or not.
+    fn tag(&self, at: usize) -> Option<usize> {
+        const MAX_PREFIX_BYTES: usize = 64;
+        let bytes = self.bytes();
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-:.".contains(&byte);
+        let sign = (at.saturating_sub(MAX_PREFIX_BYTES)..at).rev().find(|at| !is_name(bytes[*at]))?;
+        (bytes[sign] == b'<').then_some(sign)
+    }
+
+    /// The quote of a text that begins here, and where it is: letters before it say how it is meant, as in Python.
+    fn quote(&self, start: usize) -> Option<(Ending, usize)> {
+        let is_letter = |byte: &&u8| b"bBfFlLrRuU".contains(byte);
+        let at = start + self.bytes()[start..].iter().take(2).take_while(is_letter).count();
+        match self.bytes().get(at)? {
+            b'"' => Some((Ending::Double, at)),
+            b'\'' => Some((Ending::Single, at)),
+            _ => None,
+        }
+    }
+
+    /// Where the value of a list's item begins whose hyphen is here.
+    fn item(&self, hyphen: usize) -> Option<usize> {
+        let start = self.skip_space(hyphen + 1);
+        (self.bytes().get(hyphen) == Some(&b'-') && start > hyphen + 1).then_some(start)
+    }
+
+    /// The items of a list of YAML whose first hyphen is here.
+    fn list(&mut self, sign: usize, hyphen: usize, mut add: impl FnMut(Range<usize>)) {
+        if hyphen < self.end_of_nested {
+            return;
+        }
+        let mut at = hyphen;
+        while let Some(start) = self.item(at) {
+            let value = match self.quote(start) {
+                Some((ending, quote)) => quote + 1..self.end(ending, quote, quote + 1),
+                None => start..self.end(Ending::Bare, sign, start),
+            };
+            let is_quoted = value.start > start;
+            at = self.skip_space((value.end + usize::from(is_quoted)).max(start));
+            add(value);
+        }
+        self.end_of_nested = at;
     }
 
     fn bytes(&self) -> &'a [u8] {
@@ -136,7 +239,8 @@ impl<'a> Scanner<'a> {
                     at += 2;
                     continue;
                 }
-                (Ending::Bare, byte) => byte.is_ascii_whitespace() || b"\"'&,;}])<".contains(&byte),
+                (Ending::Bare, byte) => byte.is_ascii_whitespace() || b"\"'&,;}])<>".contains(&byte),
+                (Ending::Markup, byte) => b"<]".contains(&byte),
                 _ => false,
             };
             if is_end && (self.layer.width(at) <= max_width || max_width == MAX_WIDTH) {
@@ -188,7 +292,8 @@ impl<'a> Scanner<'a> {
             at = value.end + usize::from(matches!(byte, b'"' | b'\''));
             let is_name = self.bytes().get(self.skip_space(at)) == Some(&b':');
             let is_word = [&b"null"[..], b"true", b"false"].contains(&&self.bytes()[value.clone()]);
-            if !is_name && !is_word {
+            let is_token = || may_be_token(&String::from_utf8_lossy(&self.bytes()[value.clone()]));
+            if !is_word && (!is_name || is_token()) {
                 add(value);
             }
         }

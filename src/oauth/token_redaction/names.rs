@@ -1,0 +1,57 @@
+//! The names of tokens, in the spellings that servers and programs have for them.
+
+/// The members of an answer whose values are worth something to anyone who has them.
+pub(super) const NAMES: [&str; 5] = ["access_token", "refresh_token", "id_token", "client_secret", "device_code"];
+
+/// A member's name this long, in bytes, that has a digit in it is no word but may be a token.
+const MIN_TOKEN_BYTES: usize = 16;
+
+/// Whether a parameter's, header's or member's name ends with that of a token.
+pub fn names_token(name: &str) -> bool {
+    token_name(name).is_some()
+}
+
+/// The token's name that a member's name ends with, as it is written there; of one with a hyphen, or in camel case, as the
+/// RFC writes it.
+pub(super) fn token_name(name: &str) -> Option<&str> {
+    let start_of = |token: &str| {
+        let start = |separator: usize| name.len().checked_sub(token.len() - 1 + separator);
+        [1, 0].into_iter().filter_map(start).find(|start| {
+            name.is_char_boundary(*start) && spelled(name.as_bytes(), *start, token) == Some(name.len() - start)
+        })
+    };
+    NAMES.iter().find_map(|token| {
+        let written = &name[start_of(token)?..];
+        Some(if written.eq_ignore_ascii_case(token) { written } else { token })
+    })
+}
+
+/// How long a token's name is that stands here: with an underscore or a hyphen, or in camel case.
+pub(super) fn spelled(text: &[u8], at: usize, token: &str) -> Option<usize> {
+    let is_there = |at: usize, word: &str| {
+        text.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let (first, second) = token.split_once('_')?;
+    let middle = at + first.len();
+    if !is_there(at, first) {
+        return None;
+    }
+    let separator = match text.get(middle)? {
+        b'_' | b'-' => 1,
+        // `accessToken`, `UserAccessToken` and `accesstoken`, but not `validToken`.
+        _ => {
+            let before = at.checked_sub(1).map(|before| text[before]);
+            let is_first = text[at].is_ascii_uppercase() || !before.is_some_and(|byte| byte.is_ascii_alphabetic());
+            if !is_first {
+                return None;
+            }
+            0
+        }
+    };
+    is_there(middle + separator, second).then_some(first.len() + separator + second.len())
+}
+
+/// Whether what stands where a name does reads like a token.
+pub(super) fn may_be_token(name: &str) -> bool {
+    name.len() >= MIN_TOKEN_BYTES && name.bytes().any(|byte| byte.is_ascii_digit()) && !names_token(name)
+}
