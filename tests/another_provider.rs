@@ -57,6 +57,7 @@ static LIBRARY: Provider = Provider {
             path: "/loans",
             scope: Some("loans"),
             asks_who_the_user_is: false,
+            needs_its_scope: false,
         },
         Probe {
             element_id: "cardButton",
@@ -64,6 +65,7 @@ static LIBRARY: Provider = Provider {
             path: "/card",
             scope: Some("card"),
             asks_who_the_user_is: true,
+            needs_its_scope: false,
         },
     ],
     custom_request_path: "/loans?max=2",

@@ -9,7 +9,7 @@ use crate::{
         token_request::ClientAuth,
         uri::Endpoint,
     },
-    providers::{Provider, Providers, Scenario},
+    providers::{Probe, Provider, Providers, Scenario},
     time::Timestamp,
 };
 
@@ -220,6 +220,16 @@ impl Flow {
     /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
     pub fn scenarios(&self) -> &'static [Scenario] {
         self.provider().scenarios
+    }
+
+    /// What to try the token with at the provider's API.
+    pub fn probes(&self) -> Vec<&'static Probe> {
+        let asked = self.arrival().map(|arrival| &arrival.callback.request().scopes);
+        let granted = self.tokens().and_then(|tokens| tokens.scopes.as_ref());
+        let has =
+            |scope: &str| [asked, granted].into_iter().flatten().any(|scopes| scopes.iter().any(|it| it == scope));
+        let is_offered = |probe: &&Probe| !probe.needs_its_scope || probe.scope.is_none_or(has);
+        self.provider().probes.iter().filter(is_offered).collect()
     }
 
     /// Whom the session is with: the provider of the request that was sent, else the one chosen.

@@ -23,7 +23,7 @@ pub static PROVIDER: Provider = Provider {
     scopes: &webex::SCOPES,
     default_scope: webex::DEFAULT_SCOPE,
     scope_warnings: &[],
-    probes: &webex::PROBES,
+    probes: &webex::TUTORIAL_PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
     refusals: &webex::REFUSALS,
     client: None,

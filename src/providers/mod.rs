@@ -152,6 +152,9 @@ pub struct Probe {
     pub scope: Option<&'static str>,
     /// Whether it asks who the user is.
     pub asks_who_the_user_is: bool,
+    /// Whether it is offered only where its scope was asked for or granted. The others are offered always: the tutorial
+    /// shows how the API refuses a token without the scope.
+    pub needs_its_scope: bool,
 }
 
 /// What the API means by a status.

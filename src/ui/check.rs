@@ -28,7 +28,7 @@ use super::{
 pub(super) fn Check(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
-    let probes = page.derive(|flow| flow.provider().probes);
+    let probes = page.derive(|flow| flow.probes());
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -41,7 +41,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
-                    {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
+                    {move || probes.get().into_iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <CustomRequest page/>
                 <Answer page/>
