@@ -70,6 +70,7 @@ static LIBRARY: Provider = Provider {
     ],
     custom_request_path: "/loans?max=2",
     refusals: &[],
+    token_kinds: None,
     client: None,
     scenarios: &[],
     registration: Registration::CheckList {

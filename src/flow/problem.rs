@@ -110,7 +110,8 @@ impl Problem {
                 FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => "client_id_missing",
                 FormError::StateEmpty | FormError::TooLong(Field::State) => "state_missing",
                 FormError::RedirectUri(_) | FormError::TooLong(Field::RedirectUri) => "redirect_uri_invalid",
-                FormError::TooLong(Field::Scopes) => "request_invalid",
+                FormError::TooLong(Field::Scopes | Field::Prompt | Field::LoginHint | Field::MaxAge)
+                | FormError::MaxAgeNotDigits => "request_invalid",
                 FormError::Endpoint(..) | FormError::TooLong(_) => "endpoint_invalid",
             },
             Self::CustomRequest(_) => "request_invalid",
@@ -160,6 +161,7 @@ impl Problem {
                 FormError::ClientIdMissing => "clientId",
                 FormError::StateEmpty => "stateValue",
                 FormError::TooLong(field) => field.id(),
+                FormError::MaxAgeNotDigits => "maxAge",
                 FormError::RedirectUri(_) => "redirectUri",
                 FormError::Endpoint(EndpointField::Authorization, _) => "authorizeEndpoint",
                 FormError::Endpoint(EndpointField::Token, _) => "tokenEndpoint",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     oauth::{
-        id_token::{self, Check, Expected, Match, Mismatch},
+        id_token::{self, Check, Expected, Match, MaxAge, Mismatch},
         secret::{ClientSecret, SecretUrl, State},
         token_request::ClientAuth,
         uri::Endpoint,
@@ -182,7 +182,8 @@ impl Flow {
     pub fn id_token_checks(&self, now: Timestamp) -> Option<Vec<Check>> {
         let held = self.tokens()?.id_token.as_deref()?;
         let decoded = held.decoded.as_ref().ok()?;
-        let request = self.arrival()?.callback.request();
+        let arrival = self.arrival()?;
+        let request = arrival.callback.request();
         let found = match &held.signature {
             None => Err(Mismatch::SignatureUnchecked),
             Some(Ok(())) => Ok(Match::Signature),
@@ -196,6 +197,10 @@ impl Flow {
                 client_id: &request.client_id,
                 nonce: request.nonce.as_ref(),
                 first: held.first.as_ref(),
+                max_age: request
+                    .options
+                    .max_age_secs()
+                    .map(|secs| MaxAge { secs, sent_at_secs: arrival.sent_at.millis / 1_000 }),
                 now_secs: now.millis / 1_000,
             },
         ));

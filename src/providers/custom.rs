@@ -26,6 +26,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &webex::TUTORIAL_PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
     refusals: &webex::REFUSALS,
+    token_kinds: None,
     client: None,
     scenarios: &[],
     registration: Registration::CheckList { account: ACCOUNT, create: CREATE },

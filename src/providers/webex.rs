@@ -1,6 +1,8 @@
 //! Webex as its developer documentation describes it (developer.webex.com, "Integrations & Authorization").
 
-use super::{Addresses, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span};
+use super::{
+    Addresses, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span, token_kinds,
+};
 
 // Texts.
 
@@ -200,6 +202,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &PROBES,
     custom_request_path: CUSTOM_REQUEST_PATH,
     refusals: &REFUSALS,
+    token_kinds: Some(token_kinds::WEBEX),
     client: None,
     scenarios: &[],
     registration: Registration::CheckList { account: ACCOUNT, create: CREATE },

@@ -174,10 +174,11 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
 /// Why the API refused, and what to look at.
 #[component]
 fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
-    let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
+    let Diagnosis { cause, remedy, token_kind, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{remedy}</b></p>
+            {token_kind.map(|hint| view! { <p>{hint}</p> })}
             {said.map(|said| {
                 let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
                 view! { <p>"The API says: " <q>{said}</q></p> }

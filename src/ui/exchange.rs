@@ -22,6 +22,7 @@ use super::{
     id_token::IdToken,
     page::Page,
     parts::{CopyButton, Lifetime, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS, Panel},
+    token_kinds::TokenKinds,
 };
 
 #[component]
@@ -124,6 +125,7 @@ fn Granted(page: Page) -> impl IntoView {
         <TokenField page id="token" label="Access Token" copied="the access token"
             value=|tokens| Body::new(tokens.access_token.expose())/>
         <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
+        <TokenKinds page/>
         <ScopesGranted page/>
         <IdToken page/>
         <Show when=move || refreshable.get().is_some()

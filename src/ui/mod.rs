@@ -31,9 +31,13 @@ mod register;
 
 mod request;
 
+mod request_options;
+
 mod come_back;
 
 mod exchange;
+
+mod token_kinds;
 
 mod id_token;
 

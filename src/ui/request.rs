@@ -16,6 +16,7 @@ use super::{
     offer::DiscoveryQuestion,
     page::Page,
     parts::{CopyButton, Link, MAX_WORD_SHOWN_CHARS, MOST_ROWS, Panel, TextField, before, more},
+    request_options::RequestOptions,
 };
 
 #[component]
@@ -57,6 +58,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                     "worth nothing without it. Webex asks for the client secret all the same."
                 </p>
             </div>
+            <RequestOptions page/>
             <Preview page/>
             <BeforeLeaving page/>
             <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
