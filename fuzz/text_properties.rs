@@ -23,6 +23,7 @@ use oauth_walkthrough::{
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{Body, ClientSecret, CodeVerifier, Query, State},
+        sign_in_options::SignInOptions,
         token_redaction, token_response,
         uri::{Endpoint, RedirectUri},
     },
@@ -54,6 +55,7 @@ fn request() -> AuthorizationRequest {
         scopes: Scopes::default(),
         state: State::new(STATE),
         nonce: None,
+        options: SignInOptions::default(),
         code_verifier: Some(CodeVerifier::new("v".repeat(43))),
     }
 }

@@ -57,6 +57,7 @@ static LIBRARY: Provider = Provider {
             path: "/loans",
             scope: Some("loans"),
             asks_who_the_user_is: false,
+            needs_its_scope: false,
         },
         Probe {
             element_id: "cardButton",
@@ -64,10 +65,12 @@ static LIBRARY: Provider = Provider {
             path: "/card",
             scope: Some("card"),
             asks_who_the_user_is: true,
+            needs_its_scope: false,
         },
     ],
     custom_request_path: "/loans?max=2",
     refusals: &[],
+    token_kinds: None,
     client: None,
     scenarios: &[],
     registration: Registration::CheckList {

@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         problem::Grant,
         update::update,
     },
-    lesson::{sequence, wire},
+    lesson::{diagnosis, sequence, wire},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},
@@ -339,7 +339,7 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
         [("ada", providers::sandbox::ACCEPTED_ISSUERS[0]), ("nina", providers::sandbox::ACCEPTED_ISSUERS[1])]
     {
         let mut page = Page::open(None);
-        page.event(Event::FieldEdited(Field::Scopes, "openid".into()));
+        page.event(Event::ScopeSwitched("openid", true));
         page.sign_in_with(&format!("email={name}%40sandbox.example"));
         assert_eq!(page.press(Event::TokenRequested), Some(200));
         let verdict = |page: &Page| -> Vec<&str> {
@@ -359,5 +359,34 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
         let is_right = is_made_with(&it.key.jwk, it.signed.expose(), &it.signature);
         page.event(Event::SignatureChecked(*attempt, Ok(is_right)));
         assert_eq!(verdict(&page), [""; 0], "{name}");
+
+        // OpenID Connect Core 1.0 §5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub
+        // Claim in the ID Token".
+        assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::USER_INFO))), Some(200));
+        let answer: Value =
+            serde_json::from_str(page.flow.api_answer().expect("an answer").body.expose()).expect("JSON");
+        let held = page.flow.tokens().and_then(|tokens| tokens.id_token.as_deref()).expect("an ID token");
+        assert_eq!(answer["sub"], held.decoded.as_ref().expect("a token").claims["sub"], "{name}");
+    }
+}
+
+/// What Login with Webex adds is offered to those who asked for it; without its scope it is refused, as others are.
+#[test]
+fn userinfo_is_offered_where_openid_was_asked_for() {
+    for (scopes, ids, status) in [
+        ("spark:rooms_read", &["roomsButton", "meButton"][..], 403),
+        ("spark:rooms_read openid", &["roomsButton", "meButton", "userinfoButton"], 200),
+    ] {
+        let mut page = Page::open(None);
+        page.event(Event::FieldEdited(Field::Scopes, scopes.into()));
+        page.sign_in();
+        let offered = |page: &Page| -> Vec<&str> { page.flow.probes().iter().map(|probe| probe.element_id).collect() };
+        assert_eq!(offered(&page), ids, "asked for {scopes}");
+        assert_eq!(page.press(Event::TokenRequested), Some(200));
+        assert_eq!(offered(&page), ids, "granted {scopes}");
+        assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::USER_INFO))), Some(status), "{scopes}");
+        assert_eq!(page.flow.provider().scope_for("GET /userinfo"), Some("openid"));
+        let diagnosis = diagnosis::diagnose(page.flow.api_answer().expect("an answer"), page.flow.provider());
+        assert_eq!(diagnosis.is_some(), status == 403, "{scopes}");
     }
 }

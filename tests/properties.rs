@@ -91,7 +91,7 @@ const DISCOVERY: [&str; 12] = [
 
 /// A record with each member once, some in two ways: most of what is made of them is none.
 const SESSION_RECORD: [&str; 23] = [
-    r#""version":7"#,
+    r#""version":8"#,
     r#""provider":"custom""#,
     r#""provider":"webex""#,
     r#""authorization_endpoint":"https://as.example/a""#,

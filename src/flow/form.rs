@@ -8,6 +8,7 @@ use crate::{
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{CodeVerifier, Nonce, SecretUrl, State},
+        sign_in_options::{MAX_MAX_AGE_DIGITS, OptionError, Prompt, SignInOptions},
         uri::{Endpoint, RedirectUri, UriError},
     },
     providers::{EndpointTexts, Provider},
@@ -24,6 +25,12 @@ pub enum Field {
     State,
     /// `redirectUri`.
     RedirectUri,
+    /// `promptValue`.
+    Prompt,
+    /// `loginHint`.
+    LoginHint,
+    /// `maxAge`.
+    MaxAge,
     /// `authorizeEndpoint`.
     AuthorizeEndpoint,
     /// `tokenEndpoint`.
@@ -42,6 +49,9 @@ impl Field {
             Self::Scopes => "oauthScopes",
             Self::State => "stateValue",
             Self::RedirectUri => "redirectUri",
+            Self::Prompt => "promptValue",
+            Self::LoginHint => "loginHint",
+            Self::MaxAge => "maxAge",
             Self::AuthorizeEndpoint => "authorizeEndpoint",
             Self::TokenEndpoint => "tokenEndpoint",
             Self::ApiBase => "apiBase",
@@ -51,7 +61,11 @@ impl Field {
 
     /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
     pub fn max_chars(self) -> usize {
-        if self == Self::Scopes { MAX_SCOPES_CHARS } else { MAX_VALUE_CHARS }
+        match self {
+            Self::Scopes => MAX_SCOPES_CHARS,
+            Self::MaxAge => MAX_MAX_AGE_DIGITS,
+            _ => MAX_VALUE_CHARS,
+        }
     }
 
     /// Whether this value is longer than the field's may be.
@@ -94,6 +108,8 @@ pub enum FormError {
     StateEmpty,
     /// A value is longer than any that is handed out.
     TooLong(Field),
+    /// `max_age` is no number of seconds.
+    MaxAgeNotDigits,
     /// The redirect URI can't be sent.
     RedirectUri(UriError),
     /// An endpoint can't be used.
@@ -117,6 +133,8 @@ pub struct Form {
     pub redirect_uri: String,
     /// The nonce of the next request, should it ask for an ID token.
     pub nonce: Nonce,
+    /// How the next request has the user signed in.
+    pub options: SignInOptions,
     /// Whether the next request carries a code challenge.
     pub pkce: bool,
     /// The verifier of the next request, should PKCE stay on.
@@ -166,6 +184,7 @@ impl Form {
             state: fresh.state,
             redirect_uri: page_uri.to_owned(),
             nonce: fresh.nonce,
+            options: SignInOptions::default(),
             pkce: true,
             code_verifier: fresh.code_verifier,
             known_issuer: None,
@@ -267,6 +286,7 @@ impl Form {
         self.client_id.clone_from(&request.client_id);
         self.scopes = request.scopes.joined();
         self.redirect_uri = request.redirect_uri.as_str().to_owned();
+        self.options.clone_from(&request.options);
         self.pkce = request.code_verifier.is_some();
     }
 
@@ -282,6 +302,9 @@ impl Form {
             Field::Scopes => self.scopes = text,
             Field::State => self.state = State::new(text),
             Field::RedirectUri => self.redirect_uri = text,
+            Field::Prompt => self.options.prompt = Prompt::by_name(&text),
+            Field::LoginHint => self.options.login_hint = text,
+            Field::MaxAge => self.options.max_age = text,
             Field::AuthorizeEndpoint => self.custom.authorization = text,
             Field::TokenEndpoint => self.custom.token = text,
             Field::ApiBase => self.custom.api_base = text,
@@ -315,10 +338,12 @@ impl Form {
             return Err(FormError::StateEmpty);
         }
         fits(Field::State, self.state.expose())?;
+        let redirect_uri = RedirectUri::parse(&self.redirect_uri).map_err(FormError::RedirectUri)?;
         Ok(AuthorizationRequest {
             endpoints,
             client_id,
-            redirect_uri: RedirectUri::parse(&self.redirect_uri).map_err(FormError::RedirectUri)?,
+            redirect_uri,
+            options: self.options.checked().map_err(option_error)?,
             nonce: asks_for_id_token(&scopes).then(|| self.nonce.clone()),
             scopes,
             state: self.state.clone(),
@@ -329,12 +354,14 @@ impl Form {
     /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
     pub fn preview(&self) -> Vec<SecretUrl> {
         let scopes = Scopes::parse(&self.scopes);
+        let options = self.options.trimmed();
         let parameters = Parameters {
             scopes: &scopes,
             state: self.state.expose(),
             client_id: self.client_id.trim(),
             redirect_uri: self.redirect_uri.trim(),
             nonce: asks_for_id_token(&scopes).then_some(&self.nonce),
+            options: &options,
             code_verifier: self.pkce.then_some(&self.code_verifier),
         };
         parameters.url_lines(self.endpoints().authorization.trim())
@@ -361,6 +388,14 @@ impl EndpointTexts {
             issuer: base(EndpointField::Issuer, &self.issuer)?.map(|issuer| issuer.as_str().to_owned()),
             facts,
         })
+    }
+}
+
+fn option_error(error: OptionError) -> FormError {
+    match error {
+        OptionError::LoginHintTooLong => FormError::TooLong(Field::LoginHint),
+        OptionError::MaxAgeTooLong => FormError::TooLong(Field::MaxAge),
+        OptionError::MaxAgeNotDigits => FormError::MaxAgeNotDigits,
     }
 }
 

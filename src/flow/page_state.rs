@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::{
     oauth::{
-        id_token::{self, Check, Expected, Match, Mismatch},
+        id_token::{self, Check, Expected, Match, MaxAge, Mismatch},
         secret::{ClientSecret, SecretUrl, State},
         token_request::ClientAuth,
         uri::Endpoint,
     },
-    providers::{Provider, Providers, Scenario},
+    providers::{Probe, Provider, Providers, Scenario},
     time::Timestamp,
 };
 
@@ -182,7 +182,8 @@ impl Flow {
     pub fn id_token_checks(&self, now: Timestamp) -> Option<Vec<Check>> {
         let held = self.tokens()?.id_token.as_deref()?;
         let decoded = held.decoded.as_ref().ok()?;
-        let request = self.arrival()?.callback.request();
+        let arrival = self.arrival()?;
+        let request = arrival.callback.request();
         let found = match &held.signature {
             None => Err(Mismatch::SignatureUnchecked),
             Some(Ok(())) => Ok(Match::Signature),
@@ -196,6 +197,10 @@ impl Flow {
                 client_id: &request.client_id,
                 nonce: request.nonce.as_ref(),
                 first: held.first.as_ref(),
+                max_age: request
+                    .options
+                    .max_age_secs()
+                    .map(|secs| MaxAge { secs, sent_at_secs: arrival.sent_at.millis / 1_000 }),
                 now_secs: now.millis / 1_000,
             },
         ));
@@ -220,6 +225,16 @@ impl Flow {
     /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
     pub fn scenarios(&self) -> &'static [Scenario] {
         self.provider().scenarios
+    }
+
+    /// What to try the token with at the provider's API.
+    pub fn probes(&self) -> Vec<&'static Probe> {
+        let asked = self.arrival().map(|arrival| &arrival.callback.request().scopes);
+        let granted = self.tokens().and_then(|tokens| tokens.scopes.as_ref());
+        let has =
+            |scope: &str| [asked, granted].into_iter().flatten().any(|scopes| scopes.iter().any(|it| it == scope));
+        let is_offered = |probe: &&Probe| !probe.needs_its_scope || probe.scope.is_none_or(has);
+        self.provider().probes.iter().filter(is_offered).collect()
     }
 
     /// Whom the session is with: the provider of the request that was sent, else the one chosen.

@@ -138,7 +138,8 @@ impl Problem {
                 FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => "client_id_missing",
                 FormError::StateEmpty | FormError::TooLong(Field::State) => "state_missing",
                 FormError::RedirectUri(_) | FormError::TooLong(Field::RedirectUri) => "redirect_uri_invalid",
-                FormError::TooLong(Field::Scopes) => "request_invalid",
+                FormError::TooLong(Field::Scopes | Field::Prompt | Field::LoginHint | Field::MaxAge)
+                | FormError::MaxAgeNotDigits => "request_invalid",
                 FormError::Endpoint(..) | FormError::TooLong(_) => "endpoint_invalid",
             },
             Self::CustomRequest(_) => "request_invalid",
@@ -188,6 +189,7 @@ impl Problem {
                 FormError::ClientIdMissing => Field::ClientId,
                 FormError::StateEmpty => Field::State,
                 FormError::TooLong(field) => *field,
+                FormError::MaxAgeNotDigits => Field::MaxAge,
                 FormError::RedirectUri(_) => Field::RedirectUri,
                 FormError::Endpoint(endpoint, _) => endpoint.field(),
             })),

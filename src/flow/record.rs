@@ -9,6 +9,7 @@ use crate::{
         json,
         scope::Scopes,
         secret::{CodeVerifier, Nonce, SecretUrl, State, secrets},
+        sign_in_options::{Prompt, SignInOptions},
         uri::{Endpoint, RedirectUri},
     },
     providers::{EndpointTexts, Provider, Providers, Scenario},
@@ -18,7 +19,7 @@ use crate::{
 use super::form::Field;
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
 /// character.
@@ -62,6 +63,9 @@ struct Record {
     scope: String,
     state: Zeroizing<String>,
     nonce: Option<Zeroizing<String>>,
+    prompt: String,
+    login_hint: String,
+    max_age: String,
     code_verifier: Option<Zeroizing<String>>,
     sent_at_millis: u64,
     scenario: Option<String>,
@@ -101,6 +105,9 @@ impl Pending {
             scope: request.scopes.joined(),
             state: wiped(request.state.expose()),
             nonce: request.nonce.as_ref().map(|nonce| wiped(nonce.expose())),
+            prompt: request.options.prompt.map(Prompt::name).unwrap_or_default().to_owned(),
+            login_hint: request.options.login_hint.clone(),
+            max_age: request.options.max_age.clone(),
             code_verifier: request.code_verifier.as_ref().map(|verifier| wiped(verifier.expose())),
             sent_at_millis: self.sent_at.millis,
             scenario: self.scenario.map(|scenario| scenario.id.to_owned()),
@@ -139,6 +146,11 @@ impl Pending {
             (Some(endpoints), Some(known)) => endpoints == texts && known == facts,
             _ => facts.id_token_issuers == IssuerFacts::of_issuer(&texts.issuer).id_token_issuers,
         };
+        let prompt = match record.prompt.as_str() {
+            "" => None,
+            name => Some(Prompt::by_name(name)?),
+        };
+        let options = SignInOptions { prompt, login_hint: record.login_hint, max_age: record.max_age };
         let code_verifier = record.code_verifier.map(|verifier| CodeVerifier::new(verifier.as_str()));
         // The addresses are held to it as they are read.
         let too_long = [
@@ -153,6 +165,7 @@ impl Pending {
         let believable = record.version == VERSION
             && !too_long
             && is_as_known
+            && options.checked().as_ref() == Ok(&options)
             && !record.client_id.is_empty()
             && !record.state.is_empty()
             && code_verifier.as_ref().is_none_or(CodeVerifier::is_well_formed);
@@ -173,6 +186,7 @@ impl Pending {
                 scopes: Scopes::parse(&record.scope),
                 state: State::new(record.state.as_str()),
                 nonce: record.nonce.map(|nonce| Nonce::new(nonce.as_str())),
+                options,
                 code_verifier,
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
@@ -189,7 +203,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":7,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","id_token_issuers":["https://as.example"],"client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":8,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","id_token_issuers":["https://as.example"],"client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","prompt":"login","login_hint":"ada@as.example","max_age":"60","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -210,10 +224,10 @@ mod tests {
                 "{edited}"
             );
         }
-        check(r#""version":7"#, r#""version":6"#);
-        check(r#""version":7"#, r#""version":8"#);
-        check(r#""version":7,"#, "");
-        check(r#""version":7,"#, r#""version":7,"version":7,"#);
+        check(r#""version":8"#, r#""version":7"#);
+        check(r#""version":8"#, r#""version":9"#);
+        check(r#""version":8,"#, "");
+        check(r#""version":8,"#, r#""version":8,"version":8,"#);
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
@@ -246,6 +260,13 @@ mod tests {
         check(r#""scope":"a b""#, &format!(r#""scope":"{}""#, long(8_001)));
         check(r#""state":"xyz""#, &format!(r#""state":"{}""#, long(2_001)));
         check(r#""nonce":"n1""#, &format!(r#""nonce":"{}""#, long(2_001)));
+        check(r#""prompt":"login""#, r#""prompt":"create""#);
+        check(r#""prompt":"login","#, "");
+        check(r#""max_age":"60""#, r#""max_age":"-60""#);
+        check(r#""max_age":"60""#, r#""max_age":" 60""#);
+        check(r#""max_age":"60""#, r#""max_age":"60000000000""#);
+        check(r#""login_hint":"ada@as.example""#, r#""login_hint":" ada@as.example""#);
+        check("ada@as.example", &long(2_001));
         check(r#""issuer":"https://as.example""#, &format!(r#""issuer":"https://as.example/{}""#, long(2_000)));
         for address in
             ["example/authorize", "example/token", "example/v1", "example/revoke", "example/keys", "example/walk/"]

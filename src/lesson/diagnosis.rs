@@ -14,6 +14,8 @@ pub struct Diagnosis {
     pub cause: &'static str,
     /// What to look at.
     pub remedy: &'static str,
+    /// What the kind of token may have to do with it.
+    pub token_kind: Option<&'static str>,
     /// What the API itself said, cut and without invisible characters.
     pub said: Option<String>,
     /// The number under which the provider's support finds the request.
@@ -26,16 +28,21 @@ pub fn diagnose(answer: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
         return None;
     }
     let (cause, remedy) = api_refusals::cause_and_remedy(answer.status, provider);
+    let token_kind = provider.token_kinds.filter(|_| answer.status == 403).map(|kinds| kinds.if_forbidden);
     let error = error_body(answer.body.expose()).unwrap_or_default();
     let quoted = |text: Option<String>| text.as_deref().map(quoted);
     let said = quoted(error.description.or(error.error));
-    Some(Diagnosis { cause, remedy, said, tracking_id: quoted(error.tracking_id) })
+    Some(Diagnosis { cause, remedy, token_kind, said, tracking_id: quoted(error.tracking_id) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::call::Call, oauth::secret::Body, providers::WEBEX};
+    use crate::{
+        flow::call::Call,
+        oauth::secret::Body,
+        providers::{CUSTOM, SANDBOX, WEBEX},
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -69,6 +76,23 @@ mod tests {
         let diagnosis = of(404, &format!(r#"{{"message":"{long}","trackingId":"{long}"}}"#)).expect("a refusal");
         let expected = Some(format!("{}… (1048576 characters in all)", "x".repeat(500)));
         assert_eq!((&diagnosis.said, &diagnosis.tracking_id), (&expected, &expected));
+    }
+
+    /// 401 is about the token itself, whichever kind it is.
+    #[test]
+    fn another_kind_of_token_is_thought_of_where_one_was_good_but_not_for_this() {
+        for (provider, status, expected) in [
+            (WEBEX, 403, true),
+            (SANDBOX, 403, true),
+            (CUSTOM, 403, false),
+            (WEBEX, 401, false),
+            (WEBEX, 404, false),
+            (WEBEX, 500, false),
+        ] {
+            let answer = ApiAnswer { call: Call::Custom, line: "GET /people/me".into(), status, body: Body::default() };
+            let hint = diagnose(&answer, provider).expect("a refusal").token_kind;
+            assert_eq!(hint.is_some_and(|hint| hint.contains("probably")), expected, "{provider:?} {status}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::{
     pkce::CHALLENGE_METHOD,
     scope::Scopes,
     secret::{CodeVerifier, Nonce, SecretUrl, State},
+    sign_in_options::SignInOptions,
     uri::{self, Endpoint, RedirectUri},
 };
 
@@ -79,6 +80,8 @@ pub struct AuthorizationRequest {
     pub state: State,
     /// What an ID token must bring back; none where none is asked for.
     pub nonce: Option<Nonce>,
+    /// How the user is to be signed in.
+    pub options: SignInOptions,
     /// The verifier whose challenge is sent, RFC 7636; none when PKCE is off.
     pub code_verifier: Option<CodeVerifier>,
 }
@@ -92,6 +95,7 @@ impl AuthorizationRequest {
             client_id: &self.client_id,
             redirect_uri: self.redirect_uri.as_str(),
             nonce: self.nonce.as_ref(),
+            options: &self.options,
             code_verifier: self.code_verifier.as_ref(),
         };
         SecretUrl::joined(&parameters.url_lines(self.endpoints.authorization.as_str()))
@@ -111,6 +115,8 @@ pub struct Parameters<'a> {
     pub redirect_uri: &'a str,
     /// The nonce.
     pub nonce: Option<&'a Nonce>,
+    /// How the user is to be signed in.
+    pub options: &'a SignInOptions,
     /// The verifier whose challenge is sent.
     pub code_verifier: Option<&'a CodeVerifier>,
 }
@@ -131,6 +137,7 @@ impl Parameters<'_> {
         if let Some(nonce) = self.nonce {
             pairs.push(("nonce", wiped(nonce.expose())));
         }
+        pairs.extend(self.options.pairs().map(|(name, value)| (name, wiped(value))));
         if let Some(verifier) = self.code_verifier {
             pairs.push(("code_challenge", Zeroizing::new(verifier.challenge())));
             pairs.push(("code_challenge_method", wiped(CHALLENGE_METHOD)));
@@ -161,6 +168,7 @@ impl Parameters<'_> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::oauth::sign_in_options::Prompt;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -178,6 +186,7 @@ pub(super) mod tests {
             scopes: Scopes::parse("spark:rooms_read spark:people_read"),
             state: State::new("s+t/ä"),
             nonce: None,
+            options: SignInOptions::default(),
             code_verifier: Some(CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
         }
     }
@@ -216,6 +225,28 @@ pub(super) mod tests {
             "https://as.example/authorize?response_type=code&scope=openid&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
              &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den&nonce=n+1"
         );
+    }
+
+    #[test]
+    fn options_are_sent_after_the_nonce_and_none_that_is_empty() {
+        let start = "https://as.example/authorize?response_type=code&scope=openid&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
+                     &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den&nonce=n+1";
+        let end = "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+        for (prompt, login_hint, max_age, sent) in [
+            (None, "", "", ""),
+            (Some(Prompt::Login), "", "", "&prompt=login"),
+            (Some(Prompt::Nothing), "", "0", "&prompt=none&max_age=0"),
+            (None, "ada+1@as.example", "", "&login_hint=ada%2B1%40as.example"),
+            (Some(Prompt::SelectAccount), "a&b", "60", "&prompt=select_account&login_hint=a%26b&max_age=60"),
+        ] {
+            let request = AuthorizationRequest {
+                scopes: Scopes::parse("openid"),
+                nonce: Some(Nonce::new("n 1")),
+                options: SignInOptions { prompt, login_hint: login_hint.into(), max_age: max_age.into() },
+                ..request()
+            };
+            assert_eq!(request.url().expose(), [start, sent, end].concat());
+        }
     }
 
     #[test]

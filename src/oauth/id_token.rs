@@ -15,6 +15,10 @@ use super::{
     state::alphanumeric,
 };
 
+mod sign_in_time;
+
+pub use sign_in_time::MaxAge;
+
 /// The scope by which an ID token is asked for, OpenID Connect Core 1.0 §3.1.2.1.
 pub const SCOPE: &str = "openid";
 
@@ -98,6 +102,8 @@ pub struct Expected<'a> {
     /// The token of the sign-in itself, where this one came when the access token was refreshed: then it need not repeat
     /// the nonce, and has to be about the same subject, §12.2.
     pub first: Option<&'a Decoded>,
+    /// How long ago the user may have signed in, where the request said so.
+    pub max_age: Option<MaxAge>,
     /// The time, in seconds since 1970-01-01T00:00:00Z.
     pub now_secs: u64,
 }
@@ -133,6 +139,12 @@ pub enum Match {
     Nonce,
     /// A refreshed token has no nonce, which §12.2 allows.
     NonceNotRepeated,
+    /// The user signed in as recently as the request asked.
+    SignedInRecently,
+    /// A refreshed token says the same time of the sign-in as the first.
+    SameSignIn,
+    /// A refreshed token does not say when the user signed in, which §12.2 allows.
+    SignInNotRepeated,
     /// It says who signed in.
     Subject,
     /// A refreshed token is about the one who signed in.
@@ -177,6 +189,14 @@ pub enum Mismatch {
     NonceMissing,
     /// No nonce was sent.
     NonceNotSent,
+    /// The request had a `max_age`, and there is no `auth_time`, or it is no NumericDate.
+    SignInTimeMissing,
+    /// The user signed in longer ago than `max_age` allows.
+    SignedInTooLongAgo,
+    /// `auth_time` is in the future.
+    SignedInInFuture,
+    /// A refreshed token says another time of the sign-in.
+    OtherSignIn,
     /// There is no `sub`.
     SubjectMissing,
     /// `sub` is longer than §2 allows, or not ASCII.
@@ -200,17 +220,25 @@ pub enum SignatureError {
     Unsupported(String),
 }
 
-/// The claims that are compared, in the order of §3.1.3.7; `sub`, which comes from §2 and §12.2, last.
+/// The claims that are compared, in the order of §3.1.3.7; `sub`, which comes from §2 and §12.2, last. `auth_time` is among
+/// them where the request had a `max_age`.
 pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     let claims = &decoded.claims;
     let check = |what, found| Check { what, found };
-    vec![
+    let first = expected.first.map(|first| &*first.claims);
+    let mut checks = vec![
         check("iss", issuer(claims, expected.issuers)),
         check("aud", audience(claims, expected.client_id)),
         check("exp", lifetime(claims, expected.now_secs)),
         check("nonce", nonce(claims, expected)),
-        check("sub", subject(claims, expected.first.map(|first| &*first.claims))),
-    ]
+    ];
+    checks.extend(
+        expected
+            .max_age
+            .map(|max_age| check("auth_time", sign_in_time::check(claims, first, max_age, expected.now_secs))),
+    );
+    checks.push(check("sub", subject(claims, first)));
+    checks
 }
 
 /// §2: `sub` is "REQUIRED. […] It MUST NOT exceed 255 ASCII characters in length." §12.2, of a refreshed one: "its sub Claim
@@ -360,6 +388,7 @@ pub(crate) mod tests {
             client_id: "C1",
             nonce: Some(&nonce),
             first: None,
+            max_age: None,
             now_secs: NOW,
         };
         change(&mut expected);
@@ -445,6 +474,7 @@ pub(crate) mod tests {
                 client_id: "C1",
                 nonce: Some(&nonce),
                 first: Some(&first),
+                max_age: None,
                 now_secs: NOW,
             };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
@@ -470,7 +500,8 @@ pub(crate) mod tests {
             ("", false),
         ] {
             let claims = format!(r#"{{"iss":"{iss}"}}"#);
-            let expected = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let expected =
+                Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
             let found = check(&decode(&token(&claims)).expect("a token"), expected).remove(0).found;
             let differs = Mismatch::IssuerDiffers { received: iss.to_owned(), expected: issuers.to_vec() };
             assert_eq!(found, if is_right { Ok(Match::Issuer) } else { Err(differs) }, "{iss}");

@@ -29,6 +29,8 @@ pub mod pkce;
 
 pub mod scope;
 
+pub mod sign_in_options;
+
 pub mod authorization_request;
 
 pub mod callback;

@@ -38,13 +38,16 @@ pub enum UriError {
 }
 
 /// The parameters that this page's authorization requests set.
-pub const AUTHORIZATION_PARAMETERS: [&str; 8] = [
+pub const AUTHORIZATION_PARAMETERS: [&str; 11] = [
     "response_type",
     "client_id",
     "redirect_uri",
     "scope",
     "state",
     "nonce",
+    "prompt",
+    "login_hint",
+    "max_age",
     "code_challenge",
     "code_challenge_method",
 ];

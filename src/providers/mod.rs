@@ -11,7 +11,11 @@ pub mod custom;
 
 pub mod scenario;
 
+pub mod token_kinds;
+
 pub use scenario::{Injection, Scenario};
+
+pub use token_kinds::{TokenKind, TokenKinds};
 
 /// Webex itself.
 pub const WEBEX: &Provider = &webex::PROVIDER;
@@ -77,6 +81,8 @@ pub struct Provider {
     pub custom_request_path: &'static str,
     /// What its API means by a status, where that is more than what the status means anywhere.
     pub refusals: &'static [Refusal],
+    /// The kinds of token that it has, where they are known.
+    pub token_kinds: Option<TokenKinds>,
     /// The client that is registered with it from the start.
     pub client: Option<Client>,
     /// What can be made to go wrong with it.
@@ -152,6 +158,9 @@ pub struct Probe {
     pub scope: Option<&'static str>,
     /// Whether it asks who the user is.
     pub asks_who_the_user_is: bool,
+    /// Whether it is offered only where its scope was asked for or granted. The others are offered always: the tutorial
+    /// shows how the API refuses a token without the scope.
+    pub needs_its_scope: bool,
 }
 
 /// What the API means by a status.

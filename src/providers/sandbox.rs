@@ -1,6 +1,6 @@
 //! The sandbox as a provider: where it stands beside the page, and who is registered there.
 
-use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, webex};
+use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, token_kinds, webex};
 
 // Texts.
 
@@ -70,6 +70,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &webex::PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
     refusals: &webex::REFUSALS,
+    token_kinds: Some(token_kinds::WEBEX),
     client: Some(CLIENT),
     scenarios: &SCENARIOS,
     registration: Registration::Done(REGISTERED),

@@ -1,6 +1,8 @@
 //! Webex as its developer documentation describes it (developer.webex.com, "Integrations & Authorization").
 
-use super::{Addresses, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span};
+use super::{
+    Addresses, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span, token_kinds,
+};
 
 // Texts.
 
@@ -25,7 +27,7 @@ pub(super) const SECRET_NOTE: &str =
     "Webex asks for it even beside PKCE: PKCE comes in addition, and does not replace it.";
 
 /// The scopes that a class needs.
-pub(super) static SCOPES: [Scope; 6] = [
+pub(super) static SCOPES: [Scope; 9] = [
     Scope {
         element_id: "scope-rooms_read",
         name: "spark:rooms_read",
@@ -60,6 +62,24 @@ pub(super) static SCOPES: [Scope; 6] = [
         element_id: "scope-all",
         name: "spark:all",
         allows: "all but what has a scope of its own, as the five above have",
+        opens: &[],
+    },
+    Scope {
+        element_id: "scope-openid",
+        name: "openid",
+        allows: "learn who signed in: an ID token comes with the access token (Login with Webex)",
+        opens: &["GET /userinfo"],
+    },
+    Scope {
+        element_id: "scope-email",
+        name: "email",
+        allows: "with openid: see your email address at GET /userinfo",
+        opens: &[],
+    },
+    Scope {
+        element_id: "scope-profile",
+        name: "profile",
+        allows: "with openid: see your name at GET /userinfo",
         opens: &[],
     },
 ];
@@ -116,9 +136,9 @@ const NEW_INTEGRATION: &str = "https://developer.webex.com/my-apps/new/integrati
 /// What the integration's fields mean.
 const INTEGRATIONS_GUIDE: &str = "https://developer.webex.com/docs/integrations";
 
-/// What each scope means, of those that a class needs; the portal lists more.
+/// What each scope means: the portal's own page for the scopes of an integration.
 pub(super) const SCOPES_LINK: Link =
-    Link { url: "https://developer.webex.com/docs/integrations#scopes", text: "All of Webex's scopes" };
+    Link { url: "https://developer.webex.com/docs/integration-scopes", text: "All of Webex's scopes for integrations" };
 
 /// What the API can be asked.
 pub(super) const API_LINK: Link =
@@ -131,6 +151,7 @@ pub const ROOMS: Probe = Probe {
     path: "/rooms",
     scope: Some("spark:rooms_read"),
     asks_who_the_user_is: false,
+    needs_its_scope: false,
 };
 
 /// Who the user is.
@@ -140,9 +161,23 @@ pub const ME: Probe = Probe {
     path: "/people/me",
     scope: Some("spark:people_read"),
     asks_who_the_user_is: true,
+    needs_its_scope: false,
 };
 
-pub(super) static PROBES: [Probe; 2] = [ROOMS, ME];
+/// Who signed in, OpenID Connect Core 1.0 §5.3. Webex has it below its API.
+pub const USER_INFO: Probe = Probe {
+    element_id: "userinfoButton",
+    label: "GET /userinfo",
+    path: "/userinfo",
+    scope: Some("openid"),
+    asks_who_the_user_is: true,
+    needs_its_scope: true,
+};
+
+pub(super) static PROBES: [Probe; 3] = [ROOMS, ME, USER_INFO];
+
+/// What is tried without Login with Webex.
+pub(super) static TUTORIAL_PROBES: [Probe; 2] = [ROOMS, ME];
 
 /// Webex itself.
 pub static PROVIDER: Provider = Provider {
@@ -167,6 +202,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &PROBES,
     custom_request_path: CUSTOM_REQUEST_PATH,
     refusals: &REFUSALS,
+    token_kinds: Some(token_kinds::WEBEX),
     client: None,
     scenarios: &[],
     registration: Registration::CheckList { account: ACCOUNT, create: CREATE },
@@ -191,6 +227,7 @@ mod tests {
             ("GET /roomsandmore", None),
             ("DELETE /rooms/1", Some("spark:rooms_write")),
             ("GET /people/me", Some("spark:people_read")),
+            ("GET /userinfo", Some("openid")),
             ("POST /messages", Some("spark:messages_write")),
             ("GET /messages?roomId=1", Some("spark:messages_read")),
             ("GET /teams", None),

@@ -1,8 +1,11 @@
 //! What of the form, or of the custom request to the API, can't be sent.
 
-use crate::flow::{
-    call::CustomRequestError,
-    form::{EndpointField, FormError},
+use crate::{
+    flow::{
+        call::CustomRequestError,
+        form::{EndpointField, Field, FormError},
+    },
+    oauth::sign_in_options::MAX_MAX_AGE_DIGITS,
 };
 
 use super::{
@@ -22,6 +25,12 @@ pub(super) fn form(fault: &FormError) -> Explanation {
             "The state is empty.",
             "Without a state this page could not tell its own callback from one that somebody else made up.",
             "Press New state, or type one that nobody can guess.",
+        ),
+        FormError::TooLong(Field::MaxAge) | FormError::MaxAgeNotDigits => explain(
+            format!("max_age can't be sent: it has to be a number of seconds, of at most {MAX_MAX_AGE_DIGITS} digits."),
+            "It says how long ago you may have signed in, in whole seconds. Providers refuse anything else with \
+                 invalid_request.",
+            "Type digits alone, as in 3600 for an hour, or leave it empty.",
         ),
         FormError::TooLong(field) => explain(
             format!("{} can't be sent: it is longer than {} characters.", fields::label(*field), field.max_chars()),

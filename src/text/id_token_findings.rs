@@ -20,6 +20,9 @@ fn right(found: Match) -> String {
         Match::Audience => "this client",
         Match::Nonce => "the one that this tab sent",
         Match::NonceNotRepeated => "not repeated when refreshed, which is allowed",
+        Match::SignedInRecently => "the sign-in is as recent as max_age asked for",
+        Match::SameSignIn => "the time of the first sign-in",
+        Match::SignInNotRepeated => "not repeated when refreshed, which is allowed",
         Match::Subject => "names who signed in",
         Match::SameSubject => "the one who signed in",
     }
@@ -38,6 +41,10 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::NotYetValid => return by("it may not be used yet (nbf),"),
         Mismatch::Expired => return by("it has expired"),
         Mismatch::SubjectUnfit => return format!("it is no name of at most {MAX_SUB_CHARS} ASCII characters"),
+        Mismatch::SignedInTooLongAgo => {
+            return by("the sign-in was older than max_age allows when this page asked,");
+        }
+        Mismatch::SignedInInFuture => return by("the sign-in is in the future"),
         Mismatch::SignatureUnchecked => "not checked yet",
         Mismatch::IssuerMissing => "it names no issuer",
         Mismatch::IssuerUnknown => "the provider's issuer is not known to this page, so there is nothing to compare",
@@ -48,6 +55,8 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::NonceDiffers => "it is not the one that this tab sent",
         Mismatch::NonceMissing => "it is missing, though this tab sent one",
         Mismatch::NonceNotSent => "none was sent, so nothing ties the token to this tab",
+        Mismatch::SignInTimeMissing => "it does not say when the user signed in, though max_age was sent",
+        Mismatch::OtherSignIn => "it is about another sign-in than the first token",
         Mismatch::SubjectMissing => "it does not say who signed in",
         Mismatch::OtherSubject => "it is about somebody else than signed in",
     }
@@ -73,7 +82,8 @@ mod tests {
             ),
         ] {
             let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
-            let expected = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let expected =
+                Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
             let checks = check(&decode(&token(r#"{"iss":"https://x.example"}"#)).expect("a token"), expected);
             assert_eq!(words(&checks[0].found), found);
         }
@@ -96,7 +106,8 @@ mod tests {
                 "it was issued in the future by more than the 60 s of leeway, or this computer's clock is wrong",
             ),
         ] {
-            let expected = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let expected =
+                Expected { issuers: &[], client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
             let lifetime = checks.iter().find(|check| check.what == "exp").expect("a check");
             assert_eq!(words(&lifetime.found), found, "{claims}");

@@ -1,10 +1,11 @@
 //! Everything that a user reads, by subject, apart from the code that decides and the components that show it.
 //!
-//! - [`steps`], [`parameters`], [`fields`]: what the lesson explains, and what the form's fields are called.
+//! - [`steps`], [`parameters`], [`fields`], [`request_options`]: what the lesson explains, and what the form's fields are
+//!   called.
 //! - [`problems`], with a file for each place where something goes wrong; [`error_words`]: the reasons in them.
 //! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`]: what was found out.
 //! - [`sequence_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
-//!   [`claim_meanings`], [`questions`]: what is told beside the lesson.
+//!   [`claim_meanings`], [`questions`], [`token_kinds`]: what is told beside the lesson.
 //! - [`labels`]: what the page's own components say, by step.
 //! - [`sandbox_pages`]: what the sandbox's own pages say.
 
@@ -13,6 +14,10 @@ pub mod steps;
 pub mod fields;
 
 pub mod parameters;
+
+pub mod request_options;
+
+pub mod token_kinds;
 
 pub mod noticed;
 

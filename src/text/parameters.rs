@@ -42,7 +42,7 @@ const fn secret(
     Parameter { name, purpose, checked_by, if_missing, source, is_secret: true }
 }
 
-static PARAMETERS: [Parameter; 33] = [
+static PARAMETERS: [Parameter; 36] = [
     open(
         "response_type",
         "RFC 6749 §3.1.1",
@@ -70,6 +70,29 @@ static PARAMETERS: [Parameter; 33] = [
         "Ties the ID token to the request of this very tab, as the state ties the callback.",
         "This page: the ID token has to bring it back.",
         "An ID token of another sign-in could be put in the place of this one.",
+    ),
+    open(
+        "prompt",
+        "OpenID Connect Core §3.1.2.1",
+        "Asks the provider to have you sign in, consent or choose an account again, whatever it remembers; none forbids it to \
+         ask anything.",
+        "The authorization server.",
+        "The provider decides: if it still knows you, it may not ask at all.",
+    ),
+    open(
+        "login_hint",
+        "OpenID Connect Core §3.1.2.1",
+        "Says who is probably going to sign in, often by email address. It stands in the address bar, so anyone who sees that \
+         sees it.",
+        "Nobody: it is a hint, and you can sign in as someone else.",
+        "You type your name at the provider's own page.",
+    ),
+    open(
+        "max_age",
+        "OpenID Connect Core §3.1.2.1",
+        "How many seconds ago you may have signed in; after that the provider has you sign in again.",
+        "The authorization server; then this page, if an ID token came: its auth_time has to be recent enough.",
+        "An old sign-in is as good as a new one.",
     ),
     open(
         "client_id",

@@ -23,6 +23,7 @@ use super::{
     id_token_panel::IdTokenPanel,
     page::Page,
     parts::{CopyButton, Lifetime, Panel},
+    token_kinds::TokenKinds,
 };
 
 #[component]
@@ -125,6 +126,7 @@ fn Granted(page: Page) -> impl IntoView {
         <TokenField page id="token" label=exchange_labels::ACCESS_TOKEN copied=exchange_labels::COPIED_ACCESS_TOKEN
             value=|tokens| Body::new(tokens.access_token.expose())/>
         <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at ends=expires_at/>
+        <TokenKinds page/>
         <ScopesGranted page/>
         <IdTokenPanel page/>
         <Show when=move || refreshable.get().is_some()

@@ -36,9 +36,13 @@ mod register;
 
 mod request;
 
+mod request_options;
+
 mod come_back;
 
 mod exchange;
+
+mod token_kinds;
 
 mod id_token_panel;
 

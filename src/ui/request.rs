@@ -22,6 +22,7 @@ use super::{
     offer::DiscoveryQuestion,
     page::Page,
     parts::{CopyButton, Link, Panel, TextField, before, more},
+    request_options::RequestOptions,
 };
 
 #[component]
@@ -62,6 +63,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                     {request_labels::PKCE_HINT}
                 </p>
             </div>
+            <RequestOptions page/>
             <Preview page/>
             <BeforeLeaving page/>
             <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()

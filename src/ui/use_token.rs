@@ -30,7 +30,7 @@ use super::{
 pub(super) fn UseToken(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
-    let probes = page.derive(|flow| flow.provider().probes);
+    let probes = page.derive(|flow| flow.probes());
     let unusable = move || {
         if without_api.get() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
     };
@@ -39,7 +39,7 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <ExpiredToken page/>
                 <div class="row asks">
-                    {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
+                    {move || probes.get().into_iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <CustomRequest page/>
                 <Answer page/>
@@ -168,10 +168,11 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
 /// Why the API refused, and what to look at.
 #[component]
 fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
-    let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
+    let Diagnosis { cause, remedy, token_kind, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{remedy}</b></p>
+            {token_kind.map(|hint| view! { <p>{hint}</p> })}
             {said.map(|said| {
                 let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
                 view! { <p>{use_token_labels::API_SAYS} <q>{said}</q></p> }

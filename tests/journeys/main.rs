@@ -45,6 +45,8 @@ mod token_answers;
 
 mod wasm_memory;
 
+mod webex_login;
+
 mod whole_flow;
 
 mod world;

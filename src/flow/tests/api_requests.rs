@@ -26,6 +26,20 @@ fn the_token_is_checked_against_the_api() {
     }
 }
 
+/// A provider may grant what it was not asked for, and a custom one is asked nothing that it does not have.
+#[test]
+fn what_needs_its_scope_is_offered_where_that_was_asked_for_or_granted() {
+    let ids = |flow: &Flow| -> Vec<&str> { flow.probes().iter().map(|probe| probe.element_id).collect() };
+    let mut flow = in_sandbox("");
+    assert_eq!(ids(&flow), ["roomsButton", "meButton"]);
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","scope":"spark:rooms_read openid"}"#);
+    assert_eq!(ids(&flow), ["roomsButton", "meButton", "userinfoButton"]);
+    let record = left().expose().replace(r#""scope":"spark:rooms_read""#, r#""scope":"openid""#);
+    assert_ne!(record, left().expose());
+    let (flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
+    assert_eq!((flow.provider(), ids(&flow)), (CUSTOM, vec!["roomsButton", "meButton"]));
+}
+
 #[test]
 fn a_new_token_is_not_refused_because_the_old_one_was() {
     let mut flow = granted_with_api();

@@ -96,6 +96,7 @@ fn what_keeps_the_browser_from_leaving() {
     check(Field::AuthorizeEndpoint, "https://as.example/?client_id=2", "endpoint_invalid");
     check(Field::TokenEndpoint, "http://as.example/token", "endpoint_invalid");
     check(Field::TokenEndpoint, "token", "endpoint_invalid");
+    check(Field::AuthorizeEndpoint, "https://as.example/?max_age=2", "endpoint_invalid");
     check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
     // What nobody hands out would keep the browser busy when it comes back.
     let address = format!("https://as.example/{}", "a".repeat(1 << 20));
@@ -104,6 +105,8 @@ fn what_keeps_the_browser_from_leaving() {
         (Field::Scopes, "request_invalid"),
         (Field::State, "state_missing"),
         (Field::RedirectUri, "redirect_uri_invalid"),
+        (Field::LoginHint, "request_invalid"),
+        (Field::MaxAge, "request_invalid"),
         (Field::AuthorizeEndpoint, "endpoint_invalid"),
         (Field::TokenEndpoint, "endpoint_invalid"),
         (Field::ApiBase, "endpoint_invalid"),
@@ -111,6 +114,9 @@ fn what_keeps_the_browser_from_leaving() {
     ] {
         check(field, &address, expected);
         check(field, &address[..field.max_chars() + 1], expected);
+    }
+    for text in ["an hour", "-1", "+1", "1.5", "1 2"] {
+        check(Field::MaxAge, text, "request_invalid");
     }
 }
 
@@ -222,7 +228,7 @@ fn what_is_left_with_is_never_too_long_to_come_back() {
             let widest = if widest == "\u{1}" { "\u{10ffff}" } else { widest };
             typed(&mut flow, field, &format!("{address}{}", widest.repeat(field.max_chars() - address.len())));
         }
-        for field in [Field::ClientId, Field::Scopes, Field::State] {
+        for field in [Field::ClientId, Field::Scopes, Field::State, Field::LoginHint] {
             typed(&mut flow, field, &widest.repeat(field.max_chars()));
         }
         let (record, url) = leave(&mut flow);

@@ -39,6 +39,8 @@ mod forged_callbacks;
 
 mod id_token_checks;
 
+mod sign_in_options;
+
 mod departures;
 
 mod logged_messages;

@@ -15,6 +15,7 @@ use crate::oauth::{
     protected_resource,
     scope::Scopes,
     secret::{AccessToken, ClientSecret, CodeVerifier, Query, RefreshToken, SecretUrl, State},
+    sign_in_options::SignInOptions,
     token_request::{self, ClientAuth},
     token_response::{self, TokenError, TokenResponse},
     uri::{Endpoint, RedirectUri},
@@ -161,6 +162,7 @@ fn request() -> AuthorizationRequest {
         scopes: Scopes::parse("spark:rooms_read"),
         state: State::new("s+t&ä"),
         nonce: None,
+        options: SignInOptions::default(),
         code_verifier: Some(CodeVerifier::new("v~".repeat(30))),
     }
 }

@@ -92,6 +92,8 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Form(FormError::TooLong(Field::Scopes)), &[]),
         (Problem::Form(FormError::TooLong(Field::State)), &[]),
         (Problem::Form(FormError::TooLong(Field::Issuer)), &[]),
+        (Problem::Form(FormError::TooLong(Field::LoginHint)), &[]),
+        (Problem::Form(FormError::MaxAgeNotDigits), &[]),
         (Problem::Form(FormError::RedirectUri(UriError::Empty)), &[]),
         (Problem::Form(FormError::Endpoint(EndpointField::Token, UriError::Empty)), &[]),
         (Problem::Form(FormError::Endpoint(EndpointField::Issuer, UriError::HostCharacter)), &[]),

@@ -1,0 +1,32 @@
+//! Which kind of token this is, among those that the provider has.
+
+use leptos::prelude::*;
+
+use crate::text::token_kinds as words;
+
+use super::page::Page;
+
+#[component]
+pub(super) fn TokenKinds(page: Page) -> impl IntoView {
+    let kinds = page.derive(|flow| flow.provider().token_kinds);
+    move || {
+        kinds.get().map(|it| {
+            view! {
+                <details class="endpoints" id="tokenKinds">
+                    <summary>{words::TITLE}</summary>
+                    <p>{it.yours}</p>
+                    <div class="table" tabindex="0" role="group" aria-label=words::TABLE>
+                        <table>
+                            <thead><tr>{words::COLUMNS.map(|head| view! { <th scope="col">{head}</th> })}</tr></thead>
+                            <tbody>
+                                {it.kinds.iter().map(|kind| view! {
+                                    <tr><th scope="row">{kind.name}</th><td>{kind.from}</td><td>{kind.lifetime}</td></tr>
+                                }).collect_view()}
+                            </tbody>
+                        </table>
+                    </div>
+                </details>
+            }
+        })
+    }
+}
