@@ -54,7 +54,7 @@ const CALLBACK: [&str; 15] = [
     "%",
 ];
 
-const TOKEN_RESPONSE: [&str; 17] = [
+const TOKEN_RESPONSE: [&str; 29] = [
     r#""access_token":"a1""#,
     r#""access_token":"""#,
     r#""access_token":7"#,
@@ -64,6 +64,18 @@ const TOKEN_RESPONSE: [&str; 17] = [
     r#""token_type":null"#,
     r#""expires_in":1209599"#,
     r#""expires_in":"-1""#,
+    r#""expires_in":"3600""#,
+    r#""expires_in":35999.28"#,
+    r#""expires_in":-0.0"#,
+    r#""expires_in":"soon\u202e""#,
+    r#""refresh_expires_in":0"#,
+    r#""refresh_expires_in":"1800.5""#,
+    r#""error":{"message":"\u202e\r\n","type":"T"}"#,
+    r#""error":null"#,
+    r#""error":true"#,
+    r#""scope":["a","b"]"#,
+    r#""scope":"""#,
+    r#""authed_user":{"access\u202e_token":"a4","x":{}}"#,
     r#""refresh_token_expires_in":99999999999999999999"#,
     r#""refresh_token":"r1""#,
     r#""x":[{"Access_Token":"a3"}]"#,

@@ -35,6 +35,10 @@ pub mod callback;
 
 pub mod token_request;
 
+pub mod lifetime;
+
+pub mod error_body;
+
 pub mod token_response;
 
 pub mod token_redaction;

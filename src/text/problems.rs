@@ -51,7 +51,7 @@ impl Problem {
                 "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
             ),
             Self::Callback(error) => callback(error),
-            Self::Token { grant, endpoint, error, is_expired, .. } => token(*grant, endpoint, error, *is_expired),
+            Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => explain(

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{clock, window as browser_page},
-    flow::{Event, Purpose, call::Call, problem::Step},
+    flow::{Event, Purpose, Tokens, call::Call, problem::Step},
     lesson::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
@@ -53,7 +53,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
 /// one that was revoked, once the API has refused it.
 #[component]
 fn Over(page: Page) -> impl IntoView {
-    let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
+    let ends = page.derive(|flow| flow.tokens().and_then(Tokens::expires_at));
     let refused =
         page.derive(|flow| flow.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
     let refreshable = Memo::new(move |_| {

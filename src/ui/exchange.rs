@@ -14,7 +14,7 @@ use crate::{
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
-    text::noticed::Advice,
+    text::{grants, noticed::Advice},
 };
 
 use super::{
@@ -113,8 +113,8 @@ fn auth_id(auth: ClientAuth) -> &'static str {
 /// The tokens, and how long they live.
 #[component]
 fn Granted(page: Page) -> impl IntoView {
-    let expires_at = tokens(page, |tokens| tokens.expires_at);
-    let refresh_expires_at = tokens(page, |tokens| tokens.refresh_expires_at);
+    let lifetime = tokens(page, |tokens| Some(tokens.lifetime.clone()));
+    let refresh_lifetime = tokens(page, |tokens| Some(tokens.refresh_lifetime.clone()));
     let refreshable = tokens(page, |tokens| tokens.refresh_token.as_ref().map(|_| ()));
     let received_at = tokens(page, |tokens| Some(tokens.received_at));
     let refresh_received_at = tokens(page, |tokens| Some(tokens.refresh_received_at));
@@ -122,14 +122,14 @@ fn Granted(page: Page) -> impl IntoView {
         <h3 id="tokenTitle" tabindex="-1">"What the token endpoint answered"</h3>
         <TokenField page id="token" label="Access Token" copied="the access token"
             value=|tokens| Body::new(tokens.access_token.expose())/>
-        <Lifetime page id="expiresIn" label="Good for" began=received_at ends=expires_at/>
+        <Lifetime page id="expiresIn" label="Good for" began=received_at told=lifetime/>
         <ScopesGranted page/>
         <IdToken page/>
         <Show when=move || refreshable.get().is_some()
             fallback=|| view! { <p class="hint">"No refresh token came with it."</p> }>
             <TokenField page id="refresh" label="Refresh Token" copied="the refresh token"
                 value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
-            <Lifetime page id="refreshExpiresIn" label="Good for" began=refresh_received_at ends=refresh_expires_at/>
+            <Lifetime page id="refreshExpiresIn" label="Good for" began=refresh_received_at told=refresh_lifetime/>
         </Show>
     }
 }
@@ -145,27 +145,15 @@ fn ScopesGranted(page: Page) -> impl IntoView {
     let code = |text: String| view! { <code>{excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
     move || {
         let (asked, granted) = compared.get()?;
-        let verdict = match &granted {
-            None => {
-                view! { "The provider did not say what it granted: by RFC 6749 §5.1 that means what was asked for." }
-                    .into_any()
-            }
-            Some(granted) => {
-                let (missing, more) = (asked.without(granted), granted.without(&asked));
-                let is_missing = !missing.is_empty();
-                let is_more = !more.is_empty();
-                view! {
-                    "Granted " {code(granted.joined())} ". "
-                    {(!is_missing && !is_more).then_some("That is what was asked for.")}
-                    {is_missing.then(|| view! { "Asked for, but not granted: " {code(missing.joined())} ". " })}
-                    {is_more.then(|| view! { "Granted without being asked for: " {code(more.joined())} "." })}
-                }
-                .into_any()
-            }
-        };
-        Some(
-            view! { <p class="lifetime" id="scopesGranted">"Scopes: asked for " {code(asked.joined())} ". " {verdict}</p> },
-        )
+        let said = grants::scopes(&asked, granted.as_ref());
+        Some(view! {
+            <p class="lifetime" id="scopesGranted">
+                "Scopes: asked for " {code(asked.joined())} ". "
+                {said.into_iter().map(|(words, scopes)| view! {
+                    {words} " " {scopes.map(|scopes| view! { {code(scopes)} ". " })}
+                }).collect_view()}
+            </p>
+        })
     }
 }
 

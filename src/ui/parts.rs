@@ -9,8 +9,9 @@ use crate::{
         form::Field,
         problem::{Problem, Step},
     },
-    oauth::secret::Typed,
+    oauth::{lifetime, secret::Typed},
     text::{
+        grants::without_end,
         problems::Explanation,
         steps::{Text, text},
     },
@@ -219,10 +220,12 @@ pub(super) fn Lifetime(
     label: &'static str,
     /// When it began.
     began: Memo<Option<Timestamp>>,
-    ends: Memo<Option<Timestamp>>,
+    /// How long it is from then on.
+    told: Memo<Option<lifetime::Lifetime>>,
 ) -> impl IntoView {
+    let ends = Memo::new(move |_| Some(began.get()?.after(told.get()?.duration()?)));
     let words = move || match ends.get() {
-        None => "not said by the provider".to_owned(),
+        None => without_end(&told.get().unwrap_or_default()).unwrap_or_default(),
         Some(ends) => {
             let local = clock::local_time(ends);
             match ends.since(page.now()) {

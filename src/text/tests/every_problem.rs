@@ -4,7 +4,7 @@ use crate::{
     flow::{
         call::CustomRequestError,
         form::{EndpointField, Field, FormError},
-        problem::{ApiError, Grant, Problem},
+        problem::{ApiError, Grant, Problem, Validity},
     },
     oauth::{
         callback::{CallbackError, ErrorResponse},
@@ -25,12 +25,13 @@ fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
 
 fn problem(error: TokenError) -> Problem {
     let endpoint = "https://as.example/token".to_owned();
-    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_expired: false }
+    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, validity: Validity::Unknown }
 }
 
 #[test]
 fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() {
     for (text, expected) in [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree".to_owned()),
         ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
         (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
     ] {
@@ -69,15 +70,21 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         uri: Some("u2".to_owned()),
         tracking_id: Some("t2".to_owned()),
     };
-    let token_of = |grant, is_expired, error| Problem::Token {
+    let token_of = |grant, validity, error| Problem::Token {
         grant,
         endpoint: ENDPOINT.to_owned(),
         error,
         retry_at: None,
-        is_expired,
+        validity,
     };
-    let code = |error| token_of(Grant::Code, false, error);
+    let code = |error| token_of(Grant::Code, Validity::Unknown, error);
     let error_from = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
+    let refresh =
+        |validity| token_of(Grant::RefreshToken, validity, TokenError::Refused { status: 400, refusal: refusal(None) });
+    let missing = |status, refusal, came: &[&str]| {
+        let came = came.iter().map(|path| (*path).to_owned()).collect();
+        code(TokenError::TokenMissing { status, refusal, came })
+    };
     let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let network = || TransportError::Network("Failed to fetch".to_owned());
     const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
@@ -123,17 +130,26 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (error_from(400, Some("invalid_scope")), REFUSED),
         (error_from(400, Some("unauthorized_client")), REFUSED),
         (error_from(400, Some("other")), REFUSED),
-        (token_of(Grant::RefreshToken, true, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
-        (token_of(Grant::RefreshToken, false, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
+        (refresh(Validity::Expired), REFUSED),
+        (refresh(Validity::NotExpired), REFUSED),
+        (refresh(Validity::Unknown), REFUSED),
+        (error_from(200, Some("bad_verification_code")), REFUSED),
+        (error_from(400, None), REFUSED),
+        (error_from(401, Some("invalid_client")), REFUSED),
+        (error_from(400, Some("redirect_uri_mismatch")), REFUSED),
         (code(TokenError::RateLimited { retry_after: None }), &[]),
         (code(TokenError::HttpStatus { status: 500, body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::NotJson { body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::Repeated { status: 200, name: "n".to_owned(), body: Body::new("b") }), &[]),
         (code(TokenError::Repeated { status: 400, name: "n".to_owned(), body: Body::new("b") }), &[("body", "b")]),
-        (code(TokenError::TokenMissing { refusal: Some(refusal(Some("e2"))) }), REFUSED),
+        (missing(200, Some(refusal(Some("e2"))), &["message"]), REFUSED),
+        (missing(200, None, &["id_token", "scope"]), &[("without their values", "id_token, scope")]),
+        (missing(200, None, &["a.access_token"]), &[("without their values", "a.access_token")]),
+        (missing(201, None, &[]), &[]),
         (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
         (api(ApiError::Transport(network())), QUOTED),
         (api(ApiError::RateLimited { status: 429 }), &[]),
+        (api(ApiError::RateLimited { status: 423 }), &[]),
         (Problem::SandboxUnavailable("Failed to fetch".to_owned()), QUOTED),
         (Problem::StorageUnavailable, &[]),
         (Problem::InsecureContext, &[]),
