@@ -3,7 +3,7 @@
 use crate::{
     oauth::{
         callback::VerifiedCallback,
-        discovery::WellKnown,
+        discovery::{DiscoveryError, WellKnown},
         id_token::{Decoded, IdTokenError, SignatureError},
         lifetime::Lifetime,
         scope::Scopes,
@@ -190,7 +190,12 @@ pub enum FollowUp {
     #[default]
     Nothing,
     /// The answer is compared with this issuer.
-    CompareIssuer(String),
+    CompareIssuer {
+        /// The issuer.
+        issuer: String,
+        /// Why what it said at the other place can't be used, where it was asked there before.
+        before: Option<DiscoveryError>,
+    },
     /// If the token was refreshed, this request is sent.
     CallApi(Call),
 }

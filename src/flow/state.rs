@@ -55,6 +55,8 @@ pub struct Setup {
     pub form: Form,
     /// How the client authenticates.
     pub client_auth: ClientAuth,
+    /// The address of metadata that was typed as the issuer, where the form holds the issuer in it instead.
+    pub shortened_issuer: Option<String>,
     /// What goes wrong on purpose.
     pub scenario: Option<&'static Scenario>,
     /// The class link that came last, and what became of it.
@@ -95,6 +97,7 @@ impl Setup {
         Self {
             form: Form::new(secrets, page_uri),
             client_auth: ClientAuth::default(),
+            shortened_issuer: None,
             scenario: None,
             offer: None,
             next_link: None,

@@ -13,7 +13,7 @@ use crate::{
     lesson::advice::before_leaving,
     oauth::{limits::excerpt, secret::SecretUrl},
     runtime,
-    text::error_words::class_link_error,
+    text::{error_words::class_link_error, fields::shortened_issuer},
     webex,
 };
 
@@ -101,6 +101,7 @@ fn Endpoints(page: Page) -> impl IntoView {
 fn Issuer(page: Page) -> impl IntoView {
     let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
     let metadata = page.derive(|flow| flow.setup.form.metadata().cloned());
+    let shortened = page.derive(|flow| flow.setup.shortened_issuer.as_deref().map(shortened_issuer));
     let discover = view! {
         <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
             on:click=move |_| page.send(Event::DiscoveryRequested)>
@@ -117,6 +118,7 @@ fn Issuer(page: Page) -> impl IntoView {
             value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
             hint="May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), and the endpoints can be \
                   taken from its metadata (RFC 8414)."/>
+        {move || shortened.get().map(|words| view! { <p class="hint" id="issuerShortened" role="status">{words}</p> })}
         <DiscoveryQuestion page/>
         {move || metadata.get().map(|metadata| view! {
             <dl class="words" id="metadata">

@@ -85,6 +85,10 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         let came = came.iter().map(|path| (*path).to_owned()).collect();
         code(TokenError::TokenMissing { status, refusal, came })
     };
+    let mismatch = |asked: &str, received: &str| {
+        let (asked, received) = (asked.to_owned(), received.to_owned());
+        Problem::Discovery(DiscoveryError::IssuerMismatch { asked, received })
+    };
     let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let network = || TransportError::Network("Failed to fetch".to_owned());
     const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
@@ -106,6 +110,9 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::CustomRequest(CustomRequestError::Body), &[]),
         (Problem::CustomRequest(CustomRequestError::BodyOfGet), &[]),
         (Problem::Discovery(DiscoveryError::Status(404)), &[]),
+        (mismatch("https://a", "https://b"), &[]),
+        (mismatch("https://a", "https://a/"), &[]),
+        (mismatch("https://a/", "https://a"), &[]),
         (Problem::ConnectionsRestricted { hosts: "as.example".to_owned() }, &[]),
         (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
