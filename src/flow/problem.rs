@@ -138,7 +138,7 @@ impl Problem {
                 CallbackError::StateMismatch { .. } => "state_mismatch",
                 CallbackError::IssuerMismatch { .. } => "issuer_mismatch",
                 CallbackError::Provider(_) => "provider_error",
-                CallbackError::CodeMissing => "code_missing",
+                CallbackError::CodeMissing { .. } | CallbackError::InFragment { .. } => "code_missing",
             },
             Self::Token { error, .. } => match error {
                 TokenError::Transport(error) => transport(error),

@@ -31,6 +31,8 @@ pub mod scope;
 
 pub mod authorization_request;
 
+pub mod unrecognized;
+
 pub mod callback;
 
 pub mod token_request;

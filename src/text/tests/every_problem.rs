@@ -12,6 +12,7 @@ use crate::{
         http::{CUT_OFF, TransportError},
         secret::Body,
         token_response::{ErrorBody, TokenError},
+        unrecognized::{Parameter, Unrecognized},
         uri::UriError,
     },
     text::problems::Explanation,
@@ -95,6 +96,19 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
     const TOLD: &[(&str, &str)] = &[("error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
     const UNVERIFIED: &[(&str, &str)] =
         &[("unverified error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
+    const OWN: &[(&str, &str)] = &[
+        ("unverified", "error_code: 7"),
+        ("unverified", "access_token: hidden, since it may be a secret"),
+        ("unverified", "and 3 more"),
+    ];
+    let none = Unrecognized::default;
+    let own = || Unrecognized {
+        first: vec![
+            Parameter { name: "error_code".to_owned(), value: Some("7".to_owned()) },
+            Parameter { name: "access_token".to_owned(), value: None },
+        ],
+        more: 3,
+    };
     const REFUSED: &[(&str, &str)] = &[("description", "d2"), ("see", "u2"), ("tracking id", "t2")];
     vec![
         (Problem::Form(FormError::ClientIdMissing), &[]),
@@ -116,8 +130,14 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::ConnectionsRestricted { hosts: "as.example".to_owned() }, &[]),
         (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
-        (Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()) }), UNVERIFIED),
-        (Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()) }), UNVERIFIED),
+        (
+            Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()), unrecognized: none() }),
+            UNVERIFIED,
+        ),
+        (
+            Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()), unrecognized: none() }),
+            UNVERIFIED,
+        ),
         (
             Problem::Callback(CallbackError::IssuerMismatch { expected: "a".to_owned(), received: "b".to_owned() }),
             &[("expected iss", "a"), ("received iss", "b")],
@@ -128,7 +148,9 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Callback(answered("unauthorized_client")), &TOLD[1..]),
         (Problem::Callback(answered("invalid_request")), &TOLD[1..]),
         (Problem::Callback(answered("server_error")), &TOLD[1..]),
-        (Problem::Callback(CallbackError::CodeMissing), &[]),
+        (Problem::Callback(CallbackError::CodeMissing { unrecognized: none() }), &[]),
+        (Problem::Callback(CallbackError::CodeMissing { unrecognized: own() }), OWN),
+        (Problem::Callback(CallbackError::InFragment { unrecognized: own() }), OWN),
         (code(TokenError::Transport(network())), QUOTED),
         (code(TokenError::Transport(TransportError::Timeout)), &[]),
         (code(TokenError::Transport(TransportError::Redirected)), &[]),
