@@ -16,7 +16,7 @@ use oauth_walkthrough::{
     lesson::redaction::Redaction,
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints},
-        callback::Callback,
+        callback::{self, Callback},
         discovery,
         http::HttpResponse,
         invisible::is_invisible_or_bidi,
@@ -81,7 +81,10 @@ fn is_told(problem: &Problem) {
 /// A callback is believed when, and only when, it brings one code, the state that was sent once, no error, and no issuer
 /// but the one asked.
 pub fn callback(search: &str) -> bool {
-    let Some(callback) = Callback::parse(&Query::new(search)) else { return false };
+    if let Some(error) = callback::in_fragment(&search.into()) {
+        is_told(&Problem::Callback(error));
+    }
+    let Some(callback) = Callback::parse_while_waiting(&Query::new(search)) else { return false };
     let query = search.strip_prefix('?').unwrap_or(search);
     let all = |name: &str| -> Vec<String> {
         let pairs = form_urlencoded::parse(query.as_bytes()).filter(|(have, _)| have == name);

@@ -53,7 +53,7 @@ pub static SCOPES: [Scope; 6] = [
         allows: "make, rename and delete rooms",
         opens: &["POST /rooms", "PUT /rooms", "DELETE /rooms"],
     },
-    Scope { name: "spark:all", allows: "all but what has a scope of its own, as the five above have", opens: &[] },
+    Scope { name: "spark:all", allows: "do anything you can do in Webex, except admin tasks", opens: &[] },
 ];
 
 /// The scope that a token needs for a line of the API, `GET /rooms?max=2` say; `None` where it is not known here.

@@ -36,7 +36,7 @@ const PROPERTIES: [Property; 6] = [
     of("endpoint", properties::endpoint, "", &ENDPOINT),
 ];
 
-const CALLBACK: [&str; 15] = [
+const CALLBACK: [&str; 18] = [
     "code=abc",
     "code=",
     "c%6Fde=abc",
@@ -51,6 +51,9 @@ const CALLBACK: [&str; 15] = [
     "error=",
     "error_description=%E2%80%AE%00%1b%5b",
     "error_uri=javascript:alert(1)",
+    "error_code=%E2%80%AE%0D%0A",
+    "access_token=a1",
+    "error%E2%80%AE=x",
     "%",
 ];
 

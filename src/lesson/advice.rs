@@ -49,7 +49,11 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     if !form.pkce && flow.setup.client_auth == ClientAuth::None {
         add(Noticed::NoPkceNoSecret);
     }
-    if form.provider != Provider::Custom && scopes.iter().any(|scope| scope == "spark:all") {
+    let is_finer = |scope: &str| scope.starts_with("spark") && scope != "spark:all";
+    if form.provider == Provider::Webex
+        && scopes.iter().any(|scope| scope == "spark:all")
+        && scopes.iter().any(is_finer)
+    {
         add(Noticed::SparkAll);
     }
     if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
@@ -172,8 +176,16 @@ mod tests {
         check(Webex, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
         check(Webex, Field::ClientId, " C1 ", &[]);
         check(Webex, Field::Scopes, " ", &["No scope is asked for."]);
-        let all = "spark:all does not hold the finer scopes.";
+        let all =
+            "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.";
         check(Webex, Field::Scopes, "spark:all spark:rooms_read", &[all]);
+        check(Webex, Field::Scopes, "spark-admin:people_read spark:all", &[all]);
+        // Alone it is right: such a token has full access.
+        check(Webex, Field::Scopes, "spark:all", &[]);
+        check(Webex, Field::Scopes, "spark:all openid", &[]);
+        check(Webex, Field::Scopes, "spark:rooms_read spark:people_read", &[]);
+        // The sandbox's client has all of its scopes selected.
+        check(Sandbox, Field::Scopes, "spark:all spark:rooms_read", &[]);
         let nobody = "No issuer is known, so a callback does not show who sent it.";
         check(Custom, Field::Scopes, "spark:all", &[nobody]);
         check(Custom, Field::Issuer, " https://as.example ", &[]);

@@ -278,6 +278,7 @@ mod tests {
             "token_endpoint_auth_methods_supported":["none","private_key_jwt","client_secret_post"],
             "authorization_response_iss_parameter_supported":true,"else":{}}"#;
         let metadata = answer(200, body).expect("metadata");
+        assert_eq!(answer(200, &format!("\u{feff}{body}")), Ok(metadata.clone()), "a byte order mark is dropped");
         assert_eq!(metadata.authorization.as_str(), "https://as.example/a?x=1");
         assert_eq!(metadata.token.as_str(), "https://as.example/t");
         assert_eq!(metadata.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));

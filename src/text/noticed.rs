@@ -28,7 +28,7 @@ pub enum Noticed<'a> {
     NoIssuer,
     /// Neither PKCE nor a secret protects the code.
     NoPkceNoSecret,
-    /// `spark:all` is asked for.
+    /// `spark:all` is asked for beside finer scopes.
     SparkAll,
     /// The state can be guessed.
     ShortState,
@@ -95,8 +95,10 @@ pub fn words(noticed: &Noticed<'_>) -> Advice {
             "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
         ),
         Noticed::SparkAll => (
-            "spark:all does not hold the finer scopes.".to_owned(),
-            "Ask for spark:rooms_read and spark:people_read by name, and tick them at the integration's page as well.",
+            "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones."
+                .to_owned(),
+            "Select each of them on the integration's page, or request spark:all alone: a token granted spark:all has full \
+             access to the user's account, except for admin scopes.",
         ),
         Noticed::ShortState => ("The state is short enough to be guessed.".to_owned(), "Press New state."),
         Noticed::RedirectUri(how) => (

@@ -179,13 +179,14 @@ fn Reason(diagnosis: Diagnosis) -> impl IntoView {
     }
 }
 
-/// Why a good token is refused, and the press that mends it.
+/// Why a valid token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
     let needed = webex::scope_for(&line);
-    let is_granted =
-        granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
-    let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
+    // A token granted spark:all has full access to the user's account.
+    let holds = |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || have == "spark:all");
+    let is_granted = granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
+    let missing = needed.filter(|scope| !holds(&asked, scope));
     let shown = |scopes: Scopes| excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
     let granted = granted.map_or("not said by the provider".to_owned(), shown);
     view! {
@@ -193,7 +194,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
             <p>
                 "Asked for: " <code>{shown(asked)}</code> ". Granted: " <code>{granted}</code> ". "
                 {needed.map(|scope| view! { {line} " needs " <code>{scope}</code> "." })}
-                {is_granted.then_some(" That was granted, so something has changed at the provider since, or the account may not.")}
+                {is_granted.then_some(" That was granted, so the user probably lacks the role or the license.")}
             </p>
             {missing.map(|scope| view! {
                 <button id="widenButton" type="button" on:click=move |_| page.send(Event::ScopeRequested(scope))>
@@ -222,12 +223,12 @@ fn in_words(status: u16) -> String {
         200 => " OK",
         400 => " Bad Request",
         401 => " Unauthorized: the token is not, or no longer, good",
-        403 => " Forbidden: the token is good, but its scopes are too narrow",
+        403 => " Forbidden: the token is valid, but not for this request",
         201 => " Created",
         204 => " No Content",
         404 => " Not Found",
         405 => " Method Not Allowed",
-        423 => " Locked",
+        423 => " Locked: temporarily unavailable",
         429 => " Too Many Requests",
         500 => " Internal Server Error",
         503 => " Service Unavailable",
