@@ -124,7 +124,7 @@ pub fn token_response(body: &str) -> bool {
             assert_eq!(object["access_token"].as_str(), Some(read.access_token.expose()));
             assert!(!read.access_token.is_empty());
             let error = &object["error"];
-            assert!(!error.as_str().is_some_and(|error| !error.is_empty()) && *error != true, "an error wins");
+            assert!(error.as_str().is_none_or(str::is_empty) && *error != true, "an error wins");
             assert_eq!(read.scopes.is_none(), object["scope"].is_null(), "what was sent is not missing");
             if let Some(scopes) = read.scopes.filter(|_| object["scope"].is_string()) {
                 let mut expected: Vec<&str> = Vec::new();

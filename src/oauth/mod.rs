@@ -41,6 +41,8 @@ pub mod lifetime;
 
 pub mod error_body;
 
+mod member_paths;
+
 pub mod token_response;
 
 pub mod token_redaction;
