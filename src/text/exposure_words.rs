@@ -55,7 +55,7 @@ pub const SECRET: &str = "the client secret";
 pub const SECRET_AND_VERIFIER: &str = "the client secret and the code verifier";
 
 /// Of a code that was refused.
-pub const CODE_REFUSED: &str = "Probably nothing any more: the token endpoint refused it.";
+pub const CODE_REFUSED: &str = "Nothing any more, probably: the token endpoint refused it.";
 
 /// Of a code that needs nothing beside it.
 pub const CODE_ALONE: &str = "A few minutes, to whoever has it: nothing else is asked for with it.";
