@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     error_body::{error_of, names_error},
@@ -295,6 +295,101 @@ mod tests {
         ] {
             let Err(TokenError::TokenMissing { came, .. }) = parse_body(200, body) else { panic!("{body}") };
             assert_eq!(came, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_token_type_is_bearer_or_absent() {
+        for (member, accepted) in [
+            ("", true),
+            (r#","token_type":"Bearer""#, true),
+            (r#","token_type":"bEARER""#, true),
+            (r#","token_type":null"#, true),
+            (r#","token_type":"DPoP""#, false),
+            (r#","token_type":"""#, false),
+            (r#","token_type":7"#, false),
+        ] {
+            let answer = parse_body(200, &format!(r#"{{"access_token":"a"{member}}}"#));
+            assert_eq!(answer.is_ok(), accepted, "{member}");
+            assert!(accepted || matches!(answer, Err(TokenError::TokenTypeUnsupported { .. })));
+        }
+    }
+
+    fn refused(status: u16, error: &str, description: &str, tracking_id: &str) -> Result<TokenResponse, TokenError> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let refusal =
+            ErrorBody { error: some(error), description: some(description), uri: None, tracking_id: some(tracking_id) };
+        Err(TokenError::Refused { status, refusal })
+    }
+
+    #[test]
+    fn every_other_answer() {
+        use TokenError::*;
+        let body = Body::new;
+        let missing = |status, came: &str| {
+            let came = came.split(' ').filter(|path| !path.is_empty()).map(str::to_owned).collect();
+            Err(TokenMissing { status, refusal: None, came })
+        };
+        let repeated =
+            |status, name: &str, text: &str| Err(Repeated { status, name: name.to_owned(), body: Body::new(text) });
+        for (status, text, expected) in [
+            (400, r#"{"error":"invalid_grant"}"#, refused(400, "invalid_grant", "", "")),
+            (
+                401,
+                r#"{"error":"invalid_client","error_description":"bad","trackingID":"CLIENT_1"}"#,
+                refused(401, "invalid_client", "bad", "CLIENT_1"),
+            ),
+            (
+                400,
+                r#"{"message":"The request is wrong.","errors":[{"description":"code is used"},{"description":
+                    "The request is wrong."},{"x":1},7],"trackingId":"ROUTER_2"}"#,
+                refused(400, "", "The request is wrong. code is used", "ROUTER_2"),
+            ),
+            (503, r#"{"error":7}"#, Err(HttpStatus { status: 503, body: body(r#"{"error":7}"#) })),
+            (500, "<h1>oops</h1>", Err(HttpStatus { status: 500, body: body("<h1>oops</h1>") })),
+            (204, "", Err(HttpStatus { status: 204, body: body("") })),
+            (205, "", Err(HttpStatus { status: 205, body: body("") })),
+            (201, "<html>", Err(HttpStatus { status: 201, body: body("<html>") })),
+            (200, "", Err(NotJson { body: body("") })),
+            (200, "<html>", Err(NotJson { body: body("<html>") })),
+            (200, r#"["access_token"]"#, Err(NotJson { body: body(r#"["access_token"]"#) })),
+            (200, "access_token=a", Err(NotJson { body: body("access_token=a") })),
+            (
+                200,
+                r#"{"access_token":"a","access_token":"b"}"#,
+                repeated(200, "access_token", r#"{"access_token":"a","access_token":"b"}"#),
+            ),
+            // Of two reasons, nobody knows which is meant.
+            (
+                400,
+                r#"{"error":"invalid_grant","error":"invalid_client"}"#,
+                repeated(400, "error", r#"{"error":"invalid_grant","error":"invalid_client"}"#),
+            ),
+            (
+                401,
+                r#"{"errors":[{"description":"a","description":"b"}]}"#,
+                repeated(401, "description", r#"{"errors":[{"description":"a","description":"b"}]}"#),
+            ),
+            (200, "{}", missing(200, "")),
+            (201, "{}", missing(201, "")),
+            (200, r#"{"access_token":""}"#, missing(200, "access_token")),
+            (200, r#"{"access_token":null}"#, missing(200, "access_token")),
+            (200, r#"{"ok":false}"#, missing(200, "ok")),
+            (200, r#"{"error":"slow_down"}"#, refused(200, "slow_down", "", "")),
+            (201, r#"{"error":"slow_down"}"#, refused(201, "slow_down", "", "")),
+            (200, r#"{"ok":false,"error":"invalid_code"}"#, refused(200, "invalid_code", "", "")),
+            (
+                200,
+                r#"{"error":"bad_verification_code","error_description":"The code is incorrect."}"#,
+                refused(200, "bad_verification_code", "The code is incorrect.", ""),
+            ),
+            (
+                400,
+                r#"{"error":{"message":"Used.","type":"OAuthException"}}"#,
+                refused(400, "OAuthException", "Used.", ""),
+            ),
+        ] {
+            assert_eq!(parse_body(status, text), expected, "{status} {text}");
         }
     }
 
