@@ -6,7 +6,7 @@ use oauth_walkthrough::{
     flow::{
         Event, Flow,
         class_link::ClassLink,
-        form::{Provider, RequestSecrets},
+        form::RequestSecrets,
         policy,
         problem::{Grant, Problem, Validity},
         record::{Pending, SessionRecord},
@@ -15,7 +15,7 @@ use oauth_walkthrough::{
     },
     lesson::redaction::Redaction,
     oauth::{
-        authorization_request::{AuthorizationRequest, Endpoints},
+        authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts},
         callback::{self, Callback},
         discovery,
         http::HttpResponse,
@@ -27,6 +27,7 @@ use oauth_walkthrough::{
         token_redaction, token_response,
         uri::{Endpoint, RedirectUri},
     },
+    providers::Providers,
     time::Timestamp,
 };
 use serde_json::Value;
@@ -47,9 +48,7 @@ fn request() -> AuthorizationRequest {
             token: Endpoint::parse("https://as.example/token").expect("an endpoint"),
             api_base: None,
             issuer: Some(ISSUER.to_owned()),
-            iss_required: false,
-            revocation: None,
-            jwks: None,
+            facts: IssuerFacts::default(),
         },
         client_id: "C1".to_owned(),
         redirect_uri: RedirectUri::parse(PAGE).expect("a redirect URI"),
@@ -232,10 +231,11 @@ pub fn discovery(body: &str) -> bool {
 
 /// A record that is believed is written again as it was read, and sends nothing to an address that may not be asked.
 pub fn session_record(text: &str) -> bool {
-    let Some(pending) = Pending::from_json(&SessionRecord::new(text), PAGE) else { return false };
+    let Some(pending) = Pending::from_json(&SessionRecord::new(text), PAGE, Providers::default()) else { return false };
     let written = pending.to_json();
-    assert_eq!(Pending::from_json(&written, PAGE), Some(pending.clone()), "{}", written.expose());
-    let Endpoints { authorization, token, api_base, revocation, jwks, .. } = pending.request.endpoints;
+    assert_eq!(Pending::from_json(&written, PAGE, Providers::default()), Some(pending.clone()), "{}", written.expose());
+    let Endpoints { authorization, token, api_base, facts: IssuerFacts { revocation, jwks, .. }, .. } =
+        pending.request.endpoints;
     let named = [Some(authorization), Some(token), api_base, revocation, jwks];
     named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
     assert!(!pending.request.state.is_empty() && !pending.request.client_id.is_empty());
@@ -246,12 +246,13 @@ pub fn session_record(text: &str) -> bool {
 
 /// A class link that is used makes the same link again, and brings endpoints for the custom provider alone.
 pub fn class_link(fragment: &str) -> bool {
-    let Some(Ok(link)) = ClassLink::parse(fragment) else { return false };
-    assert_eq!(ClassLink::parse(&link.fragment()), Some(Ok(link.clone())), "{}", link.fragment());
+    let Some(Ok(link)) = ClassLink::parse(fragment, Providers::default()) else { return false };
+    assert_eq!(ClassLink::parse(&link.fragment(), Providers::default()), Some(Ok(link.clone())), "{}", link.fragment());
     assert_eq!(link.hosts().is_empty(), link.endpoints.is_none());
     if let Some(endpoints) = link.endpoints {
-        assert_eq!(link.provider, Provider::Custom);
-        let endpoints = endpoints.checked().expect("endpoints that were checked");
+        assert!(link.provider.are_endpoints_typed());
+        let endpoints =
+            endpoints.checked(IssuerFacts::of_issuer(&endpoints.issuer)).expect("endpoints that were checked");
         let named = [Some(endpoints.authorization), Some(endpoints.token), endpoints.api_base];
         named.into_iter().flatten().for_each(|endpoint| may_be_asked(&endpoint));
     }

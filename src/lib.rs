@@ -3,8 +3,7 @@
 //! Modules in reading order:
 //!
 //! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
-//! - [`webex`]: Webex's endpoints and scopes, each with its source.
-//! - [`classroom`]: the sandbox as a provider: its address, its client, what can be made to go wrong.
+//! - [`providers`]: Webex, the sandbox and any other, each a value that says all that the page knows of it.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`text`]: everything that a user reads, by subject. Pure.
@@ -17,11 +16,12 @@
 //! Three programs use it: `main.rs`, the page; `bin/sandbox.rs`, the sandbox as its service worker; and, at build,
 //! `bin/prerender.rs`, which draws the page as it stands before it runs.
 //!
-//! Arrows: `main → ui → runtime → {flow, browser, classroom, oauth}`; `ui → {lesson, text, flow, webex, oauth, time,
-//! browser}` for data and adapters; `lesson → {flow, text, webex, oauth, time}`; `text → {flow, oauth, time}`;
-//! `flow → {oauth, webex, classroom, time}`; `{browser, sandbox} → oauth` for the HTTP types and their bodies;
-//! `sandbox → classroom` for the issuers of its ID tokens; `sandbox → text` for the words of its pages;
-//! `bin/sandbox → {sandbox, browser, classroom}`; `bin/prerender → ui`; `runtime → lesson` for the workbook. `tests/architecture.rs` fails on any other.
+//! Arrows: `main → ui → runtime → {flow, browser, providers, oauth}`; `ui → {lesson, text, flow, providers, oauth, time,
+//! browser}` for data and adapters; `lesson → {flow, text, providers, oauth, time}`; `text → {flow, providers, oauth, time}`;
+//! `flow → {oauth, providers, time}`; `providers → oauth` for checked addresses; `{browser, sandbox} → oauth` for the HTTP
+//! types and their bodies; `sandbox → providers` for the issuers of its ID tokens; `sandbox → text` for the words of its
+//! pages; `bin/sandbox → {sandbox, browser, providers}`; `bin/prerender → ui`; `runtime → lesson` for the workbook.
+//! `tests/architecture.rs` fails on any other.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
@@ -30,9 +30,7 @@
 
 pub mod oauth;
 
-pub mod webex;
-
-pub mod classroom;
+pub mod providers;
 
 pub mod time;
 

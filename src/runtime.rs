@@ -10,13 +10,13 @@ use crate::{
         window,
         worker::{self, WorkerUnavailable},
     },
-    classroom,
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
     lesson::workbook::Workbook,
     oauth::{
         http::TransportError,
         secret::{CodeVerifier, Fragment, Nonce, State},
     },
+    providers::{Providers, sandbox},
 };
 
 /// How long a token endpoint may be silent.
@@ -46,7 +46,7 @@ pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
 
 /// The script of another project's service worker, where one stands between this page and the network.
 fn foreign_worker() -> Option<String> {
-    worker::foreign_worker(classroom::folder(&location::page_uri()))
+    worker::foreign_worker(sandbox::folder(&location::page_uri()))
 }
 
 /// Calls back with what it means for the page, each time another service worker takes over.
@@ -61,7 +61,7 @@ pub fn workbook() -> Workbook {
 
 /// The class link in the page's address, taken out of it; empty for none.
 pub fn take_class_link() -> Fragment {
-    location::take_fragment(|fragment| ClassLink::parse(fragment).is_some())
+    location::take_fragment(|fragment| ClassLink::parse(fragment, Providers::default()).is_some())
 }
 
 /// The unguessable values of one request.
@@ -98,7 +98,7 @@ pub async fn run(command: Command) -> Option<Event> {
         }
         Command::TearDownSandbox => {
             fetch::abort();
-            worker::remove(classroom::folder(&location::page_uri())).await;
+            worker::remove(sandbox::folder(&location::page_uri())).await;
             None
         }
         Command::CheckSignature(attempt, it) => {
@@ -118,8 +118,8 @@ pub async fn run(command: Command) -> Option<Event> {
 /// Sees to it that somebody answers at this address: beside the page that is its own service worker.
 async fn reach(url: &str) -> Result<(), WorkerUnavailable> {
     let page_uri = location::page_uri();
-    if url.starts_with(&format!("{}/", classroom::api_base(&page_uri))) {
-        worker::start(classroom::folder(&page_uri)).await
+    if url.starts_with(&format!("{}/", sandbox::api_base(&page_uri))) {
+        worker::start(sandbox::folder(&page_uri)).await
     } else {
         Ok(())
     }

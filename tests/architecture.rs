@@ -13,20 +13,19 @@ use std::{
 use imports::{Import, imports};
 
 /// Each module with those that it may use.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("oauth", &[]),
-    ("webex", &[]),
     ("time", &[]),
-    ("classroom", &[]),
-    ("flow", &["oauth", "webex", "classroom", "time"]),
-    ("text", &["flow", "oauth", "time"]),
-    ("lesson", &["flow", "text", "webex", "oauth", "time"]),
-    ("sandbox", &["oauth", "text", "classroom", "time"]),
+    ("providers", &["oauth"]),
+    ("flow", &["oauth", "providers", "time"]),
+    ("text", &["flow", "providers", "oauth", "time"]),
+    ("lesson", &["flow", "text", "providers", "oauth", "time"]),
+    ("sandbox", &["oauth", "text", "providers", "time"]),
     ("browser", &["oauth", "time"]),
-    ("runtime", &["flow", "lesson", "browser", "classroom", "oauth"]),
-    ("ui", &["runtime", "lesson", "text", "flow", "webex", "oauth", "time", "browser"]),
+    ("runtime", &["flow", "lesson", "browser", "providers", "oauth"]),
+    ("ui", &["runtime", "lesson", "text", "flow", "providers", "oauth", "time", "browser"]),
     ("main", &["ui"]),
-    ("bin", &["sandbox", "browser", "classroom", "ui"]),
+    ("bin", &["sandbox", "browser", "providers", "ui"]),
 ];
 
 /// What a pure module must not name: clock, randomness, browser, threads, files.
@@ -189,13 +188,28 @@ fn every_allowed_arrow_is_used() {
 fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     for source in modules().iter().filter(|source| !source.is_test) {
         let (module, file, code) = (source.top(), &source.file, source.code());
-        let pure = ["oauth", "webex", "classroom", "time", "flow", "text", "lesson", "sandbox"].contains(&module);
+        let pure = ["oauth", "providers", "time", "flow", "text", "lesson", "sandbox"].contains(&module);
         for word in IMPURE {
             assert!(!(pure && code.contains(word)), "{}: {word} in a pure module", file.display());
         }
         for word in ["web_sys", "js_sys"] {
             assert!(module == "browser" || !code.contains(word), "{}: {word} outside browser", file.display());
         }
+    }
+}
+
+/// Who needs to know something of a provider asks the provider, so that one more is one file and one line.
+#[test]
+fn nothing_decides_by_which_provider_it_has() {
+    const ONE: [&str; 6] = ["WEBEX", "SANDBOX", "CUSTOM", "webex", "sandbox", "custom"];
+    for source in modules().iter().filter(|source| ["flow", "text", "lesson", "ui"].contains(&source.top())) {
+        for import in source.imports().iter().filter(|import| !import.is_test) {
+            let names_one =
+                matches!(&import.path[..], [first, name, ..] if first == "providers" && ONE.contains(&&**name));
+            assert!(!names_one, "{}: {}", source.file.display(), import.text());
+        }
+        let compares = ["provider.id ==", "provider.id !="].iter().any(|comparison| source.code().contains(comparison));
+        assert!(!compares, "{}", source.file.display());
     }
 }
 

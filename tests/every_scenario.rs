@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use oauth_walkthrough::{
-    classroom::{self, SCENARIOS, Scenario},
     flow::{
         Command, Event, Flow, Opening, Purpose,
         call::Call,
-        form::{Field, Provider, RequestSecrets},
+        form::{Field, RequestSecrets},
         problem::Grant,
         update::update,
     },
@@ -16,14 +16,19 @@ use oauth_walkthrough::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},
     },
+    providers::{self, SANDBOX, Scenario, scenario::SCENARIOS, webex},
     sandbox::{
         delay, handle,
         store::{Integration, Store},
     },
     text::parameters,
     time::Timestamp,
-    webex::Resource,
 };
+use p256::{
+    EncodedPoint,
+    ecdsa::{Signature, VerifyingKey, signature::Verifier},
+};
+use serde_json::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 
@@ -53,10 +58,10 @@ fn fresh(state: &str) -> RequestSecrets {
 
 impl Page {
     fn open(what_if: Option<&'static Scenario>) -> Self {
-        let classroom::Client { name, id, secret, scopes } = classroom::CLIENT;
-        let store = Store::new(Integration::new(name, id, secret, classroom::page_uris(PAGE), scopes));
+        let providers::Client { name, id, secret, scopes } = providers::sandbox::CLIENT;
+        let store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
         let mut page = Self { flow: Flow::new(fresh("first"), PAGE), store, entropy_state: 0 };
-        page.event(Event::ProviderChosen(Provider::Sandbox));
+        page.event(Event::ProviderChosen(SANDBOX));
         page.event(Event::ScenarioChosen(what_if));
         page
     }
@@ -86,6 +91,11 @@ impl Page {
 
     /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
     fn sign_in(&mut self) -> &mut Self {
+        self.sign_in_with(SIGN_IN)
+    }
+
+    /// As [`Self::sign_in`], with this body of the sign-in page.
+    fn sign_in_with(&mut self, sign_in: &str) -> &mut Self {
         let commands = self.event(Event::CodeRequested);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::BecameReachable(url.clone()));
@@ -94,7 +104,7 @@ impl Page {
             HttpRequest { method: Method::GET, url: url.clone(), headers: Vec::new(), body: Body::default() };
         assert_eq!(self.handle(&to_sign_in).status, 200);
         let mut at = url.expose().to_owned();
-        let mut body = SIGN_IN;
+        let mut body = sign_in;
         let callback = loop {
             let response = self.submit(&at, body);
             let location = response.header("location").expect("a redirect").to_owned();
@@ -138,7 +148,7 @@ impl Page {
 }
 
 const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
-const ROOMS: Purpose = Purpose::CallApi(Call::Known(Resource::Rooms));
+const ROOMS: Purpose = Purpose::CallApi(Call::Probe(&webex::ROOMS));
 const REFRESH: Purpose = Purpose::Token(Grant::RefreshToken);
 
 fn press_for(purpose: Purpose) -> Event {
@@ -242,11 +252,11 @@ fn what_goes_wrong_later() {
                 assert_eq!(works, works_again, "{id}, off");
             }
             if purpose == ROOMS && !works_again {
-                assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(401));
+                assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))), Some(401));
                 assert_eq!(page.press(Event::RefreshRequested), Some(200));
                 page.switch(id);
                 assert_eq!(
-                    page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))),
+                    page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))),
                     Some(200),
                     "a new token helps"
                 );
@@ -270,8 +280,8 @@ fn five_presses_and_no_typing() {
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
     let first = page.flow.tokens().expect("tokens").access_token.clone();
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), Some(200));
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(403));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(403));
     assert_eq!(page.press(Event::RefreshRequested), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
 
@@ -307,5 +317,47 @@ fn five_presses_and_no_typing() {
     page.event(Event::FieldEdited(Field::Scopes, "spark:rooms_read spark:people_read".into()));
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
-    assert_eq!(page.press(Event::ApiCallRequested(Call::Known(Resource::Me))), Some(200));
+    assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(200));
+}
+
+/// Whether the key made the signature, by a verifier that is not the page's.
+fn is_made_with(jwk: &str, signed: &str, signature: &[u8]) -> bool {
+    let jwk: Value = serde_json::from_str(jwk).expect("JSON");
+    let coordinate = |name: &str| -> [u8; 32] {
+        let bytes = Base64UrlUnpadded::decode_vec(jwk[name].as_str().expect("a coordinate")).expect("base64url");
+        bytes.try_into().expect("32 bytes")
+    };
+    let point = EncodedPoint::from_affine_coordinates(&coordinate("x").into(), &coordinate("y").into(), false);
+    let key = VerifyingKey::from_encoded_point(&point).expect("a point of the curve");
+    key.verify(signed.as_bytes(), &Signature::from_slice(signature).expect("64 bytes")).is_ok()
+}
+
+/// From the request to the verdict, with the keys from where the provider's description says they are.
+#[test]
+fn the_page_verifies_an_id_token_of_either_issuer() {
+    for (name, issuer) in
+        [("ada", providers::sandbox::ACCEPTED_ISSUERS[0]), ("nina", providers::sandbox::ACCEPTED_ISSUERS[1])]
+    {
+        let mut page = Page::open(None);
+        page.event(Event::FieldEdited(Field::Scopes, "openid".into()));
+        page.sign_in_with(&format!("email={name}%40sandbox.example"));
+        assert_eq!(page.press(Event::TokenRequested), Some(200));
+        let verdict = |page: &Page| -> Vec<&str> {
+            let checks = page.flow.id_token_checks(START).expect("an ID token");
+            checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
+        };
+        assert_eq!(verdict(&page), ["signature"], "it is not checked yet");
+        let held = page.flow.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");
+        assert_eq!(held.decoded.expect("a token").claims["iss"], issuer);
+
+        let commands = page.event(Event::VerificationRequested);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(request.url.expose(), format!("{PAGE}sandbox/v1/verification"));
+        let answer = page.handle(request);
+        let commands = page.event(Event::Answered(*attempt, Ok(answer)));
+        let [Command::CheckSignature(attempt, it)] = commands.as_slice() else { panic!("{commands:?}") };
+        let is_right = is_made_with(&it.key.jwk, it.signed.expose(), &it.signature);
+        page.event(Event::SignatureChecked(*attempt, Ok(is_right)));
+        assert_eq!(verdict(&page), [""; 0], "{name}");
+    }
 }

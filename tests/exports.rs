@@ -5,11 +5,10 @@
 use std::process::Command;
 
 use oauth_walkthrough::{
-    classroom::CLIENT,
     flow::{
         Command as Do, Event, Flow, Opening,
         call::{Call, CustomRequest},
-        form::{Field, Provider, RequestSecrets},
+        form::{Field, RequestSecrets},
         record::SessionRecord,
         update::update,
     },
@@ -24,9 +23,9 @@ use oauth_walkthrough::{
         http::{HttpResponse, Method},
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
     },
+    providers::{CUSTOM, sandbox::CLIENT, webex::ROOMS},
     sandbox::store::{Integration, Store},
     time::Timestamp,
-    webex::Resource,
 };
 
 #[path = "../examples/sandbox/server.rs"]
@@ -89,7 +88,7 @@ impl Session {
     }
 
     fn sign_in(&mut self) {
-        self.event(Event::ProviderChosen(Provider::Custom));
+        self.event(Event::ProviderChosen(CUSTOM));
         for (field, text) in [
             (Field::AuthorizeEndpoint, format!("{}/authorize", self.base)),
             (Field::TokenEndpoint, format!("{}/access_token", self.base)),
@@ -137,7 +136,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     assert_eq!(session.press(Event::TokenRequested), 200);
     let tokens = session.flow.tokens().expect("tokens").clone();
     assert_eq!(session.press(Event::RefreshRequested), 200);
-    assert_eq!(session.press(Event::ApiCallRequested(Call::Known(Resource::Rooms))), 200);
+    assert_eq!(session.press(Event::ApiCallRequested(Call::Probe(&ROOMS))), 200);
     let body = format!("{{\"roomId\":\"sandbox-room-1\",\"text\":{}}}", serde_json::json!(SECRET.replace("it", "@it")));
     let own = CustomRequest { method: Method::POST, path: "/messages".into(), body, to_confirm: false };
     session.event(Event::CustomRequestEdited(own));

@@ -12,7 +12,7 @@ use oauth_walkthrough::{
     flow::{
         Command, Event, Flow, Opening,
         call::Call,
-        form::{Field, Provider, RequestSecrets},
+        form::{Field, RequestSecrets},
         record::SessionRecord,
         update::update,
     },
@@ -22,8 +22,8 @@ use oauth_walkthrough::{
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
         token_request::ClientAuth,
     },
+    providers::{CUSTOM, webex::ROOMS},
     time::Timestamp,
-    webex::Resource,
 };
 use zeroize::Zeroizing;
 
@@ -120,7 +120,7 @@ fn asked(flow: &mut Flow, press: Event, pieces: &[&str]) {
 /// A page on which all was done, from the form to the refreshed token.
 fn used() -> Flow {
     let mut flow = Flow::new(fresh("renewed"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     for (field, text) in [
         (Field::AuthorizeEndpoint, "https://as.example/authorize"),
         (Field::TokenEndpoint, "https://as.example/token"),
@@ -168,7 +168,7 @@ fn used() -> Flow {
     asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":"a","b":[{"c":""#, &access, r#"","c":"d"}]}"#]);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
-    asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), &["access_token=", &access]);
+    asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), &["access_token=", &access]);
     // What is looked for, to be taken out of the notes.
     let notes = Body::new(Redaction::of_session(&flow).redact("Notes without a secret."));
     assert_eq!(notes.expose(), "Notes without a secret.");

@@ -105,8 +105,8 @@ const DISCOVERY: [&str; 12] = [
 ];
 
 /// A record with each member once, some in two ways: most of what is made of them is none.
-const SESSION_RECORD: [&str; 22] = [
-    r#""version":5"#,
+const SESSION_RECORD: [&str; 23] = [
+    r#""version":7"#,
     r#""provider":"custom""#,
     r#""provider":"webex""#,
     r#""authorization_endpoint":"https://as.example/a""#,
@@ -117,6 +117,7 @@ const SESSION_RECORD: [&str; 22] = [
     r#""iss_required":false"#,
     r#""revocation_endpoint":"""#,
     r#""jwks_uri":"""#,
+    r#""id_token_issuers":[]"#,
     r#""client_id":"C1""#,
     r#""client_id":"""#,
     r#""redirect_uri":"https://class.example/walk/""#,
@@ -126,7 +127,7 @@ const SESSION_RECORD: [&str; 22] = [
     r#""code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk""#,
     r#""code_verifier":"short""#,
     r#""sent_at_millis":7"#,
-    r#""what_if":null"#,
+    r#""scenario":null"#,
     r#""is_forged":false"#,
 ];
 

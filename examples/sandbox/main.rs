@@ -7,7 +7,10 @@ use std::{
 };
 
 use oauth_walkthrough::{
-    classroom::{CLIENT, Client, page_uris},
+    providers::{
+        Client,
+        sandbox::{CLIENT, page_uris},
+    },
     sandbox::store::{Integration, Store},
 };
 

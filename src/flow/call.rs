@@ -9,14 +9,14 @@ use crate::{
         secret::AccessToken,
         uri::Endpoint,
     },
-    webex::Resource,
+    providers::Probe,
 };
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     /// What the tutorial checks a token with.
-    Known(Resource),
+    Probe(&'static Probe),
     /// The custom request, as its fields say.
     Custom,
 }
@@ -50,11 +50,16 @@ pub enum CustomRequestError {
 
 impl Default for CustomRequest {
     fn default() -> Self {
-        Self { method: Method::GET, path: "/rooms?max=2".to_owned(), body: String::new(), to_confirm: false }
+        Self::at("/")
     }
 }
 
 impl CustomRequest {
+    /// A `GET` of this path.
+    pub fn at(path: &str) -> Self {
+        Self { method: Method::GET, path: path.to_owned(), body: String::new(), to_confirm: false }
+    }
+
     /// RFC 9110 §9.2.1: whether the method is one that "can have an effect" on the other side.
     pub fn changes_something(&self) -> bool {
         self.method != Method::GET

@@ -5,9 +5,17 @@ use std::collections::BTreeMap;
 
 use form_urlencoded::{Serializer, parse};
 
-use crate::oauth::{invisible::is_invisible_or_bidi, limits::MAX_VALUE_CHARS, uri::UriError};
+use crate::{
+    oauth::{
+        authorization_request::{Endpoints, IssuerFacts},
+        invisible::is_invisible_or_bidi,
+        limits::MAX_VALUE_CHARS,
+        uri::UriError,
+    },
+    providers::{EndpointTexts, Provider, Providers},
+};
 
-use super::form::{EndpointField, EndpointTexts, Form, Provider};
+use super::form::{EndpointField, Form};
 
 /// What a fragment begins with that is a class link.
 const OPENING: &str = "provider=";
@@ -19,7 +27,7 @@ const NAMES: [&str; 6] = ["client_id", "scope", "authorization_endpoint", "token
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassLink {
     /// Who is to be asked.
-    pub provider: Provider,
+    pub provider: &'static Provider,
     /// The client identifier; may be empty.
     pub client_id: String,
     /// The scopes, apart by spaces.
@@ -65,7 +73,7 @@ impl ClassLink {
             provider: form.provider,
             client_id: form.client_id.trim().to_owned(),
             scopes: form.scopes.split_whitespace().collect::<Vec<_>>().join(" "),
-            endpoints: (form.provider == Provider::Custom).then(|| form.custom.clone()),
+            endpoints: form.provider.are_endpoints_typed().then(|| form.custom.clone()),
         }
     }
 
@@ -73,7 +81,7 @@ impl ClassLink {
     pub fn fragment(&self) -> String {
         let endpoints = self.endpoints.clone().unwrap_or_default();
         let mut serializer = Serializer::for_suffix(String::from("#"), 1);
-        serializer.append_pair("provider", self.provider.id());
+        serializer.append_pair("provider", self.provider.id);
         let values = [
             &self.client_id,
             &self.scopes,
@@ -90,22 +98,23 @@ impl ClassLink {
         serializer.finish()
     }
 
-    /// Reads the fragment of the page's address, with or without its number sign. `None` where it is no class link.
-    pub fn parse(fragment: &str) -> Option<Result<Self, ClassLinkError>> {
+    /// Reads the fragment of the page's address, with or without its number sign, on a page that offers these providers.
+    /// `None` where it is no class link.
+    pub fn parse(fragment: &str, providers: Providers) -> Option<Result<Self, ClassLinkError>> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-        fragment.starts_with(OPENING).then(|| read(fragment))
+        fragment.starts_with(OPENING).then(|| read(fragment, providers))
     }
 
     /// The hosts that the link's own endpoints and its issuer name, each once, in the order of the fields.
     pub fn hosts(&self) -> Vec<String> {
-        let endpoints = self.endpoints.as_ref().and_then(|texts| texts.checked().ok());
+        let endpoints = self.endpoints.as_ref().and_then(|texts| checked(texts).ok());
         endpoints.map(|endpoints| endpoints.hosts()).unwrap_or_default()
     }
 
     /// Whether the link brings all that a request needs: the client identifier too, unless the provider has a client of its
     /// own.
     pub fn is_complete(&self) -> bool {
-        self.provider.client().is_some() || !self.client_id.is_empty()
+        self.provider.client.is_some() || !self.client_id.is_empty()
     }
 
     /// Fills the form in. What the link does not name stays as it is.
@@ -122,7 +131,7 @@ impl ClassLink {
     }
 }
 
-fn read(fragment: &str) -> Result<ClassLink, ClassLinkError> {
+fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkError> {
     let mut values = BTreeMap::new();
     for (name, value) in parse(fragment.as_bytes()) {
         if name != "provider" && !NAMES.contains(&name.as_ref()) {
@@ -139,7 +148,7 @@ fn read(fragment: &str) -> Result<ClassLink, ClassLinkError> {
         }
     }
     let mut take = |name: &str| values.remove(name).unwrap_or_default().trim().to_owned();
-    let provider = Provider::from_id(&take("provider")).ok_or(ClassLinkError::UnknownProvider)?;
+    let provider = providers.by_id(&take("provider")).ok_or(ClassLinkError::UnknownProvider)?;
     let (client_id, scopes) = (take("client_id"), take("scope"));
     let endpoints = EndpointTexts {
         authorization: take("authorization_endpoint"),
@@ -149,12 +158,17 @@ fn read(fragment: &str) -> Result<ClassLink, ClassLinkError> {
     };
     let endpoints = (endpoints != EndpointTexts::default()).then_some(endpoints);
     if let Some(endpoints) = &endpoints {
-        if provider != Provider::Custom {
+        if !provider.are_endpoints_typed() {
             return Err(ClassLinkError::NotCustom);
         }
-        endpoints.checked().map_err(|(field, fault)| ClassLinkError::Endpoint(field, fault))?;
+        checked(endpoints).map_err(|(field, fault)| ClassLinkError::Endpoint(field, fault))?;
     }
     Ok(ClassLink { provider, client_id, scopes, endpoints })
+}
+
+/// The link's own endpoints. Nothing is known of their issuer but itself.
+fn checked(endpoints: &EndpointTexts) -> Result<Endpoints, (EndpointField, UriError)> {
+    endpoints.checked(IssuerFacts::of_issuer(&endpoints.issuer))
 }
 
 /// A name from outside, short enough to be shown.
@@ -169,13 +183,18 @@ mod tests {
     use crate::{
         flow::form::{Field, RequestSecrets},
         oauth::secret::State,
+        providers::{CUSTOM, WEBEX},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn form() -> Form {
         let fresh = RequestSecrets { state: State::new("first"), ..RequestSecrets::default() };
-        Form::new(fresh, "https://class.example/walk/")
+        Form::new(fresh, "https://class.example/walk/", WEBEX)
+    }
+
+    fn parsed(fragment: &str) -> Option<Result<ClassLink, ClassLinkError>> {
+        ClassLink::parse(fragment, Providers::default())
     }
 
     #[test]
@@ -186,31 +205,31 @@ mod tests {
         let link = ClassLink::of(&made).fragment();
         assert_eq!(link, "#provider=webex&client_id=C%261%3D%C3%A9&scope=spark%3Arooms_read+spark%3Apeople_read");
         let mut filled = form();
-        ClassLink::parse(&link).expect("a class link").expect("a good one").fill(&mut filled);
+        parsed(&link).expect("a class link").expect("a good one").fill(&mut filled);
         assert_eq!(
             (filled.client_id.as_str(), filled.scopes.as_str()),
             ("C&1=é", "spark:rooms_read spark:people_read")
         );
 
-        made.choose(Provider::Custom);
+        made.choose(CUSTOM);
         made.set(Field::AuthorizeEndpoint, "https://as.example/authorize?p=1".into());
         made.set(Field::TokenEndpoint, "https://tokens.example/token".into());
         made.set(Field::ApiBase, "https://as.example/v1".into());
         made.set(Field::Issuer, "https://login.example".into());
-        let link = ClassLink::parse(&ClassLink::of(&made).fragment()).expect("a class link").expect("a good one");
+        let link = parsed(&ClassLink::of(&made).fragment()).expect("a class link").expect("a good one");
         assert_eq!(link.hosts(), ["as.example", "tokens.example", "login.example"]);
         let mut filled = form();
         link.fill(&mut filled);
-        assert_eq!((filled.provider, filled.custom), (Provider::Custom, made.custom));
+        assert_eq!((filled.provider, filled.custom), (CUSTOM, made.custom));
     }
 
     #[test]
     fn what_a_link_does_not_name_stays() {
         let mut filled = form();
         filled.set(Field::ClientId, "mine".into());
-        ClassLink::parse("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
-        assert_eq!((filled.provider, filled.client_id.as_str()), (Provider::Custom, "mine"));
-        assert_eq!(filled.scopes, crate::webex::DEFAULT_SCOPE);
+        parsed("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
+        assert_eq!((filled.provider, filled.client_id.as_str()), (CUSTOM, "mine"));
+        assert_eq!(filled.scopes, crate::providers::webex::DEFAULT_SCOPE);
     }
 
     #[test]
@@ -221,7 +240,7 @@ mod tests {
             ("#provider=webex&scope=a", false),
             ("#provider=custom", false),
         ] {
-            let link = ClassLink::parse(fragment).expect("a class link").expect("a good one");
+            let link = parsed(fragment).expect("a class link").expect("a good one");
             assert_eq!(link.is_complete(), expected, "{fragment}");
         }
     }
@@ -229,14 +248,14 @@ mod tests {
     #[test]
     fn other_fragments_are_no_class_links() {
         for fragment in ["", "#", "#top", "#_=_", "#code=1&provider=webex", "#Provider=webex"] {
-            assert_eq!(ClassLink::parse(fragment), None, "{fragment}");
+            assert_eq!(parsed(fragment), None, "{fragment}");
         }
     }
 
     #[test]
     fn hostile_links_are_refused() {
         fn check(fragment: &str, expected: ClassLinkError) {
-            assert_eq!(ClassLink::parse(fragment), Some(Err(expected)), "{fragment}");
+            assert_eq!(parsed(fragment), Some(Err(expected)), "{fragment}");
         }
         for name in ["client_secret", "code", "state", "access_token", "refresh_token", "redirect_uri", "SCOPE"] {
             check(&format!("#provider=webex&{name}=x"), ClassLinkError::Foreign(name.into()));
@@ -251,7 +270,7 @@ mod tests {
         check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
         check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
         check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), ClassLinkError::TooLong("client_id".into()));
-        assert!(matches!(ClassLink::parse(&format!("#provider=webex&client_id={}", "x".repeat(2_000))), Some(Ok(_))));
+        assert!(matches!(parsed(&format!("#provider=webex&client_id={}", "x".repeat(2_000))), Some(Ok(_))));
         for unseen in ["%00", "%0A", "%7F", "%E2%80%AE", "%E2%80%8B", "%E2%81%A6", "%EF%BB%BF"] {
             check(&format!("#provider=webex&client_id=a{unseen}b"), ClassLinkError::Unprintable("client_id".into()));
         }
@@ -287,7 +306,7 @@ mod tests {
             let endpoint = format!("https%3A%2F%2F{host}%2Ft");
             format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}")
         };
-        let hosts = |host: &str| ClassLink::parse(&link(host)).expect("a class link").map(|link| link.hosts());
+        let hosts = |host: &str| parsed(&link(host)).expect("a class link").map(|link| link.hosts());
         assert_eq!(hosts("XN--e1awd7f.example"), Ok(vec!["xn--e1awd7f.example".to_owned()]));
         // This page's URLs are ASCII: letters that only look like others are refused.
         assert!(hosts("w%D0%B5bexapis.com").is_err());
@@ -297,8 +316,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_fragment_panics_and_a_good_one_is_written_again(rest in ".*") {
-            if let Some(Ok(link)) = ClassLink::parse(&format!("#provider=custom&client_id={rest}")) {
-                proptest::prop_assert_eq!(ClassLink::parse(&link.fragment()), Some(Ok(link)));
+            if let Some(Ok(link)) = parsed(&format!("#provider=custom&client_id={rest}")) {
+                proptest::prop_assert_eq!(parsed(&link.fragment()), Some(Ok(link)));
             }
         }
     }

@@ -1,11 +1,12 @@
 //! The question before discovery leads to another host: an issuer may name any host, and the client secret would go there.
 
-use crate::oauth::{
-    discovery::Metadata,
-    uri::{self, Endpoint},
+use crate::{
+    oauth::{
+        discovery::Metadata,
+        uri::{self, Endpoint},
+    },
+    providers::EndpointTexts,
 };
-
-use super::form::EndpointTexts;
 
 /// Metadata that waits until the user agrees to the hosts that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]

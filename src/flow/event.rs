@@ -1,18 +1,18 @@
 //! What happened: in the browser, at the provider, and by the user's hand.
 
 use crate::{
-    classroom::Scenario,
     oauth::{
         http::{HttpResponse, TransportError},
         secret::{ClientSecret, Fragment, Query, SecretUrl, Typed},
         token_request::ClientAuth,
     },
+    providers::{Provider, Scenario},
 };
 
 use super::{
     call::{Call, CustomRequest},
     class_link::ClassLink,
-    form::{Field, Provider, RequestSecrets},
+    form::{Field, RequestSecrets},
     progress::Attempt,
     record::SessionRecord,
 };
@@ -76,7 +76,7 @@ pub enum Event {
     /// A text field was edited.
     FieldEdited(Field, Typed),
     /// A provider was chosen.
-    ProviderChosen(Provider),
+    ProviderChosen(&'static Provider),
     /// PKCE was switched on or off.
     PkceSwitched(bool),
     /// A scope was selected or deselected in the list of those that a class needs.

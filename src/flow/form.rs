@@ -1,9 +1,8 @@
 //! What the user typed, and the check that turns it into a request.
 
 use crate::{
-    classroom::{self, Client, Scenario},
     oauth::{
-        authorization_request::{AuthorizationRequest, Endpoints, Parameters},
+        authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts, Parameters},
         discovery::Metadata,
         id_token,
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
@@ -11,95 +10,8 @@ use crate::{
         secret::{CodeVerifier, Nonce, SecretUrl, State},
         uri::{Endpoint, RedirectUri, UriError},
     },
-    webex,
+    providers::{EndpointTexts, Provider},
 };
-
-/// The authorization server together with its API that the user chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Provider {
-    /// Webex itself.
-    #[default]
-    Webex,
-    /// The simulated Webex beside the page.
-    Sandbox,
-    /// Any other, by the endpoints that the user types.
-    Custom,
-}
-
-impl Provider {
-    /// Every provider, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Webex, Self::Sandbox, Self::Custom];
-
-    /// The value of the `provider` select, and of the session record.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Webex => "webex",
-            Self::Sandbox => "sandbox",
-            Self::Custom => "custom",
-        }
-    }
-
-    /// The provider with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.id() == id)
-    }
-
-    /// The addresses that come with the provider, for a page at `page_uri`; none where the user types them.
-    pub fn endpoints(self, page_uri: &str) -> Option<EndpointTexts> {
-        match self {
-            Self::Webex => Some(EndpointTexts {
-                authorization: webex::AUTHORIZATION_ENDPOINT.to_owned(),
-                token: webex::TOKEN_ENDPOINT.to_owned(),
-                api_base: webex::API_BASE.to_owned(),
-                issuer: String::new(),
-            }),
-            Self::Sandbox => {
-                let base = classroom::api_base(page_uri);
-                Some(EndpointTexts {
-                    authorization: format!("{base}/authorize"),
-                    token: format!("{base}/access_token"),
-                    api_base: base.clone(),
-                    issuer: base,
-                })
-            }
-            Self::Custom => None,
-        }
-    }
-
-    /// Whether each of the provider's callbacks carries `iss`, though no metadata says so.
-    pub fn promises_iss(self) -> bool {
-        self == Self::Sandbox
-    }
-
-    /// The client that is registered with the provider from the start.
-    pub fn client(self) -> Option<&'static Client> {
-        match self {
-            Self::Sandbox => Some(&classroom::CLIENT),
-            Self::Webex | Self::Custom => None,
-        }
-    }
-
-    /// What can be made to go wrong with the provider.
-    pub fn scenarios(self) -> &'static [Scenario] {
-        match self {
-            Self::Sandbox => &classroom::SCENARIOS,
-            Self::Webex | Self::Custom => &[],
-        }
-    }
-}
-
-/// A provider's addresses as text, not yet checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EndpointTexts {
-    /// The authorization endpoint.
-    pub authorization: String,
-    /// The token endpoint.
-    pub token: String,
-    /// The API base; may be empty.
-    pub api_base: String,
-    /// The issuer identifier; may be empty.
-    pub issuer: String,
-}
 
 /// A text field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +92,7 @@ pub enum FormError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// Who is asked.
-    pub provider: Provider,
+    pub provider: &'static Provider,
     /// The addresses of the custom provider; kept while another is chosen.
     pub custom: EndpointTexts,
     /// The client identifier.
@@ -197,46 +109,74 @@ pub struct Form {
     pub pkce: bool,
     /// The verifier of the next request, should PKCE stay on.
     pub code_verifier: CodeVerifier,
-    /// What the custom provider's issuer said of itself.
-    metadata: Option<Metadata>,
+    /// What is known of the issuer whose endpoints were filled in.
+    known_issuer: Option<KnownIssuer>,
     /// The page's own address.
     page_uri: String,
-    /// Client identifier and scopes of the other providers: of those with a client of their own while one without is
-    /// chosen, and the other way round.
-    other_client: (String, String),
+    /// What was typed for the other providers: for those with a client of their own while one without is chosen, and the
+    /// other way round.
+    other_client: Option<TypedClient>,
+}
+
+/// Where the custom provider's endpoints were taken from, with what is known of their issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum KnownIssuer {
+    /// The issuer's metadata.
+    Metadata(Metadata),
+    /// A request that was sent.
+    Sent(Endpoints),
+}
+
+/// A client as it was typed for a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct TypedClient {
+    client_id: String,
+    scopes: String,
+    provider: &'static Provider,
+}
+
+impl TypedClient {
+    /// The scopes for another provider: the default scope is not typed, but the provider's.
+    fn scopes_for(&self, provider: &Provider) -> String {
+        let is_typed = self.scopes != self.provider.default_scope;
+        if is_typed { self.scopes.clone() } else { provider.default_scope.to_owned() }
+    }
 }
 
 impl Form {
     /// An empty form for a page at `page_uri`, with the values that nobody types.
-    pub fn new(fresh: RequestSecrets, page_uri: &str) -> Self {
+    pub fn new(fresh: RequestSecrets, page_uri: &str, provider: &'static Provider) -> Self {
         Self {
-            provider: Provider::default(),
+            provider,
             custom: EndpointTexts::default(),
-            client_id: String::new(),
-            scopes: webex::DEFAULT_SCOPE.to_owned(),
+            client_id: provider.client.map(|client| client.id.to_owned()).unwrap_or_default(),
+            scopes: provider.default_scope.to_owned(),
             state: fresh.state,
             redirect_uri: page_uri.to_owned(),
             nonce: fresh.nonce,
             pkce: true,
             code_verifier: fresh.code_verifier,
-            metadata: None,
+            known_issuer: None,
             page_uri: page_uri.to_owned(),
-            other_client: Default::default(),
+            other_client: None,
         }
     }
 
     /// Chooses a provider. One that knows a client already fills it in; what was typed for the others comes back with
     /// them.
-    pub fn choose(&mut self, provider: Provider) {
-        let client = provider.client();
-        if client.is_some() != self.provider.client().is_some() {
-            let typed = (std::mem::take(&mut self.client_id), std::mem::take(&mut self.scopes));
-            (self.client_id, self.scopes) = match client {
-                Some(client) => (client.id.to_owned(), webex::DEFAULT_SCOPE.to_owned()),
-                None => std::mem::take(&mut self.other_client),
-            };
-            self.other_client = typed;
-        }
+    pub fn choose(&mut self, provider: &'static Provider) {
+        let typed = TypedClient {
+            client_id: std::mem::take(&mut self.client_id),
+            scopes: std::mem::take(&mut self.scopes),
+            provider: self.provider,
+        };
+        let is_other_kind = provider.client.is_some() != self.provider.client.is_some();
+        let kept = if is_other_kind { self.other_client.replace(typed) } else { Some(typed) };
+        (self.client_id, self.scopes) = match (provider.client, kept) {
+            (Some(client), _) if provider != self.provider => (client.id.to_owned(), provider.default_scope.to_owned()),
+            (_, Some(kept)) => (kept.client_id.clone(), kept.scopes_for(provider)),
+            (_, None) => (String::new(), provider.default_scope.to_owned()),
+        };
         self.provider = provider;
     }
 
@@ -245,18 +185,46 @@ impl Form {
         self.custom.authorization = metadata.authorization.as_str().to_owned();
         self.custom.token = metadata.token.as_str().to_owned();
         self.custom.issuer.clone_from(&metadata.issuer);
-        self.metadata = Some(metadata);
+        self.known_issuer = Some(KnownIssuer::Metadata(metadata));
     }
 
     /// What the issuer said of itself, for as long as the endpoints are those that it named.
     pub fn metadata(&self) -> Option<&Metadata> {
-        let custom = &self.custom;
-        self.metadata.as_ref().filter(|metadata| {
-            self.provider == Provider::Custom
-                && custom.issuer.trim() == metadata.issuer
-                && custom.authorization.trim() == metadata.authorization.as_str()
-                && custom.token.trim() == metadata.token.as_str()
+        match self.known_issuer()? {
+            KnownIssuer::Metadata(metadata) => Some(metadata),
+            KnownIssuer::Sent(_) => None,
+        }
+    }
+
+    /// What is known of the issuer of typed endpoints, for as long as they are those that it named.
+    pub fn found_facts(&self) -> Option<IssuerFacts> {
+        Some(match self.known_issuer()? {
+            KnownIssuer::Metadata(metadata) => metadata.facts(),
+            KnownIssuer::Sent(endpoints) => endpoints.facts.clone(),
         })
+    }
+
+    fn known_issuer(&self) -> Option<&KnownIssuer> {
+        let custom = &self.custom;
+        self.known_issuer.as_ref().filter(|known| {
+            let (issuer, authorization, token) = match known {
+                KnownIssuer::Metadata(it) => (it.issuer.as_str(), &it.authorization, &it.token),
+                KnownIssuer::Sent(it) => (it.issuer.as_deref().unwrap_or_default(), &it.authorization, &it.token),
+            };
+            self.provider.are_endpoints_typed()
+                && !issuer.is_empty()
+                && custom.issuer.trim() == issuer
+                && custom.authorization.trim() == authorization.as_str()
+                && custom.token.trim() == token.as_str()
+        })
+    }
+
+    /// What is known of the issuer of the next request, from whatever knows it best.
+    fn issuer_facts(&self) -> IssuerFacts {
+        self.provider
+            .issuer_facts(&self.page_uri)
+            .or_else(|| self.found_facts())
+            .unwrap_or_else(|| IssuerFacts::of_issuer(&self.custom.issuer))
     }
 
     /// The page's own address.
@@ -272,9 +240,9 @@ impl Form {
     }
 
     /// Fills the form in again from a request that was sent, but for what only that request may use.
-    pub fn fill_from(&mut self, provider: Provider, request: &AuthorizationRequest) {
+    pub fn fill_from(&mut self, provider: &'static Provider, request: &AuthorizationRequest) {
         self.choose(provider);
-        if provider == Provider::Custom {
+        if provider.are_endpoints_typed() {
             let text = |endpoint: &Endpoint| endpoint.as_str().to_owned();
             self.custom = EndpointTexts {
                 authorization: text(&request.endpoints.authorization),
@@ -282,18 +250,7 @@ impl Form {
                 api_base: request.endpoints.api_base.as_ref().map(text).unwrap_or_default(),
                 issuer: request.endpoints.issuer.clone().unwrap_or_default(),
             };
-            // What of it the next request needs; the rest was for choosing.
-            self.metadata = request.endpoints.issuer.clone().map(|issuer| Metadata {
-                issuer,
-                authorization: request.endpoints.authorization.clone(),
-                token: request.endpoints.token.clone(),
-                revocation: request.endpoints.revocation.clone(),
-                jwks: request.endpoints.jwks.clone(),
-                scopes: Vec::new(),
-                challenge_methods: None,
-                client_auths: Vec::new(),
-                sends_iss: request.endpoints.iss_required,
-            });
+            self.known_issuer = Some(KnownIssuer::Sent(request.endpoints.clone()));
         }
         self.client_id.clone_from(&request.client_id);
         self.scopes = request.scopes.joined();
@@ -326,13 +283,10 @@ impl Form {
     ///
     /// The first field that a request can't be sent with, from top to bottom.
     pub fn request(&self) -> Result<AuthorizationRequest, FormError> {
-        let mut endpoints = self.endpoints().checked().map_err(|(field, fault)| FormError::Endpoint(field, fault))?;
-        endpoints.iss_required = self.provider.promises_iss();
-        if let Some(metadata) = self.metadata() {
-            endpoints.iss_required = metadata.sends_iss;
-            endpoints.revocation.clone_from(&metadata.revocation);
-            endpoints.jwks.clone_from(&metadata.jwks);
-        }
+        let endpoints = self
+            .endpoints()
+            .checked(self.issuer_facts())
+            .map_err(|(field, error)| FormError::Endpoint(field, error))?;
         let fits = |field: Field, value: &str| match field.is_too_long(value) {
             true => Err(FormError::TooLong(field)),
             false => Ok(()),
@@ -376,12 +330,12 @@ impl Form {
 }
 
 impl EndpointTexts {
-    /// The addresses, each checked.
+    /// The addresses, each checked, with what is known of their issuer.
     ///
     /// # Errors
     ///
     /// The first that can't be used, with its field.
-    pub fn checked(&self) -> Result<Endpoints, (EndpointField, UriError)> {
+    pub fn checked(&self, facts: IssuerFacts) -> Result<Endpoints, (EndpointField, UriError)> {
         let fault = |field| move |fault: UriError| (field, fault);
         let base = |field, text: &str| match text.trim() {
             "" => Ok(None),
@@ -393,9 +347,7 @@ impl EndpointTexts {
             token: Endpoint::parse(&self.token).map_err(fault(EndpointField::Token))?,
             api_base: base(EndpointField::ApiBase, &self.api_base)?,
             issuer: base(EndpointField::Issuer, &self.issuer)?.map(|issuer| issuer.as_str().to_owned()),
-            iss_required: false,
-            revocation: None,
-            jwks: None,
+            facts,
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::oauth::{
 /// ends with a slash allows everything below it, any other just itself. None allows a whole host, except an API base without a
 /// path.
 pub fn sources(endpoints: &Endpoints) -> Vec<String> {
-    let exact = [Some(&endpoints.token), endpoints.revocation.as_ref(), endpoints.jwks.as_ref()];
+    let exact = [Some(&endpoints.token), endpoints.facts.revocation.as_ref(), endpoints.facts.jwks.as_ref()];
     let exact = exact.into_iter().flatten().map(|endpoint| source(endpoint.as_str()));
     let below = endpoints.api_base.as_ref().map(|base| format!("{}/", source(base.as_str()).trim_end_matches('/')));
     let issuer = endpoints.issuer.as_deref().unwrap_or_default();
@@ -95,7 +95,10 @@ pub fn hosts(sources: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::form::EndpointTexts, oauth::uri::Endpoint};
+    use crate::{
+        oauth::{authorization_request::IssuerFacts, uri::Endpoint},
+        providers::EndpointTexts,
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -106,7 +109,7 @@ mod tests {
             api_base: api_base.to_owned(),
             issuer: issuer.to_owned(),
         };
-        texts.checked().expect("endpoints")
+        texts.checked(IssuerFacts::of_issuer(issuer)).expect("endpoints")
     }
 
     #[test]
@@ -146,8 +149,8 @@ mod tests {
             assert_eq!(sources(&endpoints(token, api_base, issuer)), expected);
         }
         let mut all = endpoints("https://as.example/t", "", "");
-        all.revocation = Endpoint::parse("https://as.example/r").ok();
-        all.jwks = Endpoint::parse("https://keys.example/k").ok();
+        all.facts.revocation = Endpoint::parse("https://as.example/r").ok();
+        all.facts.jwks = Endpoint::parse("https://keys.example/k").ok();
         let sources = sources(&all);
         assert_eq!(sources, ["https://as.example/t", "https://as.example/r", "https://keys.example/k"]);
         assert_eq!(hosts(&sources), "as.example, keys.example");

@@ -9,12 +9,13 @@ use crate::{
         scope::Scopes,
         secret::{AccessToken, Body, IdToken, RefreshToken},
     },
+    providers::Provider,
     time::Timestamp,
 };
 
 use super::{
     call::{Call, CustomRequest},
-    form::{Provider, RequestSecrets},
+    form::RequestSecrets,
     problem::Grant,
     record::Pending,
 };
@@ -48,7 +49,7 @@ pub struct Arrival {
     /// The callback with the request that it answers.
     pub callback: VerifiedCallback,
     /// Whom the request went to.
-    pub provider: Provider,
+    pub provider: &'static Provider,
     /// When the request was sent.
     pub sent_at: Timestamp,
     /// When the callback came.

@@ -4,21 +4,21 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
-    classroom::Scenario,
     oauth::{
-        authorization_request::AuthorizationRequest,
+        authorization_request::{AuthorizationRequest, IssuerFacts},
         json,
         scope::Scopes,
         secret::{CodeVerifier, Nonce, SecretUrl, State, secrets},
         uri::{Endpoint, RedirectUri},
     },
+    providers::{EndpointTexts, Provider, Providers, Scenario},
     time::Timestamp,
 };
 
-use super::form::{EndpointTexts, Field, Provider};
+use super::form::Field;
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
 /// character.
@@ -33,7 +33,7 @@ secrets! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Whom the user chose.
-    pub provider: Provider,
+    pub provider: &'static Provider,
     /// The request as it was sent.
     pub request: AuthorizationRequest,
     /// When the browser left.
@@ -56,6 +56,7 @@ struct Record {
     iss_required: bool,
     revocation_endpoint: String,
     jwks_uri: String,
+    id_token_issuers: Vec<String>,
     client_id: String,
     redirect_uri: String,
     scope: String,
@@ -86,14 +87,15 @@ impl Pending {
         let text = |endpoint: Option<&Endpoint>| endpoint.map(|it| it.as_str().to_owned()).unwrap_or_default();
         let record = Record {
             version: VERSION,
-            provider: self.provider.id().to_owned(),
+            provider: self.provider.id.to_owned(),
             authorization_endpoint: endpoints.authorization.as_str().to_owned(),
             token_endpoint: endpoints.token.as_str().to_owned(),
             api_base: text(endpoints.api_base.as_ref()),
             issuer: endpoints.issuer.clone().unwrap_or_default(),
-            iss_required: endpoints.iss_required,
-            revocation_endpoint: text(endpoints.revocation.as_ref()),
-            jwks_uri: text(endpoints.jwks.as_ref()),
+            iss_required: endpoints.facts.iss_required,
+            revocation_endpoint: text(endpoints.facts.revocation.as_ref()),
+            jwks_uri: text(endpoints.facts.jwks.as_ref()),
+            id_token_issuers: endpoints.facts.id_token_issuers.clone(),
             client_id: request.client_id.clone(),
             redirect_uri: request.redirect_uri.as_str().to_owned(),
             scope: request.scopes.joined(),
@@ -107,25 +109,36 @@ impl Pending {
         SessionRecord::new(json::text_of(&record))
     }
 
-    /// Reads a record back, on a page at `page_uri`. `None` for one of another version, or one that no request of this page could have left:
-    /// storage can be edited by hand, so everything is checked again as if it had been typed.
-    pub fn from_json(text: &SessionRecord, page_uri: &str) -> Option<Self> {
+    /// Reads a record back, on a page at `page_uri` that offers these providers. `None` for one of another version, or one
+    /// that no request of this page could have left: storage can be edited by hand, so everything is checked again as if it
+    /// had been typed.
+    pub fn from_json(text: &SessionRecord, page_uri: &str, providers: Providers) -> Option<Self> {
         if text.expose().len() > MAX_RECORD_BYTES {
             return None;
         }
         let record: Record = serde_json::from_str(text.expose()).ok()?;
-        let provider = Provider::from_id(&record.provider)?;
+        let provider = providers.by_id(&record.provider)?;
         let texts = EndpointTexts {
             authorization: record.authorization_endpoint,
             token: record.token_endpoint,
             api_base: record.api_base,
             issuer: record.issuer,
         };
-        let known = provider.endpoints(page_uri);
-        // Only metadata, which a custom provider alone has, names more than that.
-        let names_nothing_else = record.revocation_endpoint.is_empty()
-            && record.jwks_uri.is_empty()
-            && record.iss_required == provider.promises_iss();
+        let optional = |text: &str| match text {
+            "" => Some(None),
+            text => Endpoint::parse(text).ok().map(Some),
+        };
+        let facts = IssuerFacts {
+            iss_required: record.iss_required,
+            revocation: optional(&record.revocation_endpoint)?,
+            jwks: optional(&record.jwks_uri)?,
+            id_token_issuers: record.id_token_issuers,
+        };
+        // A provider that is known has its own addresses and issuers, and no others.
+        let is_as_known = match (provider.endpoints(page_uri), provider.issuer_facts(page_uri)) {
+            (Some(endpoints), Some(known)) => endpoints == texts && known == facts,
+            _ => facts.id_token_issuers == IssuerFacts::of_issuer(&texts.issuer).id_token_issuers,
+        };
         let code_verifier = record.code_verifier.map(|verifier| CodeVerifier::new(verifier.as_str()));
         // The addresses are held to it as they are read.
         let too_long = [
@@ -139,24 +152,17 @@ impl Pending {
         .any(|(field, value)| field.is_too_long(value));
         let believable = record.version == VERSION
             && !too_long
-            && known.is_none_or(|known| known == texts && names_nothing_else)
+            && is_as_known
             && !record.client_id.is_empty()
             && !record.state.is_empty()
             && code_verifier.as_ref().is_none_or(CodeVerifier::is_well_formed);
         if !believable {
             return None;
         }
-        let mut endpoints = texts.checked().ok()?;
-        endpoints.iss_required = record.iss_required;
-        let optional = |text: &str| match text {
-            "" => Some(None),
-            text => Endpoint::parse(text).ok().map(Some),
-        };
-        endpoints.revocation = optional(&record.revocation_endpoint)?;
-        endpoints.jwks = optional(&record.jwks_uri)?;
+        let endpoints = texts.checked(facts).ok()?;
         let scenario = match record.scenario {
             None => None,
-            Some(id) => Some(provider.scenarios().iter().find(|scenario| scenario.id == id)?),
+            Some(id) => Some(provider.scenarios.iter().find(|scenario| scenario.id == id)?),
         };
         Some(Self {
             provider,
@@ -179,15 +185,16 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::{sandbox, webex};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":6,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":7,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","id_token_issuers":["https://as.example"],"client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
     fn a_record_is_read_back_as_it_was_written() {
-        let pending = Pending::from_json(&SessionRecord::new(JSON), PAGE).expect("a record");
+        let pending = Pending::from_json(&SessionRecord::new(JSON), PAGE, Providers::default()).expect("a record");
         assert_eq!(pending.to_json().expose(), JSON);
         assert_eq!(pending.request.redirect_uri.as_str(), "https://class.example/walk/");
     }
@@ -197,12 +204,16 @@ mod tests {
         fn check(from: &str, to: &str) {
             let edited = JSON.replace(from, to);
             assert_ne!(edited, JSON, "{from}");
-            assert_eq!(Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE), None, "{edited}");
+            assert_eq!(
+                Pending::from_json(&SessionRecord::new(edited.as_str()), PAGE, Providers::default()),
+                None,
+                "{edited}"
+            );
         }
-        check(r#""version":6"#, r#""version":5"#);
-        check(r#""version":6"#, r#""version":7"#);
-        check(r#""version":6,"#, "");
-        check(r#""version":6,"#, r#""version":6,"version":6,"#);
+        check(r#""version":7"#, r#""version":6"#);
+        check(r#""version":7"#, r#""version":8"#);
+        check(r#""version":7,"#, "");
+        check(r#""version":7,"#, r#""version":7,"version":7,"#);
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
@@ -224,6 +235,10 @@ mod tests {
         // Only the sandbox's requests are injected, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
         check(r#","is_forged":false"#, "");
+        // A custom provider's ID tokens name the issuer itself.
+        check(r#"["https://as.example"]"#, "[]");
+        check(r#"["https://as.example"]"#, r#"["https://evil.example"]"#);
+        check(r#"["https://as.example"]"#, r#"["https://as.example","https://evil.example"]"#);
         // What no form leaves with.
         let long = |chars: usize| "x".repeat(chars);
         check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(2_001)));
@@ -249,14 +264,17 @@ mod tests {
             .replace("https://as.example/token", &format!("{base}/access_token"))
             .replace("https://api.example/v1", base)
             .replace("https://as.example/revoke", "")
-            .replace("https://as.example/keys", "")
+            .replace("https://as.example/keys", &format!("{base}/verification"))
+            .replace(r#"["https://as.example"]"#, &serde_json::json!(sandbox::ACCEPTED_ISSUERS).to_string())
             .replace("https://as.example", base);
         for (scenario, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]
         {
             let record = SessionRecord::new(sandboxed.replace("null", scenario));
-            let read =
-                |page| Pending::from_json(&record, page).map(|pending| pending.scenario.map(|scenario| scenario.id));
+            let read = |page| {
+                Pending::from_json(&record, page, Providers::default())
+                    .map(|pending| pending.scenario.map(|scenario| scenario.id))
+            };
             assert_eq!(read(PAGE), expected);
             assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
         }
@@ -264,20 +282,28 @@ mod tests {
 
     #[test]
     fn nothing_is_added_to_a_provider_whose_addresses_are_known() {
+        const KEYS: &str = "https://webexapis.com/v1/verification";
+        const ISSUERS: &str = r#"["https://idbroker.webex.com/idb","https://idbroker-b-us.webex.com/idb"]"#;
         let webex = JSON
             .replace(r#""provider":"custom""#, r#""provider":"webex""#)
-            .replace("https://as.example/authorize?p=1", crate::webex::AUTHORIZATION_ENDPOINT)
-            .replace("https://as.example/token", crate::webex::TOKEN_ENDPOINT)
-            .replace("https://api.example/v1", crate::webex::API_BASE)
+            .replace("https://as.example/authorize?p=1", webex::AUTHORIZATION_ENDPOINT)
+            .replace("https://as.example/token", webex::TOKEN_ENDPOINT)
+            .replace("https://api.example/v1", webex::API_BASE)
             .replace("https://as.example/revoke", "")
-            .replace("https://as.example/keys", "")
+            .replace("https://as.example/keys", KEYS)
+            .replace(r#"["https://as.example"]"#, ISSUERS)
             .replace("https://as.example", "")
             .replace("true", "false");
-        let is_believed = |text: &str| Pending::from_json(&SessionRecord::new(text), PAGE).is_some();
+        let is_believed =
+            |text: &str| Pending::from_json(&SessionRecord::new(text), PAGE, Providers::default()).is_some();
         assert!(is_believed(&webex), "{webex}");
         for (from, to) in [
             (r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://evil.example/""#),
-            (r#""jwks_uri":"""#, r#""jwks_uri":"https://evil.example/""#),
+            (KEYS, "https://evil.example/v1/verification"),
+            (KEYS, ""),
+            (ISSUERS, "[]"),
+            (ISSUERS, r#"["https://evil.example/idb"]"#),
+            (r#"b-us.webex.com/idb"]"#, r#"b-us.webex.com/idb","https://evil.example/idb"]"#),
             (r#""iss_required":false"#, r#""iss_required":true"#),
         ] {
             let edited = webex.replace(from, to);
@@ -289,7 +315,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in ".*") {
-            proptest::prop_assert_eq!(Pending::from_json(&SessionRecord::new(text), PAGE), None);
+            proptest::prop_assert_eq!(Pending::from_json(&SessionRecord::new(text), PAGE, Providers::default()), None);
         }
     }
 }

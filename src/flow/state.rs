@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    classroom::Scenario,
     oauth::{
         id_token::{self, Check, Expected, Match, Mismatch},
         secret::{ClientSecret, SecretUrl, State},
         token_request::ClientAuth,
         uri::Endpoint,
     },
+    providers::{Provider, Providers, Scenario},
     time::Timestamp,
 };
 
@@ -17,7 +17,7 @@ use super::{
     class_link::{ClassLink, ClassLinkError, Offer},
     discovery_offer::DiscoveryOffer,
     event::Obstacle,
-    form::{Form, Provider, RequestSecrets},
+    form::{Form, RequestSecrets},
     log::Log,
     problem::{Problem, Validity},
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
@@ -38,6 +38,8 @@ pub struct Flow {
 /// What holds of the page for as long as it is loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
+    /// The providers that it offers.
+    pub providers: Providers,
     /// What the browser withholds from it.
     pub obstacle: Option<Obstacle>,
     /// The script of another project's service worker, where one is between this page and the network.
@@ -63,6 +65,8 @@ pub struct Setup {
     pub offer: Option<Offer>,
     /// The newest of the class links that came while another waited for its answer.
     pub(super) next_link: Option<Result<ClassLink, ClassLinkError>>,
+    /// When a link that had waited was offered.
+    pub(super) next_offered_at: Option<Timestamp>,
 }
 
 /// What happened since everything was last forgotten.
@@ -92,15 +96,16 @@ pub struct Session {
 }
 
 impl Setup {
-    /// An empty form for a page at `page_uri`.
-    pub(super) fn new(secrets: RequestSecrets, page_uri: &str) -> Self {
+    /// An empty form for a page at `page_uri` that offers these providers.
+    pub(super) fn new(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
         Self {
-            form: Form::new(secrets, page_uri),
+            form: Form::new(secrets, page_uri, providers.first()),
             client_auth: ClientAuth::default(),
             shortened_issuer: None,
             scenario: None,
             offer: None,
             next_link: None,
+            next_offered_at: None,
         }
     }
 }
@@ -115,7 +120,16 @@ impl Session {
 impl Flow {
     /// A flow that has not begun, for a page at `page_uri`.
     pub fn new(secrets: RequestSecrets, page_uri: &str) -> Self {
-        Self { page: PageFacts::default(), setup: Setup::new(secrets, page_uri), session: Session::default() }
+        Self::with_providers(secrets, page_uri, Providers::default())
+    }
+
+    /// A flow that has not begun, for a page at `page_uri` that offers these providers.
+    pub fn with_providers(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
+        Self {
+            page: PageFacts { providers, ..PageFacts::default() },
+            setup: Setup::new(secrets, page_uri, providers),
+            session: Session::default(),
+        }
     }
 
     /// The verified callback, exchanged or not.
@@ -181,7 +195,7 @@ impl Flow {
         checks.extend(id_token::check(
             decoded,
             Expected {
-                issuer: request.endpoints.issuer.as_deref(),
+                issuers: &request.endpoints.facts.id_token_issuers,
                 client_id: &request.client_id,
                 nonce: request.nonce.as_ref(),
                 first: held.first.as_ref(),
@@ -208,7 +222,12 @@ impl Flow {
 
     /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
     pub fn scenarios(&self) -> &'static [Scenario] {
-        self.arrival().map_or(self.setup.form.provider, |arrival| arrival.provider).scenarios()
+        self.provider().scenarios
+    }
+
+    /// Whom the session is with: the provider of the request that was sent, else the one chosen.
+    pub fn provider(&self) -> &'static Provider {
+        self.arrival().map_or(self.setup.form.provider, |arrival| arrival.provider)
     }
 
     /// Whether the refresh token's own lifetime is over by now.
@@ -237,7 +256,7 @@ impl Flow {
         lines
     }
 
-    pub(super) fn scenario_for(&self, provider: Provider) -> Option<&'static Scenario> {
-        self.setup.scenario.filter(|scenario| provider.scenarios().contains(scenario))
+    pub(super) fn scenario_for(&self, provider: &Provider) -> Option<&'static Scenario> {
+        self.setup.scenario.filter(|scenario| provider.scenarios.contains(scenario))
     }
 }

@@ -45,8 +45,8 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::ScenarioChosen(scenario) => editing::scenario_chosen(flow, scenario),
 
         Event::FragmentChanged(fragment) => class_links::arrived(flow, &fragment),
-        Event::LinkConfirmed(link) => class_links::confirmed(flow, link),
-        Event::LinkDismissed => class_links::dismissed(flow),
+        Event::LinkConfirmed(link) => class_links::confirmed(flow, link, now),
+        Event::LinkDismissed => class_links::dismissed(flow, now),
 
         Event::FieldEdited(field, text) => editing::field_edited(flow, field, &text),
         Event::ProviderChosen(provider) => editing::provider_chosen(flow, provider),

@@ -1,12 +1,13 @@
 //! What goes wrong most in class, found before the browser leaves. Advice only: it keeps nobody from leaving.
 
 use crate::{
-    flow::{Flow, form::Provider},
+    flow::Flow,
     oauth::{
         scope::Scopes,
         token_request::ClientAuth,
         uri::{RedirectUri, UriError},
     },
+    providers::Provider,
     text::noticed::{Advice, Difference, Noticed, words},
 };
 
@@ -18,57 +19,55 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     let form = &flow.setup.form;
     let mut advice = Vec::new();
     advice.extend(foreign_worker(flow, form.provider));
-    let mut add = |noticed: Noticed<'_>| advice.push(words(&noticed));
     let scopes = Scopes::parse(&form.scopes);
     if form.client_id.trim().contains(char::is_whitespace) {
-        add(Noticed::ClientIdWithSpace);
+        advice.push(words(&Noticed::ClientIdWithSpace));
     }
     if scopes.iter().next().is_none() {
-        add(Noticed::NoScope);
+        advice.push(words(&Noticed::NoScope));
     }
-    if let Some(client) = form.provider.client() {
+    if let Some(client) = form.provider.client {
         for scope in scopes.iter().filter(|scope| !client.scopes.split(' ').any(|registered| registered == *scope)) {
-            add(Noticed::ScopeNotRegistered(scope));
+            advice.push(words(&Noticed::ScopeNotRegistered(scope)));
         }
     }
     if let Some(metadata) = form.metadata() {
         let knows_s256 =
             metadata.challenge_methods.as_ref().is_none_or(|methods| methods.iter().any(|it| it == "S256"));
         if form.pkce && !knows_s256 {
-            add(Noticed::NoS256);
+            advice.push(words(&Noticed::NoS256));
         }
         let named = Scopes::parse(&metadata.scopes.join(" "));
         let unnamed = if named.is_empty() { Scopes::default() } else { scopes.without(&named) };
         for scope in unnamed.iter() {
-            add(Noticed::ScopeNotNamed(scope));
+            advice.push(words(&Noticed::ScopeNotNamed(scope)));
         }
     }
-    if form.provider == Provider::Custom && form.custom.issuer.trim().is_empty() {
-        add(Noticed::NoIssuer);
+    if form.provider.are_endpoints_typed() && form.custom.issuer.trim().is_empty() {
+        advice.push(words(&Noticed::NoIssuer));
     }
     if !form.pkce && flow.setup.client_auth == ClientAuth::None {
-        add(Noticed::NoPkceNoSecret);
+        advice.push(words(&Noticed::NoPkceNoSecret));
     }
-    let is_finer = |scope: &str| scope.starts_with("spark") && scope != "spark:all";
-    if form.provider == Provider::Webex
-        && scopes.iter().any(|scope| scope == "spark:all")
-        && scopes.iter().any(is_finer)
-    {
-        add(Noticed::SparkAll);
+    for warning in form.provider.scope_warnings.iter().filter(|warning| {
+        let is_beside = |start: &str| scopes.iter().any(|scope| scope.starts_with(start) && scope != warning.scope);
+        scopes.iter().any(|scope| scope == warning.scope) && warning.beside.is_none_or(is_beside)
+    }) {
+        advice.push(Advice { what: warning.what.to_owned(), setting: warning.setting });
     }
     if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
-        add(Noticed::ShortState);
+        advice.push(words(&Noticed::ShortState));
     }
     let (typed, page) = (form.redirect_uri.trim(), form.page_uri());
     if typed != page && !typed.is_empty() {
-        add(Noticed::RedirectUri(differs(typed, page)));
+        advice.push(words(&Noticed::RedirectUri(differs(typed, page))));
     }
     advice
 }
 
 /// That another project's worker reads along, where what is sent to this provider is worth something.
-pub fn foreign_worker(flow: &Flow, provider: Provider) -> Option<Advice> {
-    let script = flow.page.foreign_worker.as_ref().filter(|_| provider != Provider::Sandbox)?;
+pub fn foreign_worker(flow: &Flow, provider: &Provider) -> Option<Advice> {
+    let script = flow.page.foreign_worker.as_ref().filter(|_| !provider.is_simulated)?;
     Some(words(&Noticed::ForeignWorker(script)))
 }
 
@@ -112,6 +111,7 @@ mod tests {
             http::HttpResponse,
             secret::{Body, State},
         },
+        providers::{CUSTOM, SANDBOX, WEBEX},
         time::Timestamp,
     };
     #[cfg(target_arch = "wasm32")]
@@ -119,7 +119,7 @@ mod tests {
 
     const PAGE: &str = "https://user.github.io/repo/";
 
-    fn check(provider: Provider, field: Field, text: &str, expected: &[&str]) {
+    fn check(provider: &'static Provider, field: Field, text: &str, expected: &[&str]) {
         let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
         let mut flow = Flow::new(fresh, PAGE);
         flow.setup.form.choose(provider);
@@ -145,9 +145,9 @@ mod tests {
             );
             update(&mut flow, Event::Reset(fresh.clone(), PAGE.to_owned()), Timestamp::default());
         }
-        flow.setup.form.choose(Provider::Sandbox);
+        flow.setup.form.choose(SANDBOX);
         assert_eq!(noticed(&flow), [""; 0], "nothing there is worth anything");
-        flow.setup.form.choose(Provider::Webex);
+        flow.setup.form.choose(WEBEX);
         update(&mut flow, Event::WorkerChanged(None), Timestamp::default());
         assert_eq!(noticed(&flow), [""; 0], "it has gone");
         update(&mut flow, Event::WorkerChanged(Some("https://user.github.io/x.js".to_owned())), Timestamp::default());
@@ -156,7 +156,6 @@ mod tests {
 
     #[test]
     fn what_goes_wrong_most_in_class_is_noticed() {
-        use Provider::{Custom, Sandbox, Webex};
         let differs = |how: &str| format!("The Redirect URI differs from this page's address {how}.");
         for (typed, how) in [
             ("https://user.github.io/repo", "by a slash at its end"),
@@ -165,34 +164,34 @@ mod tests {
             ("https://user.github.io/", "by its path: on a host with several projects each has a sub-path of its own"),
             ("https://user.example/repo/", "altogether, so the code will be sent elsewhere"),
         ] {
-            check(Webex, Field::RedirectUri, typed, &[&differs(how)]);
+            check(WEBEX, Field::RedirectUri, typed, &[&differs(how)]);
         }
         let not_https = "The Redirect URI is neither https nor this very machine.";
-        check(Webex, Field::RedirectUri, "http://user.github.io/repo/", &[not_https]);
+        check(WEBEX, Field::RedirectUri, "http://user.github.io/repo/", &[not_https]);
         let fragment = "The Redirect URI has a fragment (the part after #).";
-        check(Webex, Field::RedirectUri, "https://user.github.io/repo/#x", &[fragment]);
-        check(Webex, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
-        check(Webex, Field::RedirectUri, "", &[]);
-        check(Webex, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
-        check(Webex, Field::ClientId, " C1 ", &[]);
-        check(Webex, Field::Scopes, " ", &["No scope is asked for."]);
+        check(WEBEX, Field::RedirectUri, "https://user.github.io/repo/#x", &[fragment]);
+        check(WEBEX, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
+        check(WEBEX, Field::RedirectUri, "", &[]);
+        check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
+        check(WEBEX, Field::ClientId, " C1 ", &[]);
+        check(WEBEX, Field::Scopes, " ", &["No scope is asked for."]);
         let all =
             "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.";
-        check(Webex, Field::Scopes, "spark:all spark:rooms_read", &[all]);
-        check(Webex, Field::Scopes, "spark-admin:people_read spark:all", &[all]);
+        check(WEBEX, Field::Scopes, "spark:all spark:rooms_read", &[all]);
+        check(WEBEX, Field::Scopes, "spark-admin:people_read spark:all", &[all]);
         // Alone it is right: such a token has full access.
-        check(Webex, Field::Scopes, "spark:all", &[]);
-        check(Webex, Field::Scopes, "spark:all openid", &[]);
-        check(Webex, Field::Scopes, "spark:rooms_read spark:people_read", &[]);
+        check(WEBEX, Field::Scopes, "spark:all", &[]);
+        check(WEBEX, Field::Scopes, "spark:all openid", &[]);
+        check(WEBEX, Field::Scopes, "spark:rooms_read spark:people_read", &[]);
         // The sandbox's client has all of its scopes selected.
-        check(Sandbox, Field::Scopes, "spark:all spark:rooms_read", &[]);
+        check(SANDBOX, Field::Scopes, "spark:all spark:rooms_read", &[]);
         let nobody = "No issuer is known, so a callback does not show who sent it.";
-        check(Custom, Field::Scopes, "spark:all", &[nobody]);
-        check(Custom, Field::Issuer, " https://as.example ", &[]);
-        check(Sandbox, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense is not registered."]);
-        check(Webex, Field::Scopes, "nonsense", &[]);
-        check(Webex, Field::State, "12345", &["The state is short enough to be guessed."]);
-        check(Webex, Field::State, "", &[]);
+        check(CUSTOM, Field::Scopes, "spark:all", &[nobody]);
+        check(CUSTOM, Field::Issuer, " https://as.example ", &[]);
+        check(SANDBOX, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense is not registered."]);
+        check(WEBEX, Field::Scopes, "nonsense", &[]);
+        check(WEBEX, Field::State, "12345", &["The state is short enough to be guessed."]);
+        check(WEBEX, Field::State, "", &[]);
     }
 
     #[test]
@@ -225,7 +224,7 @@ mod tests {
         ] {
             let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
             let mut flow = Flow::new(fresh, PAGE);
-            flow.setup.form.choose(Provider::Custom);
+            flow.setup.form.choose(CUSTOM);
             flow.setup.form.set(Field::Scopes, "a b".to_owned());
             let body = format!(
                 r#"{{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a","token_endpoint":"https://as.example/t"{members}}}"#

@@ -65,12 +65,12 @@ mod tests {
         flow::{
             Command, Event,
             call::Call,
-            form::{Field, Provider, RequestSecrets},
+            form::{Field, RequestSecrets},
             tests::{NOW, asked, granted, granted_with_api, verified},
             update::update,
         },
         oauth::http::HttpResponse,
-        webex::Resource,
+        providers::{CUSTOM, webex::ME},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -106,7 +106,7 @@ mod tests {
             "token_endpoint":"https://tokens.example/t"}"#;
         let asked = || {
             let mut flow = Flow::new(RequestSecrets::default(), "https://class.example/");
-            update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+            update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
             update(&mut flow, Event::FieldEdited(Field::Issuer, "https://as.example".into()), NOW);
             asked(&mut flow, Event::DiscoveryRequested, 200, metadata);
             flow
@@ -124,13 +124,13 @@ mod tests {
     #[test]
     fn what_was_answered_before_is_not_told_again() {
         let mut flow = granted_with_api();
-        asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Me)), 403, "{}");
+        asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), 403, "{}");
         assert_eq!(announcement(&flow, NOW), "The API answered GET /people/me: 403.");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
         assert_eq!(announcement(&flow, NOW), "Access token refreshed.");
         // What the API says of a token that is over is told all the same.
         let over = NOW.after(Duration::from_secs(60));
-        let commands = update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Me)), over);
+        let commands = update(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), over);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         let answer = HttpResponse { status: 401, headers: Vec::new(), body: Default::default() };
         update(&mut flow, Event::Answered(*attempt, Ok(answer)), over);

@@ -3,6 +3,7 @@
 use crate::{
     flow::ApiAnswer,
     oauth::{limits::quoted, token_response::error_body},
+    providers::Provider,
     text::api_refusals,
 };
 
@@ -15,16 +16,16 @@ pub struct Diagnosis {
     pub remedy: &'static str,
     /// What the API itself said, cut and without invisible characters.
     pub said: Option<String>,
-    /// The number under which Webex's support finds the request.
+    /// The number under which the provider's support finds the request.
     pub tracking_id: Option<String>,
 }
 
-/// Why the API refused; `None` where it did not.
-pub fn diagnose(answer: &ApiAnswer) -> Option<Diagnosis> {
+/// Why this provider's API refused; `None` where it did not.
+pub fn diagnose(answer: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
     if (200..400).contains(&answer.status) {
         return None;
     }
-    let (cause, remedy) = api_refusals::cause_and_remedy(answer.status);
+    let (cause, remedy) = api_refusals::cause_and_remedy(answer.status, provider);
     let error = error_body(answer.body.expose()).unwrap_or_default();
     let quoted = |text: Option<String>| text.as_deref().map(quoted);
     let said = quoted(error.description.or(error.error));
@@ -34,12 +35,12 @@ pub fn diagnose(answer: &ApiAnswer) -> Option<Diagnosis> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::call::Call, oauth::secret::Body};
+    use crate::{flow::call::Call, oauth::secret::Body, providers::WEBEX};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn of(status: u16, body: &str) -> Option<Diagnosis> {
-        diagnose(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) })
+        diagnose(&ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new(body) }, WEBEX)
     }
 
     #[test]

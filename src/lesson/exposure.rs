@@ -4,7 +4,6 @@
 use crate::{
     flow::{
         Flow, Purpose, Stage,
-        form::Provider,
         log::Kind,
         problem::{Grant, Problem},
     },
@@ -27,12 +26,12 @@ pub struct Exposure {
 /// The values that the session has by now, in the order in which they came.
 pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let arrival = flow.arrival();
-    let is_sandbox = arrival.map_or(flow.setup.form.provider, |arrival| arrival.provider) == Provider::Sandbox;
+    let is_simulated = flow.provider().is_simulated;
     let sent =
         |grant: Grant| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
     let exchanged = sent(Grant::Code);
-    let provider = if is_sandbox { exposure_words::SANDBOX } else { exposure_words::PROVIDER };
-    let network = if is_sandbox { exposure_words::INSIDE_BROWSER } else { exposure_words::NETWORK };
+    let provider = if is_simulated { exposure_words::SANDBOX } else { exposure_words::PROVIDER };
+    let network = if is_simulated { exposure_words::INSIDE_BROWSER } else { exposure_words::NETWORK };
     let mut rows = Vec::new();
     let mut add = |name, places: Vec<&'static str>, worth: String| rows.push(Exposure { name, places, worth });
     if flow.session.returned_state.is_some() && arrival.is_none() {
@@ -88,7 +87,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         if exchanged {
             places.extend([network, provider]);
         }
-        let worth = if is_sandbox { exposure_words::SANDBOX_SECRET } else { exposure_words::CLIENT_SECRET };
+        let worth = if is_simulated { exposure_words::SANDBOX_SECRET } else { exposure_words::CLIENT_SECRET };
         add("client_secret", places, worth.to_owned());
     }
     let Some(tokens) = flow.tokens() else { return rows };

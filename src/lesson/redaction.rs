@@ -11,8 +11,11 @@ use crate::{
     },
     oauth::{
         decoding::{MAX_LAYERS, char_boundaries, each_layer_and_digits, unescape},
+        invisible::escape_invisible,
+        limits::excerpt,
         order::sorted_places,
         secret::AnySecret,
+        token_redaction::redact_tokens,
     },
 };
 
@@ -52,6 +55,14 @@ impl Redaction {
     /// The same, but these values stay in clear, and what is part of them.
     pub fn except(&self, revealed: &[String]) -> Self {
         Self::with(self.seen.clone(), revealed.iter().map(AnySecret::new).collect())
+    }
+
+    /// A text from outside as the page shows it: without tokens and the session's secrets, with what is invisible spelled
+    /// out, and cut to this many characters.
+    pub fn for_display(&self, text: &str, room_chars: usize) -> String {
+        let without_tokens = redact_tokens(text);
+        let redacted = self.redact(without_tokens.as_deref().unwrap_or(text));
+        escape_invisible(&excerpt(&redacted, room_chars))
     }
 
     fn with(seen: SecretsSeen, revealed: Vec<AnySecret>) -> Self {
@@ -286,6 +297,22 @@ mod tests {
         let basic = Base64::encode_string(br#"id:a "b" c"#);
         let revealed = redaction.except(std::slice::from_ref(&basic));
         assert_eq!(revealed.redact(&format!(r#"Basic {basic} a "b" c"#)), format!("Basic {basic} CLIENT_SECRET"));
+    }
+
+    #[test]
+    fn what_is_shown_holds_no_token_no_secret_and_nothing_invisible() {
+        let redaction = redaction_of(&["hunter2!"]);
+        for (text, expected) in [
+            ("your secret hunter2%21 is wrong", "your secret CLIENT_SECRET is wrong"),
+            (r#"{"access_token":"another"}"#, r#"{"access_token":"ACCESS_TOKEN"}"#),
+            ("Room \u{202e}moc\u{e0041}", "Room \\u{202e}moc\\u{e0041}"),
+            (
+                "0123456789012345678901234567890123456789xyz",
+                "0123456789012345678901234567890123456789… (43 characters in all)",
+            ),
+        ] {
+            assert_eq!(redaction.for_display(text, 40), expected, "{text}");
+        }
     }
 
     #[test]

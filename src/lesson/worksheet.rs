@@ -8,7 +8,6 @@ use crate::{
         problem::Grant,
     },
     text::questions::{self, QUESTIONS},
-    webex::Resource,
 };
 
 use super::{
@@ -36,8 +35,8 @@ static SHOWS: [fn(&Entry) -> Option<Part>; COUNT] = [
     |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
     |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),
     |entry| match (entry.kind, &entry.outcome) {
-        (Kind::Sent(Purpose::CallApi(Call::Known(Resource::Me))), Outcome::Ended(_, Ok(answer)))
-            if answer.status == 403 =>
+        (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), Outcome::Ended(_, Ok(answer)))
+            if probe.asks_who_the_user_is && answer.status == 403 =>
         {
             Some(Part::Both)
         }

@@ -21,12 +21,31 @@ pub struct Endpoints {
     pub api_base: Option<Endpoint>,
     /// The issuer identifier that `iss` must equal, RFC 9207 §2, where one is known.
     pub issuer: Option<String>,
+    /// What else is known of the issuer.
+    pub facts: IssuerFacts,
+}
+
+/// What is known of an issuer beside the endpoints that a form shows: from the provider's description, from metadata, or
+/// from the record of a request that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssuerFacts {
     /// Whether each callback has to carry `iss`: the issuer's metadata promises it, RFC 9207 §3.
     pub iss_required: bool,
-    /// Where a token can be given up, RFC 7009, where that is known.
+    /// Where a token can be revoked, RFC 7009, where that is known.
     pub revocation: Option<Endpoint>,
     /// Where the keys are that ID tokens are signed with, where that is known.
     pub jwks: Option<Endpoint>,
+    /// The issuers that an ID token may name.
+    pub id_token_issuers: Vec<String>,
+}
+
+impl IssuerFacts {
+    /// What is known where nothing but the issuer is; it may be empty. OpenID Connect Core 1.0 §3.1.3.7: its ID tokens name
+    /// it, and no other.
+    pub fn of_issuer(issuer: &str) -> Self {
+        let issuer = Some(issuer.trim()).filter(|issuer| !issuer.is_empty());
+        Self { id_token_issuers: issuer.map(str::to_owned).into_iter().collect(), ..Self::default() }
+    }
 }
 
 impl Endpoints {
@@ -152,9 +171,7 @@ pub(super) mod tests {
                 token: Endpoint::parse("https://as.example/token").expect("an endpoint"),
                 api_base: None,
                 issuer: None,
-                iss_required: false,
-                revocation: None,
-                jwks: None,
+                facts: IssuerFacts::default(),
             },
             client_id: "C 1&2".into(),
             redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),

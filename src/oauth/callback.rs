@@ -183,7 +183,7 @@ impl Callback {
         // there is nothing to compare with.
         let received = self.iss.pop();
         // RFC 9207 §2.4: who promises an iss and does not send it is not believed either.
-        let is_compared = received.is_some() || request.endpoints.iss_required;
+        let is_compared = received.is_some() || request.endpoints.facts.iss_required;
         if let Some(expected) = request.endpoints.issuer.as_ref().filter(|_| is_compared)
             && received.as_ref() != Some(expected)
         {

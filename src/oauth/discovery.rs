@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{
+    authorization_request::IssuerFacts,
     http::{HttpRequest, HttpResponse, Method, TransportError, header},
     json::{self, JsonError},
     limits::{MAX_NAMES, MAX_VALUE_CHARS, is_longer_than},
@@ -42,6 +43,18 @@ pub struct Metadata {
     pub client_auths: Vec<ClientAuth>,
     /// `authorization_response_iss_parameter_supported`, RFC 9207 §3: whether each callback carries `iss`.
     pub sends_iss: bool,
+}
+
+impl Metadata {
+    /// What a request needs of it beside the endpoints.
+    pub fn facts(&self) -> IssuerFacts {
+        IssuerFacts {
+            iss_required: self.sends_iss,
+            revocation: self.revocation.clone(),
+            jwks: self.jwks.clone(),
+            ..IssuerFacts::of_issuer(&self.issuer)
+        }
+    }
 }
 
 /// Why an issuer's metadata can't be used.

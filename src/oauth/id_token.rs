@@ -89,8 +89,8 @@ pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenError> {
 /// What the claims are compared with.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// The issuer of the provider that was asked, where it is known.
-    pub issuer: Option<&'a str>,
+    /// The issuers that the provider's ID tokens may name, where any is known.
+    pub issuers: &'a [String],
     /// The client that asked.
     pub client_id: &'a str,
     /// The nonce that was sent.
@@ -154,8 +154,8 @@ pub enum Mismatch {
     IssuerDiffers {
         /// The `iss` received, cut.
         received: String,
-        /// The issuer that was asked.
-        expected: String,
+        /// The issuers that may be named.
+        expected: Vec<String>,
     },
     /// The client is not among the audiences.
     OtherClient,
@@ -205,7 +205,7 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     let claims = &decoded.claims;
     let check = |what, found| Check { what, found };
     vec![
-        check("iss", issuer(claims, expected.issuer)),
+        check("iss", issuer(claims, expected.issuers)),
         check("aud", audience(claims, expected.client_id)),
         check("exp", lifetime(claims, expected.now_secs)),
         check("nonce", nonce(claims, expected)),
@@ -229,14 +229,14 @@ fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> R
     }
 }
 
-/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim".
-fn issuer(claims: &Map<String, Value>, expected: Option<&str>) -> Result<Match, Mismatch> {
-    match (claims.get("iss").and_then(Value::as_str), expected) {
-        (None, _) => Err(Mismatch::IssuerMissing),
-        (Some(_), None) => Err(Mismatch::IssuerUnknown),
-        (Some(have), Some(wanted)) if have == wanted => Ok(Match::Issuer),
-        (Some(have), Some(wanted)) => {
-            Err(Mismatch::IssuerDiffers { received: excerpt(have, MAX_VALUE_CHARS), expected: wanted.to_owned() })
+/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several.
+fn issuer(claims: &Map<String, Value>, expected: &[String]) -> Result<Match, Mismatch> {
+    match claims.get("iss").and_then(Value::as_str) {
+        None => Err(Mismatch::IssuerMissing),
+        Some(_) if expected.is_empty() => Err(Mismatch::IssuerUnknown),
+        Some(have) if expected.iter().any(|issuer| issuer == have) => Ok(Match::Issuer),
+        Some(have) => {
+            Err(Mismatch::IssuerDiffers { received: excerpt(have, MAX_VALUE_CHARS), expected: expected.to_vec() })
         }
     }
 }
@@ -356,7 +356,7 @@ pub(crate) mod tests {
     fn wrong(claims: &str, change: impl Fn(&mut Expected<'_>)) -> Vec<&'static str> {
         let nonce = Nonce::new("n1");
         let mut expected = Expected {
-            issuer: Some("https://as.example"),
+            issuers: &["https://as.example".to_owned()],
             client_id: "C1",
             nonce: Some(&nonce),
             first: None,
@@ -431,7 +431,7 @@ pub(crate) mod tests {
         assert_eq!(with(r#""nonce":"n1""#, r#""nonce":7"#), ["nonce"]);
         assert_eq!(wrong("{}", |_| {}), ["iss", "aud", "exp", "nonce", "sub"]);
 
-        assert_eq!(wrong(good, |expected| expected.issuer = None), ["iss"]);
+        assert_eq!(wrong(good, |expected| expected.issuers = &[]), ["iss"]);
         assert_eq!(wrong(good, |expected| expected.nonce = None), ["nonce"]);
         assert_eq!(wrong(good, |expected| expected.now_secs = 0), ["exp"]);
         assert_eq!(wrong(good, |expected| expected.now_secs = u64::MAX), ["exp"]);
@@ -441,7 +441,7 @@ pub(crate) mod tests {
         let refreshed = |claims: &str| {
             let nonce = Nonce::new("n1");
             let expected = Expected {
-                issuer: Some("https://as.example"),
+                issuers: &["https://as.example".to_owned()],
                 client_id: "C1",
                 nonce: Some(&nonce),
                 first: Some(&first),
@@ -457,5 +457,23 @@ pub(crate) mod tests {
         assert_eq!(refreshed(&without.replace(r#","sub":"ada""#, "")), ["sub"]);
         assert_eq!(refreshed(&good.replace("n1", "n2")), ["nonce"]);
         assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
+    }
+
+    /// As Webex has them: one for each cluster of users.
+    #[test]
+    fn any_of_several_issuers_will_do() {
+        let issuers = ["https://a.example/idb", "https://b.example/idb"].map(str::to_owned);
+        for (iss, is_right) in [
+            ("https://a.example/idb", true),
+            ("https://b.example/idb", true),
+            ("https://b.example/idb/", false),
+            ("", false),
+        ] {
+            let claims = format!(r#"{{"iss":"{iss}"}}"#);
+            let expected = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let found = check(&decode(&token(&claims)).expect("a token"), expected).remove(0).found;
+            let differs = Mismatch::IssuerDiffers { received: iss.to_owned(), expected: issuers.to_vec() };
+            assert_eq!(found, if is_right { Ok(Match::Issuer) } else { Err(differs) }, "{iss}");
+        }
     }
 }

@@ -63,7 +63,7 @@ pub fn revocation<'a>(
     auth: ClientAuth,
     secret: &'a ClientSecret,
 ) -> Option<TokenRequest<'a>> {
-    let endpoint = request.endpoints.revocation.as_ref()?.as_str();
+    let endpoint = request.endpoints.facts.revocation.as_ref()?.as_str();
     let parameters = [("token", token), ("token_type_hint", hint)].into_iter().chain(client(request, auth, secret));
     Some(TokenRequest { endpoint, auth, parameters: parameters.collect() })
 }

@@ -1,7 +1,7 @@
 //! A simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //!
 //! It shares the HTTP value types with the client and nothing else, so that a mistake in one side's codec shows on the
-//! other; from `classroom` it takes only the issuers of its ID tokens. It follows Webex's documentation, and the RFCs
+//! other; from `providers` it takes only the issuers of its ID tokens. It follows Webex's documentation, and the RFCs
 //! where that is silent. Where both are silent, a comment marks the guess.
 
 use std::time::Duration;

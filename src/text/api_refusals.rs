@@ -1,7 +1,12 @@
 //! Why an API refuses: the likely cause, and the setting to look at.
 
-/// The likely cause of a status that is no success, and what to look at.
-pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
+use crate::providers::Provider;
+
+/// The likely cause of a status that is no success, and what to look at. A provider's API may mean more by it than others.
+pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'static str) {
+    if let Some(refusal) = provider.refusals.iter().find(|refusal| refusal.status == status) {
+        return (refusal.cause, refusal.remedy);
+    }
     match status {
         400 => (
             "The API could not make sense of the request: a parameter is missing, or has a value it does not take.",
@@ -12,14 +17,12 @@ pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
             "Refresh it in step 6. If that is refused too, sign in again from step 2.",
         ),
         403 => (
-            "The token is valid, but not for this request. There are three possible causes: the scope was not granted, the user \
-             lacks the role, or the user lacks the license.",
-            "Compare the scopes granted with those that the API's page names. If none is missing, ask your administrator about \
-             the role and the license.",
+            "The token is valid, but not for this request. A scope is missing, or the account itself may not do it.",
+            "Compare the scopes granted with those that the API's page names.",
         ),
         404 => (
             "There is nothing at this address, or nothing that this account may see.",
-            "Compare the path with the API's page, and the id in it with what GET /rooms shows.",
+            "Compare the path with the API's page, and the id in it with one that the API gave.",
         ),
         405 => ("This address does not take this method.", "Compare the method with the API's page."),
         409 => (
@@ -27,10 +30,7 @@ pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
             "Look at what is there with a GET, then ask again for the difference.",
         ),
         415 => ("The body is not written as the API wants it.", "Send JSON, as this page does when there is a body."),
-        423 => (
-            "Temporarily unavailable: what you asked for is not ready yet, such as an attachment that is still being scanned.",
-            "Wait as long as it says, then press again.",
-        ),
+        423 => ("What was asked for is locked, or not ready.", "Wait as long as it says, then press again."),
         429 => ("Too many requests in a short time.", "Wait as long as it says, then press again."),
         500..600 => (
             "The provider itself failed. It was reached: this is no matter of the network or of CORS.",
@@ -43,6 +43,7 @@ pub fn cause_and_remedy(status: u16) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::WEBEX;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -54,7 +55,7 @@ mod tests {
             (423, &["Temporarily unavailable", "still being scanned"]),
             (429, &["Too many requests"]),
         ] {
-            let (cause, _) = cause_and_remedy(status);
+            let (cause, _) = cause_and_remedy(status, &WEBEX);
             assert!(named.iter().all(|name| cause.contains(name)), "{status}: {cause}");
         }
     }

@@ -7,7 +7,7 @@ use crate::time::in_words;
 /// What a static page with a client secret can't promise.
 pub const PUBLIC_PAGE: &str = "A secret typed into a page is no secret of the page's: a public site could not ship one, \
      since every visitor could read it. Here it is yours, typed by you, and this page's host could still change the page \
-     to read it. Webex asks for it even beside PKCE: PKCE comes in addition, and does not replace it.";
+     to read it.";
 
 /// The log of whoever serves this page.
 pub const HOST_LOG: &str = "the log of this page's host, with the callback";

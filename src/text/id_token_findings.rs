@@ -31,7 +31,8 @@ fn wrong(found: &Mismatch) -> String {
     match found {
         Mismatch::Signature(error) => return signature_error(error),
         Mismatch::IssuerDiffers { received, expected } => {
-            return format!("it is from {received:?}, and {expected:?} was asked");
+            let expected: Vec<String> = expected.iter().map(|issuer| format!("{issuer:?}")).collect();
+            return format!("it is from {received:?}, and {} was asked", expected.join(" or "));
         }
         Mismatch::IssuedInFuture => return by("it was issued in the future"),
         Mismatch::NotYetValid => return by("it may not be used yet (nbf),"),
@@ -63,6 +64,22 @@ mod tests {
     const NOW: u64 = 1_000_000;
 
     #[test]
+    fn every_issuer_that_would_do_is_said() {
+        for (issuers, found) in [
+            (&["https://a.example"][..], r#"it is from "https://x.example", and "https://a.example" was asked"#),
+            (
+                &["https://a.example", "https://b.example"],
+                r#"it is from "https://x.example", and "https://a.example" or "https://b.example" was asked"#,
+            ),
+        ] {
+            let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
+            let expected = Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let checks = check(&decode(&token(r#"{"iss":"https://x.example"}"#)).expect("a token"), expected);
+            assert_eq!(words(&checks[0].found), found);
+        }
+    }
+
+    #[test]
     fn the_leeway_is_said() {
         for (claims, found) in [
             (
@@ -79,7 +96,7 @@ mod tests {
                 "it was issued in the future by more than the 60 s of leeway, or this computer's clock is wrong",
             ),
         ] {
-            let expected = Expected { issuer: None, client_id: "C1", nonce: None, first: None, now_secs: NOW };
+            let expected = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, now_secs: NOW };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
             let lifetime = checks.iter().find(|check| check.what == "exp").expect("a check");
             assert_eq!(words(&lifetime.found), found, "{claims}");

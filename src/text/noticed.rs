@@ -28,8 +28,6 @@ pub enum Noticed<'a> {
     NoIssuer,
     /// Neither PKCE nor a secret protects the code.
     NoPkceNoSecret,
-    /// `spark:all` is asked for beside finer scopes.
-    SparkAll,
     /// The state can be guessed.
     ShortState,
     /// The redirect URI differs from the page's address.
@@ -93,12 +91,6 @@ pub fn words(noticed: &Noticed<'_>) -> Advice {
         Noticed::NoPkceNoSecret => (
             "PKCE is off, and no secret is sent either.".to_owned(),
             "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
-        ),
-        Noticed::SparkAll => (
-            "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones."
-                .to_owned(),
-            "Select each of them on the integration's page, or request spark:all alone: a token granted spark:all has full \
-             access to the user's account, except for admin scopes.",
         ),
         Noticed::ShortState => ("The state is short enough to be guessed.".to_owned(), "Press New state."),
         Noticed::RedirectUri(how) => (

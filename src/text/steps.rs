@@ -1,6 +1,6 @@
 //! The steps in words: every title and every reason in one place, so that a teacher can change them.
 
-use crate::flow::problem::Step;
+use crate::{flow::problem::Step, providers::Provider};
 
 /// A step in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,13 @@ pub struct Text {
     pub link: &'static str,
 }
 
-/// The words of a step.
+/// What happens in a step with this provider, and why.
+pub fn why(step: Step, provider: &Provider) -> &'static str {
+    let of_provider = provider.why_use_token.filter(|_| step == Step::UseToken);
+    of_provider.unwrap_or(text(step).why)
+}
+
+/// The words of a step, with whichever provider.
 pub fn text(step: Step) -> &'static Text {
     match step {
         Step::Register => &Text {
@@ -63,8 +69,7 @@ pub fn text(step: Step) -> &'static Text {
         Step::UseToken => &Text {
             number: "5",
             title: "Check your work",
-            why: "A token is only as wide as its scopes: with spark:rooms_read alone the API shows the rooms (200), and \
-                  refuses to say who you are (403).",
+            why: "A token is only as wide as its scopes: what they do not allow, the API refuses (403).",
             without: "You would learn that a token is too narrow, or no longer good, only from an application that fails.",
             source: "RFC 6750 §2.1 and §3.1",
             link: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",

@@ -10,11 +10,12 @@ use crate::{
         rooms::{Room, rooms},
     },
     oauth::{
+        invisible::escape_invisible,
         json,
         limits::{excerpt, quoted},
         scope::Scopes,
     },
-    webex::{self, Resource},
+    providers::{self, Probe},
 };
 
 use super::{
@@ -27,6 +28,7 @@ use super::{
 pub(super) fn Check(page: Page) -> impl IntoView {
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
+    let probes = page.derive(|flow| flow.provider().probes);
     let unusable = move || {
         if without_api.get() {
             "This provider has no API base, so there is nothing to ask."
@@ -39,8 +41,7 @@ pub(super) fn Check(page: Page) -> impl IntoView {
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <Over page/>
                 <div class="row asks">
-                    <Ask page id="roomsButton" resource=Resource::Rooms/>
-                    <Ask page id="meButton" resource=Resource::Me/>
+                    {move || probes.get().iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <CustomRequest page/>
                 <Answer page/>
@@ -63,9 +64,11 @@ fn Over(page: Page) -> impl IntoView {
             has_one && !flow.is_refresh_token_expired(now)
         })
     });
+    // What was not tried yet is tried first.
+    let first = page.derive(|flow| flow.provider().probes.first().map_or(Call::Custom, Call::Probe));
     let run_out = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     let over = Memo::new(move |_| {
-        let call = refused.get().or_else(|| run_out.get().then_some(Call::Known(Resource::Rooms)))?;
+        let call = refused.get().or_else(|| run_out.get().then(|| first.get()))?;
         Some((call, run_out.get(), refreshable.get()))
     });
     move || {
@@ -76,8 +79,8 @@ fn Over(page: Page) -> impl IntoView {
             "The API does not accept the access token any more: it has expired, or was revoked."
         };
         let then = match call {
-            Call::Known(resource) => format!("GET {}", resource.path()),
-            Call::Custom => "your own request".to_owned(),
+            Call::Probe(probe) => probe.label,
+            Call::Custom => "your own request",
         };
         let mend = if refreshable {
             view! {
@@ -86,8 +89,7 @@ fn Over(page: Page) -> impl IntoView {
                         page.send(Event::RefreshThenCallRequested(call));
                         // This button goes once the token is good again.
                         browser_page::focus(match call {
-                            Call::Known(Resource::Rooms) => "roomsButton",
-                            Call::Known(Resource::Me) => "meButton",
+                            Call::Probe(probe) => probe.element_id,
                             Call::Custom => "ownButton",
                         });
                     }>
@@ -110,6 +112,7 @@ fn Over(page: Page) -> impl IntoView {
 #[component]
 fn Answer(page: Page) -> impl IntoView {
     let checked = page.derive(|flow| flow.api_answer().cloned());
+    let provider = page.derive(|flow| flow.provider());
     let narrow = page.derive(|flow| {
         let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
@@ -118,14 +121,17 @@ fn Answer(page: Page) -> impl IntoView {
     });
     move || {
         let checked = checked.get()?;
+        let provider = provider.get();
         let status = format!("{}: {}", checked.line, in_words(checked.status));
         let table = rooms(checked.body.expose());
-        let body = excerpt(&pretty(checked.body.expose()), MAX_BODY_SHOWN_CHARS);
+        let body = pretty(checked.body.expose());
+        let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
             <output id="apiStatus">{status}</output>
-            {diagnose(&checked).map(|diagnosis| view! { <Reason diagnosis/> })}
+            {diagnose(&checked, provider)
+                .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
-            {(!table.is_empty()).then(|| view! { <Table rooms=table/> })}
+            {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label="The body of the answer" role="group">{body}</pre></div>
         })
     }
@@ -138,8 +144,10 @@ fn pretty(body: &str) -> String {
 }
 
 #[component]
-fn Table(rooms: Vec<Room>) -> impl IntoView {
+fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
     let count = rooms.len();
+    let shown =
+        |text: &str| page.redaction().with_untracked(|redaction| redaction.for_display(text, MAX_WORD_SHOWN_CHARS));
     let at = |text: &str| {
         let text = quoted(text);
         clock::local_time_of(&text).unwrap_or(text)
@@ -151,7 +159,7 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
                 <tbody>
                     {rooms.into_iter().take(MOST_ROWS).map(|room| view! {
                         <tr>
-                            <th scope="row"><bdi>{excerpt(&room.title, MAX_WORD_SHOWN_CHARS)}</bdi></th>
+                            <th scope="row"><bdi>{shown(&room.title)}</bdi></th>
                             <td>{quoted(&room.kind)}</td>
                             <td>{at(&room.last_activity)}</td>
                         </tr>
@@ -165,16 +173,19 @@ fn Table(rooms: Vec<Room>) -> impl IntoView {
 
 /// Why the API refused, and what to look at.
 #[component]
-fn Reason(diagnosis: Diagnosis) -> impl IntoView {
+fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     let Diagnosis { cause, remedy, said, tracking_id } = diagnosis;
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{remedy}</b></p>
-            {said.map(|said| view! { <p>"The API says: " <q>{said}</q></p> })}
+            {said.map(|said| {
+                let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
+                view! { <p>"The API says: " <q>{said}</q></p> }
+            })}
             {tracking_id.map(|id| view! {
                 <p>"Tracking id, to quote to the provider's support: " <code>{id}</code></p>
             })}
-            <p><Link href=webex::API_GUIDE text="The API's pages"/></p>
+            {api_link.map(|link| view! { <p><Link href=link.url text=link.text/></p> })}
         </div>
     }
 }
@@ -182,12 +193,13 @@ fn Reason(diagnosis: Diagnosis) -> impl IntoView {
 /// Why a valid token is refused, and the press that mends it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
-    let needed = webex::scope_for(&line);
-    // A token granted spark:all has full access to the user's account.
-    let holds = |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || have == "spark:all");
+    let provider = page.with_untracked(|flow| flow.provider());
+    let needed = provider.scope_for(&line);
+    let holds =
+        |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || provider.opens_everything(have));
     let is_granted = granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
     let missing = needed.filter(|scope| !holds(&asked, scope));
-    let shown = |scopes: Scopes| excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
+    let shown = |scopes: Scopes| escape_invisible(&excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS));
     let granted = granted.map_or("not said by the provider".to_owned(), shown);
     view! {
         <div class="advice">
@@ -206,13 +218,13 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
 }
 
 #[component]
-fn Ask(page: Page, id: &'static str, resource: Resource) -> impl IntoView {
-    let purpose = Purpose::CallApi(Call::Known(resource));
+fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
+    let purpose = Purpose::CallApi(Call::Probe(probe));
     let in_flight = page.derive(move |flow| flow.purpose_in_flight() == Some(purpose));
     view! {
-        <button id=id type="button" aria-busy=move || in_flight.get().to_string()
-            on:click=move |_| page.send(Event::ApiCallRequested(Call::Known(resource)))>
-            "GET " {resource.path()}
+        <button id=probe.element_id type="button" aria-busy=move || in_flight.get().to_string()
+            on:click=move |_| page.send(Event::ApiCallRequested(Call::Probe(probe)))>
+            {probe.label}
         </button>
     }
 }

@@ -46,6 +46,7 @@ fn WhoCanSee(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| exposures(flow, now))
     });
+    let note = page.derive(|flow| flow.provider().secret_note);
     view! {
         <Folded id="whoCanSee" title="Who can see this?">
                 <Show when=move || rows.with(Vec::is_empty)>
@@ -54,7 +55,7 @@ fn WhoCanSee(page: Page) -> impl IntoView {
                 <dl class="words">
                     {move || rows.get().into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </dl>
-                <p class="hint">{PUBLIC_PAGE}</p>
+                <p class="hint">{PUBLIC_PAGE} {move || note.get().map(|note| format!(" {note}"))}</p>
         </Folded>
     }
 }

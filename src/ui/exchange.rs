@@ -10,6 +10,7 @@ use crate::{
     },
     lesson::advice,
     oauth::{
+        invisible::escape_invisible,
         limits::excerpt,
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
@@ -57,7 +58,7 @@ fn Secret(page: Page) -> impl IntoView {
         flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
     });
     let revocation = page.derive(|flow| {
-        let endpoint = flow.arrival()?.callback.request().endpoints.revocation.clone()?;
+        let endpoint = flow.arrival()?.callback.request().endpoints.facts.revocation.clone()?;
         Some(endpoint.as_str().to_owned())
     });
     let reads_along = page.derive(|flow| advice::foreign_worker(flow, flow.arrival()?.provider));
@@ -142,7 +143,7 @@ fn ScopesGranted(page: Page) -> impl IntoView {
         let granted = flow.tokens()?.scopes.clone();
         Some((asked, granted))
     });
-    let code = |text: String| view! { <code>{excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
+    let code = |text: String| view! { <code>{escape_invisible(&excerpt(&text, MAX_WORD_SHOWN_CHARS))}</code> };
     move || {
         let (asked, granted) = compared.get()?;
         let said = grants::scopes(&asked, granted.as_ref());

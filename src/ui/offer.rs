@@ -8,7 +8,6 @@ use crate::{
     flow::{
         Event,
         class_link::{ClassLink, Offer as Link},
-        form::Provider,
     },
     oauth::uri::Endpoint,
     text::error_words::class_link_error,
@@ -116,11 +115,8 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
 
 /// What a link fills in, in words.
 fn what(link: &ClassLink) -> String {
-    let mut parts = vec![match link.provider {
-        Provider::Webex => "the Webex provider",
-        Provider::Sandbox => "the Sandbox provider",
-        Provider::Custom => "the Custom provider",
-    }];
+    let provider = format!("the {} provider", link.provider.name);
+    let mut parts = vec![provider.as_str()];
     parts.extend(link.endpoints.is_some().then_some("its endpoints"));
     parts.extend((!link.client_id.is_empty()).then_some("the Client ID"));
     parts.extend((!link.scopes.is_empty()).then_some("the scopes"));

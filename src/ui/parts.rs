@@ -13,7 +13,7 @@ use crate::{
     text::{
         grants::without_end,
         problems::Explanation,
-        steps::{Text, text},
+        steps::{self, Text, text},
     },
     time::{Timestamp, in_words},
 };
@@ -75,7 +75,8 @@ pub(super) fn Panel(
     let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
     let open = move || unfolded.get() || page.is_presenting();
     let title_id = title_id(step);
-    let Text { number, title, why, without, source, link } = *text(step);
+    let Text { number, title, without, source, link, .. } = *text(step);
+    let why = page.derive(move |flow| steps::why(step, flow.provider()));
     let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
     let spoken = move || match standing.get() {
         Standing::Done => ", done",
@@ -93,7 +94,7 @@ pub(super) fn Panel(
                     </h2>
                     <span class="result">{move || result.get()}</span>
                 </summary>
-                <p class="why">{why}</p>
+                <p class="why">{move || why.get()}</p>
                 <details class="without">
                     <summary>"What if this step were left out?"</summary>
                     <p>{without} " " <Link href=link text=source/></p>
@@ -279,8 +280,12 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                     {again}
                     {(!evidence.is_empty()).then(|| view! {
                         <dl>
-                            {evidence.into_iter().map(|(label, text)| view! {
-                                <div><dt>{label}</dt><dd>{text}</dd></div>
+                            {evidence.into_iter().map(|(label, text)| {
+                                // A provider may quote what it was sent.
+                                let text = page.redaction().with_untracked(|redaction| {
+                                    redaction.for_display(&text, MAX_WORD_SHOWN_CHARS)
+                                });
+                                view! { <div><dt>{label}</dt><dd>{text}</dd></div> }
                             }).collect_view()}
                         </dl>
                     })}

@@ -14,8 +14,9 @@ use super::{page::Page, parts::Panel};
 pub(super) fn Refresh(page: Page) -> impl IntoView {
     let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
     let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
-    let revocable = page
-        .derive(|flow| flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.revocation.is_some()));
+    let revocable = page.derive(|flow| {
+        flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
+    });
     let given_up = page.derive(|flow| {
         flow.tokens().is_none()
             && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))

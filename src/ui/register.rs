@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::{form::Provider, problem::Step},
-    webex,
+    flow::problem::Step,
+    providers::{Provider, Registration, Span},
 };
 
 use super::{
@@ -19,16 +19,13 @@ const NAME: &str = "OAuth walkthrough";
 pub(super) fn Register(page: Page) -> impl IntoView {
     let provider = page.derive(|flow| flow.setup.form.provider);
     let todo = move || {
-        match provider.get() {
-        Provider::Sandbox => view! {
-            <p class="todo">
-                "Nothing to do: the sandbox knows this page. Its Client ID stands in step 2 already, and its Client Secret "
-                "will stand in step 4. Both are make-believe and good for nothing outside this browser."
-            </p>
+        let provider = provider.get();
+        match provider.registration {
+            Registration::Done(why) => view! { <p class="todo">{why}</p> }.into_any(),
+            Registration::CheckList { account, create } => {
+                view! { <CheckList page provider account create/> }.into_any()
+            }
         }
-        .into_any(),
-        provider => view! { <CheckList page is_webex={provider == Provider::Webex}/> }.into_any(),
-    }
     };
     view! {
         <Panel page step=Step::Register folds=true result="">
@@ -39,33 +36,23 @@ pub(super) fn Register(page: Page) -> impl IntoView {
 
 /// What to do at the provider's, to be ticked off. The ticks stay for as long as the tab.
 #[component]
-fn CheckList(page: Page, is_webex: bool) -> impl IntoView {
+fn CheckList(
+    page: Page,
+    provider: &'static Provider,
+    account: &'static [Span],
+    create: &'static [Span],
+) -> impl IntoView {
     let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
     let scopes = page.derive(|flow| flow.setup.form.scopes.split_whitespace().collect::<Vec<_>>().join(" "));
-    let account = if is_webex {
-        view! { <Link href=webex::SIGN_UP text="Sign up for Webex"/> ", if you have no account. A free one is enough." }
-            .into_any()
-    } else {
-        view! { "Where its developers are at home." }.into_any()
-    };
-    let create = if is_webex {
-        view! {
-            <Link href=webex::NEW_INTEGRATION text="Create an integration"/> " on the developer portal ("
-            <Link href=webex::INTEGRATIONS_GUIDE text="guide"/> "). Call it " <code>{NAME}</code> ", say."
-        }
-        .into_any()
-    } else {
-        view! { "As a web application with a client secret, where there is a choice. Call it " <code>{NAME}</code> ", say." }.into_any()
-    };
     view! {
         <ul class="todo">
-            <Tick page at=0 label="An account with the provider">{account}</Tick>
-            <Tick page at=1 label="The application is registered">{create}</Tick>
+            <Tick page at=0 label="An account with the provider">{spans(account)}</Tick>
+            <Tick page at=1 label="The application is registered">{spans(create)} " Call it " <code>{NAME}</code> ", say."</Tick>
             <Tick page at=2 label="Its redirect URI and scopes are this page's">
                 "Redirect URI: " <code>{move || redirect_uri.get()}</code> " "
                 <CopyButton what="the Redirect URI to register" text=move || redirect_uri.get_untracked().into()/>
                 <br/> "Scopes to tick: " <code>{move || scopes.get()}</code> " "
-                {is_webex.then(|| view! { "(" <Link href=webex::SCOPES_GUIDE text="what each is for"/> ")" })}
+                {provider.scopes_link.map(|link| view! { "(" <Link href=link.url text="what each is for"/> ")" })}
             </Tick>
             <Tick page at=3 label="Client ID and Client Secret are at hand">
                 "The Client ID goes into step 2. The Client Secret is shown once, right after the registration: keep that page "
@@ -73,6 +60,17 @@ fn CheckList(page: Page, is_webex: bool) -> impl IntoView {
             </Tick>
         </ul>
     }
+}
+
+/// A text of the provider's, with its links.
+fn spans(spans: &'static [Span]) -> impl IntoView {
+    spans
+        .iter()
+        .map(|span| match span {
+            Span::Text(text) => text.into_any(),
+            Span::Link(link) => view! { <Link href=link.url text=link.text/> }.into_any(),
+        })
+        .collect_view()
 }
 
 #[component]

@@ -4,17 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     browser::js_string,
-    flow::{
-        Event, Flow, Purpose,
-        class_link::ClassLink,
-        form::{Field, Provider},
-        problem::Step,
-    },
+    flow::{Event, Flow, Purpose, class_link::ClassLink, form::Field, problem::Step},
     lesson::advice::before_leaving,
     oauth::{limits::excerpt, secret::SecretUrl},
+    providers::Scope,
     runtime,
     text::{error_words::class_link_error, fields::shortened_issuer},
-    webex,
 };
 
 use super::{
@@ -76,7 +71,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
 /// Where the requests go: typed for a custom provider or taken from its issuer's metadata, known for the others.
 #[component]
 fn Endpoints(page: Page) -> impl IntoView {
-    let custom = page.derive(|flow| flow.setup.form.provider == Provider::Custom);
+    let custom = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
     let readonly = Signal::derive(move || !custom.get());
     view! {
         <details class="endpoints" open=move || custom.get()>
@@ -100,7 +95,7 @@ fn Endpoints(page: Page) -> impl IntoView {
 #[component]
 fn Issuer(page: Page) -> impl IntoView {
     let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
-    let metadata = page.derive(|flow| flow.setup.form.metadata().cloned());
+    let found = page.derive(|flow| Some((flow.setup.form.found_facts()?, flow.setup.form.metadata().cloned())));
     let shortened = page.derive(|flow| flow.setup.shortened_issuer.as_deref().map(shortened_issuer));
     let discover = view! {
         <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
@@ -120,17 +115,19 @@ fn Issuer(page: Page) -> impl IntoView {
                   taken from its metadata (RFC 8414)."/>
         {move || shortened.get().map(|words| view! { <p class="hint" id="issuerShortened" role="status">{words}</p> })}
         <DiscoveryQuestion page/>
-        {move || metadata.get().map(|metadata| view! {
+        {move || found.get().map(|(facts, metadata)| view! {
             <dl class="words" id="metadata">
-                <div><dt>"Scopes"</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
-                <div><dt>"PKCE"</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
+                {metadata.map(|metadata| view! {
+                    <div><dt>"Scopes"</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
+                    <div><dt>"PKCE"</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
+                })}
                 <div>
                     <dt>"iss in each callback"</dt>
-                    <dd class="value">{if metadata.sends_iss { "promised, and so required" } else { "not promised" }}</dd>
+                    <dd class="value">{if facts.iss_required { "promised, and so required" } else { "not promised" }}</dd>
                 </div>
                 <div>
                     <dt>"Tokens can be given up"</dt>
-                    <dd class="value">{metadata.revocation.map_or("not said where".to_owned(), |it| it.as_str().to_owned())}</dd>
+                    <dd class="value">{facts.revocation.map_or("not said where".to_owned(), |it| it.as_str().to_owned())}</dd>
                 </div>
             </dl>
         })}
@@ -140,27 +137,33 @@ fn Issuer(page: Page) -> impl IntoView {
 /// The scopes that a class needs, in plain words.
 #[component]
 fn ScopePicker(page: Page) -> impl IntoView {
-    let is_webex = page.derive(|flow| flow.setup.form.provider != Provider::Custom);
-    view! {
-        <Show when=move || is_webex.get()>
-            <details class="endpoints" id="scopePicker">
-                <summary>"Choose scopes by what they allow"</summary>
-                <ul class="todo">{webex::SCOPES.each_ref().map(|scope| view! { <ScopeTick page scope/> })}</ul>
-                <p class="hint"><Link href=webex::SCOPES_GUIDE text="All of Webex's scopes"/></p>
-            </details>
-        </Show>
+    // Another provider with the same catalog keeps its list, and whether it is open.
+    let catalog = page.derive(|flow| {
+        let provider = flow.setup.form.provider;
+        let is_offered = !provider.are_endpoints_typed() && !provider.scopes.is_empty();
+        is_offered.then_some((provider.scopes, provider.scopes_link))
+    });
+    move || {
+        catalog.get().map(|(scopes, link)| {
+            view! {
+                <details class="endpoints" id="scopePicker">
+                    <summary>"Choose scopes by what they allow"</summary>
+                    <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope/> }).collect_view()}</ul>
+                    {link.map(|link| view! { <p class="hint"><Link href=link.url text=link.text/></p> })}
+                </details>
+            }
+        })
     }
 }
 
 #[component]
-fn ScopeTick(page: Page, scope: &'static webex::Scope) -> impl IntoView {
-    let id = format!("scope-{}", scope.name.trim_start_matches("spark:"));
+fn ScopeTick(page: Page, scope: &'static Scope) -> impl IntoView {
     let is_on = page.derive(|flow| flow.setup.form.scopes.split_whitespace().any(|have| have == scope.name));
     view! {
         <li class="check">
-            <input id=id.clone() type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
+            <input id=scope.element_id type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
                 on:change=move |event| page.send(Event::ScopeSwitched(scope.name, event_target_checked(&event)))/>
-            <label for=id>{scope.allows} " " <code>{scope.name}</code></label>
+            <label for=scope.element_id>{scope.allows} " " <code>{scope.name}</code></label>
         </li>
     }
 }
@@ -172,7 +175,7 @@ fn ShareForm(page: Page) -> impl IntoView {
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
     // A link that whoever opens it would be refused is told here already.
     let fault = page.derive(|flow| {
-        let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment());
+        let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
         parsed
             .and_then(Result::err)
             .map(|fault| format!("Nobody could use this link yet: {}.", class_link_error(&fault)))

@@ -5,10 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{clock, js_excerpt},
     lesson::wire::{Answer, Part, Place, answer, body_text, parts, request_body},
-    oauth::{
-        limits::{excerpt, quoted},
-        secret::Body,
-    },
+    oauth::{limits::quoted, secret::Body},
     text::{outcomes, parameters},
 };
 
@@ -48,7 +45,7 @@ pub(super) fn Wire(page: Page, number: u32) -> impl IntoView {
         let block = |label, body: Option<Body>| {
             body.map(|body| {
                 let text = move || {
-                    page.redaction().with(|redaction| excerpt(&redaction.redact(body.expose()), MAX_BODY_SHOWN_CHARS))
+                    page.redaction().with(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS))
                 };
                 view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
             })
@@ -88,8 +85,14 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         Place::AnswerMember => "JSON",
     };
     let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret);
-    let shown = if is_secret && !is_revealed { "••••••••" } else { value.expose() };
-    let shown = js_excerpt(shown, MAX_WORD_SHOWN_CHARS);
+    let shown = match (is_secret, is_revealed) {
+        (true, false) => js_excerpt("••••••••", MAX_WORD_SHOWN_CHARS),
+        (true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
+        // What is no secret by its name may still quote one.
+        (false, _) => page.redaction().with_untracked(|redaction| {
+            js_excerpt(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS), MAX_WORD_SHOWN_CHARS)
+        }),
+    };
     let button = is_secret.then(|| {
         view! {
             <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>

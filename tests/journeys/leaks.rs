@@ -23,7 +23,10 @@ async fn secrets_leave_no_trace_outside_their_fields() {
         world.get_token().await;
         let code = world.value("code").await;
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
-        world.provider.answer(Answer::With(400, None, r#"{"error":"invalid_grant"}"#));
+        // A provider may quote what it was sent, and say what it should not.
+        let said = format!("{CLIENT_SECRET}, {code}, {token} and {refresh_token} don't match");
+        let answer = json!({ "error": "invalid_grant", "error_description": said, "access_token": "another-token" });
+        world.provider.answer(Answer::With(400, None, answer.to_string().leak()));
         world.press("tokenRefreshButton").await;
         world.expect_problem("oauth_error").await;
         let kept = world.evaluate("[...document.querySelectorAll('input, textarea')].map(it => it.autocomplete)").await;
@@ -37,6 +40,7 @@ async fn secrets_leave_no_trace_outside_their_fields() {
         let sent = world.provider.seen(&Method::POST, TOKEN);
         let verifier = sent[0].body.split_once("code_verifier=").expect("PKCE is on").1;
         for (name, secret) in [
+            ("token of an error", "another-token"),
             ("secret", CLIENT_SECRET),
             ("code", code.as_str()),
             ("verifier", verifier),

@@ -9,10 +9,10 @@ fn the_token_is_checked_against_the_api() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::ApiBase, "https://evil.example/");
     for (resource, url, line, status) in [
-        (Resource::Rooms, "https://api.example/v1/rooms", "GET /rooms", 200),
-        (Resource::Me, "https://api.example/v1/people/me", "GET /people/me", 403),
+        (&ROOMS, "https://api.example/v1/rooms", "GET /rooms", 200),
+        (&ME, "https://api.example/v1/people/me", "GET /people/me", 403),
     ] {
-        let call = Call::Known(resource);
+        let call = Call::Probe(resource);
         let commands = update(&mut flow, Event::ApiCallRequested(call), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!((request.url.expose(), request.header("authorization")), (url, Some("Bearer A1")));
@@ -29,7 +29,7 @@ fn the_token_is_checked_against_the_api() {
 #[test]
 fn a_new_token_is_not_refused_because_the_old_one_was() {
     let mut flow = granted_with_api();
-    let rooms = || Event::ApiCallRequested(Call::Known(Resource::Rooms));
+    let rooms = || Event::ApiCallRequested(Call::Probe(&ROOMS));
     for (status, is_kept) in [(401, false), (403, true), (200, true)] {
         asked(&mut flow, rooms(), status, "{}");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
@@ -95,13 +95,13 @@ fn a_token_is_refreshed_and_tried_again_at_one_press() {
     let mut without = verified();
     asked(&mut without, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
     assert_eq!(
-        update(&mut without, Event::RefreshThenCallRequested(Call::Known(Resource::Rooms)), NOW),
+        update(&mut without, Event::RefreshThenCallRequested(Call::Probe(&ROOMS)), NOW),
         [],
         "there is nothing to refresh with"
     );
     for (status, then) in [(200, Some("https://api.example/v1/rooms")), (500, None)] {
         let mut flow = granted_with_api();
-        let commands = update(&mut flow, Event::RefreshThenCallRequested(Call::Known(Resource::Rooms)), NOW);
+        let commands = update(&mut flow, Event::RefreshThenCallRequested(Call::Probe(&ROOMS)), NOW);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert!(request.body.expose().contains("refresh_token=R1"));
         let body = Body::new(r#"{"access_token":"A2"}"#);
@@ -132,7 +132,7 @@ fn what_an_api_may_do_wrong() {
         (Ok(423), "rate_limited", Some(Timestamp { millis: 1_007_000 })),
     ] {
         let mut flow = granted_with_api();
-        let commands = update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), NOW);
+        let commands = update(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), NOW);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(update(&mut flow, Event::RefreshRequested, NOW), [], "one request at a time");
         let headers = vec![header("retry-after", "7")];
@@ -147,6 +147,6 @@ fn what_an_api_may_do_wrong() {
 #[test]
 fn without_a_token_or_an_api_there_is_nothing_to_check() {
     for mut flow in [verified(), granted()] {
-        assert_eq!(update(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), NOW), []);
+        assert_eq!(update(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), NOW), []);
     }
 }

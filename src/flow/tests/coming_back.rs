@@ -10,7 +10,7 @@ fn a_callback_fills_the_form_in_and_is_used_once() {
     let arrival = flow.arrival().expect("verified");
     assert_eq!(arrival.callback.code().expose(), "abc");
     assert_eq!(flow.session.returned_state.as_ref().map(State::expose), Some("first"));
-    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (Provider::Custom, "C1"));
+    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (CUSTOM, "C1"));
     assert_eq!(flow.setup.form.custom.token, "https://as.example/token");
     assert_eq!(flow.setup.form.state.expose(), "second", "a state is sent once");
 
@@ -33,7 +33,10 @@ fn a_callback_that_is_not_believed() {
         assert_eq!(flow.session.stage, Stage::Requesting);
         assert_eq!(flow.setup.form.client_id, "C1", "the form is filled in all the same");
     }
-    let record = left().expose().replace(r#""issuer":"""#, r#""issuer":"https://as.example""#);
+    let record = left()
+        .expose()
+        .replace(r#""issuer":"""#, r#""issuer":"https://as.example""#)
+        .replace(r#""id_token_issuers":[]"#, r#""id_token_issuers":["https://as.example"]"#);
     let (flow, _) = opened("?code=a&state=first&iss=https://evil.example", Some(SessionRecord::new(record)));
     assert_eq!(code(&flow), Some("issuer_mismatch"));
 }

@@ -15,8 +15,8 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     let (record, left_for) = leave(&mut flow);
     assert_eq!(preview, left_for);
     assert_eq!(left_for.expose(), url);
-    let pending = Pending::from_json(&record, PAGE).expect("a record");
-    assert_eq!((pending.provider, pending.sent_at), (Provider::Webex, NOW));
+    let pending = Pending::from_json(&record, PAGE, Providers::default()).expect("a record");
+    assert_eq!((pending.provider, pending.sent_at), (WEBEX, NOW));
     assert_eq!(pending.request.url(), left_for);
     assert_eq!(update(&mut flow, Event::CodeRequested, NOW), [], "a second press");
 }
@@ -35,7 +35,7 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
     let changes: [Change; 3] = [
         |flow| typed(flow, Field::ClientId, "C2"),
         |flow| {
-            update(flow, Event::ProviderChosen(Provider::Webex), NOW);
+            update(flow, Event::ProviderChosen(WEBEX), NOW);
         },
         |flow| {
             update(flow, Event::ScopeSwitched("spark:people_read", true), NOW);
@@ -52,7 +52,7 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
         let (record, second) = leave(&mut flow);
         assert_ne!(spent(&first).0, spent(&second).0);
         assert_ne!(spent(&first).1, spent(&second).1);
-        let pending = Pending::from_json(&record, PAGE).expect("a record");
+        let pending = Pending::from_json(&record, PAGE, Providers::default()).expect("a record");
         assert_eq!(pending.request.state.expose(), "next");
     }
     // A state of one's own replaces even the fresh one.
@@ -72,7 +72,7 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
 fn what_keeps_the_browser_from_leaving() {
     fn check(field: Field, text: &str, expected: &str) {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
         typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
         typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
         typed(&mut flow, Field::ApiBase, "https://as.example/v1");
@@ -122,7 +122,7 @@ fn what_is_wrong_with_an_endpoint_names_it() {
         (Field::ApiBase, "The API base can't be used"),
     ] {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
         typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
         typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
         typed(&mut flow, Field::ClientId, "C1");
@@ -192,13 +192,13 @@ fn a_scope_that_is_missing_is_asked_for_as_well() {
 fn who_changes_their_mind_does_not_leave() {
     let events: [fn() -> Event; 4] = [
         || Event::Reset(fresh("x"), PAGE.into()),
-        || Event::ProviderChosen(Provider::Webex),
+        || Event::ProviderChosen(WEBEX),
         || Event::FieldEdited(Field::Scopes, "a".into()),
         || Event::Restored(fresh("x")),
     ];
     for (at, event) in events.into_iter().enumerate() {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+        update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
         let commands = update(&mut flow, Event::CodeRequested, NOW);
         let [Command::EnsureReachable(to)] = commands.as_slice() else { panic!("{commands:?}") };
         update(&mut flow, event(), NOW);
@@ -215,7 +215,7 @@ fn who_changes_their_mind_does_not_leave() {
 fn what_is_left_with_is_never_too_long_to_come_back() {
     for widest in ["\u{1}", "\u{10ffff}", "\"", "a"] {
         let mut flow = Flow::new(fresh("first"), PAGE);
-        update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+        update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
         for field in [Field::AuthorizeEndpoint, Field::TokenEndpoint, Field::ApiBase, Field::Issuer, Field::RedirectUri]
         {
             let address = "https://as.example/";
@@ -226,7 +226,7 @@ fn what_is_left_with_is_never_too_long_to_come_back() {
             typed(&mut flow, field, &widest.repeat(field.max_chars()));
         }
         let (record, url) = leave(&mut flow);
-        let pending = Pending::from_json(&record, PAGE).expect("a record");
+        let pending = Pending::from_json(&record, PAGE, Providers::default()).expect("a record");
         assert_eq!(pending.request.url(), url);
         let (flow, _) = opened("", Some(record));
         assert_eq!((code(&flow), &flow.setup.form.client_id), (None, &widest.repeat(Field::ClientId.max_chars())));

@@ -14,7 +14,7 @@ const KEYS: &str = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
 /// The record of a request for an ID token, to an issuer whose keys are known or not.
 fn left_for(scopes: &str, keys: &str) -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, "https://as.example");
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
@@ -61,7 +61,7 @@ fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
 }
 
 fn nonce_of(record: &SessionRecord) -> Option<String> {
-    let pending = Pending::from_json(record, PAGE).expect("a record");
+    let pending = Pending::from_json(record, PAGE, Providers::default()).expect("a record");
     assert_eq!(pending.request.url().expose().contains("&nonce="), pending.request.nonce.is_some());
     pending.request.nonce.map(|nonce| nonce.expose().to_owned())
 }
@@ -134,6 +134,37 @@ fn a_token_that_is_not_believed() {
     assert_eq!(signature(&without).found, Err(Mismatch::Signature(SignatureError::NoKeysAddress)));
 }
 
+/// Webex's ID tokens name the issuer of the user's cluster, and its keys are at an address of its own.
+#[test]
+fn an_id_token_of_webex_is_compared_with_its_issuers() {
+    for (issuer, expected) in [
+        ("https://idbroker.webex.com/idb", &[][..]),
+        ("https://idbroker-b-us.webex.com/idb", &[]),
+        ("https://idbroker.webex.com/idb/", &["iss"]),
+        ("https://webexapis.com/v1", &["iss"]),
+        ("https://evil.example/idb", &["iss"]),
+    ] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        typed(&mut flow, Field::ClientId, "C1");
+        typed(&mut flow, Field::Scopes, "openid");
+        let (record, _) = leave(&mut flow);
+        let (mut flow, commands) = opened("?code=abc&state=first", Some(record));
+        let Some(Command::RestrictConnections(sources)) = commands.last() else { panic!("{commands:?}") };
+        assert!(sources.iter().any(|source| source == "https://webexapis.com/v1/verification"), "{sources:?}");
+        let id_token = token(&claims("nonce of first").replace("https://as.example", issuer));
+        let body = format!(r#"{{"access_token":"A1","id_token":"{}"}}"#, id_token.expose());
+        asked(&mut flow, Event::TokenRequested, 200, &body);
+        let commands = update(&mut flow, Event::VerificationRequested, NOW);
+        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(request.url.expose(), "https://webexapis.com/v1/verification");
+        let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(KEYS) };
+        let commands = update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
+        let [Command::CheckSignature(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
+        update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
+        assert_eq!(wrong(&flow), expected, "{issuer}");
+    }
+}
+
 #[test]
 fn what_is_no_id_token_is_shown_and_never_checked() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));
@@ -158,7 +189,7 @@ fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
     // Neither what follows nor a reset undoes it: the browser does not.
     update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW);
     update(&mut flow, Event::Restored(fresh("fourth")), NOW);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, "https://other.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(code(&flow), Some("discovery_failed"));

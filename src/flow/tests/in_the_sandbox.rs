@@ -12,15 +12,15 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
     typed(&mut flow, Field::Scopes, "a b");
     let reach = |url: &str| vec![Command::EnsureReachable(url.into())];
     let choose = |flow: &mut Flow, provider| update(flow, Event::ProviderChosen(provider), NOW);
-    assert_eq!(choose(&mut flow, Provider::Sandbox), reach("https://class.example/walk/sandbox/v1/authorize"));
+    assert_eq!(choose(&mut flow, SANDBOX), reach("https://class.example/walk/sandbox/v1/authorize"));
     assert_eq!(
         (flow.setup.form.client_id.as_str(), flow.setup.form.scopes.as_str()),
         ("sandbox-classroom", "spark:rooms_read")
     );
     typed(&mut flow, Field::ClientId, "another");
-    choose(&mut flow, Provider::Custom);
+    choose(&mut flow, CUSTOM);
     assert_eq!((flow.setup.form.client_id.as_str(), flow.setup.form.scopes.as_str()), ("mine", "a b"));
-    choose(&mut flow, Provider::Webex);
+    choose(&mut flow, WEBEX);
     assert_eq!(flow.setup.form.client_id, "mine");
     assert_eq!(in_sandbox("").session.client_secret, ClientSecret::new("sandbox-secret-nothing-real"));
     assert!(verified().session.client_secret.is_empty());
@@ -78,7 +78,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
 #[test]
 fn nothing_is_made_to_go_wrong_with_another_provider() {
     let mut flow = in_sandbox("wrong-secret");
-    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     assert!(flow.scenarios().len() > 1, "the code in hand is the sandbox's still");
     typed(&mut flow, Field::ClientId, "C1");
     let (record, url) = leave(&mut flow);
@@ -99,7 +99,7 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
 #[test]
 fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+    update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
     let words = || "not here".to_owned();
     let unreachable = Event::WasUnreachable { url: flow.setup.form.endpoints().authorization.into(), words: words() };
     update(&mut flow, Event::CodeRequested, NOW);
@@ -110,7 +110,7 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     assert_eq!((code(&flow), &flow.session.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
     let explanation = flow.session.problem.as_ref().expect("a problem").explain();
     assert!(explanation.next.contains("cargo xtask sandbox"));
-    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     assert_eq!(code(&flow), None);
     update(&mut flow, unreachable.clone(), NOW);
     assert_eq!(code(&flow), None, "said too late to matter");
@@ -133,7 +133,7 @@ fn what_the_browser_withholds_stays_said_whoever_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     let opening = Opening { obstacle: Some(Obstacle::StorageUnavailable), ..Opening::default() };
     update(&mut flow, Event::Opened(opening), NOW);
-    for provider in [Provider::Sandbox, Provider::Webex] {
+    for provider in [SANDBOX, WEBEX] {
         assert_eq!(update(&mut flow, Event::ProviderChosen(provider), NOW), []);
         assert_eq!(code(&flow), Some("storage_unavailable"));
     }

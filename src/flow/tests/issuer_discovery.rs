@@ -13,7 +13,7 @@ const METADATA: &str = r#"{"issuer":"https://as.example/tenant","authorization_e
 
 fn custom(issuer: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, issuer);
     typed(&mut flow, Field::ClientId, "C1");
     flow
@@ -41,11 +41,11 @@ fn the_endpoints_are_taken_from_the_issuer() {
     assert_eq!(flow.setup.form.endpoints().token, "https://as.example/t");
     assert_eq!(flow.setup.client_auth, ClientAuth::Basic, "the one that the issuer knows");
     let request = flow.setup.form.request().expect("a request");
-    assert!(request.endpoints.iss_required);
-    assert_eq!(request.endpoints.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
+    assert!(request.endpoints.facts.iss_required);
+    assert_eq!(request.endpoints.facts.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
     typed(&mut flow, Field::TokenEndpoint, "https://elsewhere.example/t");
     let request = flow.setup.form.request().expect("a request");
-    let promised = (request.endpoints.iss_required, request.endpoints.revocation);
+    let promised = (request.endpoints.facts.iss_required, request.endpoints.facts.revocation);
     assert_eq!(promised, (false, None), "what is typed by hand is not what the issuer named");
 }
 
@@ -159,7 +159,7 @@ fn the_answer_is_compared_with_the_issuer_that_was_asked() {
     // The answer to a provider that is no longer chosen changes nothing for the other.
     let mut flow = custom(ISSUER);
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
-    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     answered(&mut flow, &commands, 200, METADATA);
     assert_eq!((flow.setup.client_auth, flow.setup.form.custom.token.as_str()), (ClientAuth::Post, ""));
 }
@@ -169,7 +169,7 @@ fn the_answer_to_an_abandoned_request_is_not_that_of_the_next() {
     let mut flow = custom(ISSUER);
     let abandoned = update(&mut flow, Event::DiscoveryRequested, NOW);
     update(&mut flow, Event::Reset(fresh("second"), PAGE.into()), NOW);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::Issuer, ISSUER);
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let before = flow.clone();
@@ -191,7 +191,7 @@ fn a_callback_without_the_promised_iss_is_not_believed() {
         let (flow, _) = opened(&format!("?code=abc&state=first{iss}"), Some(record));
         assert_eq!(code(&flow), expected, "{iss}");
         let again = flow.setup.form.request().expect("a request");
-        assert!(again.endpoints.iss_required, "and so the next time");
+        assert!(again.endpoints.facts.iss_required, "and so the next time");
     }
 }
 
@@ -294,7 +294,7 @@ fn what_is_answered_about_new_hosts_is_what_happens() {
     assert_eq!(update(&mut flow, Event::DiscoveryConfirmed, NOW), []);
     let endpoints = flow.setup.form.request().expect("a request").endpoints;
     assert_eq!(endpoints.token.as_str(), "https://tokens.example/t");
-    assert_eq!(endpoints.jwks.as_ref().map(Endpoint::as_str), Some("https://keys.example/k"));
+    assert_eq!(endpoints.facts.jwks.as_ref().map(Endpoint::as_str), Some("https://keys.example/k"));
     assert_eq!((flow.setup.client_auth, hosts(&flow)), (ClientAuth::Basic, None));
 
     let unasked = asked().setup.form;
@@ -319,7 +319,7 @@ fn what_is_answered_about_new_hosts_is_what_happens() {
         Event::FieldEdited(Field::Issuer, "https://other.example".into()),
         Event::FieldEdited(Field::Issuer, ISSUER.into()),
     ]);
-    answer(&[Event::ProviderChosen(Provider::Sandbox), Event::ProviderChosen(Provider::Custom)]);
+    answer(&[Event::ProviderChosen(SANDBOX), Event::ProviderChosen(CUSTOM)]);
     answer(&[Event::FragmentChanged("#provider=custom&scope=a".into())]);
     answer(&[Event::DiscoveryRequested]);
     answer(&[Event::Restored(fresh("second"))]);

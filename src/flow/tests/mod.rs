@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     call::{Call, CustomRequest},
     class_link::{ClassLink, Offer},
-    form::{Field, Provider, RequestSecrets},
+    form::{Field, RequestSecrets},
     log::Log,
     problem::Problem,
     record::{Pending, SessionRecord},
@@ -13,7 +13,6 @@ use super::{
     *,
 };
 use crate::{
-    classroom::Injection,
     oauth::{
         http::{HttpResponse, Method, TransportError, header},
         id_token::tests::token,
@@ -22,8 +21,11 @@ use crate::{
         token_request::ClientAuth,
         uri::Endpoint,
     },
+    providers::{
+        CUSTOM, Injection, Providers, SANDBOX, WEBEX,
+        webex::{ME, ROOMS},
+    },
     time::Timestamp,
-    webex::Resource,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -76,7 +78,7 @@ fn typed(flow: &mut Flow, field: Field, text: &str) {
 /// A custom provider's form, left for the provider: the session record that it kept.
 pub(crate) fn left() -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Custom), NOW);
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/authorize");
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/token");
     typed(&mut flow, Field::ClientId, " C1 ");
@@ -148,7 +150,7 @@ pub(crate) fn granted_with_api() -> Flow {
 /// A page in the sandbox that came back with a code, while this was being made to go wrong.
 pub(crate) fn in_sandbox(what_if: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
-    update(&mut flow, Event::ProviderChosen(Provider::Sandbox), NOW);
+    update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
     let what_if = flow.scenarios().iter().find(|have| have.id == what_if);
     update(&mut flow, Event::ScenarioChosen(what_if), NOW);
     let (record, url) = leave(&mut flow);
@@ -180,7 +182,7 @@ fn each_problem_is_told_in_the_step_that_it_belongs_to() {
     let mut flow = granted_with_api();
     asked(&mut flow, Event::RefreshRequested, 400, "{}");
     assert_eq!(step(&flow), Step::Refresh);
-    asked(&mut flow, Event::ApiCallRequested(Call::Known(Resource::Rooms)), 429, "{}");
+    asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 429, "{}");
     assert_eq!(step(&flow), Step::UseToken);
 }
 
@@ -236,7 +238,7 @@ impl Overheard {
 #[test]
 fn debug_shows_no_secret() {
     let mut it = Overheard { flow: Flow::new(fresh("state-drawn"), PAGE), shown: String::new() };
-    it.event(Event::ProviderChosen(Provider::Custom));
+    it.event(Event::ProviderChosen(CUSTOM));
     for (field, text) in [
         (Field::AuthorizeEndpoint, "https://as.example/authorize"),
         (Field::TokenEndpoint, "https://as.example/token"),
@@ -277,7 +279,7 @@ fn debug_shows_no_secret() {
     it.asked(Event::TokenRequested, &answer);
     it.event(Event::ClientAuthChosen(ClientAuth::Post));
     it.asked(Event::RefreshRequested, r#"{"access_token":"access-two"}"#);
-    it.asked(Event::ApiCallRequested(Call::Known(Resource::Rooms)), r#"{"access_token":"access-odd"}"#);
+    it.asked(Event::ApiCallRequested(Call::Probe(&ROOMS)), r#"{"access_token":"access-odd"}"#);
     let keys = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
     let commands = it.asked(Event::VerificationRequested, keys);
     assert!(matches!(commands.as_slice(), [Command::CheckSignature(..)]), "{commands:?}");

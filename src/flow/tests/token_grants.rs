@@ -35,7 +35,7 @@ fn the_exchange_is_bound_to_the_request_that_was_sent() {
     let mut flow = verified();
     typed(&mut flow, Field::TokenEndpoint, "https://evil.example/token");
     typed(&mut flow, Field::ClientId, "C2");
-    update(&mut flow, Event::ProviderChosen(Provider::Webex), NOW);
+    update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/token");

@@ -22,7 +22,7 @@ pub(super) fn request(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Comman
     let (Some(granted), Some(base)) = (flow.granted(), flow.api_base()) else { return Vec::new() };
     let (custom, token) = (&granted.custom_request, &granted.tokens.access_token);
     let request = match call {
-        Call::Known(resource) => protected_resource::request(base, Method::GET, resource.path(), "", token)
+        Call::Probe(probe) => protected_resource::request(base, Method::GET, probe.path, "", token)
             .map_err(|OutsideBase| CustomRequestError::Path),
         Call::Custom => custom.to_http(base, token),
     };

@@ -1,5 +1,7 @@
 //! Class links: each is offered, and none replaces another that waits for its answer.
 
+use std::time::Duration;
+
 use crate::{
     flow::{
         class_link::{ClassLink, ClassLinkError, Offer},
@@ -7,14 +9,19 @@ use crate::{
         state::Flow,
     },
     oauth::secret::Fragment,
+    time::Timestamp,
 };
 
 use super::editing;
 
+/// How long a link is shown before it can be answered, if it appears where another was just answered: the second press of a
+/// double click is not meant for it.
+const MIN_READING: Duration = Duration::from_secs(1);
+
 /// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
 /// about to press must not change.
 pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
-    let Some(link) = ClassLink::parse(fragment.expose()) else { return Vec::new() };
+    let Some(link) = ClassLink::parse(fragment.expose(), flow.page.providers) else { return Vec::new() };
     match &flow.setup.offer {
         // It is the one that is shown.
         Some(Offer::ToConfirm(shown)) if link.as_ref() == Ok(shown) => Vec::new(),
@@ -26,24 +33,34 @@ pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
     }
 }
 
-/// A link that was not shown can't be confirmed.
-pub(super) fn confirmed(flow: &mut Flow, link: ClassLink) -> Vec<Command> {
-    if flow.setup.offer.as_ref() != Some(&Offer::ToConfirm(link.clone())) {
+/// A link that was not shown can't be confirmed, nor can one that nobody has had the time to read.
+pub(super) fn confirmed(flow: &mut Flow, link: ClassLink, now: Timestamp) -> Vec<Command> {
+    let is_shown = flow.setup.offer.as_ref() == Some(&Offer::ToConfirm(link.clone()));
+    if !is_shown || is_too_soon(flow, now) {
         return Vec::new();
     }
     let mut commands = fill_in(flow, link);
-    commands.extend(offer_next(flow));
+    commands.extend(offer_next(flow, now));
     commands
 }
 
-pub(super) fn dismissed(flow: &mut Flow) -> Vec<Command> {
+pub(super) fn dismissed(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    if is_too_soon(flow, now) {
+        return Vec::new();
+    }
     flow.setup.offer = None;
-    offer_next(flow)
+    offer_next(flow, now)
+}
+
+fn is_too_soon(flow: &Flow, now: Timestamp) -> bool {
+    flow.setup.next_offered_at.is_some_and(|at| now.since(at) < MIN_READING)
 }
 
 /// Offers the link that waited until the one before it was answered.
-fn offer_next(flow: &mut Flow) -> Vec<Command> {
-    flow.setup.next_link.take().map(|link| offer(flow, link)).unwrap_or_default()
+fn offer_next(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    let next = flow.setup.next_link.take();
+    flow.setup.next_offered_at = next.as_ref().map(|_| now);
+    next.map(|link| offer(flow, link)).unwrap_or_default()
 }
 
 /// Offers a class link. One with its own endpoints changes nothing yet: its author would be sent the secret.

@@ -4,7 +4,6 @@ use crate::{
     flow::{
         command::Command,
         discovery_offer::{DiscoveryOffer, new_hosts},
-        form::Provider,
         policy,
         problem::Problem,
         progress::{FollowUp, Purpose},
@@ -36,7 +35,7 @@ pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 /// Where the address of its metadata was typed as the issuer, drops what makes it one, and keeps what was typed.
 pub(super) fn shorten_issuer(flow: &mut Flow) {
     let form = &mut flow.setup.form;
-    if form.provider == Provider::Custom
+    if form.provider.are_endpoints_typed()
         && let Some(issuer) = discovery::issuer_of_metadata(&form.custom.issuer)
     {
         flow.setup.shortened_issuer = Some(std::mem::replace(&mut form.custom.issuer, issuer));
@@ -76,7 +75,7 @@ pub(super) fn answered(
     now: Timestamp,
 ) -> Vec<Command> {
     // The issuer was edited meanwhile, or another provider chosen: this answer is to a question that nobody asks now.
-    if flow.setup.form.custom.issuer.trim() != issuer || flow.setup.form.provider != Provider::Custom {
+    if flow.setup.form.custom.issuer.trim() != issuer || !flow.setup.form.provider.are_endpoints_typed() {
         return Vec::new();
     }
     match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {

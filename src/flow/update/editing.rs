@@ -1,11 +1,10 @@
 //! What the user sets: fields, switches and choices.
 
 use crate::{
-    classroom::Scenario,
     flow::{
         call::CustomRequest,
         command::Command,
-        form::{Field, Provider, RequestSecrets},
+        form::{Field, RequestSecrets},
         problem::Problem,
         progress::Stage,
         state::Flow,
@@ -15,6 +14,7 @@ use crate::{
         secret::{ClientSecret, Typed},
         token_request::ClientAuth,
     },
+    providers::{Provider, Scenario},
 };
 
 pub(super) fn field_edited(flow: &mut Flow, field: Field, text: &Typed) -> Vec<Command> {
@@ -27,7 +27,7 @@ pub(super) fn field_edited(flow: &mut Flow, field: Field, text: &Typed) -> Vec<C
     Vec::new()
 }
 
-pub(super) fn provider_chosen(flow: &mut Flow, provider: Provider) -> Vec<Command> {
+pub(super) fn provider_chosen(flow: &mut Flow, provider: &'static Provider) -> Vec<Command> {
     flow.setup.form.choose(provider);
     provider_changed(flow)
 }

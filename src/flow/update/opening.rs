@@ -29,7 +29,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         return Vec::new();
     }
     let page_uri = flow.setup.form.page_uri().to_owned();
-    let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, &page_uri));
+    let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, &page_uri, flow.page.providers));
     let is_forged = pending.as_ref().is_some_and(|pending| pending.is_forged);
     if let Some(pending) = &pending {
         flow.setup.form.fill_from(pending.provider, &pending.request);
@@ -61,10 +61,11 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
     let url = SecretUrl::of(&[&page_uri, "?", search.strip_prefix('?').unwrap_or(search)]);
     flow.session.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, url, now);
     flow.session.returned_state = callback.received_state().cloned();
-    let (provider, sent_at) = pending.as_ref().map(|pending| (pending.provider, pending.sent_at)).unwrap_or_default();
+    let chosen = (flow.setup.form.provider, Timestamp::default());
+    let (provider, sent_at) = pending.as_ref().map_or(chosen, |pending| (pending.provider, pending.sent_at));
     match callback.verify(pending.map(|pending| pending.request)) {
         Ok(callback) => {
-            if let Some(client) = provider.client() {
+            if let Some(client) = provider.client {
                 flow.session.client_secret = ClientSecret::new(client.secret);
             }
             let sources = policy::sources(&callback.request().endpoints);
@@ -86,7 +87,7 @@ pub(super) fn restore(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> 
 }
 
 pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
-    flow.setup = Setup::new(secrets, page_uri);
+    flow.setup = Setup::new(secrets, page_uri, flow.page.providers);
     flow.session = Session { was_reset: true, ..Session::new(flow.page.obstacle) };
     vec![Command::ClearPending, Command::TearDownSandbox]
 }

@@ -45,7 +45,7 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
         injected = Some(Injected::RequestMoved(url));
     }
     let line = match purpose {
-        Purpose::CallApi(Call::Known(resource)) => format!("{} {}", request.method.as_str(), resource.path()),
+        Purpose::CallApi(Call::Probe(probe)) => format!("{} {}", request.method.as_str(), probe.path),
         Purpose::CallApi(Call::Custom) => {
             let path = flow.granted().map_or("", |granted| granted.custom_request.path.trim());
             format!("{} {path}", request.method.as_str())

@@ -20,7 +20,7 @@ use super::sending::{Outgoing, send};
 pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
     let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.arrival()) else { return Vec::new() };
-    match &arrival.callback.request().endpoints.jwks {
+    match &arrival.callback.request().endpoints.facts.jwks {
         Some(keys) => send(flow, Outgoing::new(Purpose::Keys, jwks::request(keys)), now),
         None => found(flow, Err(SignatureError::NoKeysAddress)),
     }

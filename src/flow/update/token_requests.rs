@@ -1,7 +1,6 @@
 //! Token requests: exchange, refresh, revocation, and their answers.
 
 use crate::{
-    classroom::Injection,
     flow::{
         call::{Call, CustomRequest},
         command::Command,
@@ -17,6 +16,7 @@ use crate::{
         token_request::{self, TokenRequest},
         token_response::{self, TokenError, TokenResponse},
     },
+    providers::Injection,
     time::Timestamp,
 };
 
@@ -93,7 +93,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                     granted.api_answer.take_if(|answer| answer.status == 401);
                 }
                 None => {
-                    let custom_request = CustomRequest::default();
+                    let custom_request = CustomRequest::at(arrival.provider.custom_request_path);
                     let granted = Granted { arrival, tokens, api_answer: None, custom_request, auto_refresh: false };
                     flow.session.stage = Stage::Granted(Box::new(granted));
                 }
@@ -130,7 +130,7 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
         Ok(response) => token_response::error_from(&response),
         Err(error) => TokenError::from(error),
     };
-    let revocation = arrival.callback.request().endpoints.revocation.as_ref();
+    let revocation = arrival.callback.request().endpoints.facts.revocation.as_ref();
     let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
     let grant = Grant::RefreshToken;
     flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });

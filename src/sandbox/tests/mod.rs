@@ -9,7 +9,7 @@ use super::{
     *,
 };
 use crate::oauth::{
-    authorization_request::{AuthorizationRequest, Endpoints},
+    authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts},
     callback::{Callback, CallbackError, VerifiedCallback},
     http::header,
     protected_resource,
@@ -154,9 +154,7 @@ fn request() -> AuthorizationRequest {
             token: Endpoint::parse(&format!("{BASE}/access_token")).expect("an endpoint"),
             api_base: None,
             issuer: None,
-            iss_required: false,
-            revocation: None,
-            jwks: None,
+            facts: IssuerFacts::default(),
         },
         client_id: "C 1".into(),
         redirect_uri: RedirectUri::parse("https://class.example/walk/?lang=en").expect("a redirect URI"),

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{login::ID_TOKEN_LIFETIME, *};
 use crate::{
-    classroom::{ACCEPTED_ISSUERS, CLIENT},
     oauth::{jwks, secret::Nonce},
+    providers::sandbox::{ACCEPTED_ISSUERS, CLIENT},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,49 +1,4 @@
-//! The sandbox as a provider: where it stands beside the page, who is registered there, and what can be made to go wrong.
-
-/// The client that is registered in every sandbox. Nothing about it is real, its secret least of all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Client {
-    /// What the consent page calls it.
-    pub name: &'static str,
-    /// The client identifier.
-    pub id: &'static str,
-    /// The client secret.
-    pub secret: &'static str,
-    /// The scopes that it may ask for, apart by spaces.
-    pub scopes: &'static str,
-}
-
-/// The sandbox's one client: this page.
-pub const CLIENT: Client = Client {
-    name: "OAuth walkthrough",
-    id: "sandbox-classroom",
-    secret: "sandbox-secret-nothing-real",
-    scopes: "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write openid email profile",
-};
-
-/// The issuers that an ID token of the sandbox may name. As with Webex, they are those of the clusters that the users are
-/// in, and none is the sandbox's own address: the first is for users whose name begins with a letter from A to M, the
-/// second for all others.
-pub const ACCEPTED_ISSUERS: [&str; 2] =
-    ["https://idbroker.sandbox.example/idb", "https://idbroker-b.sandbox.example/idb"];
-
-/// The folder beside the page below which the service worker answers.
-const FOLDER: &str = "sandbox/";
-
-/// The folder that a page stands in, with a slash at its end.
-pub fn folder(page_uri: &str) -> &str {
-    page_uri.rfind('/').map_or("", |slash| &page_uri[..=slash])
-}
-
-/// The API base of the sandbox beside a page, to which `/authorize` and `/access_token` belong as well.
-pub fn api_base(page_uri: &str) -> String {
-    format!("{}{FOLDER}v1", folder(page_uri))
-}
-
-/// The addresses that a page in this folder may have: with and without the file's name.
-pub fn page_uris(folder: &str) -> Vec<String> {
-    ["", "index.html"].map(|file| format!("{folder}{file}")).into()
-}
+//! What can be made to go wrong on purpose, and how. The provider's doing is in `sandbox/fault.rs`.
 
 /// A change to every request of the page, made on purpose just before it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,29 +119,3 @@ pub static SCENARIOS: [Scenario; 15] = [
         "Step 6: the refresh is refused, and only signing in again helps.",
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn the_sandbox_stands_beside_the_page() {
-        for (page, base) in [
-            ("https://user.github.io/repo/", "https://user.github.io/repo/sandbox/v1"),
-            ("https://user.github.io/repo/index.html", "https://user.github.io/repo/sandbox/v1"),
-            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/sandbox/v1"),
-        ] {
-            assert_eq!(api_base(page), base);
-            assert!(page_uris(folder(page)).iter().any(|uri| uri == page), "{page} is registered");
-        }
-    }
-
-    #[test]
-    fn every_what_if_has_a_name_of_its_own() {
-        for (at, what_if) in SCENARIOS.iter().enumerate() {
-            assert!(SCENARIOS[at + 1..].iter().all(|other| other.id != what_if.id), "{}", what_if.id);
-        }
-    }
-}

@@ -1,0 +1,36 @@
+//! Any other provider, by the endpoints that the user types.
+
+use super::{Provider, Registration, Span, webex};
+
+// Texts.
+
+const SUMMARY: &str = "Any OAuth 2.0 provider: you type its endpoints.";
+
+const ACCOUNT: &[Span] = &[Span::Text("Where its developers are at home.")];
+
+const CREATE: &[Span] = &[Span::Text("As a web application with a client secret, where there is a choice.")];
+
+/// Any other provider. What it is asked, and what that needs, is what Webex is asked: the local sandbox and a gateway in
+/// front of Webex are reached this way too.
+pub static PROVIDER: Provider = Provider {
+    id: "custom",
+    name: "Custom",
+    summary: SUMMARY,
+    is_simulated: false,
+    addresses: None,
+    sends_iss: false,
+    id_token_issuers: &[],
+    scopes: &webex::SCOPES,
+    default_scope: webex::DEFAULT_SCOPE,
+    scope_warnings: &[],
+    probes: &webex::PROBES,
+    custom_request_path: webex::CUSTOM_REQUEST_PATH,
+    refusals: &webex::REFUSALS,
+    client: None,
+    scenarios: &[],
+    registration: Registration::CheckList { account: ACCOUNT, create: CREATE },
+    why_use_token: Some(webex::WHY_USE_TOKEN),
+    secret_note: Some(webex::SECRET_NOTE),
+    scopes_link: None,
+    api_link: Some(webex::API_LINK),
+};

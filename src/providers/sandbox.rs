@@ -1,0 +1,99 @@
+//! The sandbox as a provider: where it stands beside the page, and who is registered there.
+
+use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, webex};
+
+// Texts.
+
+const SUMMARY: &str =
+    "A simulated Webex inside this page. No account; the client, its secret and the tokens are make-believe.";
+
+const REGISTERED: &str = "Nothing to do: the sandbox knows this page. Its Client ID stands in step 2 already, and its Client \
+     Secret will stand in step 4. Both are make-believe and good for nothing outside this browser.";
+
+/// The sandbox's one client: this page.
+pub const CLIENT: Client = Client {
+    name: "OAuth walkthrough",
+    id: "sandbox-classroom",
+    secret: "sandbox-secret-nothing-real",
+    scopes: "spark:all spark:rooms_read spark:people_read spark:messages_read spark:messages_write openid email profile",
+};
+
+// Facts.
+
+/// The issuers that an ID token of the sandbox may name. As with Webex, they are those of the clusters that the users are
+/// in, and none is the sandbox's own address: the first is for users whose name begins with a letter from A to M, the
+/// second for all others.
+pub const ACCEPTED_ISSUERS: [&str; 2] =
+    ["https://idbroker.sandbox.example/idb", "https://idbroker-b.sandbox.example/idb"];
+
+/// The folder beside the page below which the service worker answers.
+const FOLDER: &str = "sandbox/";
+
+/// The folder that a page stands in, with a slash at its end.
+pub fn folder(page_uri: &str) -> &str {
+    page_uri.rfind('/').map_or("", |slash| &page_uri[..=slash])
+}
+
+/// The API base of the sandbox beside a page, to which `/authorize` and `/access_token` belong as well.
+pub fn api_base(page_uri: &str) -> String {
+    format!("{}{FOLDER}v1", folder(page_uri))
+}
+
+/// The addresses that a page in this folder may have: with and without the file's name.
+pub fn page_uris(folder: &str) -> Vec<String> {
+    ["", "index.html"].map(|file| format!("{folder}{file}")).into()
+}
+
+/// The simulated Webex beside the page.
+pub static PROVIDER: Provider = Provider {
+    id: "sandbox",
+    name: "Sandbox",
+    summary: SUMMARY,
+    is_simulated: true,
+    addresses: Some(|page_uri| {
+        let base = api_base(page_uri);
+        Addresses {
+            jwks: format!("{base}/verification"),
+            endpoints: EndpointTexts {
+                authorization: format!("{base}/authorize"),
+                token: format!("{base}/access_token"),
+                api_base: base.clone(),
+                issuer: base,
+            },
+        }
+    }),
+    sends_iss: true,
+    id_token_issuers: &ACCEPTED_ISSUERS,
+    scopes: &webex::SCOPES,
+    default_scope: webex::DEFAULT_SCOPE,
+    scope_warnings: &[],
+    probes: &webex::PROBES,
+    custom_request_path: webex::CUSTOM_REQUEST_PATH,
+    refusals: &webex::REFUSALS,
+    client: Some(CLIENT),
+    scenarios: &SCENARIOS,
+    registration: Registration::Done(REGISTERED),
+    why_use_token: Some(webex::WHY_USE_TOKEN),
+    secret_note: Some(webex::SECRET_NOTE),
+    scopes_link: Some(webex::SCOPES_LINK),
+    api_link: Some(webex::API_LINK),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_sandbox_stands_beside_the_page() {
+        for (page, base) in [
+            ("https://user.github.io/repo/", "https://user.github.io/repo/sandbox/v1"),
+            ("https://user.github.io/repo/index.html", "https://user.github.io/repo/sandbox/v1"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/sandbox/v1"),
+        ] {
+            assert_eq!(api_base(page), base);
+            assert!(page_uris(folder(page)).iter().any(|uri| uri == page), "{page} is registered");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Webex as its developer documentation describes it (developer.webex.com, "Integrations & Authorization").
+
+use super::{
+    Addresses, EVERYTHING, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span,
+};
+
+// Texts.
+
+const SUMMARY: &str = "Webex itself: you need an account and a registered integration.";
+
+const ACCOUNT: &[Span] = &[
+    Span::Link(Link { url: SIGN_UP, text: "Sign up for Webex" }),
+    Span::Text(", if you have no account. A free one is enough."),
+];
+
+const CREATE: &[Span] = &[
+    Span::Link(Link { url: NEW_INTEGRATION, text: "Create an integration" }),
+    Span::Text(" on the developer portal ("),
+    Span::Link(Link { url: INTEGRATIONS_GUIDE, text: "guide" }),
+    Span::Text(")."),
+];
+
+pub(super) const WHY_USE_TOKEN: &str = "A token is only as wide as its scopes: with spark:rooms_read alone the API shows \
+     the rooms (200), and refuses to say who you are (403).";
+
+pub(super) const SECRET_NOTE: &str =
+    "Webex asks for it even beside PKCE: PKCE comes in addition, and does not replace it.";
+
+/// The scopes that a class needs.
+pub(super) static SCOPES: [Scope; 6] = [
+    Scope {
+        element_id: "scope-rooms_read",
+        name: "spark:rooms_read",
+        allows: "see the rooms you are in",
+        opens: &["GET /rooms"],
+    },
+    Scope {
+        element_id: "scope-people_read",
+        name: "spark:people_read",
+        allows: "see who you are, and find people",
+        opens: &["GET /people"],
+    },
+    Scope {
+        element_id: "scope-messages_read",
+        name: "spark:messages_read",
+        allows: "read the messages in your rooms",
+        opens: &["GET /messages"],
+    },
+    Scope {
+        element_id: "scope-messages_write",
+        name: "spark:messages_write",
+        allows: "post and delete messages in your name",
+        opens: &["POST /messages", "PUT /messages", "DELETE /messages"],
+    },
+    Scope {
+        element_id: "scope-rooms_write",
+        name: "spark:rooms_write",
+        allows: "make, rename and delete rooms",
+        opens: &["POST /rooms", "PUT /rooms", "DELETE /rooms"],
+    },
+    Scope {
+        element_id: "scope-all",
+        name: "spark:all",
+        allows: "do anything you can do in Webex, except admin tasks",
+        opens: &[EVERYTHING],
+    },
+];
+
+pub(super) static SCOPE_WARNINGS: [ScopeWarning; 1] = [ScopeWarning {
+    scope: "spark:all",
+    beside: Some("spark"),
+    what: "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.",
+    setting: "Select each of them on the integration's page, or request spark:all alone: a token granted spark:all has full \
+              access to the user's account, except for admin scopes.",
+}];
+
+pub(super) static REFUSALS: [Refusal; 3] = [
+    Refusal {
+        status: 403,
+        cause: "The token is valid, but not for this request. There are three possible causes: the scope was not granted, the \
+                user lacks the role, or the user lacks the license.",
+        remedy: "Compare the scopes granted with those that the API's page names. If none is missing, ask your administrator \
+                 about the role and the license.",
+    },
+    Refusal {
+        status: 404,
+        cause: "There is nothing at this address, or nothing that this account may see.",
+        remedy: "Compare the path with the API's page, and the id in it with what GET /rooms shows.",
+    },
+    Refusal {
+        status: 423,
+        cause: "Temporarily unavailable: what you asked for is not ready yet, such as an attachment that is still being scanned.",
+        remedy: "Wait as long as it says, then press again.",
+    },
+];
+
+// Facts.
+
+/// Where the browser goes to sign in.
+pub const AUTHORIZATION_ENDPOINT: &str = "https://webexapis.com/v1/authorize";
+
+/// Where codes and refresh tokens are traded.
+pub const TOKEN_ENDPOINT: &str = "https://webexapis.com/v1/access_token";
+
+/// What `/rooms` and `/people/me` are appended to.
+pub const API_BASE: &str = "https://webexapis.com/v1";
+
+/// The keys that ID tokens are signed with: `jwks_uri` of `/v1/.well-known/openid-configuration`.
+const JWKS: &str = "https://webexapis.com/v1/verification";
+
+/// An ID token names the issuer of the user's cluster, never `webexapis.com`. Cisco's help (help.webex.com) lists eight such
+/// issuers; these are the two that are known here, and a token from any other is shown as not verified.
+const ID_TOKEN_ISSUERS: &[&str] = &["https://idbroker.webex.com/idb", "https://idbroker-b-us.webex.com/idb"];
+
+/// The scope that the tutorial starts with.
+pub const DEFAULT_SCOPE: &str = "spark:rooms_read";
+
+/// The path that a custom request starts with.
+pub(super) const CUSTOM_REQUEST_PATH: &str = "/rooms?max=2";
+
+/// Where an account is made.
+const SIGN_UP: &str = "https://www.webex.com/";
+
+/// Where an integration is registered.
+const NEW_INTEGRATION: &str = "https://developer.webex.com/my-apps/new/integration";
+
+/// What the integration's fields mean.
+const INTEGRATIONS_GUIDE: &str = "https://developer.webex.com/docs/integrations";
+
+/// What each scope means, of those that a class needs; the portal lists more.
+pub(super) const SCOPES_LINK: Link =
+    Link { url: "https://developer.webex.com/docs/integrations#scopes", text: "All of Webex's scopes" };
+
+/// What the API can be asked.
+pub(super) const API_LINK: Link =
+    Link { url: "https://developer.webex.com/docs/api/v1/rooms", text: "The API's pages" };
+
+/// The rooms that the user is in.
+pub const ROOMS: Probe = Probe {
+    element_id: "roomsButton",
+    label: "GET /rooms",
+    path: "/rooms",
+    scope: Some("spark:rooms_read"),
+    asks_who_the_user_is: false,
+};
+
+/// Who the user is.
+pub const ME: Probe = Probe {
+    element_id: "meButton",
+    label: "GET /people/me",
+    path: "/people/me",
+    scope: Some("spark:people_read"),
+    asks_who_the_user_is: true,
+};
+
+pub(super) static PROBES: [Probe; 2] = [ROOMS, ME];
+
+/// Webex itself.
+pub static PROVIDER: Provider = Provider {
+    id: "webex",
+    name: "Webex",
+    summary: SUMMARY,
+    is_simulated: false,
+    addresses: Some(|_| Addresses {
+        endpoints: EndpointTexts {
+            authorization: AUTHORIZATION_ENDPOINT.to_owned(),
+            token: TOKEN_ENDPOINT.to_owned(),
+            api_base: API_BASE.to_owned(),
+            issuer: String::new(),
+        },
+        jwks: JWKS.to_owned(),
+    }),
+    sends_iss: false,
+    id_token_issuers: ID_TOKEN_ISSUERS,
+    scopes: &SCOPES,
+    default_scope: DEFAULT_SCOPE,
+    scope_warnings: &SCOPE_WARNINGS,
+    probes: &PROBES,
+    custom_request_path: CUSTOM_REQUEST_PATH,
+    refusals: &REFUSALS,
+    client: None,
+    scenarios: &[],
+    registration: Registration::CheckList { account: ACCOUNT, create: CREATE },
+    why_use_token: Some(WHY_USE_TOKEN),
+    secret_note: Some(SECRET_NOTE),
+    scopes_link: Some(SCOPES_LINK),
+    api_link: Some(API_LINK),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn which_scope_opens_what() {
+        for (line, scope) in [
+            ("GET /rooms", Some("spark:rooms_read")),
+            ("GET /rooms?max=2", Some("spark:rooms_read")),
+            ("GET /rooms/1", Some("spark:rooms_read")),
+            ("GET /roomsandmore", None),
+            ("DELETE /rooms/1", Some("spark:rooms_write")),
+            ("GET /people/me", Some("spark:people_read")),
+            ("POST /messages", Some("spark:messages_write")),
+            ("GET /messages?roomId=1", Some("spark:messages_read")),
+            ("GET /teams", None),
+        ] {
+            assert_eq!(PROVIDER.scope_for(line), scope, "{line}");
+        }
+        assert_eq!(PROVIDER.scope_for("GET /rooms"), Some(DEFAULT_SCOPE));
+    }
+}

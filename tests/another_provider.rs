@@ -1,0 +1,236 @@
+//! A fourth provider is one more description: what the page says with it comes from there, and nothing of it is Webex's.
+#![cfg(not(target_arch = "wasm32"))]
+
+use oauth_walkthrough::{
+    flow::{
+        ApiAnswer, Command, Event, Flow, Opening,
+        call::Call,
+        class_link::{ClassLink, Offer},
+        form::{Field, RequestSecrets},
+        problem::Step,
+        record::Pending,
+        update::update,
+    },
+    lesson::{advice, diagnosis, exposure, sequence},
+    oauth::{
+        http::HttpResponse,
+        secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
+    },
+    providers::{
+        Addresses, CUSTOM, EndpointTexts, Link, Probe, Provider, Providers, Registration, SANDBOX, Scope, ScopeWarning,
+        Span, WEBEX,
+    },
+    text::{exposure_words, steps},
+    time::Timestamp,
+};
+
+const PAGE: &str = "https://class.example/walk/";
+const NOW: Timestamp = Timestamp { millis: 1_000_000 };
+
+/// A library that lends books.
+static LIBRARY: Provider = Provider {
+    id: "library",
+    name: "Library",
+    summary: "A library that lends books.",
+    is_simulated: false,
+    addresses: Some(|_| Addresses {
+        endpoints: EndpointTexts {
+            authorization: "https://library.example/authorize".to_owned(),
+            token: "https://library.example/token".to_owned(),
+            api_base: "https://api.library.example/v2".to_owned(),
+            issuer: "https://library.example".to_owned(),
+        },
+        jwks: "https://library.example/keys".to_owned(),
+    }),
+    sends_iss: true,
+    id_token_issuers: &["https://library.example"],
+    scopes: &[
+        Scope { element_id: "scope-loans", name: "loans", allows: "see what you borrowed", opens: &["GET /loans"] },
+        Scope { element_id: "scope-lend", name: "lend", allows: "borrow in your name", opens: &["POST /loans"] },
+    ],
+    default_scope: "loans",
+    scope_warnings: &[ScopeWarning {
+        scope: "lend",
+        beside: None,
+        what: "lend costs a fee.",
+        setting: "Ask for loans first.",
+    }],
+    probes: &[
+        Probe {
+            element_id: "loansButton",
+            label: "GET /loans",
+            path: "/loans",
+            scope: Some("loans"),
+            asks_who_the_user_is: false,
+        },
+        Probe {
+            element_id: "cardButton",
+            label: "GET /card",
+            path: "/card",
+            scope: Some("card"),
+            asks_who_the_user_is: true,
+        },
+    ],
+    custom_request_path: "/loans?max=2",
+    refusals: &[],
+    client: None,
+    scenarios: &[],
+    registration: Registration::CheckList {
+        account: &[Span::Text("Ask for a card.")],
+        create: &[Span::Link(Link { url: "https://library.example/apps", text: "Register" })],
+    },
+    why_use_token: None,
+    secret_note: None,
+    scopes_link: None,
+    api_link: None,
+};
+
+const PROVIDERS: Providers = Providers(&[WEBEX, SANDBOX, CUSTOM, &LIBRARY]);
+
+fn fresh(state: &str) -> RequestSecrets {
+    RequestSecrets {
+        state: State::new(state),
+        nonce: Nonce::new("nonce"),
+        code_verifier: CodeVerifier::new("v".repeat(43)),
+    }
+}
+
+fn send(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
+    let commands = update(flow, press, NOW);
+    let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };
+    let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
+    update(flow, Event::Answered(*attempt, Ok(answer)), NOW);
+    request.url.expose().to_owned()
+}
+
+/// All that the pure core says of the page as it is.
+fn said(flow: &Flow) -> String {
+    let provider = flow.provider();
+    let form = &flow.setup.form;
+    let mut said = vec![
+        [provider.id, provider.name, provider.summary, &form.scopes, provider.custom_request_path].join(" "),
+        form.preview().iter().map(|line| line.expose().to_owned()).collect(),
+        format!("{:?}", form.endpoints()),
+        format!("{:?} {:?}", provider.scopes, provider.probes),
+        format!("{:?} {:?} {:?}", provider.registration, provider.scopes_link, provider.api_link),
+        format!("{:?} {:?}", provider.secret_note, exposure_words::PUBLIC_PAGE),
+        format!("{:?}", advice::before_leaving(flow)),
+        format!("{:?}", exposure::exposures(flow, NOW)),
+        ClassLink::of(form).fragment(),
+    ];
+    for status in (400..600).chain([200, 423]) {
+        let answer = ApiAnswer { call: Call::Custom, line: "GET /x".into(), status, body: Body::new("{}") };
+        said.push(format!("{:?}", diagnosis::diagnose(&answer, provider)));
+    }
+    for step in Step::ALL {
+        said.push(format!("{:?} {}", steps::text(step), steps::why(step, provider)));
+    }
+    said.extend(sequence::messages(flow.session.log.entries()).into_iter().map(|message| message.label));
+    if let Some(granted) = flow.granted() {
+        said.push(granted.custom_request.path.clone());
+    }
+    said.join("\n")
+}
+
+fn has_no_word_of_webex(flow: &Flow) {
+    let said = said(flow).to_lowercase();
+    for word in ["webex", "spark", "rooms", "people/me", "sandbox"] {
+        let found = said.lines().find(|line| line.contains(word));
+        assert_eq!(found, None, "{word}");
+    }
+}
+
+#[test]
+fn a_fourth_provider_finds_no_word_of_webex_on_its_page() {
+    let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
+    assert!(said(&flow).contains("webex"), "the first of the list is chosen");
+    update(&mut flow, Event::ProviderChosen(&LIBRARY), NOW);
+    has_no_word_of_webex(&flow);
+    assert_eq!(flow.setup.form.scopes, "loans");
+    update(&mut flow, Event::FieldEdited(Field::Scopes, "loans lend".into()), NOW);
+    let noticed: Vec<String> = advice::before_leaving(&flow).into_iter().map(|advice| advice.what).collect();
+    assert!(noticed.contains(&"lend costs a fee.".to_owned()), "{noticed:?}");
+    update(&mut flow, Event::FieldEdited(Field::ClientId, "C1".into()), NOW);
+    has_no_word_of_webex(&flow);
+
+    let commands = update(&mut flow, Event::CodeRequested, NOW);
+    let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(url.expose().starts_with("https://library.example/authorize?"));
+    let commands = update(&mut flow, Event::BecameReachable(url.clone()), NOW);
+    let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(Pending::from_json(record, PAGE, PROVIDERS).is_some());
+    assert_eq!(Pending::from_json(record, PAGE, Providers::default()), None, "a page without it knows no such record");
+
+    // It promises an iss, and has keys and an issuer of its own.
+    let opened = |search: &str| {
+        let mut flow = Flow::with_providers(fresh("s2"), PAGE, PROVIDERS);
+        let opening = Opening { search: Query::new(search), record: Some(record.clone()), ..Opening::default() };
+        update(&mut flow, Event::Opened(opening), NOW);
+        flow
+    };
+    let problem = |flow: &Flow| flow.session.problem.as_ref().map(|problem| problem.code());
+    assert_eq!(problem(&opened("?code=c&state=s1")), Some("issuer_mismatch"));
+    let mut flow = opened("?code=c&state=s1&iss=https%3A%2F%2Flibrary.example");
+    assert_eq!((problem(&flow), flow.provider()), (None, &LIBRARY));
+    has_no_word_of_webex(&flow);
+    update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
+    let answer = r#"{"access_token":"A1","refresh_token":"R1","expires_in":60}"#;
+    assert_eq!(send(&mut flow, Event::TokenRequested, 200, answer), "https://library.example/token");
+    for (probe, status) in LIBRARY.probes.iter().zip([200, 403]) {
+        let url = send(&mut flow, Event::ApiCallRequested(Call::Probe(probe)), status, "{}");
+        assert_eq!(url, format!("https://api.library.example/v2{}", probe.path));
+        assert_eq!(flow.api_answer().expect("an answer").line, probe.label);
+        has_no_word_of_webex(&flow);
+    }
+    assert_eq!(
+        send(&mut flow, Event::ApiCallRequested(Call::Custom), 404, "{}"),
+        "https://api.library.example/v2/loans?max=2"
+    );
+    has_no_word_of_webex(&flow);
+    for (line, scope) in [
+        ("GET /loans?max=2", Some("loans")),
+        ("POST /loans", Some("lend")),
+        ("GET /card", Some("card")),
+        ("GET /rooms", None),
+    ] {
+        assert_eq!(flow.provider().scope_for(line), scope, "{line}");
+    }
+}
+
+#[test]
+fn a_class_link_finds_a_provider_of_the_page_alone() {
+    let link = "#provider=library&client_id=C1";
+    let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
+    update(&mut flow, Event::FragmentChanged(link.into()), NOW);
+    assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (&LIBRARY, "C1"));
+    has_no_word_of_webex(&flow);
+    assert!(matches!(&flow.setup.offer, Some(Offer::Used(_))), "{:?}", flow.setup.offer);
+    let theirs = format!("{link}&token_endpoint=https%3A%2F%2Fevil.example%2Ft");
+    assert!(matches!(ClassLink::parse(&theirs, PROVIDERS), Some(Err(_))), "it brings no endpoints of its own");
+    assert!(matches!(ClassLink::parse(link, Providers::default()), Some(Err(_))), "nobody knows it elsewhere");
+    // A reset keeps the providers, and starts again with the first.
+    update(&mut flow, Event::Reset(fresh("s3"), PAGE.to_owned()), NOW);
+    assert_eq!((flow.page.providers, flow.setup.form.provider), (PROVIDERS, WEBEX));
+}
+
+/// What nobody typed is the provider's; what was typed stays, whoever is chosen.
+#[test]
+fn the_default_scope_goes_with_its_provider() {
+    let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
+    let mut check = |provider, typed: Option<&str>, expected: &str| {
+        update(&mut flow, Event::ProviderChosen(provider), NOW);
+        assert_eq!(flow.setup.form.scopes, expected, "{provider:?}");
+        if let Some(typed) = typed {
+            update(&mut flow, Event::FieldEdited(Field::Scopes, typed.into()), NOW);
+        }
+    };
+    check(&LIBRARY, None, "loans");
+    check(SANDBOX, None, "spark:rooms_read");
+    check(WEBEX, None, "spark:rooms_read");
+    check(SANDBOX, None, "spark:rooms_read");
+    check(&LIBRARY, Some("a b"), "loans");
+    check(CUSTOM, None, "a b");
+    check(SANDBOX, Some("x"), "spark:rooms_read");
+    check(SANDBOX, None, "x");
+    check(&LIBRARY, None, "a b");
+}
