@@ -8,7 +8,7 @@ use oauth_walkthrough::{
         class_link::ClassLink,
         form::RequestSecrets,
         policy,
-        problem::{Grant, Problem},
+        problem::{Grant, Problem, Validity},
         record::{Pending, SessionRecord},
         secrets_seen::MIN_SECRET_BYTES,
         update::update,
@@ -16,10 +16,11 @@ use oauth_walkthrough::{
     lesson::redaction::Redaction,
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts},
-        callback::Callback,
+        callback::{self, Callback},
         discovery,
         http::HttpResponse,
         invisible::is_invisible_or_bidi,
+        lifetime::Lifetime,
         limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{Body, ClientSecret, CodeVerifier, Query, State},
@@ -81,7 +82,10 @@ fn is_told(problem: &Problem) {
 /// A callback is believed when, and only when, it brings one code, the state that was sent once, no error, and no issuer
 /// but the one asked.
 pub fn callback(search: &str) -> bool {
-    let Some(callback) = Callback::parse(&Query::new(search)) else { return false };
+    if let Some(error) = callback::in_fragment(&search.into()) {
+        is_told(&Problem::Callback(error));
+    }
+    let Some(callback) = Callback::parse_while_waiting(&Query::new(search)) else { return false };
     let query = search.strip_prefix('?').unwrap_or(search);
     let all = |name: &str| -> Vec<String> {
         let pairs = form_urlencoded::parse(query.as_bytes()).filter(|(have, _)| have == name);
@@ -111,7 +115,8 @@ pub fn callback(search: &str) -> bool {
 /// An answer is a token response when, and only when, it is a JSON object that names each member once, with an access
 /// token of a type that can be used; and no token is left in what is shown of an answer, whatever that is.
 pub fn token_response(body: &str) -> bool {
-    let object: Option<Value> = serde_json::from_str(body).ok().filter(Value::is_object);
+    let without_mark = body.strip_prefix('\u{feff}').unwrap_or(body);
+    let object: Option<Value> = serde_json::from_str(without_mark).ok().filter(Value::is_object);
     let read = token_response::parse(&answer(body));
     let is_good = read.is_ok();
     match read {
@@ -119,7 +124,10 @@ pub fn token_response(body: &str) -> bool {
             let object = object.expect("a token response is an object");
             assert_eq!(object["access_token"].as_str(), Some(read.access_token.expose()));
             assert!(!read.access_token.is_empty());
-            if let Some(scopes) = read.scopes {
+            let error = &object["error"];
+            assert!(error.as_str().is_none_or(str::is_empty) && *error != true, "an error wins");
+            assert_eq!(read.scopes.is_none(), object["scope"].is_null(), "what was sent is not missing");
+            if let Some(scopes) = read.scopes.filter(|_| object["scope"].is_string()) {
                 let mut expected: Vec<&str> = Vec::new();
                 for scope in object["scope"].as_str().unwrap_or_default().split_whitespace() {
                     if !expected.contains(&scope) {
@@ -130,16 +138,25 @@ pub fn token_response(body: &str) -> bool {
             }
             let kind = &object["token_type"];
             assert!(kind.is_null() || kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")));
-            for (member, lifetime) in
-                [("expires_in", read.expires_in), ("refresh_token_expires_in", read.refresh_token_expires_in)]
+            let webex = &object["refresh_token_expires_in"];
+            let refresh = if webex.is_null() { &object["refresh_expires_in"] } else { webex };
+            for (told, lifetime) in [(&object["expires_in"], read.expires_in), (refresh, read.refresh_token_expires_in)]
             {
-                assert!(lifetime.is_none_or(|lifetime| object[member].as_u64() == Some(lifetime.as_secs())));
+                let number = || told.as_f64().or_else(|| told.as_str()?.trim().parse().ok());
+                match lifetime {
+                    Lifetime::NotTold => assert!(told.is_null(), "what was sent is not missing"),
+                    Lifetime::NoKnownEnd => assert!(number().is_some_and(|number| number < 1.0), "{told}"),
+                    Lifetime::Told(told_secs) => {
+                        assert_eq!(number().map(f64::floor), Some(told_secs.as_secs_f64()), "{told}");
+                    }
+                    Lifetime::Odd(text) => assert!(!text.is_empty() && text.len() < 10_000),
+                }
             }
         }
         Err(error) => {
             let grant = Grant::Code;
             let endpoint = "https://as.example/token".to_owned();
-            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
+            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
         }
     }
     if token_redaction::tokens(body).is_empty() {
@@ -203,7 +220,7 @@ pub fn redaction(secret: &str) -> bool {
 pub fn discovery(body: &str) -> bool {
     match discovery::parse(ISSUER, &answer(body)) {
         Ok(metadata) => {
-            let object: Value = serde_json::from_str(body).expect("an object");
+            let object: Value = serde_json::from_str(body.strip_prefix('\u{feff}').unwrap_or(body)).expect("an object");
             assert_eq!(object["issuer"], ISSUER);
             assert_eq!(metadata.issuer, ISSUER);
             let exact = [Some(&metadata.token), metadata.revocation.as_ref(), metadata.jwks.as_ref()];

@@ -49,7 +49,12 @@ static LIBRARY: Provider = Provider {
         Scope { element_id: "scope-lend", name: "lend", allows: "borrow in your name", opens: &["POST /loans"] },
     ],
     default_scope: "loans",
-    scope_warnings: &[ScopeWarning { scope: "lend", what: "lend costs a fee.", setting: "Ask for loans first." }],
+    scope_warnings: &[ScopeWarning {
+        scope: "lend",
+        beside: None,
+        what: "lend costs a fee.",
+        setting: "Ask for loans first.",
+    }],
     probes: &[
         Probe {
             element_id: "loansButton",

@@ -36,7 +36,7 @@ const PROPERTIES: [Property; 6] = [
     of("endpoint", properties::endpoint, "", &ENDPOINT),
 ];
 
-const CALLBACK: [&str; 15] = [
+const CALLBACK: [&str; 18] = [
     "code=abc",
     "code=",
     "c%6Fde=abc",
@@ -51,10 +51,13 @@ const CALLBACK: [&str; 15] = [
     "error=",
     "error_description=%E2%80%AE%00%1b%5b",
     "error_uri=javascript:alert(1)",
+    "error_code=%E2%80%AE%0D%0A",
+    "access_token=a1",
+    "error%E2%80%AE=x",
     "%",
 ];
 
-const TOKEN_RESPONSE: [&str; 17] = [
+const TOKEN_RESPONSE: [&str; 29] = [
     r#""access_token":"a1""#,
     r#""access_token":"""#,
     r#""access_token":7"#,
@@ -64,6 +67,18 @@ const TOKEN_RESPONSE: [&str; 17] = [
     r#""token_type":null"#,
     r#""expires_in":1209599"#,
     r#""expires_in":"-1""#,
+    r#""expires_in":"3600""#,
+    r#""expires_in":35999.28"#,
+    r#""expires_in":-0.0"#,
+    r#""expires_in":"soon\u202e""#,
+    r#""refresh_expires_in":0"#,
+    r#""refresh_expires_in":"1800.5""#,
+    r#""error":{"message":"\u202e\r\n","type":"T"}"#,
+    r#""error":null"#,
+    r#""error":true"#,
+    r#""scope":["a","b"]"#,
+    r#""scope":"""#,
+    r#""authed_user":{"access\u202e_token":"a4","x":{}}"#,
     r#""refresh_token_expires_in":99999999999999999999"#,
     r#""refresh_token":"r1""#,
     r#""x":[{"Access_Token":"a3"}]"#,

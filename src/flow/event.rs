@@ -36,7 +36,7 @@ pub struct Opening {
     /// `location.hash`, which may be a class link.
     pub fragment: Fragment,
     /// `location.hash` where it is a provider's answer, already scrubbed from the address bar. It holds what a code or a
-    /// token may be read from, and answers no request of this page's.
+    /// token may be read from, and answers no request of this page's: while one waits, it is told as a problem.
     pub fragment_answer: Fragment,
     /// The session record, where one was kept.
     pub record: Option<SessionRecord>,

@@ -19,7 +19,7 @@ use super::{
     event::Obstacle,
     form::{Form, RequestSecrets},
     log::Log,
-    problem::Problem,
+    problem::{Problem, Validity},
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
     secrets_seen::SecretsSeen,
 };
@@ -57,6 +57,8 @@ pub struct Setup {
     pub form: Form,
     /// How the client authenticates.
     pub client_auth: ClientAuth,
+    /// The address of metadata that was typed as the issuer, where the form holds the issuer in it instead.
+    pub shortened_issuer: Option<String>,
     /// What goes wrong on purpose.
     pub scenario: Option<&'static Scenario>,
     /// The class link that came last, and what became of it.
@@ -99,6 +101,7 @@ impl Setup {
         Self {
             form: Form::new(secrets, page_uri, providers.first()),
             client_auth: ClientAuth::default(),
+            shortened_issuer: None,
             scenario: None,
             offer: None,
             next_link: None,
@@ -214,7 +217,7 @@ impl Flow {
         // One that expires at once would be refreshed each second.
         const MIN_LIFETIME: Duration = Duration::from_secs(10);
         let due = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
-            let ends = tokens.expires_at?;
+            let ends = tokens.expires_at()?;
             let lifetime = ends.since(tokens.received_at);
             Some(lifetime >= MIN_LIFETIME && ends.since(now) <= MARGIN.min(lifetime / 10))
         });
@@ -244,8 +247,16 @@ impl Flow {
 
     /// Whether the refresh token's own lifetime is over by now.
     pub fn is_refresh_token_expired(&self, now: Timestamp) -> bool {
-        let ends = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|it| it.refresh_expires_at);
-        ends.is_some_and(|ends| ends <= now)
+        self.refresh_token_validity(now) == Validity::Expired
+    }
+
+    /// What the refresh token's own lifetime says of it now.
+    pub fn refresh_token_validity(&self, now: Timestamp) -> Validity {
+        match self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(Tokens::refresh_expires_at) {
+            Some(ends) if ends <= now => Validity::Expired,
+            Some(_) => Validity::NotExpired,
+            None => Validity::Unknown,
+        }
     }
 
     /// The authorization URL in lines, as the browser will leave for it.

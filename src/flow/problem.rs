@@ -1,7 +1,12 @@
 //! What can go wrong, by code, and where it belongs. Its words are in `text`.
 
 use crate::{
-    oauth::{callback::CallbackError, discovery::DiscoveryError, http::TransportError, token_response::TokenError},
+    oauth::{
+        callback::CallbackError,
+        discovery::DiscoveryError,
+        http::TransportError,
+        token_response::{ErrorKind, TokenError},
+    },
     time::Timestamp,
 };
 
@@ -70,12 +75,23 @@ pub enum Grant {
     RefreshToken,
 }
 
+/// What the lifetime of a token says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// It has expired.
+    Expired,
+    /// It has not.
+    NotExpired,
+    /// The lifetime was not told.
+    Unknown,
+}
+
 /// Why a request to the API is a problem. Any other answer of the API is shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
     /// There was no answer.
     Transport(TransportError),
-    /// 429 or 423.
+    /// Not now: 429, a rate limit, or 423, temporarily unavailable.
     RateLimited {
         /// The status code.
         status: u16,
@@ -108,8 +124,8 @@ pub enum Problem {
         error: TokenError,
         /// When to try again, where the server said so.
         retry_at: Option<Timestamp>,
-        /// Whether a refresh token was traded in whose lifetime was over.
-        is_expired: bool,
+        /// What the refresh token's own lifetime says of it, where one was traded in.
+        validity: Validity,
     },
     /// The API gave no answer to show, or asks to wait.
     Api {
@@ -151,13 +167,13 @@ impl Problem {
                 CallbackError::StateMismatch { .. } => "state_mismatch",
                 CallbackError::IssuerMismatch { .. } => "issuer_mismatch",
                 CallbackError::Provider(_) => "provider_error",
-                CallbackError::CodeMissing => "code_missing",
+                CallbackError::CodeMissing { .. } | CallbackError::InFragment { .. } => "code_missing",
             },
             Self::Token { error, .. } => match error {
                 TokenError::Transport(error) => transport(error),
                 TokenError::Refused { .. } => "oauth_error",
                 TokenError::RateLimited { .. } => "rate_limited",
-                TokenError::NotJson { .. } | TokenError::Repeated { status: 200, .. } => "not_json",
+                TokenError::NotJson { .. } | TokenError::Repeated { status: 200..300, .. } => "not_json",
                 TokenError::HttpStatus { .. } | TokenError::Repeated { .. } => "http_status",
                 TokenError::TokenMissing { .. } => "token_missing",
                 TokenError::TokenTypeUnsupported { .. } => "token_type_unsupported",
@@ -205,9 +221,9 @@ impl Problem {
     /// Whether nothing but a new code helps: what was traded in is good no more.
     pub fn needs_new_code(&self) -> bool {
         let Self::Token { error: TokenError::Refused { status, refusal }, .. } = self else { return false };
-        match refusal.error.as_deref() {
-            Some(code) => code == "invalid_grant",
-            // Webex's own shape has no code: 400 is its status for everything but a wrong secret.
+        match refusal.kind() {
+            Some(kind) => kind == ErrorKind::Grant,
+            // Webex's own shape has no code: 400 is probably its status for everything but a wrong secret.
             None => *status == 400,
         }
     }

@@ -3,8 +3,9 @@
 use crate::{
     oauth::{
         callback::VerifiedCallback,
-        discovery::WellKnown,
+        discovery::{DiscoveryError, WellKnown},
         id_token::{Decoded, IdTokenError, SignatureError},
+        lifetime::Lifetime,
         scope::Scopes,
         secret::{AccessToken, Body, IdToken, RefreshToken},
     },
@@ -77,20 +78,32 @@ pub struct Tokens {
     pub access_token: AccessToken,
     /// When it came.
     pub received_at: Timestamp,
-    /// When it ends, where the answer said so.
-    pub expires_at: Option<Timestamp>,
+    /// How long it lives from then on.
+    pub lifetime: Lifetime,
     /// The refresh token, where there is one.
     pub refresh_token: Option<RefreshToken>,
     /// When its lifetime was last told.
     pub refresh_received_at: Timestamp,
-    /// When that ends, where the answer said so.
-    pub refresh_expires_at: Option<Timestamp>,
+    /// How long it lives from then on.
+    pub refresh_lifetime: Lifetime,
     /// The scopes granted, where the answer said so.
     pub scopes: Option<Scopes>,
     /// The ID token, where one came.
     pub id_token: Option<Box<HeldIdToken>>,
     /// How often the access token was refreshed.
     pub refreshes: u32,
+}
+
+impl Tokens {
+    /// When the access token ends, where that is known.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.lifetime.duration().map(|lifetime| self.received_at.after(lifetime))
+    }
+
+    /// When the refresh token ends, where that is known.
+    pub fn refresh_expires_at(&self) -> Option<Timestamp> {
+        self.refresh_lifetime.duration().map(|lifetime| self.refresh_received_at.after(lifetime))
+    }
 }
 
 /// An ID token, and what is known of its signature.
@@ -178,7 +191,12 @@ pub enum FollowUp {
     #[default]
     Nothing,
     /// The answer is compared with this issuer.
-    CompareIssuer(String),
+    CompareIssuer {
+        /// The issuer.
+        issuer: String,
+        /// Why what it said at the other place can't be used, where it was asked there before.
+        before: Option<DiscoveryError>,
+    },
     /// If the token was refreshed, this request is sent.
     CallApi(Call),
 }

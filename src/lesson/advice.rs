@@ -49,7 +49,10 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     if !form.pkce && flow.setup.client_auth == ClientAuth::None {
         advice.push(words(&Noticed::NoPkceNoSecret));
     }
-    for warning in form.provider.scope_warnings.iter().filter(|it| scopes.iter().any(|scope| scope == it.scope)) {
+    for warning in form.provider.scope_warnings.iter().filter(|warning| {
+        let is_beside = |start: &str| scopes.iter().any(|scope| scope.starts_with(start) && scope != warning.scope);
+        scopes.iter().any(|scope| scope == warning.scope) && warning.beside.is_none_or(is_beside)
+    }) {
         advice.push(Advice { what: warning.what.to_owned(), setting: warning.setting });
     }
     if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
@@ -172,8 +175,16 @@ mod tests {
         check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
         check(WEBEX, Field::ClientId, " C1 ", &[]);
         check(WEBEX, Field::Scopes, " ", &["No scope is asked for."]);
-        let all = "spark:all does not hold the finer scopes.";
+        let all =
+            "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.";
         check(WEBEX, Field::Scopes, "spark:all spark:rooms_read", &[all]);
+        check(WEBEX, Field::Scopes, "spark-admin:people_read spark:all", &[all]);
+        // Alone it is right: such a token has full access.
+        check(WEBEX, Field::Scopes, "spark:all", &[]);
+        check(WEBEX, Field::Scopes, "spark:all openid", &[]);
+        check(WEBEX, Field::Scopes, "spark:rooms_read spark:people_read", &[]);
+        // The sandbox's client has all of its scopes selected.
+        check(SANDBOX, Field::Scopes, "spark:all spark:rooms_read", &[]);
         let nobody = "No issuer is known, so a callback does not show who sent it.";
         check(CUSTOM, Field::Scopes, "spark:all", &[nobody]);
         check(CUSTOM, Field::Issuer, " https://as.example ", &[]);

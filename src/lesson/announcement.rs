@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        Flow, Purpose, Stage,
+        Flow, Purpose, Stage, Tokens,
         log::{Kind, Outcome},
         problem::Grant,
     },
@@ -29,7 +29,7 @@ pub fn announcement(flow: &Flow, now: Timestamp) -> String {
         return announcements::OTHER_HOSTS.to_owned();
     }
     let newest = flow.session.log.entries().last();
-    if let Some(ends) = flow.tokens().and_then(|tokens| tokens.expires_at)
+    if let Some(ends) = flow.tokens().and_then(Tokens::expires_at)
         && ends <= now
         && newest.is_none_or(|newest| newest.sent_at < ends)
     {

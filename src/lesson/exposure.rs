@@ -100,10 +100,10 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     if flow.session.log.entries().iter().any(|entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_)))) {
         places.push(exposure_words::API_HEADER);
     }
-    add("access_token", places, left(tokens.expires_at, ""));
+    add("access_token", places, left(tokens.expires_at(), ""));
     if tokens.refresh_token.is_some() {
         let with = if flow.setup.client_auth == ClientAuth::None { "" } else { exposure_words::AND_SECRET };
-        add("refresh_token", vec![provider, network, exposure_words::MEMORY], left(tokens.refresh_expires_at, with));
+        add("refresh_token", vec![provider, network, exposure_words::MEMORY], left(tokens.refresh_expires_at(), with));
     }
     rows
 }

@@ -3,7 +3,8 @@
 use super::{
     authorization_request::AuthorizationRequest,
     form_encoding,
-    secret::{AuthorizationCode, Query, State},
+    secret::{AuthorizationCode, Fragment, Query, State},
+    unrecognized::{Unrecognized, tells_error},
 };
 
 /// What a provider says when it refuses, RFC 6749 §4.1.2.1. Text from outside: shown, never interpreted.
@@ -31,11 +32,15 @@ pub enum CallbackError {
     StateMissing {
         /// The error that came with it, unverified.
         unverified: Option<ErrorResponse>,
+        /// What else came.
+        unrecognized: Unrecognized,
     },
     /// The state is not the one that was sent.
     StateMismatch {
         /// The error that came with it, unverified.
         unverified: Option<ErrorResponse>,
+        /// What else came.
+        unrecognized: Unrecognized,
     },
     /// RFC 9207 §2.4: "If the value does not match the expected issuer identifier, clients MUST reject the
     /// authorization response".
@@ -48,7 +53,16 @@ pub enum CallbackError {
     /// The provider refused. It wins over a code beside it.
     Provider(ErrorResponse),
     /// Verified, but there is no code, or an empty one.
-    CodeMissing,
+    CodeMissing {
+        /// What else came.
+        unrecognized: Unrecognized,
+    },
+    /// An answer came in the fragment, where `response_type=code` has none. Nothing in it was checked, not even its state, and
+    /// nothing in it is used.
+    InFragment {
+        /// What came there.
+        unrecognized: Unrecognized,
+    },
 }
 
 /// The parameters of a callback as they came, in any number: nothing is believed yet.
@@ -60,6 +74,7 @@ pub struct Callback {
     iss: Vec<String>,
     description: Vec<String>,
     uri: Vec<String>,
+    unrecognized: Unrecognized,
 }
 
 /// A callback that passed every check, with the request that it answers. Only [`Callback::verify`] makes one, and only
@@ -76,11 +91,31 @@ pub const PARAMETERS: [&str; 6] = ["code", "state", "error", "iss", "error_descr
 impl Callback {
     /// Reads `location.search`, with or without its question mark. `None` when it holds no parameter of a callback.
     pub fn parse(search: &Query) -> Option<Self> {
+        let (callback, _) = Self::read(search);
+        callback.has_known().then_some(callback)
+    }
+
+    /// The same while a request waits for its callback: then parameters that tell an error in the provider's own words are one
+    /// as well.
+    pub fn parse_while_waiting(search: &Query) -> Option<Self> {
+        let (callback, tells_error) = Self::read(search);
+        (callback.has_known() || tells_error).then_some(callback)
+    }
+
+    fn has_known(&self) -> bool {
+        [self.code.len(), self.state.len(), self.error.len(), self.iss.len()].iter().any(|count| *count > 0)
+    }
+
+    /// The parameters, and whether one of them tells an error.
+    fn read(search: &Query) -> (Self, bool) {
         let search = search.expose();
-        let mut callback = Self::default();
+        let (mut callback, mut is_error) = (Self::default(), false);
         for (name, mut value) in form_encoding::pairs(search.strip_prefix('?').unwrap_or(search)) {
-            // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters."
+            is_error |= tells_error(&name);
+            // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters." Where nothing else came, they are
+            // shown.
             if !PARAMETERS.contains(&name.as_str()) {
+                callback.unrecognized.add(&name, &value);
                 continue;
             }
             let value = std::mem::take(&mut *value);
@@ -93,8 +128,7 @@ impl Callback {
                 _ => callback.uri.push(value),
             }
         }
-        let known = [callback.code.len(), callback.state.len(), callback.error.len(), callback.iss.len()];
-        (known.iter().sum::<usize>() > 0).then_some(callback)
+        (callback, is_error)
     }
 
     /// The state that came back, for display: it has not been checked.
@@ -126,15 +160,22 @@ impl Callback {
             description: self.description.pop(),
             uri: self.uri.pop(),
         });
+        let mut unrecognized = std::mem::take(&mut self.unrecognized);
+        for (name, value) in [("error_description", &self.description), ("error_uri", &self.uri)] {
+            // What stands beside an error was taken with it.
+            value.iter().for_each(|value| unrecognized.add(name, value));
+        }
         let Some(request) = pending else {
             return Err(CallbackError::NoPendingRequest { unverified: error });
         };
         match self.state.pop() {
-            None => return Err(CallbackError::StateMissing { unverified: error }),
+            None => return Err(CallbackError::StateMissing { unverified: error, unrecognized }),
             // RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted".
-            Some(state) if state.is_empty() => return Err(CallbackError::StateMissing { unverified: error }),
+            Some(state) if state.is_empty() => {
+                return Err(CallbackError::StateMissing { unverified: error, unrecognized });
+            }
             Some(state) if !request.state.matches(state.expose()) => {
-                return Err(CallbackError::StateMismatch { unverified: error });
+                return Err(CallbackError::StateMismatch { unverified: error, unrecognized });
             }
             Some(_) => {}
         }
@@ -154,9 +195,15 @@ impl Callback {
         }
         match self.code.pop() {
             Some(code) if !code.is_empty() => Ok(VerifiedCallback { code, request }),
-            _ => Err(CallbackError::CodeMissing),
+            _ => Err(CallbackError::CodeMissing { unrecognized }),
         }
     }
+}
+
+/// An answer in the fragment of the page's address, told as a problem; `None` for an empty fragment.
+pub fn in_fragment(fragment: &Fragment) -> Option<CallbackError> {
+    let unrecognized = Unrecognized::of(fragment.expose());
+    (!unrecognized.is_empty()).then_some(CallbackError::InFragment { unrecognized })
 }
 
 impl VerifiedCallback {
@@ -173,12 +220,19 @@ impl VerifiedCallback {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::authorization_request::tests::request, *};
+    use super::{
+        super::{authorization_request::tests::request, unrecognized::Parameter},
+        *,
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn error(error: &str, description: Option<&str>, uri: Option<&str>) -> ErrorResponse {
         ErrorResponse { error: error.into(), description: description.map(Into::into), uri: uri.map(Into::into) }
+    }
+
+    fn none() -> Unrecognized {
+        Unrecognized::default()
     }
 
     /// The request waits with the state `s+t/ä` and the issuer `https://as.example`.
@@ -217,16 +271,19 @@ mod tests {
             Err(DuplicateParameter("error_description")),
         );
         check(&q(&["code=a", "st%61te=x", "state=y"]), Err(DuplicateParameter("state")));
-        check(&q(&["code=a"]), Err(StateMissing { unverified: None }));
-        check(&q(&["code=a", "state="]), Err(StateMissing { unverified: None }));
-        check(&q(&["code=a", "state=wrong"]), Err(StateMismatch { unverified: None }));
-        check(&q(&["code=a", "state=s+t/%C3%A4"]), Err(StateMismatch { unverified: None }));
-        check(&q(&["code=a", "state=%FF"]), Err(StateMismatch { unverified: None }));
+        check(&q(&["code=a"]), Err(StateMissing { unverified: None, unrecognized: none() }));
+        check(&q(&["code=a", "state="]), Err(StateMissing { unverified: None, unrecognized: none() }));
+        check(&q(&["code=a", "state=wrong"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
+        check(&q(&["code=a", "state=s+t/%C3%A4"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
+        check(&q(&["code=a", "state=%FF"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
         check(
             &q(&["error=access_denied", "error_description=no%21", "state=wrong"]),
-            Err(StateMismatch { unverified: Some(error("access_denied", Some("no!"), None)) }),
+            Err(StateMismatch { unverified: Some(error("access_denied", Some("no!"), None)), unrecognized: none() }),
         );
-        check(&q(&["error=access_denied"]), Err(StateMissing { unverified: Some(error("access_denied", None, None)) }));
+        check(
+            &q(&["error=access_denied"]),
+            Err(StateMissing { unverified: Some(error("access_denied", None, None)), unrecognized: none() }),
+        );
         check(&q(&["code=a", state, wrong_iss]), Err(mismatch()));
         check(&q(&["error=a", state, wrong_iss]), Err(mismatch()));
         check(
@@ -234,15 +291,18 @@ mod tests {
             Err(Provider(error("invalid_scope", None, Some("https://as.example/help")))),
         );
         check(&q(&["error=", state]), Err(Provider(error("", None, None))));
-        check(&q(&[state]), Err(CodeMissing));
-        check(&q(&["code=", state]), Err(CodeMissing));
+        check(&q(&[state]), Err(CodeMissing { unrecognized: none() }));
+        check(&q(&["code=", state]), Err(CodeMissing { unrecognized: none() }));
     }
 
     #[test]
     fn a_megabyte_is_no_reason_to_believe_or_to_fail() {
         let long = "a".repeat(1 << 20);
         check(&format!("?code={long}&state=s%2Bt%2F%C3%A4"), Ok(&long));
-        check(&format!("?code=a&state={long}"), Err(CallbackError::StateMismatch { unverified: None }));
+        check(
+            &format!("?code=a&state={long}"),
+            Err(CallbackError::StateMismatch { unverified: None, unrecognized: none() }),
+        );
         check(&format!("?{}code=a&state=s%2Bt%2F%C3%A4", "x=y&".repeat(1 << 18)), Ok("a"));
     }
 
@@ -262,6 +322,48 @@ mod tests {
         let callback =
             Callback::parse(&Query::new("?code=a&state=s%2Bt%2F%C3%A4&iss=https://other.example")).expect("a callback");
         assert_eq!(callback.verify(Some(request())).map(|v| v.code().expose().to_owned()), Ok("a".into()));
+    }
+
+    /// An answer in a provider's own words, while a request waits for one.
+    #[test]
+    fn unrecognized_parameters_are_quoted_as_unverified() {
+        let quoted = |pairs: &[(&str, Option<&str>)]| {
+            let first = pairs
+                .iter()
+                .map(|(name, value)| Parameter { name: (*name).to_owned(), value: value.map(str::to_owned) });
+            Unrecognized { first: first.collect(), more: 0 }
+        };
+        let state = "state=s%2Bt%2F%C3%A4";
+        let own = || quoted(&[("error_code", Some("1349")), ("error_message", Some("Not now"))]);
+        for (search, expected) in [
+            (
+                format!("?error_code=1349&error_message=Not+now&{state}"),
+                CallbackError::CodeMissing { unrecognized: own() },
+            ),
+            (
+                "?error_code=1349&error_message=Not+now".to_owned(),
+                CallbackError::StateMissing { unverified: None, unrecognized: own() },
+            ),
+            (
+                "?error_code=1349&error_message=Not+now&state=x".to_owned(),
+                CallbackError::StateMismatch { unverified: None, unrecognized: own() },
+            ),
+            // Without its error, a description is one of them.
+            (
+                format!("?error_description=Why&{state}"),
+                CallbackError::CodeMissing { unrecognized: quoted(&[("error_description", Some("Why"))]) },
+            ),
+            (
+                format!("?access_token=a1&{state}"),
+                CallbackError::CodeMissing { unrecognized: quoted(&[("access_token", None)]) },
+            ),
+        ] {
+            let callback = Callback::parse_while_waiting(&Query::new(search.as_str())).expect("a callback");
+            assert_eq!(callback.verify(Some(request())), Err(expected), "{search}");
+        }
+        for search in ["", "?", "?lang=en", "?codes=1"] {
+            assert_eq!(Callback::parse_while_waiting(&Query::new(search)), None, "{search}");
+        }
     }
 
     #[test]

@@ -72,6 +72,8 @@ pub enum DiscoveryError {
     Json(JsonError),
     /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
     IssuerMismatch {
+        /// The issuer that was asked.
+        asked: String,
         /// The `issuer` that it names.
         received: String,
     },
@@ -84,10 +86,40 @@ pub enum DiscoveryError {
     },
 }
 
+impl DiscoveryError {
+    /// Of the errors of two places, the one that tells more: what an issuer answers tells more than that it doesn't. Of two
+    /// that tell as much, the later.
+    pub fn or_later(self, later: Self) -> Self {
+        if self.tells() > later.tells() { self } else { later }
+    }
+
+    fn tells(&self) -> u8 {
+        match self {
+            Self::IssuerMismatch { .. } | Self::Endpoint { .. } => 3,
+            Self::Json(_) => 2,
+            Self::Status(404) => 0,
+            Self::Status(_) | Self::Transport(_) | Self::Issuer(_) | Self::Query => 1,
+        }
+    }
+}
+
 impl From<JsonError> for DiscoveryError {
     fn from(error: JsonError) -> Self {
         Self::Json(error)
     }
+}
+
+/// The issuer whose metadata is at this address; `None` where the address isn't that of metadata. The place is named at the
+/// end (OpenID Connect Discovery 1.0 §4) or between host and path (RFC 8414 §3.1), whichever of the two it is.
+pub fn issuer_of_metadata(address: &str) -> Option<String> {
+    let address = address.trim();
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"].into_iter().find_map(|place| {
+        let (before, after) = address.split_once(place)?;
+        let is_host = before.split_once("://").is_some_and(|(_, host)| !host.contains(['/', '?', '#']));
+        let is_whole = after.is_empty() || after == "/" || (is_host && after.starts_with('/'));
+        let path = if after == "/" { "" } else { after };
+        (is_whole && before.contains("://") && !address.contains(['?', '#'])).then(|| format!("{before}{path}"))
+    })
 }
 
 /// The request for the metadata of an issuer. No header makes it more than a simple one, so that no CORS preflight is
@@ -124,7 +156,7 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
     let object = json::object(response.body.expose())?;
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
     if text("issuer") != issuer {
-        return Err(DiscoveryError::IssuerMismatch { received: text("issuer").to_owned() });
+        return Err(DiscoveryError::IssuerMismatch { asked: issuer.to_owned(), received: text("issuer").to_owned() });
     }
     let fault = |name| move |fault| DiscoveryError::Endpoint { name, fault };
     let (authorization, token) = ("authorization_endpoint", "token_endpoint");
@@ -203,6 +235,55 @@ mod tests {
     }
 
     #[test]
+    fn the_issuer_in_the_address_of_its_metadata() {
+        for (address, expected) in [
+            ("https://as.example/.well-known/openid-configuration", Some("https://as.example")),
+            ("https://as.example/.well-known/oauth-authorization-server", Some("https://as.example")),
+            (" https://as.example/.well-known/openid-configuration ", Some("https://as.example")),
+            ("https://as.example/.well-known/openid-configuration/", Some("https://as.example")),
+            ("https://as.example/a/b/.well-known/openid-configuration", Some("https://as.example/a/b")),
+            ("https://as.example/a/.well-known/oauth-authorization-server", Some("https://as.example/a")),
+            ("https://as.example/.well-known/oauth-authorization-server/a/b", Some("https://as.example/a/b")),
+            ("https://as.example/.well-known/openid-configuration/a", Some("https://as.example/a")),
+            ("http://localhost:8080/.well-known/openid-configuration", Some("http://localhost:8080")),
+            ("https://as.example", None),
+            ("https://as.example/.well-known/other", None),
+            ("https://as.example/.well-known/openid-configurations", None),
+            ("https://as.example/a/.well-known/openid-configuration/b", None),
+            ("https://as.example/.well-known/openid-configuration?x=1", None),
+            ("https://as.example/?x=/.well-known/openid-configuration", None),
+            ("as.example/.well-known/openid-configuration", None),
+            ("/.well-known/openid-configuration", None),
+            ("", None),
+        ] {
+            assert_eq!(issuer_of_metadata(address).as_deref(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn of_two_errors_the_one_that_tells_more() {
+        let mismatch = || DiscoveryError::IssuerMismatch { asked: "a".to_owned(), received: "b".to_owned() };
+        let endpoint = || DiscoveryError::Endpoint { name: "token_endpoint", fault: UriError::Empty };
+        let json = || DiscoveryError::Json(JsonError::NotAnObject);
+        let (none, failed) = (|| DiscoveryError::Status(404), || DiscoveryError::Status(500));
+        let silent = || DiscoveryError::Transport(TransportError::Timeout);
+        for (first, second, expected) in [
+            (mismatch(), none(), mismatch()),
+            (endpoint(), silent(), endpoint()),
+            (endpoint(), mismatch(), mismatch()),
+            (mismatch(), json(), mismatch()),
+            (json(), none(), json()),
+            (failed(), none(), failed()),
+            (silent(), none(), silent()),
+            (none(), failed(), failed()),
+            (none(), none(), none()),
+            (failed(), silent(), silent()),
+        ] {
+            assert_eq!(first.or_later(second), expected);
+        }
+    }
+
+    #[test]
     fn metadata_as_providers_write_it() {
         let body = r#"{"issuer":"https://as.example/tenant","authorization_endpoint":"https://as.example/a?x=1",
             "token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/r","jwks_uri":"https://as.example/k",
@@ -210,6 +291,7 @@ mod tests {
             "token_endpoint_auth_methods_supported":["none","private_key_jwt","client_secret_post"],
             "authorization_response_iss_parameter_supported":true,"else":{}}"#;
         let metadata = answer(200, body).expect("metadata");
+        assert_eq!(answer(200, &format!("\u{feff}{body}")), Ok(metadata.clone()), "a byte order mark is dropped");
         assert_eq!(metadata.authorization.as_str(), "https://as.example/a?x=1");
         assert_eq!(metadata.token.as_str(), "https://as.example/t");
         assert_eq!(metadata.revocation.as_ref().map(Endpoint::as_str), Some("https://as.example/r"));
@@ -251,8 +333,8 @@ mod tests {
         };
         let good = ("https://as.example/a", "https://as.example/t");
         for other in ["https://as.example/tenant/", "https://AS.example/tenant", "https://evil.example", ""] {
-            let received = other.to_owned();
-            assert_eq!(of(other, good.0, good.1), Err(DiscoveryError::IssuerMismatch { received }));
+            let (asked, received) = (ISSUER.to_owned(), other.to_owned());
+            assert_eq!(of(other, good.0, good.1), Err(DiscoveryError::IssuerMismatch { asked, received }));
         }
         let fault = |name, fault| Err(DiscoveryError::Endpoint { name, fault });
         assert_eq!(of(ISSUER, "", good.1), fault("authorization_endpoint", UriError::Empty));

@@ -32,11 +32,15 @@ pub fn is_invisible_or_bidi(c: char) -> bool {
 }
 
 /// A text from outside as it can be shown beside this page's own: what can't be seen is spelled out, except line breaks and
-/// tabs.
+/// tabs. Each line break, also that of other systems (CR LF, CR), becomes one.
 pub fn escape_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c) {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\r' {
+            chars.next_if_eq(&'\n');
+            shown.push('\n');
+        } else if is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
@@ -56,7 +60,8 @@ mod tests {
         for (text, expected) in [
             ("access_denied", "access_denied"),
             ("größer\n\t<b>", "größer\n\t<b>"),
-            ("a\0b\u{1b}[31m\r", "a\\u{0}b\\u{1b}[31m\\u{d}"),
+            ("a\0b\u{1b}[31m", "a\\u{0}b\\u{1b}[31m"),
+            ("one\r\ntwo\rthree\nfour\n\rfive\r\r\n", "one\ntwo\nthree\nfour\n\nfive\n\n"),
             ("evil\u{202e}moc.elpmaxe", "evil\\u{202e}moc.elpmaxe"),
             ("\u{feff}\u{200b}\u{2066}\u{2028}\u{ad}", "\\u{feff}\\u{200b}\\u{2066}\\u{2028}\\u{ad}"),
             ("\u{61c}\u{206f}", "\\u{61c}\\u{206f}"),

@@ -9,7 +9,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::buffer::SecretBuffer;
+use super::{buffer::SecretBuffer, limits::quoted, secret::Body, token_redaction::redact_json};
 
 /// Why a text can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,8 @@ pub fn shown(text: &str) -> Option<Wiped<Value>> {
 }
 
 fn read(text: &str, repeated: &mut Option<String>) -> Option<Wiped<Value>> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    // As the Fetch standard's `Response.json()` decodes it: RFC 8259 §8.1 lets a reader ignore one byte order mark.
+    let mut deserializer = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
     let value = Strict { repeated }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok().map(|()| value)
 }
@@ -146,6 +147,13 @@ pub fn text_of(value: &impl Serialize) -> String {
 /// A member that is a string and not empty.
 pub(super) fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
     object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A value as it can be quoted in a sentence: without its tokens, cut, and nothing in it invisible.
+pub(super) fn quoted_value(value: &Value) -> String {
+    let mut value = Wiped(value.clone());
+    redact_json(&mut value);
+    quoted(Body::new(text_of(&*value)).expose())
 }
 
 /// Reads any value, and notes the first name that an object repeats.
@@ -274,6 +282,22 @@ mod tests {
         }
         let text = r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#;
         assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
+    }
+
+    #[test]
+    fn one_byte_order_mark_is_dropped() {
+        for (text, expected) in [
+            ("\u{feff}{\"a\":1}", Ok(1)),
+            ("\u{feff} {} ", Ok(0)),
+            ("\u{feff}\u{feff}{}", Err(JsonError::NotAnObject)),
+            (" \u{feff}{}", Err(JsonError::NotAnObject)),
+            ("{}\u{feff}", Err(JsonError::NotAnObject)),
+            ("\u{feff}", Err(JsonError::NotAnObject)),
+            ("\u{feff}{\"a\":1,\"a\":2}", Err(JsonError::Repeated("a".to_owned()))),
+        ] {
+            assert_eq!(object(text).map(|object| object.len()), expected, "{text:?}");
+            assert_eq!(shown(text).is_some(), expected != Err(JsonError::NotAnObject), "{text:?}");
+        }
     }
 
     /// Whoever looked at each pair of them would be busy for minutes.

@@ -154,6 +154,8 @@ mod tests {
 
     #[test]
     fn the_key_that_the_token_names() {
+        let marked = format!("\u{feff}{SET}");
+        assert!(chosen(200, &marked, r#"{"alg":"RS256","kid":"r1"}"#).is_ok(), "a byte order mark is dropped");
         for (token_header, expected) in [
             (r#"{"alg":"RS256","kid":"r1"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
             (r#"{"alg":"PS256","kid":"r3"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"Aw"}"#)),

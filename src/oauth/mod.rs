@@ -33,9 +33,17 @@ pub mod sign_in_options;
 
 pub mod authorization_request;
 
+pub mod unrecognized;
+
 pub mod callback;
 
 pub mod token_request;
+
+pub mod lifetime;
+
+pub mod error_body;
+
+mod member_paths;
 
 pub mod token_response;
 

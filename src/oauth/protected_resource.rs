@@ -51,8 +51,8 @@ fn below(base: &Endpoint, path: &str) -> Result<SecretUrl, OutsideBase> {
     if stays { Ok(SecretUrl::new(url)) } else { Err(OutsideBase) }
 }
 
-/// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, which Webex uses for a resource that is
-/// not there yet. Without `Retry-After` in seconds the wait is unknown.
+/// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, by which Webex says that a resource is
+/// temporarily unavailable. Without `Retry-After` in seconds the wait is unknown.
 pub fn wait_asked(response: &HttpResponse) -> Option<Option<Duration>> {
     matches!(response.status, 423 | 429).then(|| retry_after(response))
 }

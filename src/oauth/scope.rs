@@ -6,6 +6,17 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
+/// What was asked for beside what an answer names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Asked for, and not granted: the answer names others that were asked for, and nothing else.
+    pub not_granted: Scopes,
+    /// Asked for, and not named in an answer that names what was not asked for: maybe the same by another name.
+    pub not_named: Scopes,
+    /// Named in the answer, and not asked for.
+    pub other: Scopes,
+}
+
 impl Scopes {
     /// Reads scopes as people type them: apart by any white space, several spaces or lines included.
     pub fn parse(text: &str) -> Self {
@@ -26,6 +37,28 @@ impl Scopes {
             others.insert(scope);
         }
         Self(self.0.iter().filter(|scope| !others.contains(scope.as_str())).cloned().collect())
+    }
+
+    /// What of these, which were asked for, an answer grants. RFC 6749 §3.3 puts spaces between scopes, and GitHub a comma: a
+    /// comma is legal inside a scope, so a name is divided only where the whole was not asked for and every part was.
+    pub fn compared_with(&self, answered: &Self) -> Comparison {
+        let asked: BTreeSet<&str> = self.iter().collect();
+        let parts = |name: &str| name.split(',').map(str::to_owned).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let mut granted = BTreeSet::new();
+        let mut other = Vec::new();
+        for name in answered.iter() {
+            let parts = if asked.contains(name) { vec![name.to_owned()] } else { parts(name) };
+            if !parts.is_empty() && parts.iter().all(|part| asked.contains(part.as_str())) {
+                granted.extend(parts);
+            } else {
+                other.push(name.to_owned());
+            }
+        }
+        let missing = Self(self.0.iter().filter(|scope| !granted.contains(*scope)).cloned().collect());
+        // A provider may grant what was asked for by another name.
+        let (not_granted, not_named) =
+            if other.is_empty() { (missing, Self::default()) } else { (Self::default(), missing) };
+        Comparison { not_granted, not_named, other: Self(other) }
     }
 
     /// Whether no scope is named.
@@ -66,6 +99,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_an_answer_grants_of_what_was_asked_for() {
+        const GOOGLE: &str =
+            "https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile openid";
+        for (asked, answered, [not_granted, not_named, other]) in [
+            ("a b", "a b", ["", "", ""]),
+            ("a b", "b a", ["", "", ""]),
+            ("a b", "a", ["b", "", ""]),
+            ("a b", "", ["a b", "", ""]),
+            ("", "", ["", "", ""]),
+            ("a", "a c", ["", "", "c"]),
+            ("a b", "a c", ["", "b", "c"]),
+            ("a", "A", ["", "a", "A"]),
+            // GitHub.
+            ("repo gist", "repo,gist", ["", "", ""]),
+            ("repo gist", "gist,repo", ["", "", ""]),
+            ("repo gist user", "repo,gist", ["user", "", ""]),
+            ("repo gist", "repo, gist", ["", "", ""]),
+            ("repo gist", "repo,user", ["", "repo gist", "repo,user"]),
+            ("repo,gist", "repo,gist", ["", "", ""]),
+            ("repo,gist repo gist", "repo,gist", ["repo gist", "", ""]),
+            ("repo", ",", ["", "repo", ","]),
+            // Google.
+            ("openid email profile", GOOGLE, ["", "email profile", &GOOGLE[..GOOGLE.len() - " openid".len()]]),
+        ] {
+            let compared = Scopes::parse(asked).compared_with(&Scopes::parse(answered));
+            let expected = [not_granted, not_named, other];
+            let found = [compared.not_granted.joined(), compared.not_named.joined(), compared.other.joined()];
+            assert_eq!(found, expected, "asked {asked:?}, answered {answered:?}");
+        }
+    }
+
     /// Whoever looked at each pair of them would be busy for minutes.
     #[test]
     fn a_flood_of_scopes_is_no_work() {
@@ -75,6 +140,9 @@ mod tests {
         assert_eq!((one.iter().count(), one.iter().next()), (COUNT, Some("s0")));
         let rest = one.without(&other);
         assert_eq!((rest.iter().count(), rest.iter().last()), (COUNT / 2, Some("s149999")));
+        let commas = Scopes::parse(&one.joined().replace(' ', ","));
+        assert_eq!(one.compared_with(&commas), Comparison::default());
+        assert_eq!(one.compared_with(&other).not_named, rest);
     }
 
     #[cfg(not(target_arch = "wasm32"))]

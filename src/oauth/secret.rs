@@ -50,7 +50,7 @@ secrets! {
     ClientSecret;
     /// The short-lived voucher that the callback carries, RFC 6749 §4.1.2.
     AuthorizationCode;
-    /// What the API accepts as `Bearer`, RFC 6749 §1.4. Opaque: nothing in it can be read.
+    /// What the API accepts as `Bearer`, RFC 6749 §1.4. Opaque: a client does not parse it.
     AccessToken;
     /// What the token endpoint trades for a new access token, RFC 6749 §1.5.
     RefreshToken;

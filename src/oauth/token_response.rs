@@ -1,45 +1,37 @@
 //! Token responses, RFC 6749 §5: the success of §5.1, the refusal of §5.2, and everything else that a server may say.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
+    error_body::{error_of, names_error},
     http::{HttpResponse, TransportError},
-    json::{self, JsonError, text},
+    json::{self, JsonError, quoted_value, text},
+    lifetime::Lifetime,
+    member_paths,
     protected_resource::retry_after,
     scope::Scopes,
     secret::{AccessToken, Body, IdToken, RefreshToken},
 };
+
+pub use super::error_body::{ErrorBody, ErrorKind, error_body};
 
 /// A successful answer, RFC 6749 §5.1, with the lifetime that Webex adds for the refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenResponse {
     /// The access token.
     pub access_token: AccessToken,
-    /// How long the access token lives, where the answer says so in a form that can be believed.
-    pub expires_in: Option<Duration>,
+    /// How long the access token lives.
+    pub expires_in: Lifetime,
     /// The refresh token, where one came.
     pub refresh_token: Option<RefreshToken>,
-    /// How long the refresh token lives (`refresh_token_expires_in`, Webex's own member).
-    pub refresh_token_expires_in: Option<Duration>,
-    /// The scopes granted, where they are said.
+    /// How long the refresh token lives (`refresh_token_expires_in`, Webex's own member, or Keycloak's `refresh_expires_in`).
+    pub refresh_token_expires_in: Lifetime,
+    /// The scopes granted, where they are said: none, if the answer names none.
     pub scopes: Option<Scopes>,
     /// The ID token, where one came: OpenID Connect Core 1.0 §3.1.3.3.
     pub id_token: Option<IdToken>,
-}
-
-/// A refusal as JSON: RFC 6749 §5.2's members, or those of Webex's own error body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ErrorBody {
-    /// `error`, RFC 6749 §5.2.
-    pub error: Option<String>,
-    /// `error_description`, else Webex's `message` with its `errors[].description`.
-    pub description: Option<String>,
-    /// `error_uri`.
-    pub uri: Option<String>,
-    /// `trackingId` or `trackingID`: what Webex's support asks for.
-    pub tracking_id: Option<String>,
 }
 
 /// Why a token request brought no token, with the evidence.
@@ -47,7 +39,7 @@ pub struct ErrorBody {
 pub enum TokenError {
     /// There was no answer.
     Transport(TransportError),
-    /// The server refused, and said why as JSON.
+    /// The server refused, and said why as JSON, whatever the status: GitHub and Slack refuse with 200.
     Refused {
         /// The status code.
         status: u16,
@@ -59,7 +51,7 @@ pub enum TokenError {
         /// `Retry-After` in seconds, where the server gives it and lets the page read it.
         retry_after: Option<Duration>,
     },
-    /// A status other than 200 without an error that can be read.
+    /// A status other than 200 with neither a token nor an error that can be read.
     HttpStatus {
         /// The status code.
         status: u16,
@@ -81,10 +73,14 @@ pub enum TokenError {
         /// What came.
         body: Body,
     },
-    /// 200 and JSON, but no `access_token`.
+    /// A success as JSON, but with no `access_token` and no error.
     TokenMissing {
+        /// The status code.
+        status: u16,
         /// What it says instead, where it says something.
         refusal: Option<ErrorBody>,
+        /// The paths of what came instead, such as `authed_user.access_token`, without the values.
+        came: Vec<String>,
     },
     /// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
     TokenTypeUnsupported {
@@ -100,12 +96,13 @@ impl From<TransportError> for TokenError {
 }
 
 /// The members of an answer that this client reads.
-pub const MEMBERS: [&str; 14] = [
+pub const MEMBERS: [&str; 15] = [
     "access_token",
     "token_type",
     "expires_in",
     "refresh_token",
     "refresh_token_expires_in",
+    "refresh_expires_in",
     "scope",
     "id_token",
     "error",
@@ -117,9 +114,6 @@ pub const MEMBERS: [&str; 14] = [
     "trackingID",
 ];
 
-/// Longer than this is no lifetime but a mistake: a hundred years.
-const LONGEST_LIFETIME_SECS: u64 = 100 * 365 * 24 * 60 * 60;
-
 /// Reads the answer to a token request.
 ///
 /// # Errors
@@ -130,15 +124,20 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     if status == 429 {
         return Err(TokenError::RateLimited { retry_after: retry_after(response) });
     }
-    if status != 200 {
+    if !(200..300).contains(&status) {
         return Err(error_from(response));
     }
     let object = json::object(response.body.expose()).map_err(|fault| match fault {
-        JsonError::NotAnObject => TokenError::NotJson { body: response.body.clone() },
+        JsonError::NotAnObject if status == 200 => TokenError::NotJson { body: response.body.clone() },
+        JsonError::NotAnObject => TokenError::HttpStatus { status, body: response.body.clone() },
         JsonError::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
     })?;
+    // Of a token beside an error nobody knows what it opens.
+    if let Some(refusal) = names_error(&object).then(|| error_of(&object)).flatten() {
+        return Err(TokenError::Refused { status, refusal });
+    }
     let Some(access_token) = text(&object, "access_token").map(AccessToken::new) else {
-        return Err(TokenError::TokenMissing { refusal: refused(&object) });
+        return Err(TokenError::TokenMissing { status, refusal: error_of(&object), came: member_paths::of(&object) });
     };
     match object.get("token_type") {
         // Webex's documented answer has none; RFC 6749 §5.1 calls the value "case insensitive".
@@ -149,10 +148,10 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     }
     Ok(TokenResponse {
         access_token,
-        expires_in: lifetime(&object, "expires_in"),
+        expires_in: Lifetime::of_access_token(&object),
         refresh_token: text(&object, "refresh_token").map(RefreshToken::new),
-        refresh_token_expires_in: lifetime(&object, "refresh_token_expires_in"),
-        scopes: text(&object, "scope").map(|scope| Scopes::parse(&scope)),
+        refresh_token_expires_in: Lifetime::of_refresh_token(&object),
+        scopes: object.get("scope").and_then(scopes),
         id_token: text(&object, "id_token").map(IdToken::new),
     })
 }
@@ -162,41 +161,24 @@ pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {
         Err(JsonError::Repeated(name)) => TokenError::Repeated { status, name, body },
-        object => match object.ok().as_deref().and_then(refused) {
+        object => match object.ok().as_deref().and_then(error_of) {
             Some(refusal) => TokenError::Refused { status, refusal },
             None => TokenError::HttpStatus { status, body },
         },
     }
 }
 
-/// A lifetime in whole seconds; anything else (text, negative, huge) is as good as absent.
-fn lifetime(object: &Map<String, Value>, name: &str) -> Option<Duration> {
-    let secs = object.get(name).and_then(Value::as_u64).filter(|secs| *secs <= LONGEST_LIFETIME_SECS)?;
-    Some(Duration::from_secs(secs))
-}
-
-/// Reads a body as a refusal: that of RFC 6749 §5.2, or either of Webex's shapes. `None` for anything else, and for one that
-/// names a member twice: of two reasons, nobody knows which is meant.
-pub fn error_body(body: &str) -> Option<ErrorBody> {
-    json::object(body).ok().as_deref().and_then(refused)
-}
-
-fn refused(object: &Map<String, Value>) -> Option<ErrorBody> {
-    let error = text(object, "error");
-    let description = text(object, "error_description").or_else(|| {
-        let errors = object.get("errors").and_then(Value::as_array).into_iter().flatten();
-        let descriptions = errors.filter_map(|error| error.get("description"));
-        let said = object.get("message").into_iter().chain(descriptions).filter_map(Value::as_str);
-        let mut seen = BTreeSet::new();
-        let parts: Vec<&str> = said.filter(|part| !part.is_empty() && seen.insert(*part)).collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    });
-    (error.is_some() || description.is_some()).then(|| ErrorBody {
-        error,
-        description,
-        uri: text(object, "error_uri"),
-        tracking_id: text(object, "trackingId").or_else(|| text(object, "trackingID")),
-    })
+/// The scopes that an answer names. RFC 6749 §3.3 asks for a text; some providers send a list.
+fn scopes(value: &Value) -> Option<Scopes> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(Scopes::parse(text)),
+        Value::Array(values) if values.iter().all(Value::is_string) => {
+            let names: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+            Some(Scopes::parse(&names.join(" ")))
+        }
+        other => Some(Scopes::parse(&quoted_value(other))),
+    }
 }
 
 #[cfg(test)]
@@ -217,9 +199,9 @@ mod tests {
             parse_body(200, answer),
             Ok(TokenResponse {
                 access_token: AccessToken::new("ZDI3MGEyYzQ"),
-                expires_in: Some(Duration::from_secs(1_209_599)),
+                expires_in: Lifetime::Told(Duration::from_secs(1_209_599)),
                 refresh_token: Some(RefreshToken::new("MDEyMzQ1Njc")),
-                refresh_token_expires_in: Some(Duration::from_secs(7_775_082)),
+                refresh_token_expires_in: Lifetime::Told(Duration::from_secs(7_775_082)),
                 scopes: None,
                 id_token: None,
             })
@@ -236,26 +218,83 @@ mod tests {
 
     #[test]
     fn an_odd_lifetime_is_no_failure() {
-        for (value, expected) in [
-            ("3600", Some(3600)),
-            ("0", Some(0)),
-            ("3153600000", Some(LONGEST_LIFETIME_SECS)),
-            ("3153600001", None),
-            ("18446744073709551616", None),
-            ("1e400", None),
-            ("-1", None),
-            ("36.5", None),
-            ("\"3600\"", None),
-            ("null", None),
-            ("[]", None),
+        let told = |secs| Lifetime::Told(Duration::from_secs(secs));
+        for (members, expires_in, refresh_token_expires_in) in [
+            (r#""expires_in":"3600","refresh_expires_in":1800"#, told(3600), told(1800)),
+            (r#""expires_in":35999.28,"refresh_token_expires_in":0"#, told(35_999), Lifetime::NoKnownEnd),
+            (r#""expires_in":0"#, told(0), Lifetime::NotTold),
+            (r#""expires_in":"soon""#, Lifetime::Odd("\"soon\"".to_owned()), Lifetime::NotTold),
         ] {
-            let answer = parse_body(200, &format!(r#"{{"access_token":"a","expires_in":{value}}}"#));
-            // A number that JSON's own range can't hold makes the whole answer unreadable.
-            if value == "1e400" {
-                assert!(matches!(answer, Err(TokenError::NotJson { .. })));
-                continue;
-            }
-            assert_eq!(answer.map(|answer| answer.expires_in), Ok(expected.map(Duration::from_secs)), "{value}");
+            let answer = parse_body(200, &format!(r#"{{"access_token":"a",{members}}}"#)).expect("a token response");
+            assert_eq!((answer.expires_in, answer.refresh_token_expires_in), (expires_in, refresh_token_expires_in));
+        }
+        // A number that JSON's own range can't hold makes the whole answer unreadable.
+        let answer = parse_body(200, r#"{"access_token":"a","expires_in":1e400}"#);
+        assert!(matches!(answer, Err(TokenError::NotJson { .. })));
+    }
+
+    #[test]
+    fn what_was_granted_is_what_the_answer_names() {
+        for (member, expected) in [
+            ("", None),
+            (r#","scope":null"#, None),
+            (r#","scope":"""#, Some("")),
+            (r#","scope":" ""#, Some("")),
+            (r#","scope":"a b""#, Some("a b")),
+            (r#","scope":["a","b c"]"#, Some("a b c")),
+            (r#","scope":[]"#, Some("")),
+            (r#","scope":7"#, Some("7")),
+            (r#","scope":{"access_token":"a1"}"#, Some(r#"{"access_token":"ACCESS_TOKEN"}"#)),
+        ] {
+            let answer = parse_body(200, &format!(r#"{{"access_token":"a"{member}}}"#)).expect("a token response");
+            assert_eq!(answer.scopes.map(|scopes| scopes.joined()).as_deref(), expected, "{member}");
+        }
+    }
+
+    /// RFC 6749 §5.1 says 200; a complete token response with another status of success means the same.
+    #[test]
+    fn any_success_with_a_complete_answer_is_one() {
+        let good = "\u{feff}{\"access_token\":\"a\"}";
+        for status in [200, 201, 202, 203, 299] {
+            assert!(parse_body(status, good).is_ok(), "{status}");
+        }
+        for status in [100, 199, 300, 304, 400, 500] {
+            let body = Body::new(good);
+            assert_eq!(parse_body(status, good), Err(TokenError::HttpStatus { status, body }));
+        }
+    }
+
+    #[test]
+    fn an_error_beside_a_token_wins() {
+        for (error, is_error) in [
+            ("null", false),
+            ("false", false),
+            ("\"\"", false),
+            ("0", false),
+            ("{}", false),
+            ("[]", false),
+            ("\"invalid_grant\"", true),
+            ("true", true),
+            (r#"{"message":"No."}"#, true),
+            (r#"{"x":1}"#, true),
+        ] {
+            let answer = parse_body(200, &format!(r#"{{"access_token":"a","error":{error}}}"#));
+            assert_eq!(matches!(answer, Err(TokenError::Refused { status: 200, .. })), is_error, "{error}");
+            assert_eq!(answer.is_ok(), !is_error, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_came_in_place_of_a_token_is_named() {
+        for (body, expected) in [
+            (r#"{"id_token":"i1","expires_in":60}"#, &["expires_in", "id_token"][..]),
+            (
+                r#"{"ok":true,"authed_user":{"id":"U1","access_token":"x"}}"#,
+                &["authed_user.access_token", "authed_user.id", "ok"],
+            ),
+        ] {
+            let Err(TokenError::TokenMissing { came, .. }) = parse_body(200, body) else { panic!("{body}") };
+            assert_eq!(came, expected, "{body}");
         }
     }
 
@@ -287,6 +326,10 @@ mod tests {
     fn every_other_answer() {
         use TokenError::*;
         let body = Body::new;
+        let missing = |status, came: &str| {
+            let came = came.split(' ').filter(|path| !path.is_empty()).map(str::to_owned).collect();
+            Err(TokenMissing { status, refusal: None, came })
+        };
         let repeated =
             |status, name: &str, text: &str| Err(Repeated { status, name: name.to_owned(), body: Body::new(text) });
         for (status, text, expected) in [
@@ -305,7 +348,8 @@ mod tests {
             (503, r#"{"error":7}"#, Err(HttpStatus { status: 503, body: body(r#"{"error":7}"#) })),
             (500, "<h1>oops</h1>", Err(HttpStatus { status: 500, body: body("<h1>oops</h1>") })),
             (204, "", Err(HttpStatus { status: 204, body: body("") })),
-            (201, r#"{"access_token":"a"}"#, Err(HttpStatus { status: 201, body: body(r#"{"access_token":"a"}"#) })),
+            (205, "", Err(HttpStatus { status: 205, body: body("") })),
+            (201, "<html>", Err(HttpStatus { status: 201, body: body("<html>") })),
             (200, "", Err(NotJson { body: body("") })),
             (200, "<html>", Err(NotJson { body: body("<html>") })),
             (200, r#"["access_token"]"#, Err(NotJson { body: body(r#"["access_token"]"#) })),
@@ -326,29 +370,27 @@ mod tests {
                 r#"{"errors":[{"description":"a","description":"b"}]}"#,
                 repeated(401, "description", r#"{"errors":[{"description":"a","description":"b"}]}"#),
             ),
-            (200, "{}", Err(TokenMissing { refusal: None })),
-            (200, r#"{"access_token":""}"#, Err(TokenMissing { refusal: None })),
-            (200, r#"{"access_token":null}"#, Err(TokenMissing { refusal: None })),
+            (200, "{}", missing(200, "")),
+            (201, "{}", missing(201, "")),
+            (200, r#"{"access_token":""}"#, missing(200, "access_token")),
+            (200, r#"{"access_token":null}"#, missing(200, "access_token")),
+            (200, r#"{"ok":false}"#, missing(200, "ok")),
+            (200, r#"{"error":"slow_down"}"#, refused(200, "slow_down", "", "")),
+            (201, r#"{"error":"slow_down"}"#, refused(201, "slow_down", "", "")),
+            (200, r#"{"ok":false,"error":"invalid_code"}"#, refused(200, "invalid_code", "", "")),
             (
                 200,
-                r#"{"error":"slow_down"}"#,
-                Err(TokenMissing {
-                    refusal: Some(ErrorBody { error: Some("slow_down".into()), ..ErrorBody::default() }),
-                }),
+                r#"{"error":"bad_verification_code","error_description":"The code is incorrect."}"#,
+                refused(200, "bad_verification_code", "The code is incorrect.", ""),
+            ),
+            (
+                400,
+                r#"{"error":{"message":"Used.","type":"OAuthException"}}"#,
+                refused(400, "OAuthException", "Used.", ""),
             ),
         ] {
             assert_eq!(parse_body(status, text), expected, "{status} {text}");
         }
-    }
-
-    /// Whoever looked at each pair of them would be busy for minutes.
-    #[test]
-    fn a_flood_of_reasons_is_no_work() {
-        let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();
-        let body = format!(r#"{{"message":"d7","errors":[{flood}{{"description":"last"}}]}}"#);
-        let description = error_body(&body).and_then(|refusal| refusal.description).expect("a description");
-        assert!(description.starts_with("d7 d0 d1 ") && description.ends_with(" d299999 last"));
-        assert_eq!(description.split(' ').count(), 300_001);
     }
 
     #[test]

@@ -121,6 +121,9 @@ pub struct EndpointTexts {
     pub issuer: String,
 }
 
+/// What a scope opens that opens all that the user may do.
+pub const EVERYTHING: &str = "*";
+
 /// A scope with what it lets an application do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -137,6 +140,8 @@ pub struct Scope {
 /// What to look at before a scope is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeWarning {
+    /// How the scopes begin beside which it is a mistake; `None` where it is one alone.
+    pub beside: Option<&'static str>,
     /// The scope.
     pub scope: &'static str,
     /// What was noticed.
@@ -240,6 +245,11 @@ impl Provider {
     /// Whether the user types the provider's endpoints.
     pub fn are_endpoints_typed(&self) -> bool {
         self.addresses.is_none()
+    }
+
+    /// Whether a token with this scope may do all that the user may.
+    pub fn opens_everything(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|have| have.name == scope && have.opens == [EVERYTHING])
     }
 
     /// The scope that a token needs for a line of the API, `GET /rooms?max=2` say; `None` where it is not known.

@@ -66,7 +66,7 @@ pub static PROVIDER: Provider = Provider {
     id_token_issuers: &ACCEPTED_ISSUERS,
     scopes: &webex::SCOPES,
     default_scope: webex::DEFAULT_SCOPE,
-    scope_warnings: &webex::SCOPE_WARNINGS,
+    scope_warnings: &[],
     probes: &webex::PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
     refusals: &webex::REFUSALS,

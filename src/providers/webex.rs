@@ -1,7 +1,8 @@
 //! Webex as its developer documentation describes it (developer.webex.com, "Integrations & Authorization").
 
 use super::{
-    Addresses, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span, token_kinds,
+    Addresses, EVERYTHING, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span,
+    token_kinds,
 };
 
 // Texts.
@@ -61,8 +62,8 @@ pub(super) static SCOPES: [Scope; 9] = [
     Scope {
         element_id: "scope-all",
         name: "spark:all",
-        allows: "all but what has a scope of its own, as the five above have",
-        opens: &[],
+        allows: "do anything you can do in Webex, except admin tasks",
+        opens: &[EVERYTHING],
     },
     Scope {
         element_id: "scope-openid",
@@ -86,11 +87,20 @@ pub(super) static SCOPES: [Scope; 9] = [
 
 pub(super) static SCOPE_WARNINGS: [ScopeWarning; 1] = [ScopeWarning {
     scope: "spark:all",
-    what: "spark:all does not hold the finer scopes.",
-    setting: "Ask for spark:rooms_read and spark:people_read by name, and tick them at the integration's page as well.",
+    beside: Some("spark"),
+    what: "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.",
+    setting: "Select each of them on the integration's page, or request spark:all alone: a token granted spark:all has full \
+              access to the user's account, except for admin scopes.",
 }];
 
-pub(super) static REFUSALS: [Refusal; 2] = [
+pub(super) static REFUSALS: [Refusal; 3] = [
+    Refusal {
+        status: 403,
+        cause: "The token is valid, but not for this request. There are three possible causes: the scope was not granted, the \
+                user lacks the role, or the user lacks the license.",
+        remedy: "Compare the scopes granted with those that the API's page names. If none is missing, ask your administrator \
+                 about the role and the license.",
+    },
     Refusal {
         status: 404,
         cause: "There is nothing at this address, or nothing that this account may see.",
@@ -98,7 +108,7 @@ pub(super) static REFUSALS: [Refusal; 2] = [
     },
     Refusal {
         status: 423,
-        cause: "What was asked for is not ready: Webex checks an attachment before it gives it out.",
+        cause: "Temporarily unavailable: what you asked for is not ready yet, such as an attachment that is still being scanned.",
         remedy: "Wait as long as it says, then press again.",
     },
 ];

@@ -13,13 +13,12 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
             "Compare the path and the body with the API's page on the developer portal.",
         ),
         401 => (
-            "The token is not good, or no longer: expired, revoked, or of another provider.",
+            "The API doesn't accept the token: it has expired, was revoked, or is another provider's.",
             "Refresh it in step 6. If that is refused too, sign in again from step 2.",
         ),
         403 => (
-            "The token is good, but not for this: a scope is missing, or the account itself may not do it.",
-            "Compare the scopes in step 2 with those that the API's page names, and with those ticked at the \
-             integration's page.",
+            "The token is valid, but not for this request. A scope is missing, or the account itself may not do it.",
+            "Compare the scopes granted with those that the API's page names.",
         ),
         404 => (
             "There is nothing at this address, or nothing that this account may see.",
@@ -38,5 +37,26 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
             "Try again in a moment. If it goes on, tell the provider's support the tracking id.",
         ),
         _ => ("The API refused.", "Compare the request with the API's page on the developer portal."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::WEBEX;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_refusal_names_each_of_its_causes() {
+        for (status, named) in [
+            (401, &["expired", "revoked", "another provider"][..]),
+            (403, &["scope was not granted", "lacks the role", "lacks the license"]),
+            (423, &["Temporarily unavailable", "still being scanned"]),
+            (429, &["Too many requests"]),
+        ] {
+            let (cause, _) = cause_and_remedy(status, &WEBEX);
+            assert!(named.iter().all(|name| cause.contains(name)), "{status}: {cause}");
+        }
     }
 }

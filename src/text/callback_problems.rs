@@ -1,6 +1,9 @@
 //! Why a callback is not trusted, and what a provider means by its error codes.
 
-use crate::oauth::callback::{CallbackError, ErrorResponse};
+use crate::oauth::{
+    callback::{CallbackError, ErrorResponse},
+    unrecognized::{Parameter, Unrecognized},
+};
 
 use super::problems::{Explanation, explain};
 
@@ -42,17 +45,31 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             let (meaning, next) = provider_error(&refusal.error);
             explain("The provider did not give a code.", meaning, next)
         }
-        CallbackError::CodeMissing => explain(
+        CallbackError::CodeMissing { unrecognized } if unrecognized.is_empty() => explain(
             "The callback is the right one, but it has no code.",
             "The state was returned, yet there is nothing to exchange. The provider may support another response type \
              only.",
             START_AGAIN,
         ),
+        CallbackError::CodeMissing { .. } => explain(
+            "The callback is the right one, but it has no code. It has other parameters, shown below.",
+            "OAuth doesn't define them, so this page can't tell what they mean. They may be the provider's own way to say why \
+             there is no code.",
+            "Look them up in the provider's documentation. Then press Request Auth Code to start again; the form is still \
+             filled in.",
+        ),
+        CallbackError::InFragment { .. } => explain(
+            "Something came back in the fragment (the part of the address after #), where this page expects no answer.",
+            "This page asked for a code, and a code comes in the query (the part after ?). Nothing in the fragment was checked \
+             or used, and anyone can make such a link. A state in it proves nothing.",
+            "The request is still waiting for its callback. If the provider sent you here, compare what it says below with its \
+             documentation, then press Request Auth Code to start again.",
+        ),
     };
     match error {
         CallbackError::NoPendingRequest { unverified: Some(error) }
-        | CallbackError::StateMissing { unverified: Some(error) }
-        | CallbackError::StateMismatch { unverified: Some(error) } => {
+        | CallbackError::StateMissing { unverified: Some(error), .. }
+        | CallbackError::StateMismatch { unverified: Some(error), .. } => {
             explanation.evidence = error_evidence(error, "unverified error");
         }
         CallbackError::Provider(error) => explanation.evidence = error_evidence(error, "error"),
@@ -64,7 +81,23 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         }
         _ => {}
     }
+    if let CallbackError::StateMissing { unrecognized, .. }
+    | CallbackError::StateMismatch { unrecognized, .. }
+    | CallbackError::CodeMissing { unrecognized }
+    | CallbackError::InFragment { unrecognized } = error
+    {
+        explanation.evidence.extend(parameters(unrecognized));
+    }
     explanation
+}
+
+fn parameters(unrecognized: &Unrecognized) -> impl Iterator<Item = (&'static str, String)> {
+    let first = unrecognized.first.iter().map(|Parameter { name, value }| match value {
+        Some(value) => format!("{name}: {value}"),
+        None => format!("{name}: hidden, since it may be a secret"),
+    });
+    let more = (unrecognized.more > 0).then(|| format!("and {} more", unrecognized.more));
+    first.chain(more).map(|text| ("unverified", text))
 }
 
 /// RFC 6749 §4.1.2.1: what each error code of a callback means.

@@ -45,8 +45,37 @@ pub fn discovery_error(error: &DiscoveryError) -> String {
         DiscoveryError::Transport(error) => format!("it could not be read: {}", transport_error(error)),
         DiscoveryError::Status(status) => format!("it is answered with status {status}"),
         DiscoveryError::Json(error) => json_error(error),
-        DiscoveryError::IssuerMismatch { received } => format!("it is that of another issuer, {received:?}"),
+        DiscoveryError::IssuerMismatch { received, .. } if received.is_empty() => "it names no issuer".to_owned(),
+        DiscoveryError::IssuerMismatch { asked, received } => match slash(asked, received) {
+            Some(Slash::Missing) => {
+                format!("its issuer, {received:?}, ends with a slash, and the one that you typed does not")
+            }
+            Some(Slash::TooMany) => {
+                format!("its issuer, {received:?}, does not end with a slash, and the one that you typed does")
+            }
+            None => format!("it is that of another issuer, {received:?}"),
+        },
         DiscoveryError::Endpoint { name, fault } => format!("its {name}: {}", uri_error(*fault)),
+    }
+}
+
+/// How the issuer that was asked differs by nothing but a slash at its end.
+#[derive(Clone, Copy)]
+pub(super) enum Slash {
+    /// It has none.
+    Missing,
+    /// It has one.
+    TooMany,
+}
+
+/// How the issuer that was asked differs from the one that answers, where nothing but a slash at its end differs.
+pub(super) fn slash(asked: &str, received: &str) -> Option<Slash> {
+    if received.strip_suffix('/') == Some(asked) {
+        Some(Slash::Missing)
+    } else if asked.strip_suffix('/') == Some(received) {
+        Some(Slash::TooMany)
+    } else {
+        None
     }
 }
 
@@ -125,6 +154,9 @@ mod tests {
 
     #[test]
     fn a_reason_holds_the_reasons_of_what_it_is_made_of() {
+        let mismatch = |asked: &str, received: &str| {
+            discovery_error(&DiscoveryError::IssuerMismatch { asked: asked.to_owned(), received: received.to_owned() })
+        };
         for (words, expected) in [
             (
                 discovery_error(&DiscoveryError::Endpoint { name: "token_endpoint", fault: UriError::TooLong }),
@@ -138,10 +170,17 @@ mod tests {
                 discovery_error(&DiscoveryError::Transport(TransportError::Timeout)),
                 "it could not be read: the server did not answer in time",
             ),
+            (mismatch("https://a", "https://b"), "it is that of another issuer, \"https://b\""),
+            (mismatch("https://a", ""), "it names no issuer"),
             (
-                discovery_error(&DiscoveryError::IssuerMismatch { received: "a".to_owned() }),
-                "it is that of another issuer, \"a\"",
+                mismatch("https://a", "https://a/"),
+                "its issuer, \"https://a/\", ends with a slash, and the one that you typed does not",
             ),
+            (
+                mismatch("https://a/", "https://a"),
+                "its issuer, \"https://a\", does not end with a slash, and the one that you typed does",
+            ),
+            (mismatch("https://a", "https://a//"), "it is that of another issuer, \"https://a//\""),
             (
                 id_token_error(&IdTokenError::Json { part: "claims", fault: JsonError::Repeated("a".to_owned()) }),
                 "its claims: it names \"a\" more than once",

@@ -55,7 +55,7 @@ pub const SECRET: &str = "the client secret";
 pub const SECRET_AND_VERIFIER: &str = "the client secret and the code verifier";
 
 /// Of a code that was refused.
-pub const CODE_REFUSED: &str = "Nothing any more: the token endpoint calls it used up or expired.";
+pub const CODE_REFUSED: &str = "Nothing any more, probably: the token endpoint refused it.";
 
 /// Of a code that needs nothing beside it.
 pub const CODE_ALONE: &str = "A few minutes, to whoever has it: nothing else is asked for with it.";
@@ -92,7 +92,7 @@ pub fn worth_for(left: Duration, with: &str) -> String {
     format!("{} more, to whoever has it{with}.", in_words(left))
 }
 
-/// Of a token whose lifetime nobody said.
+/// Of a token whose end this page doesn't know, whatever the provider said of it.
 pub fn worth_unknown(with: &str) -> String {
-    format!("The provider did not say for how long, to whoever has it{with}.")
+    format!("For an unknown time, to whoever has it{with}.")
 }

@@ -1,6 +1,9 @@
 //! What the fields of the form are called.
 
-use crate::flow::form::{EndpointField, Field};
+use crate::{
+    flow::form::{EndpointField, Field},
+    oauth::limits::quoted,
+};
 
 /// What a sentence about a field begins with.
 pub fn label(field: Field) -> &'static str {
@@ -27,4 +30,12 @@ pub fn endpoint_name(field: EndpointField) -> &'static str {
         EndpointField::ApiBase => "API base",
         EndpointField::Issuer => "Issuer",
     }
+}
+
+/// That the issuer was taken out of the address of its metadata.
+pub fn shortened_issuer(typed: &str) -> String {
+    format!(
+        "You typed {}, which is the address of the metadata. The issuer is what is left without that part.",
+        quoted(typed)
+    )
 }

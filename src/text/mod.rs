@@ -3,7 +3,8 @@
 //! - [`steps`], [`parameters`], [`fields`], [`request_options`]: what the lesson explains, and what the form's fields are
 //!   called.
 //! - [`problems`], with a file for each place where something goes wrong; [`error_words`]: the reasons in them.
-//! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`]: what was found out.
+//! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`], [`grants`]: what was found
+//!   out.
 //! - [`sequence_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
 //!   [`claim_meanings`], [`questions`], [`token_kinds`]: what is told beside the lesson.
 //! - [`labels`]: what the page's own components say, by step.
@@ -36,6 +37,8 @@ pub mod injections;
 pub mod id_token_findings;
 
 pub mod api_refusals;
+
+pub mod grants;
 
 pub mod sequence_labels;
 

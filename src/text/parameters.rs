@@ -42,7 +42,7 @@ const fn secret(
     Parameter { name, purpose, checked_by, if_missing, source, is_secret: true }
 }
 
-static PARAMETERS: [Parameter; 36] = [
+static PARAMETERS: [Parameter; 37] = [
     open(
         "response_type",
         "RFC 6749 §3.1.1",
@@ -181,7 +181,7 @@ static PARAMETERS: [Parameter; 36] = [
     secret(
         "access_token",
         "RFC 6749 §1.4",
-        "What opens the API. Webex's is opaque: it means something to Webex alone, so nothing in it can be read.",
+        "The key to the API. Webex's is opaque by contract: whatever it looks like inside, a client must not parse it.",
         "The API at each request.",
         "There would be nothing to use; the page says so.",
     ),
@@ -218,14 +218,14 @@ static PARAMETERS: [Parameter; 36] = [
         "RFC 6749 §7.1",
         "How the token is used: a Bearer token is good for whoever bears it.",
         "This page: it uses no other type.",
-        "Webex's documented answer has none, and Bearer is meant.",
+        "Webex lists Bearer in its reference, and leaves it out of its tutorial's example. Without it, Bearer is meant.",
     ),
     open(
         "expires_in",
         "RFC 6749 §5.1",
         "How many seconds the access token lives.",
         "The API: an expired token is answered with 401.",
-        "The page can't count down, and learns of the end by a 401.",
+        "The page can't show a countdown; it finds out from a 401.",
     ),
     open(
         "refresh_token_expires_in",
@@ -233,6 +233,13 @@ static PARAMETERS: [Parameter; 36] = [
         "How many seconds the refresh token lives. Webex renews it at each use.",
         "The token endpoint.",
         "The page can't count down.",
+    ),
+    open(
+        "refresh_expires_in",
+        "Keycloak",
+        "How many seconds the refresh token lives, by Keycloak's name for it. Zero means no known end.",
+        "The token endpoint.",
+        "The page can't show a countdown.",
     ),
     open(
         "message",

@@ -1,13 +1,18 @@
 //! Every problem in words: what happened, what it means, what to do next.
 
-use crate::{flow::problem::Problem, oauth::invisible::escape_invisible};
+use crate::{
+    flow::problem::Problem,
+    oauth::{discovery::DiscoveryError, invisible::escape_invisible},
+};
 
 use super::{
     answer_problems::{api, sandbox_unavailable, token},
     callback_problems::callback,
-    error_words::discovery_error,
+    error_words::{Slash, discovery_error, slash},
     form_problems::{custom_request, form},
 };
+
+const COMPARE_ISSUER: &str = "Compare the issuer with the provider's documentation, or type the endpoints by hand.";
 
 /// A problem in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,9 +45,16 @@ impl Problem {
             Self::CustomRequest(error) => custom_request(*error),
             Self::Discovery(error) => explain(
                 format!("The issuer's metadata can't be used: {}.", discovery_error(error)),
-                "Everything that follows would be sent to the addresses in it, so it is used whole or not at all, and only \
-                 where it names exactly the issuer that was asked.",
-                "Compare the issuer with the provider's documentation, or type the endpoints by hand.",
+                "Your secrets would be sent to the addresses in it, so this page uses it only if it is complete and names \
+                 exactly this issuer.",
+                match error {
+                    DiscoveryError::IssuerMismatch { asked, received } => match slash(asked, received) {
+                        Some(Slash::Missing) => "Type the issuer with the slash at its end, then try again.",
+                        Some(Slash::TooMany) => "Type the issuer without the slash at its end, then try again.",
+                        None => COMPARE_ISSUER,
+                    },
+                    _ => COMPARE_ISSUER,
+                },
             ),
             Self::ConnectionsRestricted { hosts } => explain(
                 format!("Since a code came back, this page speaks to {hosts} alone."),
@@ -51,7 +63,7 @@ impl Problem {
                 "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
             ),
             Self::Callback(error) => callback(error),
-            Self::Token { grant, endpoint, error, is_expired, .. } => token(*grant, endpoint, error, *is_expired),
+            Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => explain(

@@ -15,7 +15,7 @@ use crate::{
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
-    text::{labels::exchange_labels, noticed::Advice},
+    text::{grants, labels::exchange_labels, noticed::Advice},
 };
 
 use super::{
@@ -116,8 +116,8 @@ fn auth_id(auth: ClientAuth) -> &'static str {
 /// The tokens, and how long they live.
 #[component]
 fn Granted(page: Page) -> impl IntoView {
-    let expires_at = tokens(page, |tokens| tokens.expires_at);
-    let refresh_expires_at = tokens(page, |tokens| tokens.refresh_expires_at);
+    let lifetime = tokens(page, |tokens| Some(tokens.lifetime.clone()));
+    let refresh_lifetime = tokens(page, |tokens| Some(tokens.refresh_lifetime.clone()));
     let refreshable = tokens(page, |tokens| tokens.refresh_token.as_ref().map(|_| ()));
     let received_at = tokens(page, |tokens| Some(tokens.received_at));
     let refresh_received_at = tokens(page, |tokens| Some(tokens.refresh_received_at));
@@ -125,7 +125,7 @@ fn Granted(page: Page) -> impl IntoView {
         <h3 id="tokenTitle" tabindex="-1">{exchange_labels::ANSWER}</h3>
         <TokenField page id="token" label=exchange_labels::ACCESS_TOKEN copied=exchange_labels::COPIED_ACCESS_TOKEN
             value=|tokens| Body::new(tokens.access_token.expose())/>
-        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at ends=expires_at/>
+        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at told=lifetime/>
         <TokenKinds page/>
         <ScopesGranted page/>
         <IdTokenPanel page/>
@@ -133,7 +133,7 @@ fn Granted(page: Page) -> impl IntoView {
             fallback=|| view! { <p class="hint">{exchange_labels::NO_REFRESH_TOKEN}</p> }>
             <TokenField page id="refresh" label=exchange_labels::REFRESH_TOKEN copied=exchange_labels::COPIED_REFRESH_TOKEN
                 value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
-            <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=refresh_received_at ends=refresh_expires_at/>
+            <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=refresh_received_at told=refresh_lifetime/>
         </Show>
     }
 }
@@ -149,24 +149,15 @@ fn ScopesGranted(page: Page) -> impl IntoView {
     let code = |text: String| view! { <code>{escape_invisible(&excerpt(&text, MAX_WORD_SHOWN_CHARS))}</code> };
     move || {
         let (asked, granted) = compared.get()?;
-        let verdict = match &granted {
-            None => view! { {exchange_labels::SCOPES_NOT_SAID} }.into_any(),
-            Some(granted) => {
-                let (missing, more) = (asked.without(granted), granted.without(&asked));
-                let is_missing = !missing.is_empty();
-                let is_more = !more.is_empty();
-                view! {
-                    {exchange_labels::SCOPES_GRANTED} {code(granted.joined())} ". "
-                    {(!is_missing && !is_more).then_some(exchange_labels::SCOPES_AS_ASKED)}
-                    {is_missing.then(|| view! { {exchange_labels::SCOPES_MISSING} {code(missing.joined())} ". " })}
-                    {is_more.then(|| view! { {exchange_labels::SCOPES_BEYOND} {code(more.joined())} "." })}
-                }
-                .into_any()
-            }
-        };
-        Some(
-            view! { <p class="lifetime" id="scopesGranted">{exchange_labels::SCOPES_ASKED} {code(asked.joined())} ". " {verdict}</p> },
-        )
+        let said = grants::scopes(&asked, granted.as_ref());
+        Some(view! {
+            <p class="lifetime" id="scopesGranted">
+                {exchange_labels::SCOPES_ASKED} {code(asked.joined())} ". "
+                {said.into_iter().map(|(words, scopes)| view! {
+                    {words} " " {scopes.map(|scopes| view! { {code(scopes)} ". " })}
+                }).collect_view()}
+            </p>
+        })
     }
 }
 

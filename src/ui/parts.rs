@@ -10,8 +10,9 @@ use crate::{
         problem::{InputField, Problem, Step},
     },
     lesson::guidance::{Standing, standing, title_id},
-    oauth::secret::Typed,
+    oauth::{lifetime, secret::Typed},
     text::{
+        grants::without_end,
         labels::shared_labels,
         problems::Explanation,
         steps::{self, Text, text},
@@ -187,10 +188,12 @@ pub(super) fn Lifetime(
     label: &'static str,
     /// When it began.
     began: Memo<Option<Timestamp>>,
-    ends: Memo<Option<Timestamp>>,
+    /// How long it is from then on.
+    told: Memo<Option<lifetime::Lifetime>>,
 ) -> impl IntoView {
+    let ends = Memo::new(move |_| Some(began.get()?.after(told.get()?.duration()?)));
     let words = move || match ends.get() {
-        None => shared_labels::LIFETIME_NOT_SAID.to_owned(),
+        None => without_end(&told.get().unwrap_or_default()).unwrap_or_default(),
         Some(ends) => {
             let local = clock::local_time(ends);
             match ends.since(page.now()) {

@@ -14,7 +14,10 @@ use crate::{
     oauth::{limits::excerpt, secret::SecretUrl},
     providers::Scope,
     runtime,
-    text::{fields::endpoint_name, labels::request_labels},
+    text::{
+        fields::{endpoint_name, shortened_issuer},
+        labels::request_labels,
+    },
 };
 
 use super::{
@@ -103,6 +106,7 @@ fn Endpoints(page: Page) -> impl IntoView {
 fn Issuer(page: Page) -> impl IntoView {
     let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
     let found = page.derive(|flow| Some((flow.setup.form.found_facts()?, flow.setup.form.metadata().cloned())));
+    let shortened = page.derive(|flow| flow.setup.shortened_issuer.as_deref().map(shortened_issuer));
     let discover = view! {
         <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
             on:click=move |_| page.send(Event::DiscoveryRequested)>
@@ -118,6 +122,7 @@ fn Issuer(page: Page) -> impl IntoView {
         <TextField page field=Field::Issuer label=endpoint_name(EndpointField::Issuer) beside=discover
             value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
             hint=request_labels::ISSUER_HINT/>
+        {move || shortened.get().map(|words| view! { <p class="hint" id="issuerShortened" role="status">{words}</p> })}
         <DiscoveryQuestion page/>
         {move || found.get().map(|(facts, metadata)| view! {
             <dl class="words" id="metadata">

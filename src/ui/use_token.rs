@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{clock, window as browser_page},
-    flow::{Event, Purpose, call::Call, problem::Step},
+    flow::{Event, Purpose, Tokens, call::Call, problem::Step},
     lesson::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
@@ -52,7 +52,7 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
 /// one that was revoked, once the API has refused it.
 #[component]
 fn ExpiredToken(page: Page) -> impl IntoView {
-    let ends = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.expires_at));
+    let ends = page.derive(|flow| flow.tokens().and_then(Tokens::expires_at));
     let refused =
         page.derive(|flow| flow.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
     let refreshable = Memo::new(move |_| {
@@ -188,10 +188,12 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
 /// Why a good token is refused, and the press that fixes it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
-    let needed = page.with_untracked(|flow| flow.provider().scope_for(&line));
-    let is_granted =
-        granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| granted.iter().any(|have| have == scope)));
-    let missing = needed.filter(|scope| !asked.iter().any(|have| have == *scope));
+    let provider = page.with_untracked(|flow| flow.provider());
+    let needed = provider.scope_for(&line);
+    let holds =
+        |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || provider.opens_everything(have));
+    let is_granted = granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
+    let missing = needed.filter(|scope| !holds(&asked, scope));
     let shown = |scopes: Scopes| escape_invisible(&excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS));
     let granted = granted.map_or(use_token_labels::SCOPES_NOT_SAID.to_owned(), shown);
     view! {

@@ -129,7 +129,7 @@ async fn a_narrower_grant_is_said() {
         world.provider.answer(Answer::With(200, None, r#"{"access_token":"t","scope":"a c"}"#));
         world.press("tokenButton").await;
         let shown = world.text("scopesGranted").await;
-        assert!(shown.contains("not granted: b") && shown.contains("without being asked for: c"), "{shown}");
+        assert!(shown.contains("other names): b") && shown.contains("by this name: c"), "{shown}");
     })
     .await;
 }

@@ -57,3 +57,56 @@ fn coming_back_by_hand_keeps_the_request_waiting() {
     let (flow, commands) = opened("?lang=en", None);
     assert_eq!((code(&flow), commands.len()), (None, 0));
 }
+
+/// An answer in the provider's own words, or at another place than asked for, does not vanish.
+#[test]
+fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
+    fn check(search: &str, fragment: &str, expected: Option<&str>, quoted: &[&str], is_kept: bool) {
+        let opening = |record| Opening {
+            search: Query::new(search),
+            fragment_answer: fragment.into(),
+            record,
+            ..Opening::default()
+        };
+        let mut flow = Flow::new(fresh("second"), PAGE);
+        let commands = update(&mut flow, Event::Opened(opening(Some(left()))), NOW);
+        assert_eq!(code(&flow), expected, "{search} {fragment}");
+        let evidence = flow.session.problem.as_ref().map(|problem| problem.explain().evidence).unwrap_or_default();
+        assert_eq!(evidence.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), quoted, "{search} {fragment}");
+        assert_eq!(commands.is_empty(), is_kept, "the request waits on: {commands:?}");
+        assert_eq!(
+            (flow.arrival(), flow.tokens(), flow.session.returned_state.as_ref().is_some()),
+            (None, None, !is_kept && search.contains("state"))
+        );
+        assert!(!format!("{flow:?}").contains("t0k3n"), "{flow:?}");
+        // Without a request that waits it is a link that anyone can have made.
+        let mut flow = Flow::new(fresh("second"), PAGE);
+        update(&mut flow, Event::Opened(opening(None)), NOW);
+        assert_eq!(flow.session.problem.is_none(), is_kept || !search.contains("state"), "{search} {fragment}");
+    }
+    let hidden = "state: hidden, since it may be a secret";
+    check("", "#error=access_denied&state=first", Some("code_missing"), &["error: access_denied", hidden], true);
+    check("", "#error=%E2%80%AEa%0D%0Ab", Some("code_missing"), &["error: \\u{202e}a\nb"], true);
+    check(
+        "",
+        "#access_token=t0k3n&state=first",
+        Some("code_missing"),
+        &["access_token: hidden, since it may be a secret", hidden],
+        true,
+    );
+    check(
+        "?lang=en",
+        "#code=t0k3n&state=first",
+        Some("code_missing"),
+        &["code: hidden, since it may be a secret", hidden],
+        true,
+    );
+    check("", "", None, &[], true);
+    check("?lang=en", "", None, &[], true);
+    let own = ["error_code: 1349", "error_message: Not now"];
+    check("?error_code=1349&error_message=Not+now&state=first", "", Some("code_missing"), &own, false);
+    check("?error_code=1349&error_message=Not+now", "", Some("state_missing"), &own, false);
+    check("?error_code=1349&error_message=Not+now&state=x", "", Some("state_mismatch"), &own, false);
+    // The query is the callback, whatever the fragment says.
+    check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &["access_denied"], false);
+}

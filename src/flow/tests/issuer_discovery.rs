@@ -71,13 +71,75 @@ fn metadata_that_is_not_used_changes_no_field() {
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let other = METADATA.replace("as.example/tenant", "evil.example");
     let (_, commands) = answered(&mut flow, &commands, 200, &other);
-    assert_eq!(commands, [], "who names another issuer is not asked a second time");
-    assert_eq!((code(&flow), &flow.setup.form), (Some("discovery_failed"), &before));
+    assert_eq!((code(&flow), &flow.setup.form), (None, &before), "the other place is asked");
+    let (_, commands) = answered(&mut flow, &commands, 200, &other);
+    assert_eq!((commands, code(&flow), &flow.setup.form), (vec![], Some("discovery_failed"), &before));
 
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (_, commands) = answered(&mut flow, &commands, 404, "");
     let (_, commands) = answered(&mut flow, &commands, 500, "");
     assert_eq!((commands, code(&flow), &flow.setup.form), (vec![], Some("discovery_failed"), &before));
+}
+
+/// Both places are compared with the same issuer, so what is wrong at one may be right at the other.
+#[test]
+fn whatever_is_wrong_at_one_place_the_other_is_asked() {
+    let without_endpoint = METADATA.replace("authorization_endpoint", "x");
+    let other = METADATA.replace("as.example/tenant", "other.example");
+    let slash = METADATA.replace("as.example/tenant", "as.example/tenant/");
+    for (status, first) in [(200, without_endpoint.as_str()), (200, &other), (200, &slash), (200, "<html>"), (500, "")]
+    {
+        let mut flow = custom(ISSUER);
+        let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
+        let (_, commands) = answered(&mut flow, &commands, status, first);
+        let (url, commands) = answered(&mut flow, &commands, 200, METADATA);
+        assert_eq!((url.as_str(), commands), ("https://as.example/tenant/.well-known/openid-configuration", vec![]));
+        assert_eq!(
+            (code(&flow), flow.setup.form.endpoints().token.as_str()),
+            (None, "https://as.example/t"),
+            "{first}"
+        );
+    }
+    for (first, second, told) in [
+        (without_endpoint.as_str(), "<html>", "its authorization_endpoint: it is empty"),
+        ("<html>", &without_endpoint, "its authorization_endpoint: it is empty"),
+        (&slash, "<html>", "ends with a slash, and the one that you typed does not"),
+    ] {
+        let mut flow = custom(ISSUER);
+        let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
+        let (_, commands) = answered(&mut flow, &commands, 200, first);
+        answered(&mut flow, &commands, 200, second);
+        let what = flow.session.problem.expect("a problem").explain().what;
+        assert!(what.contains(told), "{what}");
+    }
+}
+
+#[test]
+fn the_address_of_the_metadata_is_no_issuer_and_is_shortened_to_one() {
+    for (typed_issuer, shortened) in [
+        ("https://as.example/tenant/.well-known/openid-configuration", true),
+        (" https://as.example/.well-known/oauth-authorization-server/tenant", true),
+        (ISSUER, false),
+    ] {
+        let mut flow = custom(typed_issuer);
+        let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
+        let kept = flow.setup.shortened_issuer.clone();
+        assert_eq!(kept.as_deref(), shortened.then_some(typed_issuer), "what was typed is told");
+        let (url, _) = answered(&mut flow, &commands, 200, METADATA);
+        assert_eq!(url, "https://as.example/.well-known/oauth-authorization-server/tenant");
+        assert_eq!((flow.setup.form.custom.issuer.as_str(), code(&flow)), (ISSUER, None));
+        assert_eq!(flow.setup.form.endpoints().token, "https://as.example/t");
+        assert_eq!(flow.setup.shortened_issuer, kept);
+        typed(&mut flow, Field::Issuer, "https://other.example");
+        assert_eq!(flow.setup.shortened_issuer, None);
+    }
+    // Without discovery too: an iss could never match the address of the metadata.
+    let mut flow = custom("https://as.example/tenant/.well-known/openid-configuration");
+    typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/a");
+    typed(&mut flow, Field::TokenEndpoint, "https://as.example/t");
+    let (record, _) = leave(&mut flow);
+    let (flow, _) = opened("?code=abc&state=first&iss=https%3A%2F%2Fas.example%2Ftenant", Some(record));
+    assert_eq!((code(&flow), flow.arrival().is_some()), (None, true));
 }
 
 #[test]

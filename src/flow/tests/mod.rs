@@ -16,6 +16,7 @@ use crate::{
     oauth::{
         http::{HttpResponse, Method, TransportError, header},
         id_token::tests::token,
+        lifetime::Lifetime,
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, RefreshToken, SecretUrl, State},
         token_request::ClientAuth,
         uri::Endpoint,

@@ -13,21 +13,21 @@ fn the_exchange_then_the_refresh() {
     assert!(body.contains("&client_secret=s3cret&code_verifier="), "{body}");
     let tokens = flow.tokens().expect("tokens");
     assert_eq!(tokens.access_token.expose(), "A1");
-    assert_eq!(tokens.expires_at, Some(Timestamp { millis: 1_060_000 }));
-    assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
+    assert_eq!(tokens.expires_at(), Some(Timestamp { millis: 1_060_000 }));
+    assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }));
     assert_eq!(update(&mut flow, Event::TokenRequested, NOW), [], "the code is spent");
 
     let body = asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     assert_eq!(body, "grant_type=refresh_token&refresh_token=R1&client_id=C1&client_secret=s3cret");
     let tokens = flow.tokens().expect("tokens");
-    assert_eq!((tokens.access_token.expose(), tokens.expires_at, tokens.refreshes), ("A2", None, 1));
+    assert_eq!((tokens.access_token.expose(), tokens.expires_at(), tokens.refreshes), ("A2", None, 1));
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R1"), "the old one stays");
-    assert_eq!(tokens.refresh_expires_at, Some(Timestamp { millis: 1_600_000 }));
+    assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }));
 
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
     let tokens = flow.tokens().expect("tokens");
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R2"));
-    assert_eq!(tokens.refresh_expires_at, None, "the old lifetime was the old token's");
+    assert_eq!(tokens.refresh_expires_at(), None, "the old lifetime was the old token's");
 }
 
 #[test]
@@ -156,11 +156,55 @@ fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
             let problem = flow.session.problem.expect("a problem");
             assert_eq!(problem.needs_new_code(), needs_new_code, "{status} {body}");
             let meaning = problem.explain().meaning;
-            let told = (meaning.contains("has expired"), meaning.contains("was revoked"));
+            let told = (meaning.contains("has expired"), meaning.contains("was probably revoked"));
             assert_eq!(told, (needs_new_code && is_expired, needs_new_code && !is_expired), "{meaning}");
         }
     }
     let mut flow = granted();
     update(&mut flow, Event::AutoRefreshSwitched(true), NOW);
     assert!(!flow.is_refresh_due(NOW.after(Duration::from_secs(600))), "it would be refused");
+}
+
+/// As Google's: a refresh token whose lifetime was never told may have expired, or may have been revoked.
+#[test]
+fn of_a_refresh_token_without_a_known_end_nothing_is_claimed() {
+    for (lifetime, expected) in [
+        ("", Lifetime::NotTold),
+        (r#","refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
+        (r#","refresh_expires_in":0"#, Lifetime::NoKnownEnd),
+        (r#","refresh_token_expires_in":"soon""#, Lifetime::Odd("\"soon\"".to_owned())),
+    ] {
+        let mut flow = verified();
+        let answer = format!(r#"{{"access_token":"A1","expires_in":60,"refresh_token":"R1"{lifetime}}}"#);
+        asked(&mut flow, Event::TokenRequested, 200, &answer);
+        assert_eq!(flow.tokens().map(|tokens| &tokens.refresh_lifetime), Some(&expected));
+        assert!(!flow.is_refresh_token_expired(NOW.after(Duration::from_secs(1 << 32))), "{lifetime}");
+        asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
+        let problem = flow.session.problem.expect("a problem");
+        let meaning = problem.explain().meaning;
+        assert!(problem.needs_new_code() && meaning.contains("has expired or was revoked"), "{meaning}");
+    }
+}
+
+/// GitHub and Slack refuse with 200, and Facebook's error is an object.
+#[test]
+fn an_error_in_another_shape_is_an_error() {
+    for (status, body, needs_new_code, said) in [
+        (200, r#"{"error":"bad_verification_code","error_description":"Wrong."}"#, true, "Wrong."),
+        (200, r#"{"ok":false,"error":"invalid_code"}"#, true, "invalid_code"),
+        (200, r#"{"error":"incorrect_client_credentials"}"#, false, "incorrect_client_credentials"),
+        (400, r#"{"error":{"message":"Used.","type":"OAuthException"}}"#, false, "Used."),
+        (200, r#"{"access_token":"A1","error":"invalid_grant"}"#, true, "invalid_grant"),
+    ] {
+        let mut flow = verified();
+        asked(&mut flow, Event::TokenRequested, status, body);
+        assert_eq!((code(&flow), flow.tokens()), (Some("oauth_error"), None), "{body}");
+        let problem = flow.session.problem.expect("a problem");
+        assert_eq!(problem.needs_new_code(), needs_new_code, "{body}");
+        let evidence = problem.explain().evidence;
+        assert!(evidence.iter().any(|(_, text)| text == said), "{evidence:?}");
+    }
+    let mut flow = verified();
+    asked(&mut flow, Event::TokenRequested, 201, r#"{"access_token":"A1","error":null}"#);
+    assert_eq!((code(&flow), flow.tokens().is_some()), (None, true));
 }

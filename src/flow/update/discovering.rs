@@ -18,12 +18,31 @@ use crate::{
 
 use super::sending::{Outgoing, send};
 
-/// Asks the issuer for its metadata.
-pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
-    request_at(flow, WellKnown::OAuth, now)
+/// What an issuer was asked.
+pub(super) struct Asked {
+    pub(super) place: WellKnown,
+    pub(super) issuer: String,
+    /// Why what it said at the other place can't be used.
+    pub(super) before: Option<DiscoveryError>,
 }
 
-fn request_at(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command> {
+/// Asks the issuer for its metadata.
+pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
+    shorten_issuer(flow);
+    request_at(flow, WellKnown::OAuth, None, now)
+}
+
+/// Where the address of its metadata was typed as the issuer, drops what makes it one, and keeps what was typed.
+pub(super) fn shorten_issuer(flow: &mut Flow) {
+    let form = &mut flow.setup.form;
+    if form.provider.are_endpoints_typed()
+        && let Some(issuer) = discovery::issuer_of_metadata(&form.custom.issuer)
+    {
+        flow.setup.shortened_issuer = Some(std::mem::replace(&mut form.custom.issuer, issuer));
+    }
+}
+
+fn request_at(flow: &mut Flow, place: WellKnown, before: Option<DiscoveryError>, now: Timestamp) -> Vec<Command> {
     flow.session.discovery_offer = None;
     if let Some(obstacle) = flow.page.obstacle {
         flow.session.problem = Some(obstacle.into());
@@ -38,7 +57,7 @@ fn request_at(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command>
             }
             _ => {
                 let outgoing = Outgoing::new(Purpose::Discover(place), request);
-                send(flow, Outgoing { follow_up: FollowUp::CompareIssuer(issuer), ..outgoing }, now)
+                send(flow, Outgoing { follow_up: FollowUp::CompareIssuer { issuer, before }, ..outgoing }, now)
             }
         },
         Err(error) => {
@@ -51,8 +70,7 @@ fn request_at(flow: &mut Flow, place: WellKnown, now: Timestamp) -> Vec<Command>
 /// Takes the issuer's answer in. Metadata that names hosts which the user has neither typed nor confirmed changes nothing yet.
 pub(super) fn answered(
     flow: &mut Flow,
-    place: WellKnown,
-    issuer: &str,
+    Asked { place, issuer, before }: Asked,
     answer: Result<HttpResponse, TransportError>,
     now: Timestamp,
 ) -> Vec<Command> {
@@ -60,7 +78,7 @@ pub(super) fn answered(
     if flow.setup.form.custom.issuer.trim() != issuer || !flow.setup.form.provider.are_endpoints_typed() {
         return Vec::new();
     }
-    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(issuer, &response)) {
+    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {
         Ok(metadata) => {
             let new_hosts = new_hosts(&metadata, &flow.setup.form.custom);
             if new_hosts.is_empty() {
@@ -69,13 +87,15 @@ pub(super) fn answered(
                 flow.session.discovery_offer = Some(DiscoveryOffer { metadata, new_hosts });
             }
         }
-        // If there is none at the one place, there may be at the other.
-        Err(DiscoveryError::Status(_) | DiscoveryError::Json(_) | DiscoveryError::Transport(_))
-            if place == WellKnown::OAuth =>
-        {
-            return request_at(flow, WellKnown::OpenId, now);
+        // What is wrong at the one place may be right at the other: both are compared with the same issuer.
+        Err(error) if place == WellKnown::OAuth => return request_at(flow, WellKnown::OpenId, Some(error), now),
+        Err(error) => {
+            let error = match before {
+                Some(before) => before.or_later(error),
+                None => error,
+            };
+            flow.session.problem = Some(Problem::Discovery(error));
         }
-        Err(error) => flow.session.problem = Some(Problem::Discovery(error)),
     }
     Vec::new()
 }

@@ -20,6 +20,7 @@ use crate::{
 pub(super) fn field_edited(flow: &mut Flow, field: Field, text: &Typed) -> Vec<Command> {
     form_changed(flow);
     if field == Field::Issuer {
+        flow.setup.shortened_issuer = None;
         flow.session.discovery_offer = None;
     }
     flow.setup.form.set(field, text.expose().to_owned());
@@ -35,6 +36,7 @@ pub(super) fn provider_chosen(flow: &mut Flow, provider: &'static Provider) -> V
 pub(super) fn provider_changed(flow: &mut Flow) -> Vec<Command> {
     form_changed(flow);
     flow.session.discovery_offer = None;
+    flow.setup.shortened_issuer = None;
     if matches!(flow.session.problem, Some(Problem::SandboxUnavailable(_))) {
         flow.session.problem = None;
     }

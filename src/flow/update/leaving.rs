@@ -13,6 +13,8 @@ use crate::{
     time::Timestamp,
 };
 
+use super::discovering::shorten_issuer;
+
 pub(super) fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let Some(pending) = prepare(flow, now) else { return Vec::new() };
     let url = pending.url();
@@ -45,6 +47,7 @@ fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
         flow.session.problem = Some(obstacle.into());
         return None;
     }
+    shorten_issuer(flow);
     let form = &flow.setup.form;
     match form.request() {
         Err(error) => {

@@ -13,7 +13,7 @@ use crate::{
         record::Pending,
     },
     oauth::{
-        callback::Callback,
+        callback::{self, Callback},
         secret::{ClientSecret, SecretUrl},
     },
     time::Timestamp,
@@ -42,7 +42,15 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
             flow.session.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
         }
     }
-    let Some(callback) = Callback::parse(&opening.search) else {
+    let callback = match &pending {
+        Some(_) => Callback::parse_while_waiting(&opening.search),
+        None => Callback::parse(&opening.search),
+    };
+    let Some(callback) = callback else {
+        // An answer to another kind of request than this page's. Whatever is in it, the request goes on waiting for its own.
+        if pending.is_some() {
+            flow.session.problem = callback::in_fragment(&opening.fragment_answer).map(Problem::Callback);
+        }
         // Without a callback a record that can be read goes on waiting: the user came back by hand.
         let unreadable = opening.record.is_some() && pending.is_none();
         let mut commands = if unreadable { vec![Command::ClearPending] } else { Vec::new() };

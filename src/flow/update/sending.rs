@@ -81,8 +81,8 @@ pub(super) fn answered(
                 _ => Vec::new(),
             }
         }
-        (Purpose::Discover(place), FollowUp::CompareIssuer(issuer)) => {
-            discovering::answered(flow, place, &issuer, answer, now)
+        (Purpose::Discover(place), FollowUp::CompareIssuer { issuer, before }) => {
+            discovering::answered(flow, discovering::Asked { place, issuer, before }, answer, now)
         }
         (Purpose::Discover(_), _) => Vec::new(),
         (Purpose::CallApi(call), _) => api_calls::answered(flow, call, answer, now),

@@ -1,18 +1,17 @@
 //! Token requests: exchange, refresh, revocation, and their answers.
 
-use std::time::Duration;
-
 use crate::{
     flow::{
         call::{Call, CustomRequest},
         command::Command,
         page_state::Flow,
-        problem::{Grant, Problem},
+        problem::{Grant, Problem, Validity},
         progress::{Arrival, FollowUp, Granted, HeldIdToken, Injected, Purpose, Stage, Tokens},
     },
     oauth::{
         http::{HttpResponse, TransportError},
         id_token,
+        lifetime::Lifetime,
         secret::ClientSecret,
         token_request::{self, TokenRequest},
         token_response::{self, TokenError, TokenResponse},
@@ -106,8 +105,11 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                 _ => None,
             };
             let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
-            let is_expired = grant == Grant::RefreshToken && flow.is_refresh_token_expired(now);
-            flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, is_expired });
+            let validity = match grant {
+                Grant::Code => Validity::Unknown,
+                Grant::RefreshToken => flow.refresh_token_validity(now),
+            };
+            flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, validity });
             // An automatic refresh that failed once would fail each second.
             if let Some(granted) = flow.granted_mut() {
                 granted.auto_refresh = false;
@@ -131,26 +133,25 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
     let revocation = arrival.callback.request().endpoints.facts.revocation.as_ref();
     let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
     let grant = Grant::RefreshToken;
-    flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, is_expired: false });
+    flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
     Vec::new()
 }
 
 /// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
 /// refresh token and replace it". Where it issues none, the old one stays good.
 fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
-    let ends = |lifetime: Option<Duration>| lifetime.map(|lifetime| now.after(lifetime));
     // A lifetime that was not told again is the old one, unless the token is another.
     let before_told =
-        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in.is_none());
+        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in == Lifetime::NotTold);
     Tokens {
         access_token: response.access_token,
         received_at: now,
-        expires_at: ends(response.expires_in),
+        lifetime: response.expires_in,
         refresh_token: response.refresh_token.or_else(|| before.and_then(|before| before.refresh_token.clone())),
         refresh_received_at: before_told.map_or(now, |before| before.refresh_received_at),
-        refresh_expires_at: match before_told {
-            Some(before) => before.refresh_expires_at,
-            None => ends(response.refresh_token_expires_in),
+        refresh_lifetime: match before_told {
+            Some(before) => before.refresh_lifetime.clone(),
+            None => response.refresh_token_expires_in,
         },
         // RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client"; §6: when refreshed,
         // "if omitted is treated as equal to the scope originally granted".

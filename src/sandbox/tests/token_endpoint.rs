@@ -10,8 +10,8 @@ fn from_the_request_to_a_refreshed_token() {
         let mut pair = Pair::new();
         let callback = pair.verified(&request());
         let first = pair.exchange(&callback, auth, SECRET).expect("a token");
-        assert_eq!(first.expires_in, Some(ACCESS_LIFETIME));
-        assert_eq!(first.refresh_token_expires_in, Some(REFRESH_LIFETIME));
+        assert_eq!(first.expires_in.duration(), Some(ACCESS_LIFETIME));
+        assert_eq!(first.refresh_token_expires_in.duration(), Some(REFRESH_LIFETIME));
         assert_eq!(first.scopes, Some(Scopes::parse("spark:rooms_read")));
         let refresh_token = first.refresh_token.expect("a refresh token");
 

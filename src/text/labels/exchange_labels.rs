@@ -57,22 +57,6 @@ pub const REFRESH_TOKEN: &str = "Refresh Token";
 /// What the button beside the refresh token copies.
 pub const COPIED_REFRESH_TOKEN: &str = "the refresh token";
 
-/// What it means that the answer has no scopes.
-pub const SCOPES_NOT_SAID: &str = "The provider did not say what it granted: by RFC 6749 §5.1 that means what was \
-     asked for.";
-
-/// Before the granted scopes.
-pub const SCOPES_GRANTED: &str = "Granted ";
-
-/// That they are the same.
-pub const SCOPES_AS_ASKED: &str = "That is what was asked for.";
-
-/// Before those that were not granted.
-pub const SCOPES_MISSING: &str = "Asked for, but not granted: ";
-
-/// Before those that nobody asked for.
-pub const SCOPES_BEYOND: &str = "Granted without being asked for: ";
-
 /// Before those that were asked for.
 pub const SCOPES_ASKED: &str = "Scopes: asked for ";
 

@@ -18,9 +18,6 @@ pub const COPIED: &str = "Copied";
 /// The same, when the browser did not let it.
 pub const NOT_COPIED: &str = "Not copied";
 
-/// In place of a lifetime.
-pub const LIFETIME_NOT_SAID: &str = "not said by the provider";
-
 /// When the server's wait is over.
 pub const WAIT_IS_OVER: &str = "The wait is over.";
 

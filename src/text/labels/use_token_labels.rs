@@ -57,8 +57,7 @@ pub const SCOPES_GRANTED: &str = ". Granted: ";
 pub const NEEDS: &str = " needs ";
 
 /// What a refusal means when that scope was granted.
-pub const GRANTED_ALL_THE_SAME: &str = " That was granted, so something has changed at the provider since, or the \
-     account may not.";
+pub const GRANTED_ALL_THE_SAME: &str = " That was granted, so the user probably lacks the role or the license.";
 
 /// The button that adds a scope, before the scope.
 pub const ADD_SCOPE: &str = "Add ";
@@ -102,12 +101,12 @@ pub fn status(status: u16) -> String {
         200 => " OK",
         400 => " Bad Request",
         401 => " Unauthorized: the token is not, or no longer, good",
-        403 => " Forbidden: the token is good, but its scopes are too narrow",
+        403 => " Forbidden: the token is valid, but not for this request",
         201 => " Created",
         204 => " No Content",
         404 => " Not Found",
         405 => " Method Not Allowed",
-        423 => " Locked",
+        423 => " Locked: temporarily unavailable",
         429 => " Too Many Requests",
         500 => " Internal Server Error",
         503 => " Service Unavailable",

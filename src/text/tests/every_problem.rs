@@ -4,7 +4,7 @@ use crate::{
     flow::{
         call::CustomRequestError,
         form::{EndpointField, Field, FormError},
-        problem::{ApiError, Grant, Problem},
+        problem::{ApiError, Grant, Problem, Validity},
     },
     oauth::{
         callback::{CallbackError, ErrorResponse},
@@ -12,6 +12,7 @@ use crate::{
         http::{CUT_OFF, TransportError},
         secret::Body,
         token_response::{ErrorBody, TokenError},
+        unrecognized::{Parameter, Unrecognized},
         uri::UriError,
     },
     text::problems::Explanation,
@@ -25,12 +26,13 @@ fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
 
 fn problem(error: TokenError) -> Problem {
     let endpoint = "https://as.example/token".to_owned();
-    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, is_expired: false }
+    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, validity: Validity::Unknown }
 }
 
 #[test]
 fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() {
     for (text, expected) in [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree".to_owned()),
         ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
         (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
     ] {
@@ -69,21 +71,44 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         uri: Some("u2".to_owned()),
         tracking_id: Some("t2".to_owned()),
     };
-    let token_of = |grant, is_expired, error| Problem::Token {
+    let token_of = |grant, validity, error| Problem::Token {
         grant,
         endpoint: ENDPOINT.to_owned(),
         error,
         retry_at: None,
-        is_expired,
+        validity,
     };
-    let code = |error| token_of(Grant::Code, false, error);
+    let code = |error| token_of(Grant::Code, Validity::Unknown, error);
     let error_from = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
+    let refresh =
+        |validity| token_of(Grant::RefreshToken, validity, TokenError::Refused { status: 400, refusal: refusal(None) });
+    let missing = |status, refusal, came: &[&str]| {
+        let came = came.iter().map(|path| (*path).to_owned()).collect();
+        code(TokenError::TokenMissing { status, refusal, came })
+    };
+    let mismatch = |asked: &str, received: &str| {
+        let (asked, received) = (asked.to_owned(), received.to_owned());
+        Problem::Discovery(DiscoveryError::IssuerMismatch { asked, received })
+    };
     let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let network = || TransportError::Network("Failed to fetch".to_owned());
     const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
     const TOLD: &[(&str, &str)] = &[("error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
     const UNVERIFIED: &[(&str, &str)] =
         &[("unverified error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
+    const OWN: &[(&str, &str)] = &[
+        ("unverified", "error_code: 7"),
+        ("unverified", "access_token: hidden, since it may be a secret"),
+        ("unverified", "and 3 more"),
+    ];
+    let none = Unrecognized::default;
+    let own = || Unrecognized {
+        first: vec![
+            Parameter { name: "error_code".to_owned(), value: Some("7".to_owned()) },
+            Parameter { name: "access_token".to_owned(), value: None },
+        ],
+        more: 3,
+    };
     const REFUSED: &[(&str, &str)] = &[("description", "d2"), ("see", "u2"), ("tracking id", "t2")];
     vec![
         (Problem::Form(FormError::ClientIdMissing), &[]),
@@ -101,11 +126,20 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::CustomRequest(CustomRequestError::Body), &[]),
         (Problem::CustomRequest(CustomRequestError::BodyOfGet), &[]),
         (Problem::Discovery(DiscoveryError::Status(404)), &[]),
+        (mismatch("https://a", "https://b"), &[]),
+        (mismatch("https://a", "https://a/"), &[]),
+        (mismatch("https://a/", "https://a"), &[]),
         (Problem::ConnectionsRestricted { hosts: "as.example".to_owned() }, &[]),
         (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
-        (Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()) }), UNVERIFIED),
-        (Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()) }), UNVERIFIED),
+        (
+            Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()), unrecognized: none() }),
+            UNVERIFIED,
+        ),
+        (
+            Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()), unrecognized: none() }),
+            UNVERIFIED,
+        ),
         (
             Problem::Callback(CallbackError::IssuerMismatch { expected: "a".to_owned(), received: "b".to_owned() }),
             &[("expected iss", "a"), ("received iss", "b")],
@@ -116,7 +150,9 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Callback(answered("unauthorized_client")), &TOLD[1..]),
         (Problem::Callback(answered("invalid_request")), &TOLD[1..]),
         (Problem::Callback(answered("server_error")), &TOLD[1..]),
-        (Problem::Callback(CallbackError::CodeMissing), &[]),
+        (Problem::Callback(CallbackError::CodeMissing { unrecognized: none() }), &[]),
+        (Problem::Callback(CallbackError::CodeMissing { unrecognized: own() }), OWN),
+        (Problem::Callback(CallbackError::InFragment { unrecognized: own() }), OWN),
         (code(TokenError::Transport(network())), QUOTED),
         (code(TokenError::Transport(TransportError::Timeout)), &[]),
         (code(TokenError::Transport(TransportError::Redirected)), &[]),
@@ -125,17 +161,26 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (error_from(400, Some("invalid_scope")), REFUSED),
         (error_from(400, Some("unauthorized_client")), REFUSED),
         (error_from(400, Some("other")), REFUSED),
-        (token_of(Grant::RefreshToken, true, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
-        (token_of(Grant::RefreshToken, false, TokenError::Refused { status: 400, refusal: refusal(None) }), REFUSED),
+        (refresh(Validity::Expired), REFUSED),
+        (refresh(Validity::NotExpired), REFUSED),
+        (refresh(Validity::Unknown), REFUSED),
+        (error_from(200, Some("bad_verification_code")), REFUSED),
+        (error_from(400, None), REFUSED),
+        (error_from(401, Some("invalid_client")), REFUSED),
+        (error_from(400, Some("redirect_uri_mismatch")), REFUSED),
         (code(TokenError::RateLimited { retry_after: None }), &[]),
         (code(TokenError::HttpStatus { status: 500, body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::NotJson { body: Body::new("b") }), &[("body", "b")]),
         (code(TokenError::Repeated { status: 200, name: "n".to_owned(), body: Body::new("b") }), &[]),
         (code(TokenError::Repeated { status: 400, name: "n".to_owned(), body: Body::new("b") }), &[("body", "b")]),
-        (code(TokenError::TokenMissing { refusal: Some(refusal(Some("e2"))) }), REFUSED),
+        (missing(200, Some(refusal(Some("e2"))), &["message"]), REFUSED),
+        (missing(200, None, &["id_token", "scope"]), &[("without their values", "id_token, scope")]),
+        (missing(200, None, &["a.access_token"]), &[("without their values", "a.access_token")]),
+        (missing(201, None, &[]), &[]),
         (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
         (api(ApiError::Transport(network())), QUOTED),
         (api(ApiError::RateLimited { status: 429 }), &[]),
+        (api(ApiError::RateLimited { status: 423 }), &[]),
         (Problem::SandboxUnavailable("Failed to fetch".to_owned()), QUOTED),
         (Problem::StorageUnavailable, &[]),
         (Problem::InsecureContext, &[]),

@@ -1,0 +1,160 @@
+//! How long a token lives, as an answer says it: RFC 6749 §5.1 asks for a number of seconds, and providers send more.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::json::quoted_value;
+
+/// A lifetime as it was told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Lifetime {
+    /// This long, from the answer on, in whole seconds.
+    Told(Duration),
+    /// The answer names no lifetime.
+    #[default]
+    NotTold,
+    /// The answer says that there is no known end: zero, for a refresh token.
+    NoKnownEnd,
+    /// The answer says something that can't be read as a lifetime. Holds it as it came, cut and without invisible characters.
+    Odd(String),
+}
+
+/// Longer than this is no lifetime but a mistake: a hundred years.
+const MAX_LIFETIME_SECS: u64 = 100 * 365 * 24 * 60 * 60;
+
+impl Lifetime {
+    /// How long, where that is known.
+    pub fn duration(&self) -> Option<Duration> {
+        match self {
+            Self::Told(duration) => Some(*duration),
+            Self::NotTold | Self::NoKnownEnd | Self::Odd(_) => None,
+        }
+    }
+
+    /// The lifetime of an access token. Zero means that it has expired already.
+    pub(super) fn of_access_token(object: &Map<String, Value>) -> Self {
+        read(object.get("expires_in"))
+    }
+
+    /// The lifetime of a refresh token: Webex's name for it, else Keycloak's, which sends zero for a token without an end.
+    pub(super) fn of_refresh_token(object: &Map<String, Value>) -> Self {
+        let told = ["refresh_token_expires_in", "refresh_expires_in"].map(|name| read(object.get(name)));
+        match told.into_iter().find(|told| *told != Self::NotTold).unwrap_or_default() {
+            Self::Told(Duration::ZERO) => Self::NoKnownEnd,
+            told => told,
+        }
+    }
+}
+
+fn read(value: Option<&Value>) -> Lifetime {
+    let Some(value) = value.filter(|value| !value.is_null()) else { return Lifetime::NotTold };
+    let secs = match value {
+        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole_secs)),
+        Value::String(text) => digits(text.trim()),
+        _ => None,
+    };
+    match secs.filter(|secs| *secs <= MAX_LIFETIME_SECS) {
+        Some(secs) => Lifetime::Told(Duration::from_secs(secs)),
+        None => Lifetime::Odd(quoted_value(value)),
+    }
+}
+
+/// Rounded down.
+fn whole_secs(secs: f64) -> Option<u64> {
+    Duration::try_from_secs_f64(secs).ok().map(|duration| duration.as_secs())
+}
+
+/// Digits, maybe with a fraction, which is dropped.
+fn digits(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (are_digits(whole) && are_digits(fraction)).then(|| whole.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn object(text: &str) -> Map<String, Value> {
+        serde_json::from_str(text).expect("an object")
+    }
+
+    fn told(secs: u64) -> Lifetime {
+        Lifetime::Told(Duration::from_secs(secs))
+    }
+
+    fn odd(text: &str) -> Lifetime {
+        Lifetime::Odd(text.to_owned())
+    }
+
+    #[test]
+    fn a_lifetime_is_read_where_its_meaning_is_plain_and_quoted_where_it_is_not() {
+        for (value, expected) in [
+            ("3600", told(3600)),
+            ("0", told(0)),
+            ("3600.0", told(3600)),
+            ("35999.28", told(35_999)),
+            ("0.9", told(0)),
+            ("36e2", told(3600)),
+            ("\"3600\"", told(3600)),
+            ("\" 3600 \"", told(3600)),
+            ("\"35999.99\"", told(35_999)),
+            ("\"007\"", told(7)),
+            ("3153600000", told(MAX_LIFETIME_SECS)),
+            ("3153600000.5", told(MAX_LIFETIME_SECS)),
+            ("\"3153600000\"", told(MAX_LIFETIME_SECS)),
+            ("null", Lifetime::NotTold),
+            ("3153600001", odd("3153600001")),
+            ("18446744073709551616", odd("1.8446744073709552e+19")),
+            ("1e300", odd("1e+300")),
+            ("-1", odd("-1")),
+            ("-0.5", odd("-0.5")),
+            ("\"\"", odd("\"\"")),
+            ("\"soon\"", odd("\"soon\"")),
+            ("\"-1\"", odd("\"-1\"")),
+            ("\"+1\"", odd("\"+1\"")),
+            ("\"1.\"", odd("\"1.\"")),
+            ("\".5\"", odd("\".5\"")),
+            ("\"1.2.3\"", odd("\"1.2.3\"")),
+            ("\"3153600001\"", odd("\"3153600001\"")),
+            ("\"99999999999999999999\"", odd("\"99999999999999999999\"")),
+            ("\"3600 s\"", odd("\"3600 s\"")),
+            ("\"٣٦\"", odd("\"٣٦\"")),
+            ("\"1\u{202e}2\"", odd("\"1\\u{202e}2\"")),
+            ("true", odd("true")),
+            ("[3600]", odd("[3600]")),
+            (r#"{"access_token":"a1"}"#, odd(r#"{"access_token":"ACCESS_TOKEN"}"#)),
+        ] {
+            assert_eq!(
+                Lifetime::of_access_token(&object(&format!(r#"{{"expires_in":{value}}}"#))),
+                expected,
+                "{value}"
+            );
+        }
+        assert_eq!(Lifetime::of_access_token(&object("{}")), Lifetime::NotTold);
+        let long = Lifetime::of_access_token(&object(&format!(r#"{{"expires_in":"{}"}}"#, "x".repeat(1 << 20))));
+        assert_eq!(long, odd(&format!("\"{}… (1048578 characters in all)", "x".repeat(499))));
+    }
+
+    #[test]
+    fn a_refresh_tokens_lifetime_has_two_names_and_zero_is_no_end() {
+        for (members, expected) in [
+            (r#""refresh_token_expires_in":7775082"#, told(7_775_082)),
+            (r#""refresh_expires_in":1800"#, told(1_800)),
+            (r#""refresh_expires_in":"1800""#, told(1_800)),
+            (r#""refresh_token_expires_in":60,"refresh_expires_in":1800"#, told(60)),
+            (r#""refresh_token_expires_in":null,"refresh_expires_in":1800"#, told(1_800)),
+            (r#""refresh_token_expires_in":"soon","refresh_expires_in":1800"#, odd("\"soon\"")),
+            (r#""refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
+            (r#""refresh_token_expires_in":"0""#, Lifetime::NoKnownEnd),
+            (r#""refresh_expires_in":0"#, Lifetime::NoKnownEnd),
+            (r#""refresh_token_expires_in":-1"#, odd("-1")),
+            (r#""expires_in":60"#, Lifetime::NotTold),
+        ] {
+            assert_eq!(Lifetime::of_refresh_token(&object(&format!("{{{members}}}"))), expected, "{members}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Parameters of an answer that no specification names, or that came at the wrong place: shown as unverified, never used.
+
+use super::{form_encoding, limits::quoted};
+
+/// Such parameters, as they can be shown: a few, cut, and nothing in them invisible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unrecognized {
+    /// The first of them.
+    pub first: Vec<Parameter>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A parameter as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None` where it may be a secret by its name.
+    pub value: Option<String>,
+}
+
+/// How many are shown.
+const MAX_PARAMETERS: usize = 5;
+
+impl Unrecognized {
+    /// Every parameter of a text in the form of a query, with or without the sign before it.
+    pub(super) fn of(text: &str) -> Self {
+        let mut all = Self::default();
+        for (name, value) in form_encoding::pairs(text.strip_prefix(['?', '#']).unwrap_or(text)) {
+            all.add(&name, &value);
+        }
+        all
+    }
+
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        if self.first.len() == MAX_PARAMETERS {
+            self.more += 1;
+        } else {
+            let value = (!may_be_secret(name)).then(|| quoted(value));
+            self.first.push(Parameter { name: quoted(name), value });
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+}
+
+/// Whether a parameter, by its name, says that something went wrong.
+pub(super) fn tells_error(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["error", "denied", "cancel", "reason", "message"].iter().any(|word| name.contains(word))
+}
+
+/// Whether the value of a parameter may be worth something to anyone who has it.
+fn may_be_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let parts = ["token", "secret", "assertion", "password", "ticket", "session", "jwt", "verifier", "key", "auth"];
+    parts.iter().any(|part| name.contains(part))
+        || ["code", "state", "response", "nonce"].contains(&name.as_str())
+        || (name.ends_with("code") && !tells_error(&name) && !name.contains("status"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn shown(text: &str) -> (Vec<String>, usize) {
+        let Unrecognized { first, more } = Unrecognized::of(text);
+        let shown = first.into_iter().map(|Parameter { name, value }| match value {
+            Some(value) => format!("{name}={value}"),
+            None => name,
+        });
+        (shown.collect(), more)
+    }
+
+    #[test]
+    fn a_few_are_shown_and_what_may_be_a_secret_by_its_name_alone() {
+        for (text, expected, more) in [
+            ("", &[][..], 0),
+            ("#error=access_denied&state=x", &["error=access_denied", "state"], 0),
+            ("?error_code=1349&error_message=Not+now%21", &["error_code=1349", "error_message=Not now!"], 0),
+            (
+                "#access_token=a&id_token=b&code=c&response=d&expires_in=60",
+                &["access_token", "id_token", "code", "response", "expires_in=60"],
+                0,
+            ),
+            (
+                "user_code=a&authCode=b&SessionId=c&api_key=d&e=f",
+                &["user_code", "authCode", "SessionId", "api_key", "e=f"],
+                0,
+            ),
+            ("a=%E2%80%AE&b%0D%0Ac=d", &["a=\\u{202e}", "b\nc=d"], 0),
+            ("a=1&a=2&c=3&d=4&e=5&f=6&g=7", &["a=1", "a=2", "c=3", "d=4", "e=5"], 2),
+        ] {
+            assert_eq!(shown(text), (expected.iter().map(|text| (*text).to_owned()).collect(), more), "{text}");
+        }
+        let (first, _) = shown(&format!("{0}={0}", "x".repeat(1 << 20)));
+        assert!(first[0].len() < 1_200, "both are cut");
+        assert_eq!(shown(&"x=y&".repeat(300_000)).1, 300_000 - MAX_PARAMETERS);
+    }
+}
