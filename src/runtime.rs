@@ -15,7 +15,7 @@ use crate::{
         http::TransportError,
         secret::{CodeVerifier, Fragment, Nonce, State},
     },
-    providers::{Providers, sandbox},
+    providers::{Providers, sandbox_provider},
 };
 
 /// How long a token endpoint may be silent.
@@ -45,7 +45,7 @@ pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
 
 /// The script of another project's service worker, where one stands between this page and the network.
 fn foreign_worker() -> Option<String> {
-    worker::foreign_worker(sandbox::folder(&location::page_uri()))
+    worker::foreign_worker(sandbox_provider::folder(&location::page_uri()))
 }
 
 /// Calls back with what it means for the page, each time another service worker takes over.
@@ -92,7 +92,7 @@ pub async fn run(command: Command) -> Option<Event> {
         }
         Command::TearDownSandbox => {
             fetch::abort();
-            worker::remove(sandbox::folder(&location::page_uri())).await;
+            worker::remove(sandbox_provider::folder(&location::page_uri())).await;
             None
         }
         Command::CheckSignature(attempt, it) => {
@@ -112,8 +112,8 @@ pub async fn run(command: Command) -> Option<Event> {
 /// Sees to it that somebody answers at this address: beside the page that is its own service worker.
 async fn reach(url: &str) -> Result<(), WorkerUnavailable> {
     let page_uri = location::page_uri();
-    if url.starts_with(&format!("{}/", sandbox::api_base(&page_uri))) {
-        worker::start(sandbox::folder(&page_uri)).await
+    if url.starts_with(&format!("{}/", sandbox_provider::api_base(&page_uri))) {
+        worker::start(sandbox_provider::folder(&page_uri)).await
     } else {
         Ok(())
     }

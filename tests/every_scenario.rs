@@ -58,8 +58,9 @@ fn fresh(state: &str) -> RequestSecrets {
 
 impl Page {
     fn open(what_if: Option<&'static Scenario>) -> Self {
-        let providers::Client { name, id, secret, scopes } = providers::sandbox::CLIENT;
-        let store = Store::new(Integration::new(name, id, secret, providers::sandbox::page_uris(PAGE), scopes));
+        let providers::Client { name, id, secret, scopes } = providers::sandbox_provider::CLIENT;
+        let store =
+            Store::new(Integration::new(name, id, secret, providers::sandbox_provider::page_uris(PAGE), scopes));
         let mut page = Self { flow: Flow::new(fresh("first"), PAGE), store, entropy_state: 0 };
         page.event(Event::ProviderChosen(SANDBOX));
         page.event(Event::ScenarioChosen(what_if));
@@ -335,9 +336,10 @@ fn is_made_with(jwk: &str, signed: &str, signature: &[u8]) -> bool {
 /// From the request to the verdict, with the keys from where the provider's description says they are.
 #[test]
 fn the_page_verifies_an_id_token_of_either_issuer() {
-    for (name, issuer) in
-        [("ada", providers::sandbox::ACCEPTED_ISSUERS[0]), ("nina", providers::sandbox::ACCEPTED_ISSUERS[1])]
-    {
+    for (name, issuer) in [
+        ("ada", providers::sandbox_provider::ACCEPTED_ISSUERS[0]),
+        ("nina", providers::sandbox_provider::ACCEPTED_ISSUERS[1]),
+    ] {
         let mut page = Page::open(None);
         page.event(Event::ScopeSwitched("openid", true));
         page.sign_in_with(&format!("email={name}%40sandbox.example"));

@@ -23,7 +23,7 @@ use oauth_walkthrough::{
         http::{HttpResponse, Method},
         secret::{Body, ClientSecret, CodeVerifier, Nonce, Query, State},
     },
-    providers::{CUSTOM, sandbox::CLIENT, webex::ROOMS},
+    providers::{CUSTOM, sandbox_provider::CLIENT, webex::ROOMS},
     sandbox::store::{Integration, Store},
     time::Timestamp,
 };

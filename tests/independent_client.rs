@@ -10,7 +10,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use oauth_walkthrough::{
-    providers::sandbox::CLIENT,
+    providers::sandbox_provider::CLIENT,
     sandbox::store::{ACCESS_LIFETIME, Integration, Store},
 };
 use oauth2::{

@@ -5,7 +5,7 @@ mod worker {
     use gloo_timers::future::TimeoutFuture;
     use oauth_walkthrough::{
         browser::{clock, database, entropy, fetch_event},
-        providers::sandbox::{CLIENT, page_uris},
+        providers::sandbox_provider::{CLIENT, page_uris},
         sandbox::{
             self, delay, error_response, needs_store,
             store::{Integration, Store},

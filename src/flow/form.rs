@@ -5,99 +5,15 @@ use crate::{
         authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts, Parameters},
         discovery::Metadata,
         id_token,
-        limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
         scope::Scopes,
         secret::{CodeVerifier, Nonce, SecretUrl, State},
-        sign_in_options::{MAX_MAX_AGE_DIGITS, OptionError, Prompt, SignInOptions},
+        sign_in_options::{OptionError, Prompt, SignInOptions},
         uri::{Endpoint, RedirectUri, UriError},
     },
     providers::{EndpointTexts, Provider},
 };
 
-/// A text field of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// `clientId`.
-    ClientId,
-    /// `oauthScopes`.
-    Scopes,
-    /// `stateValue`.
-    State,
-    /// `redirectUri`.
-    RedirectUri,
-    /// `promptValue`.
-    Prompt,
-    /// `loginHint`.
-    LoginHint,
-    /// `maxAge`.
-    MaxAge,
-    /// `authorizeEndpoint`.
-    AuthorizeEndpoint,
-    /// `tokenEndpoint`.
-    TokenEndpoint,
-    /// `apiBase`.
-    ApiBase,
-    /// `issuer`.
-    Issuer,
-}
-
-impl Field {
-    /// The id of its input.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::ClientId => "clientId",
-            Self::Scopes => "oauthScopes",
-            Self::State => "stateValue",
-            Self::RedirectUri => "redirectUri",
-            Self::Prompt => "promptValue",
-            Self::LoginHint => "loginHint",
-            Self::MaxAge => "maxAge",
-            Self::AuthorizeEndpoint => "authorizeEndpoint",
-            Self::TokenEndpoint => "tokenEndpoint",
-            Self::ApiBase => "apiBase",
-            Self::Issuer => "issuer",
-        }
-    }
-
-    /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
-    pub fn max_chars(self) -> usize {
-        match self {
-            Self::Scopes => MAX_SCOPES_CHARS,
-            Self::MaxAge => MAX_MAX_AGE_DIGITS,
-            _ => MAX_VALUE_CHARS,
-        }
-    }
-
-    /// Whether this value is longer than the field's may be.
-    pub fn is_too_long(self, value: &str) -> bool {
-        is_longer_than(value, self.max_chars())
-    }
-}
-
-/// Which endpoint a fault is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndpointField {
-    /// The authorization endpoint.
-    Authorization,
-    /// The token endpoint.
-    Token,
-    /// The API base.
-    ApiBase,
-    /// The issuer.
-    Issuer,
-}
-
-impl EndpointField {
-    /// The field of the form.
-    pub fn field(self) -> Field {
-        match self {
-            Self::Authorization => Field::AuthorizeEndpoint,
-            Self::Token => Field::TokenEndpoint,
-            Self::ApiBase => Field::ApiBase,
-            Self::Issuer => Field::Issuer,
-        }
-    }
-}
+pub use super::input_fields::{EndpointField, Field};
 
 /// What of the form can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,8 @@ pub mod update;
 
 pub mod form;
 
+pub mod input_fields;
+
 pub mod record;
 
 pub mod log;

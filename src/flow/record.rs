@@ -199,7 +199,7 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::{sandbox, webex};
+    use crate::providers::{sandbox_provider, webex};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -286,7 +286,7 @@ mod tests {
             .replace("https://api.example/v1", base)
             .replace("https://as.example/revoke", "")
             .replace("https://as.example/keys", &format!("{base}/verification"))
-            .replace(r#"["https://as.example"]"#, &serde_json::json!(sandbox::ACCEPTED_ISSUERS).to_string())
+            .replace(r#"["https://as.example"]"#, &serde_json::json!(sandbox_provider::ACCEPTED_ISSUERS).to_string())
             .replace("https://as.example", base);
         for (scenario, expected) in
             [("null", Some(None)), (r#""wrong-state""#, Some(Some("wrong-state"))), ("\"x\"", None)]

@@ -42,7 +42,10 @@ impl Scopes {
     /// What of these, which were asked for, an answer grants. RFC 6749 §3.3 puts spaces between scopes, and GitHub a comma: a
     /// comma is legal inside a scope, so a name is divided only where the whole was not asked for and every part was.
     pub fn compared_with(&self, answered: &Self) -> Comparison {
-        let asked: BTreeSet<&str> = self.iter().collect();
+        let mut asked = BTreeSet::new();
+        for scope in self.iter() {
+            asked.insert(scope);
+        }
         let parts = |name: &str| name.split(',').map(str::to_owned).filter(|part| !part.is_empty()).collect::<Vec<_>>();
         let mut granted = BTreeSet::new();
         let mut other = Vec::new();

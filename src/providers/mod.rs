@@ -5,7 +5,7 @@ use crate::oauth::{authorization_request::IssuerFacts, uri::Endpoint};
 
 pub mod webex;
 
-pub mod sandbox;
+pub mod sandbox_provider;
 
 pub mod custom;
 
@@ -21,7 +21,7 @@ pub use token_kinds::{TokenKind, TokenKinds};
 pub const WEBEX: &Provider = &webex::PROVIDER;
 
 /// The simulated Webex beside the page.
-pub const SANDBOX: &Provider = &sandbox::PROVIDER;
+pub const SANDBOX: &Provider = &sandbox_provider::PROVIDER;
 
 /// Any other, by the endpoints that the user types.
 pub const CUSTOM: &Provider = &custom::PROVIDER;

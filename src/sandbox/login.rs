@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{oauth::http::HttpResponse, providers::sandbox::ACCEPTED_ISSUERS, time::Timestamp};
+use crate::{oauth::http::HttpResponse, providers::sandbox_provider::ACCEPTED_ISSUERS, time::Timestamp};
 
 use super::{
     Ctx,

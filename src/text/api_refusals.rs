@@ -55,7 +55,7 @@ mod tests {
             (423, &["Temporarily unavailable", "still being scanned"]),
             (429, &["Too many requests"]),
         ] {
-            let (cause, _) = cause_and_remedy(status, &WEBEX);
+            let (cause, _) = cause_and_remedy(status, WEBEX);
             assert!(named.iter().all(|name| cause.contains(name)), "{status}: {cause}");
         }
     }

@@ -1,12 +1,12 @@
 //! Everything that a user reads, by subject, apart from the code that decides and the components that show it.
 //!
-//! - [`steps`], [`parameters`], [`fields`], [`request_options`]: what the lesson explains, and what the form's fields are
+//! - [`steps`], [`parameters`], [`fields`], [`request_option_words`]: what the lesson explains, and what the form's fields are
 //!   called.
 //! - [`problems`], with a file for each place where something goes wrong; [`error_words`]: the reasons in them.
 //! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`], [`grants`]: what was found
 //!   out.
 //! - [`sequence_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
-//!   [`claim_meanings`], [`questions`], [`token_kinds`]: what is told beside the lesson.
+//!   [`claim_meanings`], [`questions`], [`token_kind_words`]: what is told beside the lesson.
 //! - [`labels`]: what the page's own components say, by step.
 //! - [`sandbox_pages`]: what the sandbox's own pages say.
 
@@ -16,9 +16,9 @@ pub mod fields;
 
 pub mod parameters;
 
-pub mod request_options;
+pub mod request_option_words;
 
-pub mod token_kinds;
+pub mod token_kind_words;
 
 pub mod noticed;
 

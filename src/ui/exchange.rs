@@ -23,7 +23,7 @@ use super::{
     id_token_panel::IdTokenPanel,
     page::Page,
     parts::{CopyButton, Lifetime, Panel},
-    token_kinds::TokenKinds,
+    token_kinds_table::TokenKinds,
 };
 
 #[component]

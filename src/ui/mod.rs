@@ -42,7 +42,7 @@ mod come_back;
 
 mod exchange;
 
-mod token_kinds;
+mod token_kinds_table;
 
 mod id_token_panel;
 

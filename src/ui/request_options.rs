@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     flow::{Event, form::Field, problem::InputField},
     oauth::sign_in_options::{Prompt, SignInOptions},
-    text::request_options as words,
+    text::request_option_words as words,
 };
 
 use super::{page::Page, parts::TextField};

@@ -20,7 +20,7 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
-use oauth_walkthrough::providers::sandbox::page_uris;
+use oauth_walkthrough::providers::sandbox_provider::page_uris;
 
 use crate::{
     provider::{self, Provider},

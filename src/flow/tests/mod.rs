@@ -40,7 +40,7 @@ mod forged_callbacks;
 
 mod id_token_checks;
 
-mod sign_in_options;
+mod options_of_the_sign_in;
 
 mod departures;
 

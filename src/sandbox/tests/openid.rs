@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{login::ID_TOKEN_LIFETIME, *};
 use crate::{
     oauth::{jwks, secret::Nonce},
-    providers::sandbox::{ACCEPTED_ISSUERS, CLIENT},
+    providers::sandbox_provider::{ACCEPTED_ISSUERS, CLIENT},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

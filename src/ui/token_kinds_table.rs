@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::text::token_kinds as words;
+use crate::text::token_kind_words as words;
 
 use super::page::Page;
 

@@ -1,0 +1,91 @@
+//! The fields of the form, each with the id of its input and how long its value may be.
+
+use crate::oauth::{
+    limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
+    sign_in_options::MAX_MAX_AGE_DIGITS,
+};
+
+/// A text field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `clientId`.
+    ClientId,
+    /// `oauthScopes`.
+    Scopes,
+    /// `stateValue`.
+    State,
+    /// `redirectUri`.
+    RedirectUri,
+    /// `promptValue`.
+    Prompt,
+    /// `loginHint`.
+    LoginHint,
+    /// `maxAge`.
+    MaxAge,
+    /// `authorizeEndpoint`.
+    AuthorizeEndpoint,
+    /// `tokenEndpoint`.
+    TokenEndpoint,
+    /// `apiBase`.
+    ApiBase,
+    /// `issuer`.
+    Issuer,
+}
+
+impl Field {
+    /// The id of its input.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ClientId => "clientId",
+            Self::Scopes => "oauthScopes",
+            Self::State => "stateValue",
+            Self::RedirectUri => "redirectUri",
+            Self::Prompt => "promptValue",
+            Self::LoginHint => "loginHint",
+            Self::MaxAge => "maxAge",
+            Self::AuthorizeEndpoint => "authorizeEndpoint",
+            Self::TokenEndpoint => "tokenEndpoint",
+            Self::ApiBase => "apiBase",
+            Self::Issuer => "issuer",
+        }
+    }
+
+    /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
+    pub fn max_chars(self) -> usize {
+        match self {
+            Self::Scopes => MAX_SCOPES_CHARS,
+            Self::MaxAge => MAX_MAX_AGE_DIGITS,
+            _ => MAX_VALUE_CHARS,
+        }
+    }
+
+    /// Whether this value is longer than the field's may be.
+    pub fn is_too_long(self, value: &str) -> bool {
+        is_longer_than(value, self.max_chars())
+    }
+}
+
+/// Which endpoint a fault is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointField {
+    /// The authorization endpoint.
+    Authorization,
+    /// The token endpoint.
+    Token,
+    /// The API base.
+    ApiBase,
+    /// The issuer.
+    Issuer,
+}
+
+impl EndpointField {
+    /// The field of the form.
+    pub fn field(self) -> Field {
+        match self {
+            Self::Authorization => Field::AuthorizeEndpoint,
+            Self::Token => Field::TokenEndpoint,
+            Self::ApiBase => Field::ApiBase,
+            Self::Issuer => Field::Issuer,
+        }
+    }
+}
