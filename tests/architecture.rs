@@ -311,6 +311,20 @@ fn no_components_import_each_other_in_a_circle() {
     assert!(uses.is_empty(), "in a circle: {uses:?}");
 }
 
+/// The sources of the page and of its tests.
+fn all_sources() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["src", "tests"].iter().flat_map(|folder| sources(&root.join(folder))).collect()
+}
+
+#[test]
+fn no_file_is_longer_than_400_lines() {
+    const MAX_LINES: usize = 400;
+    let lines = |file: &PathBuf| fs::read_to_string(file).expect("a source").lines().count();
+    let long: Vec<_> = all_sources().into_iter().filter(|file| lines(file) > MAX_LINES).collect();
+    assert!(long.is_empty(), "more than one thing each: {long:#?}");
+}
+
 /// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.
 #[test]
 fn every_test_that_security_names_is_there() {
