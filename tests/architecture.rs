@@ -325,6 +325,20 @@ fn no_file_is_longer_than_400_lines() {
     assert!(long.is_empty(), "more than one thing each: {long:#?}");
 }
 
+#[test]
+fn no_two_files_share_a_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = all_sources();
+    files.extend(["xtask/src", "fuzz/targets"].iter().flat_map(|folder| sources(&root.join(folder))));
+    files.push(root.join("fuzz/text_properties.rs"));
+    files.retain(|file| !file.ends_with("mod.rs") && !file.ends_with("main.rs"));
+    let shared: Vec<&PathBuf> = files
+        .iter()
+        .filter(|file| files.iter().filter(|other| other.file_name() == file.file_name()).count() > 1)
+        .collect();
+    assert!(shared.is_empty(), "{shared:#?}");
+}
+
 /// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.
 #[test]
 fn every_test_that_security_names_is_there() {
