@@ -9,9 +9,9 @@ use crate::shell::{Failure, project, say};
 /// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
 const BUDGET: [(&str, usize); 8] = [
     ("404.html", 600),
-    ("index.html", 9_800),
+    ("index.html", 10_200),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 374_000),
+    ("oauth-walkthrough_bg.wasm", 402_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 106_000),
     ("start.js", 700),
