@@ -9,7 +9,7 @@ use std::{
 use oauth_walkthrough::{
     providers::{
         Client,
-        sandbox::{CLIENT, page_uris},
+        sandbox_provider::{CLIENT, page_uris},
     },
     sandbox::store::{Integration, Store},
 };
