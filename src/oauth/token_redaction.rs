@@ -145,6 +145,25 @@ mod tests {
                 Some("ACCESS%5FTOKEN=ACCESS_TOKEN&y=z"),
             ),
             (r#"{"access_token":"a b, c"#, &[("access_token", "a b, c")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
+            // Broken: what stands further back hides nothing that stands before it.
+            (
+                r#"<p>access_token={x,"{""access_token":"M1":y,z"#,
+                &[
+                    ("access_token", "x"),
+                    ("access_token", "{"),
+                    ("access_token", "y"),
+                    ("access_token", "z"),
+                    ("access_token", "M1"),
+                ],
+                Some(
+                    r#"<p>access_token={ACCESS_TOKEN,"ACCESS_TOKEN""access_token":"ACCESS_TOKEN":ACCESS_TOKEN,ACCESS_TOKEN"#,
+                ),
+            ),
+            (
+                r#"<i name="access_token" id_token="i1" value="a1">"#,
+                &[("access_token", "a1"), ("id_token", r#"i1" value="a1"#)],
+                Some(r#"<i name="access_token" id_token="ID_TOKEN">"#),
+            ),
             // Of a name that is given twice nobody knows which counts.
             (
                 r#"{"access_token":"a1","access_token":""}"#,

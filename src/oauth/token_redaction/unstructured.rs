@@ -65,11 +65,11 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Where values follow a token's name, in order; none is within another.
+    /// Where values follow a token's name. Some overlap.
     fn values(&mut self, context: Context, must_be_escaped: bool) -> Vec<(&'static str, Range<usize>)> {
         let bytes = self.bytes();
         let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
-        let mut end_of_found = 0;
+        let mut last = 0..0;
         for at in 0..bytes.len() {
             // Most bytes begin none.
             if !b"aricd".contains(&bytes[at].to_ascii_lowercase()) {
@@ -87,8 +87,11 @@ impl<'a> Scanner<'a> {
             }
             let is_prose = context == Context::Member && bytes[sign] == b':' && !is_quoted;
             let mut add = |range: Range<usize>| {
-                if !range.is_empty() && range.end > end_of_found {
-                    end_of_found = range.end;
+                let is_within = last.start <= range.start && range.end <= last.end;
+                if !range.is_empty() && !is_within {
+                    if range.end > last.end {
+                        last = range.clone();
+                    }
                     found.push((name, range));
                 }
             };
@@ -109,8 +112,9 @@ impl<'a> Scanner<'a> {
                 }
                 (_, _) if let Some((ending, quote)) = quote => add(quote + 1..self.end(ending, quote, quote + 1)),
                 _ if is_prose => {}
-                (_, b'[' | b'{') => self.nested(start, add),
-                (_, b'-') if self.item(start).is_some() => self.list(sign, start, add),
+                // What these find may hide no name that stands among it: the text may be broken.
+                (_, b'[' | b'{') => self.nested(start, |range| found.push((name, range))),
+                (_, b'-') if self.item(start).is_some() => self.list(sign, start, |range| found.push((name, range))),
                 _ => add(start..self.end(Ending::Bare, sign, start)),
             }
         }
@@ -201,7 +205,9 @@ impl<'a> Scanner<'a> {
             };
             let is_quoted = value.start > start;
             at = self.skip_space((value.end + usize::from(is_quoted)).max(start));
-            add(value);
+            if !value.is_empty() {
+                add(value);
+            }
         }
         self.end_of_nested = at;
     }
@@ -293,7 +299,7 @@ impl<'a> Scanner<'a> {
             let is_name = self.bytes().get(self.skip_space(at)) == Some(&b':');
             let is_word = [&b"null"[..], b"true", b"false"].contains(&&self.bytes()[value.clone()]);
             let is_token = || may_be_token(&String::from_utf8_lossy(&self.bytes()[value.clone()]));
-            if !is_word && (!is_name || is_token()) {
+            if !value.is_empty() && !is_word && (!is_name || is_token()) {
                 add(value);
             }
         }
