@@ -25,7 +25,7 @@ fn main() {
     println!("cargo::rustc-env=COMPILER={}", compiler());
 }
 
-/// The commit that is built, so that whoever uses the page can look at what it is made of; and whether that is not all.
+/// The commit that is built, so that a user of the page can look at what it is made of; and whether that is not all.
 fn commit() -> (String, bool) {
     // It is written to at each commit and checkout.
     println!("cargo::rerun-if-changed=.git/logs/HEAD");
