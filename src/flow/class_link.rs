@@ -9,7 +9,7 @@ use crate::{
     oauth::{
         authorization_request::{Endpoints, IssuerFacts},
         invisible::is_invisible_or_bidi,
-        limits::MAX_VALUE_CHARS,
+        limits::{MAX_VALUE_CHARS, is_longer_than},
         uri::UriError,
     },
     providers::{EndpointTexts, Provider, Providers},
@@ -137,7 +137,7 @@ fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkErro
         if name != "provider" && !NAMES.contains(&name.as_ref()) {
             return Err(ClassLinkError::Foreign(shown(&name)));
         }
-        if value.chars().count() > MAX_VALUE_CHARS {
+        if is_longer_than(&value, MAX_VALUE_CHARS) {
             return Err(ClassLinkError::TooLong(name.into_owned()));
         }
         if value.chars().any(is_invisible_or_bidi) {

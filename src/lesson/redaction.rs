@@ -12,8 +12,7 @@ use crate::{
     oauth::{
         buffer::SecretBuffer,
         decoding::{MAX_LAYERS, WordLengths, char_boundaries, each_layer_and_digits, unescape},
-        invisible::escape_invisible,
-        limits::{self, excerpt},
+        limits::{self, visible_excerpt},
         order::sorted_places,
         secret::AnySecret,
         token_redaction::redact_tokens,
@@ -65,7 +64,7 @@ impl Redaction {
     pub fn for_display(&self, text: &str, room_chars: usize) -> String {
         let without_tokens = redact_tokens(text);
         let redacted = self.redact(without_tokens.as_deref().unwrap_or(text));
-        escape_invisible(&excerpt(&redacted, room_chars))
+        visible_excerpt(&redacted, room_chars)
     }
 
     fn with(seen: SecretsSeen, revealed: Vec<AnySecret>) -> Self {

@@ -50,7 +50,12 @@ pub fn cut(beginning: &str, all: &str) -> String {
 /// What somebody else says, as it can stand in a sentence of this page's: cut, and nothing in it invisible.
 pub fn quoted(text: &str) -> String {
     const MAX_QUOTED_CHARS: usize = 500;
-    escape_invisible(&excerpt(text, MAX_QUOTED_CHARS))
+    visible_excerpt(text, MAX_QUOTED_CHARS)
+}
+
+/// An [`excerpt`] in which nothing is invisible.
+pub fn visible_excerpt(text: &str, room_chars: usize) -> String {
+    escape_invisible(&excerpt(text, room_chars))
 }
 
 #[cfg(test)]

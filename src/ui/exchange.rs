@@ -10,8 +10,7 @@ use crate::{
     },
     lesson::advice,
     oauth::{
-        invisible::escape_invisible,
-        limits::excerpt,
+        limits::visible_excerpt,
         secret::{Body, ClientSecret, Typed},
         token_request::ClientAuth,
     },
@@ -146,7 +145,7 @@ fn ScopesGranted(page: Page) -> impl IntoView {
         let granted = flow.tokens()?.scopes.clone();
         Some((asked, granted))
     });
-    let code = |text: String| view! { <code>{escape_invisible(&excerpt(&text, MAX_WORD_SHOWN_CHARS))}</code> };
+    let code = |text: String| view! { <code>{visible_excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
     move || {
         let (asked, granted) = compared.get()?;
         let said = grants::scopes(&asked, granted.as_ref());

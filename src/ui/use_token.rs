@@ -10,9 +10,8 @@ use crate::{
         rooms::{Room, rooms},
     },
     oauth::{
-        invisible::escape_invisible,
         json,
-        limits::{excerpt, quoted},
+        limits::{quoted, visible_excerpt},
         scope::Scopes,
     },
     providers::{self, Probe},
@@ -194,7 +193,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
         |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || provider.opens_everything(have));
     let is_granted = granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
     let missing = needed.filter(|scope| !holds(&asked, scope));
-    let shown = |scopes: Scopes| escape_invisible(&excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS));
+    let shown = |scopes: Scopes| visible_excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
     let granted = granted.map_or(use_token_labels::SCOPES_NOT_SAID.to_owned(), shown);
     view! {
         <div class="advice">
