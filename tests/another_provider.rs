@@ -31,6 +31,8 @@ const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 static LIBRARY: Provider = Provider {
     id: "library",
     name: "Library",
+    lead: None,
+    invitation: "Sign in to the library",
     summary: "A library that lends books.",
     is_simulated: false,
     addresses: Some(|_| Addresses {
@@ -111,7 +113,8 @@ fn said(flow: &Flow) -> String {
     let provider = flow.provider();
     let form = &flow.setup.form;
     let mut said = vec![
-        [provider.id, provider.name, provider.summary, &form.scopes, provider.custom_request_path].join(" "),
+        [provider.id, provider.name, provider.summary, provider.invitation, &form.scopes, provider.custom_request_path]
+            .join(" "),
         form.preview().iter().map(|line| line.expose().to_owned()).collect(),
         format!("{:?}", form.endpoints()),
         format!("{:?} {:?}", provider.scopes, provider.probes),

@@ -2,11 +2,11 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, HtmlElement, KeyboardEvent, MediaQueryListEvent, PageTransitionEvent, ScrollIntoViewOptions,
+    Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, PageTransitionEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
-use super::{IS_HERE, listen, listen_to, window};
+use super::{listen, window};
 
 /// Whether the page stands inside another.
 pub fn is_framed() -> bool {
@@ -71,15 +71,9 @@ pub fn is_open(event: &Event) -> bool {
     element.is_some_and(|element| element.has_attribute("open"))
 }
 
-/// Calls back with whether a media query holds, now and each time that changes.
-pub fn on_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
-    let Some(list) = IS_HERE.then(|| window().match_media(query).ok().flatten()).flatten() else { return };
-    changed(list.matches());
-    listen_to(&list, "change", move |event| {
-        if let Ok(event) = event.dyn_into::<MediaQueryListEvent>() {
-            changed(event.matches());
-        }
-    });
+/// Whether an event came to a text field.
+pub fn is_text_field(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.has_type::<HtmlInputElement>())
 }
 
 /// Says on `<html>` that every control answers.

@@ -27,6 +27,8 @@ pub mod call;
 
 pub mod problem;
 
+pub mod remedy;
+
 pub mod class_link;
 
 pub mod discovery_offer;

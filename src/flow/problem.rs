@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    call::CustomRequestError,
+    call::{Call, CustomRequestError},
     form::{Field, FormError},
 };
 
@@ -36,6 +36,11 @@ impl Step {
     /// Every step, in order.
     pub const ALL: [Self; 6] =
         [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::UseToken, Self::Refresh];
+
+    /// The step so many places further on; the first or the last where there is none.
+    pub fn beside(self, by: isize) -> Self {
+        Self::ALL[(self as usize).saturating_add_signed(by).min(Self::ALL.len() - 1)]
+    }
 }
 
 /// A field in which a problem can be.
@@ -47,6 +52,8 @@ pub enum InputField {
     CustomPath,
     /// `ownBody`, the body of the custom request.
     CustomBody,
+    /// `clientSecret`.
+    ClientSecret,
 }
 
 impl InputField {
@@ -56,6 +63,18 @@ impl InputField {
             Self::Form(field) => field.id(),
             Self::CustomPath => "ownPath",
             Self::CustomBody => "ownBody",
+            Self::ClientSecret => "clientSecret",
+        }
+    }
+}
+
+impl InputField {
+    /// The step that it is in.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Form(_) => Step::Request,
+            Self::ClientSecret => Step::Exchange,
+            Self::CustomPath | Self::CustomBody => Step::UseToken,
         }
     }
 }
@@ -129,6 +148,8 @@ pub enum Problem {
     },
     /// The API gave no answer to show, or asks to wait.
     Api {
+        /// The request.
+        call: Call,
         /// The address that was asked.
         endpoint: String,
         /// What went wrong.

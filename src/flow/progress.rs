@@ -65,6 +65,8 @@ pub struct Granted {
     pub tokens: Tokens,
     /// The API's last answer.
     pub api_answer: Option<ApiAnswer>,
+    /// The status that each request to the API was last answered with.
+    pub statuses: Vec<(Call, u16)>,
     /// The custom request to the API.
     pub custom_request: CustomRequest,
     /// Whether the token is refreshed automatically before it expires.

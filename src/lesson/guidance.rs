@@ -1,24 +1,78 @@
 //! Where the reader stands in the lesson, and what just happened that the focus goes to.
 
-use std::cmp::Ordering;
-
-use crate::flow::{
-    Flow, Stage,
-    problem::{InputField, Problem, Step},
+use crate::{
+    flow::{
+        Event, Flow, Stage,
+        call::Call,
+        log::Kind,
+        problem::{InputField, Problem, Step},
+    },
+    oauth::{limits::quoted, token_request::ClientAuth},
+    text::labels::result_labels,
+    time::in_words,
 };
 
-/// The step that the reader is at.
+/// The step that the reader is at: the first that is not done, but no later one than what was sent allows.
 pub fn current_step(flow: &Flow) -> Step {
     match &flow.session.stage {
         Stage::Requesting | Stage::Leaving(_) => match &flow.session.problem {
             Some(Problem::Callback(_)) => Step::ComeBack,
-            // Without a client identifier, they are still registering.
-            _ if flow.setup.form.client_id.trim().is_empty() => Step::Register,
             _ => Step::Request,
         },
         Stage::Verified(_) => Step::Exchange,
-        Stage::Granted(..) if flow.api_answer().is_none() && flow.api_base().is_some() => Step::UseToken,
+        Stage::Granted(..) if !is_done(Step::UseToken, flow) => Step::UseToken,
         Stage::Granted(..) => Step::Refresh,
+    }
+}
+
+/// Whether what this step is for has happened.
+fn is_done(step: Step, flow: &Flow) -> bool {
+    match step {
+        Step::Register => !flow.setup.form.client_id.trim().is_empty() || flow.arrival().is_some(),
+        Step::Request => flow.arrival().is_some() || current_step(flow) > step,
+        Step::ComeBack => flow.arrival().is_some(),
+        Step::Exchange => flow.tokens().is_some(),
+        Step::UseToken => flow.granted().is_some_and(|granted| {
+            let is_answered = |call| granted.statuses.iter().any(|(of, _)| *of == call);
+            let mut probes = flow.probes().into_iter().map(Call::Probe);
+            !granted.statuses.is_empty() && probes.all(is_answered)
+        }),
+        Step::Refresh => flow.tokens().is_some_and(|tokens| tokens.refreshes > 0),
+    }
+}
+
+/// Whether nothing was sent to a provider and nothing came from one: the page shows the ways in.
+pub fn is_first_screen(flow: &Flow) -> bool {
+    let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback);
+    let is_leaving = flow.is_leaving() && flow.session.log.entries().len() == 1;
+    let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
+    is_leaving || !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
+}
+
+/// What an event means for the step that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// The step that was open stays so.
+    Same,
+    /// This one, until something else opens another: its answer appears in it.
+    Step(Step),
+    /// The one that the reader is at.
+    Current,
+}
+
+/// Which step is open after this event.
+pub fn opens(event: &Event) -> Opens {
+    match event {
+        Event::ApiCallRequested(_) | Event::RefreshThenCallRequested(_) => Opens::Step(Step::UseToken),
+        Event::RefreshRequested | Event::RevocationRequested => Opens::Step(Step::Refresh),
+        Event::CodeRequested
+        | Event::ScopeRequested(_)
+        | Event::TokenRequested
+        | Event::ForgeryRequested(_)
+        | Event::ProviderChosen(_)
+        | Event::Reset(..)
+        | Event::Restored(_) => Opens::Current,
+        _ => Opens::Same,
     }
 }
 
@@ -35,12 +89,35 @@ pub enum Standing {
 
 /// How this step stands to the current one.
 pub fn standing(step: Step, flow: &Flow) -> Standing {
-    match step.cmp(&current_step(flow)) {
-        // The last step has none after it that would show it done.
-        _ if step == Step::Refresh && flow.tokens().is_some_and(|tokens| tokens.refreshes > 0) => Standing::Done,
-        Ordering::Less => Standing::Done,
-        Ordering::Equal => Standing::Now,
-        Ordering::Greater => Standing::Later,
+    if is_done(step, flow) {
+        Standing::Done
+    } else if step == current_step(flow) {
+        Standing::Now
+    } else {
+        Standing::Later
+    }
+}
+
+/// What came of a finished step, in a few words.
+pub fn result(step: Step, flow: &Flow) -> String {
+    let Some(arrival) = flow.arrival() else { return String::new() };
+    let request = arrival.callback.request();
+    let tokens = flow.tokens();
+    match step {
+        Step::Register => quoted(&request.client_id),
+        Step::Request => quoted(&request.scopes.joined()),
+        Step::ComeBack => result_labels::state_matches(&in_words(arrival.arrived_at.since(arrival.sent_at))),
+        Step::Exchange => tokens.map_or("", |tokens| result_labels::tokens(tokens.refresh_token.is_some())).to_owned(),
+        Step::UseToken => {
+            let statuses = flow.granted().map(|granted| granted.statuses.as_slice()).unwrap_or_default();
+            let words =
+                statuses.iter().map(|(call, status)| result_labels::answered(result_labels::call(*call), *status));
+            words.collect::<Vec<_>>().join(", ")
+        }
+        Step::Refresh => match tokens.map_or(0, |tokens| tokens.refreshes) {
+            0 => String::new(),
+            count => result_labels::refreshed(count),
+        },
     }
 }
 
@@ -55,6 +132,9 @@ pub fn title_id(step: Step) -> &'static str {
         Step::Refresh => "refreshTitle",
     }
 }
+
+/// The fields that are folded away, since each has a good default.
+pub const OPTION_FIELDS: [&str; 6] = ["oauthScopes", "stateValue", "redirectUri", "promptValue", "loginHint", "maxAge"];
 
 /// An element that may take the focus, by its id, and the step that it is in.
 pub type FocusTarget = (&'static str, Step);
@@ -85,12 +165,13 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
     let reached = match (&flow.session.problem, &flow.session.stage) {
         (Some(problem), _) => Some((problem.field().map_or("problem", InputField::id), problem.step())),
         (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => {
-            Some((title_id(Step::ComeBack), Step::ComeBack))
+            let is_public = flow.setup.client_auth == ClientAuth::None;
+            Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))
         }
-        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenTitle", Step::Exchange)),
+        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
         _ => None,
     };
-    // Whoever confirms a link goes on to the form: it is the same offer still.
+    // A link that was confirmed is the same offer still.
     let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
     let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
     FocusTargets { reached, class_link, discovery }

@@ -15,6 +15,8 @@ const CREATE: &[Span] = &[Span::Text("As a web application with a client secret,
 pub static PROVIDER: Provider = Provider {
     id: "custom",
     name: "Custom",
+    lead: None,
+    invitation: "Use your own provider",
     summary: SUMMARY,
     is_simulated: false,
     addresses: None,

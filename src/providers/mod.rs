@@ -59,6 +59,10 @@ pub struct Provider {
     pub id: &'static str,
     /// What the page calls it.
     pub name: &'static str,
+    /// The question that its page opens with, before the first request.
+    pub lead: Option<&'static str>,
+    /// Above the steps, before the first request.
+    pub invitation: &'static str,
     /// What it is, in a sentence.
     pub summary: &'static str,
     /// Whether it runs in this browser: then nothing that is sent to it is worth anything.

@@ -48,6 +48,8 @@ pub fn page_uris(folder: &str) -> Vec<String> {
 pub static PROVIDER: Provider = Provider {
     id: "sandbox",
     name: "Sandbox",
+    lead: Some(webex::LEAD),
+    invitation: "Sign in to the sandbox",
     summary: SUMMARY,
     is_simulated: true,
     addresses: Some(|page_uri| {

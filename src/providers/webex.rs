@@ -7,6 +7,10 @@ use super::{
 
 // Texts.
 
+/// The question that OAuth answers.
+pub(super) const LEAD: &str =
+    "An app wants to read your Webex rooms. Would you give it your password? With OAuth it asks Webex instead.";
+
 const SUMMARY: &str = "Webex itself: you need an account and a registered integration.";
 
 const ACCOUNT: &[Span] = &[
@@ -193,6 +197,8 @@ pub(super) static TUTORIAL_PROBES: [Probe; 2] = [ROOMS, ME];
 pub static PROVIDER: Provider = Provider {
     id: "webex",
     name: "Webex",
+    lead: Some(LEAD),
+    invitation: "Use your Webex integration",
     summary: SUMMARY,
     is_simulated: false,
     addresses: Some(|_| Addresses {

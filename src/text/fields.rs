@@ -1,7 +1,10 @@
 //! What the fields of the form are called.
 
 use crate::{
-    flow::form::{EndpointField, Field},
+    flow::{
+        form::{EndpointField, Field},
+        problem::InputField,
+    },
     oauth::limits::quoted,
 };
 
@@ -19,6 +22,23 @@ pub fn label(field: Field) -> &'static str {
         Field::TokenEndpoint => "The Token endpoint",
         Field::ApiBase => "The API base",
         Field::Issuer => "The issuer",
+    }
+}
+
+/// What the page calls a field, within a sentence.
+pub fn input_name(field: InputField) -> &'static str {
+    match field {
+        InputField::Form(Field::Scopes) => "the scopes",
+        InputField::Form(Field::MaxAge) => "max_age",
+        InputField::Form(Field::ClientId) => "the Client ID",
+        InputField::Form(Field::State) => "the state",
+        InputField::Form(Field::RedirectUri) => "the Redirect URI",
+        InputField::Form(Field::Prompt) => "the prompt",
+        InputField::Form(Field::LoginHint) => "the login hint",
+        InputField::Form(_) => "the endpoints",
+        InputField::ClientSecret => "the Client Secret",
+        InputField::CustomPath => "the path",
+        InputField::CustomBody => "the body",
     }
 }
 

@@ -18,7 +18,6 @@ use super::{display_limits::MAX_TOKEN_SHOWN_CHARS, page::Page, parts::Panel};
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
     let state = page.derive(|flow| flow.session.returned_state.clone().unwrap_or_default());
-    let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
@@ -26,17 +25,12 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
         })
     });
     view! {
-        <Panel page step=Step::ComeBack result="">
+        <Panel page step=Step::ComeBack>
             <div class="field">
                 <label for="stateDisplay">{come_back_labels::STATE}</label>
                 <input id="stateDisplay" type="text" readonly autocomplete="off"
                     prop:value=move || state.with(|state| js_excerpt(state.expose(), MAX_TOKEN_SHOWN_CHARS))/>
                 {move || fact.get().map(|fact| view! { <p class="fact">{fact}</p> })}
-            </div>
-            <div class="field">
-                <label for="code">{come_back_labels::CODE}</label>
-                <input id="code" class="secret" type="text" readonly autocomplete="off"
-                    prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
             <Attack page/>
         </Panel>

@@ -50,7 +50,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let (path_invalid, body_invalid) = (invalid(page, InputField::CustomPath), invalid(page, InputField::CustomBody));
     let described = |invalid: Memo<bool>| move || invalid.get().then_some("problem");
     view! {
-        <details class="endpoints own" id="ownRequest">
+        <details class="own" id="ownRequest">
             <summary>{use_token_labels::CUSTOM_REQUEST}</summary>
             <div class="row">
                 <div>

@@ -1,38 +1,37 @@
-//! Step 4: exchange the code for a token, and show what came.
+//! Step 4: exchange the code for a token.
 
 use leptos::prelude::*;
 
 use crate::{
     browser::{js_excerpt, js_string},
     flow::{
-        Event, Purpose, Stage, Tokens,
+        Event, Purpose, Stage,
         problem::{Grant, Step},
     },
     lesson::advice,
-    oauth::{
-        limits::visible_excerpt,
-        secret::{Body, ClientSecret, Typed},
-        token_request::ClientAuth,
-    },
-    text::{grants, labels::exchange_labels, noticed::Advice},
+    oauth::{secret::ClientSecret, token_request::ClientAuth},
+    text::{labels::exchange_labels, noticed::Advice},
 };
 
 use super::{
-    display_limits::{MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS},
-    id_token_panel::IdTokenPanel,
+    display_limits::MAX_TOKEN_SHOWN_CHARS,
     page::Page,
-    parts::{CopyButton, Lifetime, Panel},
-    token_kinds_table::TokenKinds,
+    parts::{Panel, on_enter},
 };
 
 #[component]
 pub(super) fn Exchange(page: Page) -> impl IntoView {
     let arrived = page.derive(|flow| flow.arrival().is_some());
     let verified = page.derive(|flow| matches!(flow.session.stage, Stage::Verified(_)));
-    let granted = page.derive(|flow| flow.tokens().is_some());
     let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
+    let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     view! {
-        <Panel page step=Step::Exchange result="">
+        <Panel page step=Step::Exchange>
+            <div class="field">
+                <label for="code">{exchange_labels::CODE}</label>
+                <input id="code" class="secret" type="text" readonly autocomplete="off"
+                    prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
+            </div>
             <Show when=move || arrived.get()
                 fallback=|| view! { <p class="hint">{exchange_labels::OPENS_WITH_CODE}</p> }>
                 <Secret page/>
@@ -42,9 +41,6 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
                     on:click=move |_| page.send(Event::TokenRequested)>
                     {exchange_labels::REQUEST_TOKEN}
                 </button>
-            </Show>
-            <Show when=move || granted.get()>
-                <Granted page/>
             </Show>
         </Panel>
     }
@@ -66,20 +62,8 @@ fn Secret(page: Page) -> impl IntoView {
     let wanted = move || auth.get() != ClientAuth::None;
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
-        <div class="field">
-            <label for="clientAuth">{exchange_labels::CLIENT_AUTH}</label>
-            <select id="clientAuth" prop:value=move || auth_id(auth.get())
-                on:change=move |event| {
-                    let chosen = event_target_value(&event);
-                    if let Some((auth, ..)) = AUTHS.into_iter().find(|(_, id, _)| *id == chosen) {
-                        page.send(Event::ClientAuthChosen(auth));
-                    }
-                }>
-                {AUTHS.map(|(_, id, name)| view! { <option value=id>{name}</option> })}
-            </select>
-        </div>
         <Show when=wanted>
-            <div class="field">
+            <div class="field" on:keydown=on_enter(move || page.send(Event::TokenRequested))>
                 <label for="clientSecret">{exchange_labels::CLIENT_SECRET}</label>
                 // A password field would be offered to the browser's password store; the style sheet hides this one's text.
                 <input id="clientSecret" class="hidden-text" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
@@ -99,6 +83,18 @@ fn Secret(page: Page) -> impl IntoView {
                 })}
             </div>
         </Show>
+        <div class="field">
+            <label for="clientAuth">{exchange_labels::CLIENT_AUTH}</label>
+            <select id="clientAuth" prop:value=move || auth_id(auth.get())
+                on:change=move |event| {
+                    let chosen = event_target_value(&event);
+                    if let Some((auth, ..)) = AUTHS.into_iter().find(|(_, id, _)| *id == chosen) {
+                        page.send(Event::ClientAuthChosen(auth));
+                    }
+                }>
+                {AUTHS.map(|(_, id, name)| view! { <option value=id>{name}</option> })}
+            </select>
+        </div>
     }
 }
 
@@ -110,80 +106,4 @@ const AUTHS: [(ClientAuth, &str, &str); 3] = [
 
 fn auth_id(auth: ClientAuth) -> &'static str {
     AUTHS.into_iter().find(|(have, ..)| *have == auth).map_or("", |(_, id, _)| id)
-}
-
-/// The tokens, and how long they live.
-#[component]
-fn Granted(page: Page) -> impl IntoView {
-    let lifetime = tokens(page, |tokens| Some(tokens.lifetime.clone()));
-    let refresh_lifetime = tokens(page, |tokens| Some(tokens.refresh_lifetime.clone()));
-    let refreshable = tokens(page, |tokens| tokens.refresh_token.as_ref().map(|_| ()));
-    let received_at = tokens(page, |tokens| Some(tokens.received_at));
-    let refresh_received_at = tokens(page, |tokens| Some(tokens.refresh_received_at));
-    view! {
-        <h3 id="tokenTitle" tabindex="-1">{exchange_labels::ANSWER}</h3>
-        <TokenField page id="token" label=exchange_labels::ACCESS_TOKEN copied=exchange_labels::COPIED_ACCESS_TOKEN
-            value=|tokens| Body::new(tokens.access_token.expose())/>
-        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at told=lifetime/>
-        <TokenKinds page/>
-        <ScopesGranted page/>
-        <IdTokenPanel page/>
-        <Show when=move || refreshable.get().is_some()
-            fallback=|| view! { <p class="hint">{exchange_labels::NO_REFRESH_TOKEN}</p> }>
-            <TokenField page id="refresh" label=exchange_labels::REFRESH_TOKEN copied=exchange_labels::COPIED_REFRESH_TOKEN
-                value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
-            <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=refresh_received_at told=refresh_lifetime/>
-        </Show>
-    }
-}
-
-/// What was asked for against what was granted.
-#[component]
-fn ScopesGranted(page: Page) -> impl IntoView {
-    let compared = page.derive(|flow| {
-        let asked = flow.arrival()?.callback.request().scopes.clone();
-        let granted = flow.tokens()?.scopes.clone();
-        Some((asked, granted))
-    });
-    let code = |text: String| view! { <code>{visible_excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
-    move || {
-        let (asked, granted) = compared.get()?;
-        let said = grants::scopes(&asked, granted.as_ref());
-        Some(view! {
-            <p class="lifetime" id="scopesGranted">
-                {exchange_labels::SCOPES_ASKED} {code(asked.joined())} ". "
-                {said.into_iter().map(|(words, scopes)| view! {
-                    {words} " " {scopes.map(|scopes| view! { {code(scopes)} ". " })}
-                }).collect_view()}
-            </p>
-        })
-    }
-}
-
-fn tokens<T>(page: Page, part: fn(&Tokens) -> Option<T>) -> Memo<Option<T>>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    page.derive(move |flow| flow.tokens().and_then(part))
-}
-
-#[component]
-fn TokenField(
-    page: Page,
-    id: &'static str,
-    label: &'static str,
-    copied: &'static str,
-    value: fn(&Tokens) -> Body,
-) -> impl IntoView {
-    let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
-    let shown = move || value.with(|value| js_excerpt(value.expose(), MAX_TOKEN_SHOWN_CHARS));
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <div class="row">
-                <textarea id=id class="secret" rows="3" readonly autocomplete="off" spellcheck="false" prop:value=shown></textarea>
-                <CopyButton what=copied text=move || value.with_untracked(|value| Typed::new(value.expose()))/>
-            </div>
-        </div>
-    }
 }

@@ -17,17 +17,14 @@ pub(super) fn Header(page: Page) -> impl IntoView {
     };
     view! {
         <header>
-            <h1>{page_labels::TITLE}</h1>
-            <div class="provider">
-                <label for="provider">{page_labels::PROVIDER}</label>
-                <select id="provider" aria-describedby="providerMeaning" prop:value=move || provider.get().id
-                    on:change=choose>
-                    {providers.0.iter()
-                        .map(|provider| view! { <option value=provider.id>{provider.name}</option> })
-                        .collect_view()}
-                </select>
-                <p id="providerMeaning">{move || provider.get().summary}</p>
-            </div>
+            <p class="name">{page_labels::TITLE}</p>
+            <label for="provider">{page_labels::PROVIDER}</label>
+            <select id="provider" aria-describedby="providerMeaning" prop:value=move || provider.get().id on:change=choose>
+                {providers.0.iter()
+                    .map(|provider| view! { <option value=provider.id>{provider.name}</option> })
+                    .collect_view()}
+            </select>
+            <p id="providerMeaning" class="unseen">{move || provider.get().summary}</p>
             <button id="presenterButton" type="button" aria-pressed=move || page.is_presenting().to_string()
                 on:click=move |_| page.workbook.update(|workbook| workbook.is_presenting = !workbook.is_presenting)>
                 {page_labels::PRESENT}

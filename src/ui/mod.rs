@@ -11,10 +11,10 @@ use crate::{
         mount::{self, EarlyInput},
         window as browser_page,
     },
-    flow::{Event, Flow, problem::Step},
+    flow::{Event, Flow},
     lesson::{
         announcement::announcement,
-        guidance::{FocusTargets, focus_targets},
+        guidance::{FocusTargets, focus_targets, is_first_screen},
     },
     runtime,
     text::labels::page_labels,
@@ -30,6 +30,8 @@ mod parts;
 
 mod header;
 
+mod welcome;
+
 mod scenario_bar;
 
 mod register;
@@ -41,6 +43,8 @@ mod request_options;
 mod come_back;
 
 mod exchange;
+
+mod tokens;
 
 mod token_kinds_table;
 
@@ -122,8 +126,6 @@ fn App(page: Page) -> impl IntoView {
             page.send(Event::RefreshDue);
         }
     });
-    // The width from which style/page.css has two columns.
-    browser_page::on_media("not all and (min-width: 900px)", move |narrow| page.narrow(narrow));
     // What is left behind holds no secret, and what comes back begins anew.
     browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
     browser_page::on_restored(move || page.send(Event::Restored(runtime::request_secrets())));
@@ -134,11 +136,7 @@ fn App(page: Page) -> impl IntoView {
     Effect::new(move |before: Option<FocusTargets>| {
         let now = targets.get();
         if let Some((id, step)) = now.newer_than(&before.unwrap_or_default()) {
-            // Wherever the presenter went, what happens is shown; only then can it take the focus.
-            if page.workbook.with_untracked(|workbook| workbook.is_presenting) {
-                page.presented.set(Some(step));
-            }
-            gloo_timers::callback::Timeout::new(0, move || browser_page::focus(id)).forget();
+            page.go_to(id, step);
         }
         now
     });
@@ -158,63 +156,48 @@ fn App(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| announcement(flow, now))
     });
+    let is_first = page.derive(is_first_screen);
     view! {
+        <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
+        <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
         <header::Header page/>
         <scenario_bar::ScenarioBar page/>
         <presenter::Presenter page/>
         <offer::Offer page/>
-        <main>
-            <div class="steps">
-                <register::Register page/>
-                <LessonAfter page step=Step::Register/>
-                <request::Request page/>
-                <LessonAfter page step=Step::Request/>
-                <come_back::ComeBack page/>
-                <LessonAfter page step=Step::ComeBack/>
-                <exchange::Exchange page/>
-                <LessonAfter page step=Step::Exchange/>
-                <use_token::UseToken page/>
-                <LessonAfter page step=Step::UseToken/>
-                <refresh::Refresh page/>
-                <LessonAfter page step=Step::Refresh/>
-                <Show when=move || page.is_narrow()>
-                    <desk::Desk page/>
-                </Show>
-                <footer>
-                    <p>
-                        {page_labels::PRIVACY}
-                    </p>
-                    <p class="hint" id="version">
-                        {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
-                        {env!("COMPILER")} {SAME_FILES}
-                    </p>
-                    <button id="resetButton" type="button"
-                        on:click=move |_| {
-                            page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
-                            browser_page::focus("registerTitle");
-                        }>
-                        {page_labels::START_AGAIN}
-                    </button>
-                </footer>
-            </div>
-            <Show when=move || page.is_wide()>
-                <div class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="0">
-                    <lesson::Lesson page/>
-                    <desk::Desk page/>
+        <main data-first=move || is_first.get().then_some("")>
+            <div class="guide">
+                <welcome::Welcome page/>
+                <div id="steps" class="steps" tabindex="-1">
+                    <register::Register page/>
+                    <request::Request page/>
+                    <come_back::ComeBack page/>
+                    <exchange::Exchange page/>
+                    <use_token::UseToken page/>
+                    <refresh::Refresh page/>
                 </div>
-            </Show>
+            </div>
+            <div id="lesson" class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="-1">
+                <lesson::Lesson page/>
+                <desk::Desk page/>
+            </div>
         </main>
+        <footer>
+            <details id="about">
+                <summary>{page_labels::ABOUT}</summary>
+                <p>{page_labels::PRIVACY}</p>
+                <p id="version">
+                    {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
+                    {env!("COMPILER")} {SAME_FILES}
+                </p>
+            </details>
+            <button id="resetButton" type="button" hidden=move || is_first.get()
+                on:click=move |_| {
+                    page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
+                    browser_page::focus("clientId");
+                }>
+                {page_labels::START_AGAIN}
+            </button>
+        </footer>
         <p class="unseen" role="status">{move || said.get()}</p>
-    }
-}
-
-/// The lesson where it has no room beside the steps: after the step that stands out.
-#[component]
-fn LessonAfter(page: Page, step: Step) -> impl IntoView {
-    let stands_out = Memo::new(move |_| page.step() == step);
-    view! {
-        <Show when=move || page.is_narrow() && stands_out.get()>
-            <lesson::Lesson page/>
-        </Show>
     }
 }

@@ -8,9 +8,13 @@ use leptos::{
 };
 
 use crate::{
-    browser::{IS_HERE, clock},
+    browser::{clock, window},
     flow::{Event, Flow, problem::Step, update::update},
-    lesson::{guidance::current_step, redaction::Redaction, workbook::Workbook},
+    lesson::{
+        guidance::{OPTION_FIELDS, Opens, current_step, opens},
+        redaction::Redaction,
+        workbook::Workbook,
+    },
     runtime,
     time::Timestamp,
 };
@@ -22,11 +26,12 @@ pub(super) struct Page {
     /// What keeps the session's secrets out of what is written down; made anew when there is another secret.
     redaction: Memo<Redaction>,
     now: RwSignal<Timestamp>,
-    narrow: RwSignal<bool>,
     /// Ticks, notes, answers.
     pub(super) workbook: RwSignal<Workbook>,
-    /// The step that the presenter went to; none follows the flow.
-    pub(super) presented: RwSignal<Option<Step>>,
+    /// The step that was opened; none follows the flow.
+    pub(super) opened: RwSignal<Option<Step>>,
+    /// Whether the options of the request are unfolded.
+    pub(super) options_open: RwSignal<bool>,
     /// The number of the log's entry that was chosen; none follows the newest.
     pub(super) chosen: RwSignal<Option<u32>>,
     /// What was revealed: an entry's number, and the place of the part in it.
@@ -41,9 +46,9 @@ impl Page {
             flow,
             redaction: Memo::new(move |_| seen.with(Redaction::new)),
             now: RwSignal::new(now),
-            narrow: RwSignal::new(false),
             workbook: RwSignal::new(workbook),
-            presented: RwSignal::new(None),
+            opened: RwSignal::new(None),
+            options_open: RwSignal::new(false),
             chosen: RwSignal::new(None),
             revealed: RwSignal::new(HashSet::new()),
         }
@@ -53,12 +58,14 @@ impl Page {
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
         self.tick(now);
+        match opens(&event) {
+            Opens::Same => {}
+            Opens::Step(step) => self.opened.set(Some(step)),
+            Opens::Current => self.opened.set(None),
+        }
         let forgets = matches!(event, Event::Reset(..) | Event::Restored(_));
         match event {
-            Event::Reset(..) => {
-                self.workbook.update(|workbook| *workbook = workbook.reset());
-                self.presented.set(None);
-            }
+            Event::Reset(..) => self.workbook.update(|workbook| *workbook = workbook.reset()),
             // The flow is about to forget which words are secrets.
             Event::Restored(_) => {
                 let redaction = self.redaction.get_untracked();
@@ -106,21 +113,6 @@ impl Page {
         self.now.get()
     }
 
-    /// Whether what goes with the steps stands between them. Where there is no browser, nobody knows: then it stands at both
-    /// places, and the style sheet shows one.
-    pub(super) fn is_narrow(self) -> bool {
-        self.narrow.get() || !IS_HERE
-    }
-
-    /// Whether it stands beside them.
-    pub(super) fn is_wide(self) -> bool {
-        !self.narrow.get() || !IS_HERE
-    }
-
-    pub(super) fn narrow(self, narrow: bool) {
-        self.narrow.set(narrow);
-    }
-
     pub(super) fn tick(self, now: Timestamp) {
         self.now.set(now);
     }
@@ -130,9 +122,18 @@ impl Page {
         self.workbook.with(|workbook| workbook.is_presenting)
     }
 
-    /// The step that stands out: the one that the presenter went to, else the one the flow is at.
+    /// The step that is open: the one that was opened, else the one the reader is at.
     pub(super) fn step(self) -> Step {
-        self.presented.get().filter(|_| self.is_presenting()).unwrap_or_else(|| self.with(current_step))
+        self.opened.get().unwrap_or_else(|| self.with(current_step))
+    }
+
+    /// Opens the field's step, and its fold where it is in one, then puts the focus there.
+    pub(super) fn go_to(self, id: &'static str, step: Step) {
+        self.opened.set(Some(step));
+        if OPTION_FIELDS.contains(&id) {
+            self.options_open.set(true);
+        }
+        gloo_timers::callback::Timeout::new(0, move || window::focus(id)).forget();
     }
 
     /// What keeps the session's secrets out of what is written down.

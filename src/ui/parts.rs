@@ -1,17 +1,20 @@
 //! The pieces that steps are made of.
 
 use leptos::{prelude::*, task::spawn_local};
+use web_sys::KeyboardEvent;
 
 use crate::{
-    browser::{IS_HERE, clipboard, clock, js_string},
+    browser::{IS_HERE, clipboard, clock, js_string, window as browser_page},
     flow::{
         Event, Flow,
         form::Field,
         problem::{InputField, Problem, Step},
+        remedy::Remedy,
     },
-    lesson::guidance::{Standing, standing, title_id},
+    lesson::guidance::{Standing, is_first_screen, result, standing, title_id},
     oauth::{lifetime, secret::Typed},
     text::{
+        fields::input_name,
         grants::without_end,
         labels::shared_labels,
         problems::Explanation,
@@ -25,52 +28,79 @@ use super::{
     page::Page,
 };
 
-/// A numbered step: a panel that folds to one line when it is finished, and opens again at a press.
+/// What a step looks like now.
+#[derive(Clone, PartialEq)]
+struct Look {
+    standing: Standing,
+    is_open: bool,
+    is_hidden: bool,
+    result: String,
+    why: &'static str,
+}
+
+/// A numbered step: one line with what came of it, and while it is open what there is to do. One is open at a time.
 #[component]
-pub(super) fn Panel(
-    page: Page,
-    step: Step,
-    /// Whether the finished step folds.
-    #[prop(optional)]
-    folds: bool,
-    /// What came of the step, once it is finished.
-    #[prop(into)]
-    result: Signal<String>,
-    children: Children,
-) -> impl IntoView {
-    let standing = page.derive(move |flow| standing(step, flow));
-    let stands_out = Memo::new(move |_| page.step() == step);
-    let is_hidden = move || page.is_presenting() && !stands_out.get();
-    let unfolded = page.derive(move |flow| !folds || flow.arrival().is_none());
-    let open = move || unfolded.get() || page.is_presenting();
-    let title_id = title_id(step);
+pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView {
+    let look = Memo::new(move |_| {
+        let (open, is_presenting) = (page.step(), page.is_presenting());
+        page.with(|flow| {
+            let is_first = is_first_screen(flow) && !is_presenting;
+            Look {
+                standing: standing(step, flow),
+                // Before the first request, the form stays in sight while the registration is read.
+                is_open: open == step || is_first && step == Step::Request,
+                is_hidden: if is_presenting { open != step } else { is_first && step > Step::Request && open != step },
+                result: result(step, flow),
+                why: steps::why(step, flow.provider()),
+            }
+        })
+    });
+    let own_id = title_id(step);
+    let body_id = format!("{own_id}Body");
     let Text { number, title, without, source, link, .. } = *text(step);
-    let why = page.derive(move |flow| steps::why(step, flow.provider()));
-    let marked = move || if standing.get() == Standing::Done { "✓" } else { number };
-    let spoken = move || match standing.get() {
+    let spoken = move || match look.with(|look| look.standing) {
         Standing::Done => shared_labels::STEP_DONE,
         Standing::Now => shared_labels::CURRENT_STEP,
         Standing::Later => "",
     };
+    let toggle = move |_| {
+        let is_open = look.with_untracked(|look| look.is_open);
+        page.opened.set((!is_open).then_some(step));
+    };
+    // One that is still to come is reached by the arrow keys, so that it costs no press on the way past it.
+    let tab = move || look.with(|look| (look.standing == Standing::Later && step > Step::Request).then_some("-1"));
+    let go = move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        browser_page::focus(title_id(step.beside(by)));
+    };
     view! {
-        <section class="step" data-status=move || standing_name(standing.get()) aria-labelledby=title_id hidden=is_hidden>
-            <details open=open>
-                <summary>
-                    <span class="number" aria-hidden="true">{marked}</span>
-                    <h2 id=title_id tabindex="-1">
-                        {title}
-                        <span class="unseen">{spoken}</span>
-                    </h2>
-                    <span class="result">{move || result.get()}</span>
-                </summary>
-                <p class="why">{move || why.get()}</p>
+        <section class="step" data-status=move || standing_name(look.with(|look| look.standing)) aria-labelledby=own_id
+            hidden=move || look.with(|look| look.is_hidden)>
+            <h2>
+                <button id=own_id type="button" aria-expanded=move || look.with(|look| look.is_open.to_string())
+                    aria-controls=body_id.clone() tabindex=tab on:click=toggle on:keydown=go>
+                    <span class="number" aria-hidden="true">
+                        {move || if look.with(|look| look.standing) == Standing::Done { "✓" } else { number }}
+                    </span>
+                    {title}
+                    <span class="unseen">{spoken}</span>
+                </button>
+                <span class="result">{move || look.with(|look| look.result.clone())}</span>
+            </h2>
+            <div id=body_id class="body" hidden=move || look.with(|look| !look.is_open)>
+                <p class="why">{move || look.with(|look| look.why)}</p>
+                {children()}
+                <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
                 <details class="without">
                     <summary>{shared_labels::WITHOUT_STEP}</summary>
                     <p>{without} " " <Link href=link text=source/></p>
                 </details>
-                {children()}
-                <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
-            </details>
+            </div>
         </section>
     }
 }
@@ -148,6 +178,16 @@ pub(super) fn TextField(
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
             <ProblemNotice page is_here=move |problem: &Problem| problem.field() == Some(field.into())/>
         </div>
+    }
+}
+
+/// Does this when Enter is pressed in a text field. A form in its place would have the browser offer to save what was typed.
+pub(super) fn on_enter(press: impl Fn() + 'static) -> impl Fn(KeyboardEvent) + 'static {
+    move |event| {
+        if event.key() == "Enter" && !event.is_composing() && browser_page::is_text_field(&event) {
+            event.prevent_default();
+            press();
+        }
     }
 }
 
@@ -231,20 +271,14 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                     left => shared_labels::wait(&in_words(left)),
                 }}</p> }
             });
-            let again = problem.needs_new_code().then(|| {
-                view! {
-                    <button id="startAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
-                        {shared_labels::REQUEST_NEW_CODE}
-                    </button>
-                }
-            });
+            let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
             view! {
                 <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
                     <p class="what">{what}</p>
                     <p>{meaning}</p>
                     <p class="next">{next}</p>
                     {wait}
-                    {again}
+                    {remedy}
                     {(!evidence.is_empty()).then(|| view! {
                         <dl>
                             {evidence.into_iter().map(|(label, text)| {
@@ -260,4 +294,20 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
             }
         })
     }
+}
+
+/// The press that does what the problem's text advises.
+#[component]
+fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
+    let (id, label) = match remedy {
+        Remedy::RequestCode => ("startAgainButton", shared_labels::REQUEST_NEW_CODE.to_owned()),
+        Remedy::Retry(_) => ("retryButton", shared_labels::TRY_AGAIN.to_owned()),
+        Remedy::Edit(field) => ("fixButton", shared_labels::go_to(input_name(field))),
+    };
+    let press = move |_| match (remedy, remedy.event()) {
+        (Remedy::Edit(field), _) => page.go_to(field.id(), field.step()),
+        (_, Some(event)) => page.send(event),
+        _ => {}
+    };
+    view! { <button id=id type="button" class="go" on:click=press>{label}</button> }
 }

@@ -14,9 +14,8 @@ use super::page::Page;
 pub(super) fn Presenter(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let go = move |by: isize| {
-        let at = position(page.step());
-        let step = Step::ALL[at.saturating_add_signed(by).min(Step::ALL.len() - 1)];
-        page.presented.set(Some(step));
+        let step = page.step().beside(by);
+        page.opened.set(Some(step));
         step
     };
     // Whoever goes by keys may have stood in the step that is gone: the focus goes along.
@@ -47,10 +46,9 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
         browser_page::set_flag("data-presenting", is_presenting);
         if !is_presenting {
             browser_page::set_flag("data-held", false);
-            page.presented.set(None);
         }
     });
-    let shown = move || page_labels::step_of(position(page.step()) + 1, Step::ALL.len());
+    let shown = move || page_labels::step_of(page.step() as usize + 1, Step::ALL.len());
     view! {
         <Show when=move || page.is_presenting()>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
@@ -67,8 +65,4 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
             </nav>
         </Show>
     }
-}
-
-fn position(step: Step) -> usize {
-    Step::ALL.iter().position(|other| *other == step).unwrap_or_default()
 }

@@ -8,10 +8,10 @@ use crate::{
         log::Kind,
         problem::{Grant, Step},
     },
-    text::labels::{refresh_labels, shared_labels},
+    text::labels::{exchange_labels, refresh_labels, shared_labels},
 };
 
-use super::{page::Page, parts::Panel};
+use super::{page::Page, parts::Panel, tokens::RefreshToken};
 
 #[component]
 pub(super) fn Refresh(page: Page) -> impl IntoView {
@@ -29,15 +29,20 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| flow.is_refresh_token_expired(now))
     });
+    let granted = page.derive(|flow| flow.tokens().is_some());
+    let locked = move || {
+        if granted.get() { exchange_labels::NO_REFRESH_TOKEN } else { refresh_labels::OPENS_WITH_REFRESH_TOKEN }
+    };
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
     let count_words = move || refresh_labels::refreshed(count.get());
     view! {
-        <Panel page step=Step::Refresh result="">
+        <Panel page step=Step::Refresh>
             <Show when=move || refreshable.get()
                 fallback=move || match was_revoked.get() {
                     true => view! { <p class="fact">{refresh_labels::REVOKED}</p> }.into_any(),
-                    false => view! { <p class="hint">{refresh_labels::OPENS_WITH_REFRESH_TOKEN}</p> }.into_any(),
+                    false => view! { <p class="hint">{locked}</p> }.into_any(),
                 }>
+                <RefreshToken page/>
                 {move || count_words().map(|count_words| view! { <p class="fact">{count_words}</p> })}
                 <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
                     on:click=move |_| page.send(Event::RefreshRequested)>

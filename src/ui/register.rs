@@ -26,7 +26,7 @@ pub(super) fn Register(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <Panel page step=Step::Register folds=true result="">
+        <Panel page step=Step::Register>
             {todo}
         </Panel>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::js_string,
+    browser::{js_string, window as browser_page},
     flow::{
         Event, Flow, Purpose,
         class_link::ClassLink,
@@ -24,30 +24,57 @@ use super::{
     display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     offer::DiscoveryQuestion,
     page::Page,
-    parts::{CopyButton, Link, Panel, TextField, before, more},
+    parts::{CopyButton, Link, Panel, TextField, before, more, on_enter},
     request_options::RequestOptions,
 };
 
 #[component]
 pub(super) fn Request(page: Page) -> impl IntoView {
-    let result = page.derive(|flow| {
-        flow.arrival().map(|arrival| request_labels::client(&arrival.callback.request().client_id)).unwrap_or_default()
-    });
+    let are_typed = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
     let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
-    let pkce = page.derive(|flow| flow.setup.form.pkce);
     let leaving = page.derive(|flow| flow.is_leaving());
-    let copy_redirect_uri =
-        view! { <CopyButton what=request_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/> }.into_any();
+    let request_code = view! {
+        <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
+            on:click=move |_| page.send(Event::CodeRequested)>
+            {request_labels::REQUEST_CODE}
+        </button>
+    }
+    .into_any();
+    view! {
+        <Panel page step=Step::Request>
+            <Show when=move || are_typed.get()>
+                <Endpoints page/>
+            </Show>
+            <div on:keydown=on_enter(move || page.send(Event::CodeRequested))>
+                <TextField page field=Field::ClientId label=request_labels::CLIENT_ID
+                    value=|flow| flow.setup.form.client_id.as_str().into() beside=request_code/>
+            </div>
+            <div class="field">
+                <p class="label">{request_labels::REDIRECT_URI_TO_REGISTER}</p>
+                <p class="row address">
+                    <code>{move || redirect_uri.get()}</code>
+                    <CopyButton what=request_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/>
+                </p>
+            </div>
+            <BeforeLeaving page/>
+            <Options page/>
+        </Panel>
+    }
+}
+
+/// Everything that has a good default.
+#[component]
+fn Options(page: Page) -> impl IntoView {
+    let are_known = page.derive(|flow| !flow.setup.form.provider.are_endpoints_typed());
+    let pkce = page.derive(|flow| flow.setup.form.pkce);
     let new_state = view! {
         <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>{request_labels::NEW_STATE}</button>
     }
     .into_any();
     view! {
-        <Panel page step=Step::Request folds=true
-            result=result>
-            <Endpoints page/>
-            <TextField page field=Field::ClientId label=request_labels::CLIENT_ID
-                value=|flow| flow.setup.form.client_id.as_str().into()/>
+        <details id="requestOptions" prop:open=move || page.options_open.get()
+            on:toggle=move |event| page.options_open.set(browser_page::is_open(&event))>
+            <summary>{request_labels::OPTIONS}</summary>
             <TextField page field=Field::Scopes label=request_labels::SCOPES
                 value=|flow| flow.setup.form.scopes.as_str().into()
                 hint=request_labels::SCOPES_HINT/>
@@ -56,7 +83,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 beside=new_state
                 hint=request_labels::STATE_HINT/>
             <TextField page field=Field::RedirectUri label=request_labels::REDIRECT_URI
-                value=|flow| flow.setup.form.redirect_uri.as_str().into() beside=copy_redirect_uri
+                value=|flow| flow.setup.form.redirect_uri.as_str().into()
                 hint=request_labels::REDIRECT_URI_HINT/>
             <div class="check">
                 <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
@@ -67,14 +94,12 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 </p>
             </div>
             <RequestOptions page/>
+            <Show when=move || are_known.get()>
+                <Endpoints page/>
+            </Show>
             <Preview page/>
-            <BeforeLeaving page/>
-            <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
-                on:click=move |_| page.send(Event::CodeRequested)>
-                {request_labels::REQUEST_CODE}
-            </button>
             <ShareForm page/>
-        </Panel>
+        </details>
     }
 }
 
@@ -84,8 +109,7 @@ fn Endpoints(page: Page) -> impl IntoView {
     let custom = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
     let readonly = Signal::derive(move || !custom.get());
     view! {
-        <details class="endpoints" open=move || custom.get()>
-            <summary>{request_labels::ENDPOINTS}</summary>
+        <div class="endpoints">
             <Show when=move || custom.get()>
                 <Issuer page/>
             </Show>
@@ -97,7 +121,7 @@ fn Endpoints(page: Page) -> impl IntoView {
             <TextField page field=Field::ApiBase label=endpoint_name(EndpointField::ApiBase)
                 value=|flow| flow.setup.form.endpoints().api_base.into() readonly=readonly
                 hint=request_labels::API_BASE_HINT/>
-        </details>
+        </div>
     }
 }
 
@@ -155,7 +179,7 @@ fn ScopePicker(page: Page) -> impl IntoView {
     move || {
         catalog.get().map(|(scopes, link)| {
             view! {
-                <details class="endpoints" id="scopePicker">
+                <details id="scopePicker">
                     <summary>{request_labels::CHOOSE_SCOPES}</summary>
                     <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope/> }).collect_view()}</ul>
                     {link.map(|link| view! { <p class="hint"><Link href=link.url text=link.text/></p> })}
@@ -188,11 +212,12 @@ fn ShareForm(page: Page) -> impl IntoView {
         parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
     });
     view! {
-        <details class="endpoints" id="shareForm">
+        <details id="shareForm">
             <summary>{request_labels::CLASS_LINK}</summary>
             <p class="hint">
                 {request_labels::CLASS_LINK_HINT}
             </p>
+            <p><a href=move || link.get()>{request_labels::BOOKMARK}</a></p>
             {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
             <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label=request_labels::CLASS_LINK_REGION>{move || link.get()}</pre></div>
             <p class="row"><CopyButton what=request_labels::COPIED_CLASS_LINK id="classLinkButton" text=move || link.get_untracked().into()/></p>

@@ -12,7 +12,7 @@ pub(super) fn TokenKinds(page: Page) -> impl IntoView {
     move || {
         kinds.get().map(|it| {
             view! {
-                <details class="endpoints" id="tokenKinds">
+                <details id="tokenKinds">
                     <summary>{words::TITLE}</summary>
                     <p>{it.yours}</p>
                     <div class="table" tabindex="0" role="group" aria-label=words::TABLE>

@@ -1,4 +1,4 @@
-//! Step 5: check your work, by using the token.
+//! Step 5: the token, and what the API answers to it.
 
 use leptos::prelude::*;
 
@@ -15,18 +15,22 @@ use crate::{
         scope::Scopes,
     },
     providers::{self, Probe},
-    text::labels::{shared_labels, use_token_labels},
+    text::labels::{result_labels, shared_labels, use_token_labels},
 };
 
 use super::{
     custom_request::CustomRequest,
     display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS, MAX_WORD_SHOWN_CHARS},
+    id_token_panel::IdTokenPanel,
     page::Page,
     parts::{Link, Panel, more},
+    token_kinds_table::TokenKinds,
+    tokens::AccessToken,
 };
 
 #[component]
 pub(super) fn UseToken(page: Page) -> impl IntoView {
+    let granted = page.derive(|flow| flow.tokens().is_some());
     let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
     let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
     let probes = page.derive(|flow| flow.probes());
@@ -34,14 +38,21 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
         if without_api.get() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
     };
     view! {
-        <Panel page step=Step::UseToken result="">
+        <Panel page step=Step::UseToken>
+            <Show when=move || granted.get()>
+                <AccessToken page/>
+            </Show>
             <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
                 <ExpiredToken page/>
                 <div class="row asks">
                     {move || probes.get().into_iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
-                <CustomRequest page/>
                 <Answer page/>
+                <CustomRequest page/>
+            </Show>
+            <Show when=move || granted.get()>
+                <IdTokenPanel page/>
+                <TokenKinds page/>
             </Show>
         </Panel>
     }
@@ -71,10 +82,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
     move || {
         let (call, is_expired, refreshable) = expired.get()?;
         let what = if is_expired { use_token_labels::TOKEN_EXPIRED } else { use_token_labels::TOKEN_NOT_ACCEPTED };
-        let then = match call {
-            Call::Probe(probe) => probe.label,
-            Call::Custom => use_token_labels::YOUR_REQUEST,
-        };
+        let then = result_labels::call(call);
         let remedy = if refreshable {
             view! {
                 <button id="refreshAndRetryButton" type="button"

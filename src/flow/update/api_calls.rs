@@ -60,7 +60,7 @@ pub(super) fn answered(
 ) -> Vec<Command> {
     let entry = flow.session.log.entries().last();
     let (line, endpoint) = entry.map(|entry| (entry.line.clone(), entry.address.clone())).unwrap_or_default();
-    let fail = |error, retry_at| flow.session.problem = Some(Problem::Api { endpoint, error, retry_at });
+    let fail = |error, retry_at| flow.session.problem = Some(Problem::Api { call, endpoint, error, retry_at });
     let api_answer = match answer {
         Err(error) => {
             fail(ApiError::Transport(error), None);
@@ -75,6 +75,10 @@ pub(super) fn answered(
         }
     };
     if let Some(granted) = flow.granted_mut() {
+        if let Some(answer) = &api_answer {
+            granted.statuses.retain(|(of, _)| *of != call);
+            granted.statuses.push((call, answer.status));
+        }
         granted.api_answer = api_answer;
     }
     Vec::new()

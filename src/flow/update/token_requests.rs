@@ -94,7 +94,14 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                 }
                 None => {
                     let custom_request = CustomRequest::at(arrival.provider.custom_request_path);
-                    let granted = Granted { arrival, tokens, api_answer: None, custom_request, auto_refresh: false };
+                    let granted = Granted {
+                        arrival,
+                        tokens,
+                        api_answer: None,
+                        statuses: Vec::new(),
+                        custom_request,
+                        auto_refresh: false,
+                    };
                     flow.session.stage = Stage::Granted(Box::new(granted));
                 }
             }

@@ -3,24 +3,19 @@
 /// The field of the returned state.
 pub const STATE: &str = "Returned State";
 
-/// The field of the code.
-pub const CODE: &str = "Auth Code";
-
 /// Above what a page without the check would have done.
-pub const WITHOUT_THE_CHECK: &str = "A page without the check would have gone on:";
+pub const WITHOUT_THE_CHECK: &str = "Without the check:";
 
 /// The fold of the forged callback.
-pub const ATTACK: &str = "What if somebody sent you such a link?";
+pub const ATTACK: &str = "Attack it: what if someone sent you a link like this?";
 
 /// What the button below does.
-pub const ATTACK_HINT: &str = "An attacker signs in with an account of their own, keeps the code, and sends you the \
-     address with it. The page can make such a link and open it here, while this tab waits for its own callback. It \
-     loads anew, as it would then: a code or token that it holds is forgotten.";
+pub const ATTACK_HINT: &str = "An attacker signs in with their own account, keeps the code unused, and sends you the link. This page can forge such a link and open it here. The page reloads, as it would in a real attack, so any code or token you hold is lost.";
 
 /// The button that forges a callback.
 pub const FORGE: &str = "Forge a callback and open it";
 
 /// That the state was the right one, and how long the trip took.
 pub fn state_matches(trip: &str) -> String {
-    format!("state is the one this tab sent; the trip took {trip}")
+    format!("State matches what this tab sent. Round trip: {trip}.")
 }

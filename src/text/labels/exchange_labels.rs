@@ -1,7 +1,10 @@
 //! Step 4, the exchange, the tokens, and the ID token.
 
 /// What the step waits for.
-pub const OPENS_WITH_CODE: &str = "Opens when a verified code has come back.";
+pub const OPENS_WITH_CODE: &str = "Unlocks when a verified code comes back (step 3).";
+
+/// The field of the code.
+pub const CODE: &str = "Auth Code";
 
 /// The button that exchanges the code.
 pub const REQUEST_TOKEN: &str = "Request Access Token";
@@ -13,19 +16,19 @@ pub const CLIENT_AUTH: &str = "Client authentication";
 pub const CLIENT_SECRET: &str = "Client Secret";
 
 /// Before the token endpoint.
-pub const SECRET_SENT_TO: &str = "Kept in memory only, and sent to ";
+pub const SECRET_SENT_TO: &str = "Kept in memory and sent only to ";
 
 /// Before the revocation endpoint.
 pub const SECRET_AND_TO: &str = ", and to ";
 
 /// After the revocation endpoint.
-pub const WHEN_REVOKED: &str = " when the tokens are given up";
+pub const WHEN_REVOKED: &str = " when you revoke the tokens";
 
 /// After the endpoints.
-pub const NOWHERE_ELSE: &str = "; nowhere else.";
+pub const NOWHERE_ELSE: &str = ".";
 
 /// What is suspicious about a secret with white space around it.
-pub const SECRET_PADDED: &str = " It begins or ends with a space: check that it was copied right.";
+pub const SECRET_PADDED: &str = " It starts or ends with a space. Did you copy it correctly?";
 
 /// The secret in the body, RFC 6749 §2.3.1.
 pub const AUTH_POST: &str = "Secret in the body";
@@ -46,10 +49,10 @@ pub const ACCESS_TOKEN: &str = "Access Token";
 pub const COPIED_ACCESS_TOKEN: &str = "the access token";
 
 /// Before a lifetime.
-pub const LIFETIME: &str = "Good for";
+pub const LIFETIME: &str = "Expires in";
 
 /// In place of a refresh token.
-pub const NO_REFRESH_TOKEN: &str = "No refresh token came with it.";
+pub const NO_REFRESH_TOKEN: &str = "No refresh token was issued.";
 
 /// The field of the refresh token.
 pub const REFRESH_TOKEN: &str = "Refresh Token";
@@ -67,14 +70,13 @@ pub const ID_TOKEN: &str = "ID Token";
 pub const COPIED_ID_TOKEN: &str = "the ID token";
 
 /// What an ID token is.
-pub const ID_TOKEN_HINT: &str = "Says who signed in, and is meant for this client alone: it opens nothing. Anybody \
-     can read it, so it is not a secret to be kept from you, and its words are worth no more than its signature.";
+pub const ID_TOKEN_HINT: &str = "Tells this client who signed in. It gives no access to anything. Anyone can read it, so trust it only if the signature checks out.";
 
 /// The verdict when all is right.
 pub const ID_TOKEN_VERIFIED: &str = "Verified: the provider signed it, for this client and this sign-in.";
 
 /// The verdict when something is not.
-pub const ID_TOKEN_NOT_VERIFIED: &str = "Not verified: nothing that it says is to be believed.";
+pub const ID_TOKEN_NOT_VERIFIED: &str = "Not verified: don't trust anything in it yet.";
 
 /// After a claim that is right.
 pub const CLAIM_RIGHT: &str = ": right, ";
@@ -87,5 +89,5 @@ pub const CHECK_SIGNATURE: &str = "Check the signature";
 
 /// Why an ID token can't be read.
 pub fn id_token_unreadable(error: &str) -> String {
-    format!("It can't be taken apart: {error}.")
+    format!("It can't be decoded: {error}.")
 }

@@ -15,6 +15,8 @@ pub mod use_token_labels;
 
 pub mod refresh_labels;
 
+pub mod result_labels;
+
 pub mod lesson_labels;
 
 pub mod desk_labels;

@@ -1,7 +1,7 @@
 //! The head and the foot of the page, the bar of scenarios, and the presenter's controls.
 
 /// The page's name.
-pub const TITLE: &str = "OAuth walkthrough for Webex";
+pub const TITLE: &str = "OAuth walkthrough";
 
 /// The list of providers.
 pub const PROVIDER: &str = "Provider";
@@ -10,22 +10,22 @@ pub const PROVIDER: &str = "Provider";
 pub const PRESENT: &str = "Present";
 
 /// What the bar says while nothing goes wrong on purpose.
-pub const SCENARIO_INVITATION: &str = "Make something go wrong on purpose, and see who notices.";
+pub const SCENARIO_INVITATION: &str = "Break something on purpose and see who notices.";
 
 /// The bar of scenarios, for a screen reader.
-pub const SCENARIO_REGION: &str = "What if";
+pub const SCENARIO_REGION: &str = "Break something";
 
 /// The list of scenarios.
-pub const SCENARIO: &str = "What if …";
+pub const SCENARIO: &str = "Break something";
 
 /// The choice of none.
-pub const NO_SCENARIO: &str = "all goes well";
+pub const NO_SCENARIO: &str = "nothing (everything works)";
 
 /// The button that ends a scenario.
 pub const SCENARIO_OFF: &str = "Switch off";
 
 /// Before what a scenario changed.
-pub const INJECTED: &str = "Altered on purpose: ";
+pub const INJECTED: &str = "Sabotaged on purpose: ";
 
 /// The presenter's controls, for a screen reader.
 pub const PRESENTATION: &str = "Presentation";
@@ -40,37 +40,57 @@ pub const STEP_ON: &str = "Next →";
 pub const PRESENTER_KEYS: &str = "Keys (?)";
 
 /// What becomes of secrets on this page.
-pub const PRIVACY: &str = "This page has no server of its own. The client secret and the tokens stay in this tab's \
-     memory and go nowhere but to the provider's endpoints shown above; a reload forgets them.";
+pub const PRIVACY: &str = "This page has no server. Your client secret and tokens stay in this tab's memory, are sent only to the provider's endpoints, and are gone when you reload.";
 
 /// Before the version.
 pub const VERSION: &str = "Version ";
 
 /// Between version and commit.
-pub const OF_COMMIT: &str = " of commit ";
+pub const OF_COMMIT: &str = " · commit ";
 
 /// Between commit and compiler.
-pub const MADE_BY: &str = ", made by ";
+pub const MADE_BY: &str = " · ";
 
 /// The button that resets the page.
-pub const START_AGAIN: &str = "Forget everything and start again";
+pub const START_AGAIN: &str = "Start over (clears everything)";
 
 /// The column beside the steps, for a screen reader.
-pub const LESSON_REGION: &str = "The lesson";
+pub const LESSON_REGION: &str = "Messages and notes";
 
 /// After the compiler, where the commit has all that the build is made of.
-pub const SAME_FILES: &str = ": whoever builds the one with the other gets these very files.";
+pub const SAME_FILES: &str = ". Build that commit with that compiler and you get exactly these files.";
 
 /// Each key with what it does.
 pub const KEYS: [(&str, &str); 5] = [
-    ("→ or Page Down, ← or Page Up", "the next step, the one before"),
-    ("s, held", "shows what is blurred; so does the pointer, held on it"),
+    ("→ or Page Down, ← or Page Up", "next step, previous step"),
+    ("Hold s", "reveals blurred text (or press and hold on it)"),
     ("?", "opens and closes this list"),
     ("Esc", "ends the presentation"),
-    ("in a field or a list", "keys are its own; Tab, or a press beside it, leaves it"),
+    ("in a field or list", "shortcuts are off; press Tab or click elsewhere"),
 ];
 
 /// Which step is shown, of how many.
 pub fn step_of(number: usize, count: usize) -> String {
     format!("Step {number} of {count}")
 }
+
+/// The headline.
+pub const HEADLINE: &str = "See OAuth 2.0 happen, message by message";
+
+/// Above the way in without an account.
+pub const NO_ACCOUNT: &str = "No account?";
+
+/// What the sandbox is.
+pub const NO_ACCOUNT_HINT: &str = "A simulated Webex runs in this page. The requests are real, the data is made up.";
+
+/// The button that signs in to the sandbox.
+pub const START_IN_SANDBOX: &str = "Start in the sandbox";
+
+/// The fold with what is said about the page, and its version.
+pub const ABOUT: &str = "About this page";
+
+/// The link past the header.
+pub const SKIP_TO_STEPS: &str = "Skip to the steps";
+
+/// The link to the messages.
+pub const SKIP_TO_MESSAGES: &str = "Skip to the messages";

@@ -4,19 +4,19 @@
 pub const APPLICATION_NAME: &str = "OAuth walkthrough";
 
 /// The first tick.
-pub const ACCOUNT: &str = "An account with the provider";
+pub const ACCOUNT: &str = "You have an account with the provider";
 
 /// The second tick.
-pub const APPLICATION: &str = "The application is registered";
+pub const APPLICATION: &str = "You have created an integration";
 
 /// Before the application's suggested name.
-pub const CALL_IT: &str = " Call it ";
+pub const CALL_IT: &str = " For example “";
 
 /// After the application's suggested name.
-pub const SAY: &str = ", say.";
+pub const SAY: &str = "”.";
 
 /// The third tick.
-pub const ITS_VALUES: &str = "Its redirect URI and scopes are this page's";
+pub const ITS_VALUES: &str = "Its redirect URI and scopes match this page";
 
 /// Before the redirect URI to register.
 pub const REDIRECT_URI: &str = "Redirect URI: ";
@@ -25,14 +25,13 @@ pub const REDIRECT_URI: &str = "Redirect URI: ";
 pub const COPIED_REDIRECT_URI: &str = "the Redirect URI to register";
 
 /// Before the scopes to register.
-pub const SCOPES: &str = "Scopes to tick: ";
+pub const SCOPES: &str = "Scopes to select: ";
 
 /// The link to the provider's list of scopes.
-pub const SCOPES_LINK: &str = "what each is for";
+pub const SCOPES_LINK: &str = "what do they mean?";
 
 /// The fourth tick.
-pub const CREDENTIALS: &str = "Client ID and Client Secret are at hand";
+pub const CREDENTIALS: &str = "You have the Client ID and Client Secret";
 
 /// Where client identifier and client secret go.
-pub const CREDENTIALS_HINT: &str = "The Client ID goes into step 2. The Client Secret is shown once, right after the \
-     registration: keep that page open until step 4 asks for it.";
+pub const CREDENTIALS_HINT: &str = "The Client Secret is shown only once, so keep that tab open until step 4.";

@@ -18,28 +18,27 @@ pub const CLIENT_ID: &str = "Client ID";
 pub const SCOPES: &str = "OAuth Scopes";
 
 /// What scopes to type.
-pub const SCOPES_HINT: &str = "What the token shall be good for, apart by spaces. No more than was ticked at \
-     registration.";
+pub const SCOPES_HINT: &str =
+    "What the token may do, separated by spaces. You can only ask for scopes you selected when registering.";
 
 /// The field of the state.
 pub const STATE: &str = "State";
 
 /// What the state is for.
-pub const STATE_HINT: &str = "The callback must bring it back, so nobody can guess it and each request has its own.";
+pub const STATE_HINT: &str =
+    "A random value the provider must return unchanged. It is new for every request and impossible to guess.";
 
 /// The field of the redirect URI.
 pub const REDIRECT_URI: &str = "Redirect URI";
 
 /// How the redirect URI is registered.
-pub const REDIRECT_URI_HINT: &str = "Register it with the provider letter by letter: a slash more or less is another \
-     address.";
+pub const REDIRECT_URI_HINT: &str = "Must match the registered address exactly; even a missing slash counts.";
 
 /// The switch of PKCE.
 pub const PKCE: &str = "PKCE (S256)";
 
 /// What PKCE does.
-pub const PKCE_HINT: &str = "Sends the hash of a one-time verifier, and the verifier itself with the code: a stolen \
-     code is worth nothing without it. Webex asks for the client secret all the same.";
+pub const PKCE_HINT: &str = "Sends a hash now and the original (the verifier) with the code. Without the verifier a stolen code is useless. Webex still requires the client secret.";
 
 /// The button that leaves for the provider.
 pub const REQUEST_CODE: &str = "Request Auth Code";
@@ -48,13 +47,13 @@ pub const REQUEST_CODE: &str = "Request Auth Code";
 pub const ENDPOINTS: &str = "Endpoints";
 
 /// When the API base may stay empty.
-pub const API_BASE_HINT: &str = "May stay empty: a token can be had without it.";
+pub const API_BASE_HINT: &str = "Optional. You can get a token without it.";
 
 /// The button that asks the issuer.
-pub const DISCOVER: &str = "Find its endpoints";
+pub const DISCOVER: &str = "Discover endpoints";
 
 /// A list that the metadata does not have.
-pub const NOT_SAID: &str = "not said";
+pub const NOT_SAID: &str = "not stated";
 
 /// The scopes.
 pub const FOUND_SCOPES: &str = "Scopes";
@@ -66,26 +65,25 @@ pub const FOUND_PKCE: &str = "PKCE";
 pub const FOUND_ISS: &str = "iss in each callback";
 
 /// They do.
-pub const ISS_PROMISED: &str = "promised, and so required";
+pub const ISS_PROMISED: &str = "always sent, so required";
 
 /// Nobody says so.
 pub const ISS_NOT_PROMISED: &str = "not promised";
 
 /// The revocation endpoint that the metadata names, RFC 7009.
-pub const FOUND_REVOCATION: &str = "Tokens can be given up";
+pub const FOUND_REVOCATION: &str = "Revocation endpoint";
 
 /// It names none.
-pub const NOT_SAID_WHERE: &str = "not said where";
+pub const NOT_SAID_WHERE: &str = "none listed";
 
 /// The fold of the list of scopes.
-pub const CHOOSE_SCOPES: &str = "Choose scopes by what they allow";
+pub const CHOOSE_SCOPES: &str = "Pick scopes";
 
 /// The fold of the class link.
-pub const CLASS_LINK: &str = "Class link";
+pub const CLASS_LINK: &str = "Bookmark or share this setup";
 
 /// What a class link does.
-pub const CLASS_LINK_HINT: &str = "Opens this page with the same provider, Client ID and scopes. It holds no secret, \
-     code, token or state, and what stands after the # is sent to no host.";
+pub const CLASS_LINK_HINT: &str = "This class link opens the page with the same provider, Client ID and scopes. It contains no secrets, and the part after # never leaves the browser.";
 
 /// The class link, for a screen reader.
 pub const CLASS_LINK_REGION: &str = "The class link";
@@ -94,17 +92,16 @@ pub const CLASS_LINK_REGION: &str = "The class link";
 pub const COPIED_CLASS_LINK: &str = "class link";
 
 /// Above the advice.
-pub const BEFORE_LEAVING: &str = "Before you leave";
+pub const BEFORE_LEAVING: &str = "Check before you go";
 
 /// Above the authorization URL.
-pub const PREVIEW: &str = "The address the browser will leave for";
+pub const PREVIEW: &str = "Your browser will go to";
 
 /// What the button beside the authorization URL copies.
 pub const COPIED_PREVIEW: &str = "the authorization URL";
 
 /// What the issuer is for.
-pub const ISSUER_HINT: &str = "May stay empty. When given, an iss in the callback must be exactly this (RFC 9207), \
-     and the endpoints can be taken from its metadata (RFC 8414).";
+pub const ISSUER_HINT: &str = "Optional. If set, the callback's iss must match it exactly (RFC 9207), and the endpoints can be discovered from it (RFC 8414).";
 
 /// What helps when a class link can't be used.
 pub const ASK_THE_SENDER: &str = " Ask the person who sent it.";
@@ -162,14 +159,9 @@ pub const REVOCATION_ENDPOINT: &str = "Revocation endpoint";
 /// The address of the keys.
 pub const KEYS: &str = "Keys (JWKS)";
 
-/// What came of the step: the client that asked.
-pub fn client(id: &str) -> String {
-    format!("client {id}")
-}
-
 /// Why the form makes no class link that anybody could use.
 pub fn useless_class_link(error: &ClassLinkError) -> String {
-    format!("Nobody could use this link yet: {}.", class_link_error(error))
+    format!("This link won't work yet: {}.", class_link_error(error))
 }
 
 /// What a link fills in.
@@ -182,3 +174,12 @@ pub fn filled_in(link: &ClassLink) -> String {
     let last = parts.pop().unwrap_or_default();
     if parts.is_empty() { last.to_owned() } else { format!("{} and {last}", parts.join(", ")) }
 }
+
+/// The fold of everything that has a good default.
+pub const OPTIONS: &str = "Scopes and options";
+
+/// Before the redirect URI, where it is copied.
+pub const REDIRECT_URI_TO_REGISTER: &str = "Redirect URI to register";
+
+/// The link that can be dragged to the bookmarks.
+pub const BOOKMARK: &str = "Drag this link to your bookmarks";

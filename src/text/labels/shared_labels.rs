@@ -7,7 +7,7 @@ pub const STEP_DONE: &str = ", done";
 pub const CURRENT_STEP: &str = ", current step";
 
 /// The fold of what a step is for.
-pub const WITHOUT_STEP: &str = "What if this step were left out?";
+pub const WITHOUT_STEP: &str = "What if we skipped this step?";
 
 /// The button that copies.
 pub const COPY: &str = "Copy";
@@ -16,17 +16,17 @@ pub const COPY: &str = "Copy";
 pub const COPIED: &str = "Copied";
 
 /// The same, when the browser did not let it.
-pub const NOT_COPIED: &str = "Not copied";
+pub const NOT_COPIED: &str = "Couldn't copy";
 
 /// When the server's wait is over.
-pub const WAIT_IS_OVER: &str = "The wait is over.";
+pub const WAIT_IS_OVER: &str = "You can try again now.";
 
 /// The button that signs in again.
 pub const REQUEST_NEW_CODE: &str = "Request a new code";
 
 /// How many rows are not drawn.
 pub fn more_rows(count: usize) -> String {
-    format!("And {count} more, which are not shown.")
+    format!("{count} more not shown.")
 }
 
 /// When a lifetime ended.
@@ -41,5 +41,13 @@ pub fn left_until(left: &str, at: &str) -> String {
 
 /// How long the server asks to wait.
 pub fn wait(left: &str) -> String {
-    format!("Wait {left} more.")
+    format!("Try again in {left}.")
+}
+
+/// The button that sends the same request again.
+pub const TRY_AGAIN: &str = "Try again";
+
+/// The button that goes to the field to change, before its name.
+pub fn go_to(field: &str) -> String {
+    format!("Go to {field}")
 }

@@ -1,17 +1,16 @@
 //! Step 5, the requests to the API and its answers.
 
 /// What the step lacks with a provider without an API.
-pub const NO_API: &str = "This provider has no API base, so there is nothing to ask.";
+pub const NO_API: &str = "This provider has no API base, so there is nothing to call.";
 
 /// What the step waits for.
-pub const OPENS_WITH_TOKEN: &str = "Opens when there is a token.";
+pub const OPENS_WITH_TOKEN: &str = "Unlocks when you have a token.";
 
 /// Above the button that refreshes, before the token is tried.
-pub const TOKEN_EXPIRED: &str = "The access token has expired: the API will answer 401.";
+pub const TOKEN_EXPIRED: &str = "The access token has expired, so the API will answer 401.";
 
 /// The same, once the API refused the token.
-pub const TOKEN_NOT_ACCEPTED: &str = "The API does not accept the access token any more: it has expired, or was \
-     revoked.";
+pub const TOKEN_NOT_ACCEPTED: &str = "The API no longer accepts this token: it has expired or been revoked.";
 
 /// What that button repeats: the custom request.
 pub const YOUR_REQUEST: &str = "your own request";
@@ -20,8 +19,7 @@ pub const YOUR_REQUEST: &str = "your own request";
 pub const REFRESH_THEN: &str = "Refresh, then ";
 
 /// Why there is no such button.
-pub const NOTHING_TO_REFRESH: &str = "There is no refresh token that would still be good, so only signing in again \
-     helps.";
+pub const NOTHING_TO_REFRESH: &str = "There is no valid refresh token, so you need to sign in again.";
 
 /// The body of the answer, for a screen reader.
 pub const BODY: &str = "The body of the answer";
@@ -42,7 +40,7 @@ pub const LAST_ACTIVITY: &str = "Last activity";
 pub const API_SAYS: &str = "The API says: ";
 
 /// Before the API's tracking id.
-pub const TRACKING_ID: &str = "Tracking id, to quote to the provider's support: ";
+pub const TRACKING_ID: &str = "Tracking ID (quote it to support): ";
 
 /// In place of the granted scopes.
 pub const SCOPES_NOT_SAID: &str = "not said by the provider";
@@ -57,16 +55,16 @@ pub const SCOPES_GRANTED: &str = ". Granted: ";
 pub const NEEDS: &str = " needs ";
 
 /// What a refusal means when that scope was granted.
-pub const GRANTED_ALL_THE_SAME: &str = " That was granted, so the user probably lacks the role or the license.";
+pub const GRANTED_ALL_THE_SAME: &str = " It was granted, so the user probably lacks the role or the license.";
 
 /// The button that adds a scope, before the scope.
-pub const ADD_SCOPE: &str = "Add ";
+pub const ADD_SCOPE: &str = "Ask for ";
 
 /// And after it.
-pub const AND_START_AGAIN: &str = " and start again";
+pub const AND_START_AGAIN: &str = " too";
 
 /// The fold of the custom request.
-pub const CUSTOM_REQUEST: &str = "A request of your own";
+pub const CUSTOM_REQUEST: &str = "Try your own request";
 
 /// Its list of methods.
 pub const METHOD: &str = "Method";
@@ -84,24 +82,24 @@ pub const CUSTOM_BODY_EXAMPLE: &str = "{\"roomId\": \"…\", \"text\": \"Hello\"
 pub const SEND: &str = "Send ";
 
 /// The question before it is sent, up to the API base.
-pub const CHANGES_SOMETHING: &str = "This changes something at ";
+pub const CHANGES_SOMETHING: &str = "This will change data at ";
 
 /// And after it.
-pub const IN_YOUR_NAME: &str = ", in your name.";
+pub const IN_YOUR_NAME: &str = ", as you.";
 
 /// The button that agrees.
-pub const SEND_IT: &str = "Send it";
+pub const SEND_IT: &str = "Send";
 
 /// The button that doesn't.
-pub const DO_NOT_SEND: &str = "Don't";
+pub const DO_NOT_SEND: &str = "Cancel";
 
 /// A status code with the name that RFC 9110 gives it, where the tutorial may meet it.
 pub fn status(status: u16) -> String {
     let name = match status {
         200 => " OK",
         400 => " Bad Request",
-        401 => " Unauthorized: the token is not, or no longer, good",
-        403 => " Forbidden: the token is valid, but not for this request",
+        401 => " Unauthorized: the token is invalid or has expired",
+        403 => " Forbidden: the token is valid but not allowed to do this",
         201 => " Created",
         204 => " No Content",
         404 => " Not Found",

@@ -90,7 +90,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         let (asked, received) = (asked.to_owned(), received.to_owned());
         Problem::Discovery(DiscoveryError::IssuerMismatch { asked, received })
     };
-    let api = |error| Problem::Api { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
+    let api = |error| Problem::Api { call: Call::Custom, endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let network = || TransportError::Network("Failed to fetch".to_owned());
     const QUOTED: &[(&str, &str)] = &[("browser says", "Failed to fetch")];
     const TOLD: &[(&str, &str)] = &[("error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];

@@ -1,0 +1,31 @@
+//! What came of a finished step, on its one line.
+
+use crate::{flow::call::Call, text::labels::use_token_labels};
+
+/// That the state was the one this tab sent, and how long the round trip took.
+pub fn state_matches(trip: &str) -> String {
+    format!("state matches, {trip}")
+}
+
+/// What the exchange brought.
+pub fn tokens(with_refresh_token: bool) -> &'static str {
+    if with_refresh_token { "access and refresh token" } else { "access token" }
+}
+
+/// What a request to the API is called.
+pub fn call(call: Call) -> &'static str {
+    match call {
+        Call::Probe(probe) => probe.label,
+        Call::Custom => use_token_labels::YOUR_REQUEST,
+    }
+}
+
+/// What a request to the API was answered with.
+pub fn answered(request: &str, status: u16) -> String {
+    format!("{request}: {status}")
+}
+
+/// How often the token was refreshed.
+pub fn refreshed(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
