@@ -81,25 +81,15 @@ pub fn mark_ready() {
     set_flag("data-ready", true);
 }
 
-/// Moves the focus to an element, and scrolls it into the middle of the window.
+/// Moves the focus to an element, and scrolls it into sight where it is not.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {
         // An element that went away meanwhile takes no focus; there is nothing to fix.
         let _ = element.focus();
         let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Center);
+        options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
-}
-
-/// Scrolls an element that is longer than its room to its end, once the page has been drawn again.
-pub fn scroll_to_end(id: &'static str) {
-    gloo_timers::callback::Timeout::new(0, move || {
-        if let Some(element) = element(id) {
-            element.set_scroll_top(element.scroll_height());
-        }
-    })
-    .forget();
 }
 
 fn root() -> Option<Element> {

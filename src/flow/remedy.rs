@@ -74,3 +74,54 @@ impl Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{
+        Event, Flow,
+        tests::{asked, granted, granted_with_api, left, opened, verified},
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn each_problem_has_the_press_that_its_text_advises() {
+        let exchange = |status, body: &str| answered(verified(), Event::TokenRequested, status, body);
+        let refresh = |status, body: &str| answered(granted(), Event::RefreshRequested, status, body);
+        let edit = |field: InputField| Some(Remedy::Edit(field));
+        let retry = |grant| Some(Remedy::Retry(Retry::Token(grant)));
+        for (name, flow, expected) in [
+            ("a callback of nobody", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
+            ("declined", opened("?error=access_denied&state=first", Some(left())).0, Some(Remedy::RequestCode)),
+            ("a scope", opened("?error=invalid_scope&state=first", Some(left())).0, edit(Field::Scopes.into())),
+            ("a used code", exchange(400, r#"{"error":"invalid_grant"}"#), Some(Remedy::RequestCode)),
+            ("a wrong secret", exchange(401, r#"{"error":"invalid_client"}"#), edit(InputField::ClientSecret)),
+            ("a scope again", exchange(400, r#"{"error":"invalid_scope"}"#), edit(Field::Scopes.into())),
+            ("no token", exchange(200, "{}"), Some(Remedy::RequestCode)),
+            ("a failing server", exchange(503, ""), retry(Grant::Code)),
+            ("too many requests", refresh(429, ""), retry(Grant::RefreshToken)),
+            ("an expired refresh token", refresh(400, r#"{"error":"invalid_grant"}"#), Some(Remedy::RequestCode)),
+            (
+                "an API that asks to wait",
+                answered(granted_with_api(), Event::ApiCallRequested(Call::Custom), 429, ""),
+                Some(Remedy::Retry(Retry::Api(Call::Custom))),
+            ),
+            ("no client", typed_nothing(), None),
+        ] {
+            let problem = flow.session.problem.expect(name);
+            assert_eq!(problem.remedy(), expected, "{name}");
+        }
+    }
+
+    fn answered(mut flow: Flow, press: Event, status: u16, body: &str) -> Flow {
+        asked(&mut flow, press, status, body);
+        flow
+    }
+
+    fn typed_nothing() -> Flow {
+        let mut flow = opened("", None).0;
+        crate::flow::update::update(&mut flow, Event::CodeRequested, crate::flow::tests::NOW);
+        flow
+    }
+}

@@ -183,12 +183,15 @@ mod tests {
     use crate::{
         flow::{
             Event,
-            call::{Call, CustomRequest},
+            call::CustomRequest,
             form::{Field, RequestSecrets},
             tests::{NOW, asked, granted, granted_with_api, opened, verified},
             update::update,
         },
-        providers::{CUSTOM, webex::ME},
+        providers::{
+            CUSTOM,
+            webex::{ME, ROOMS},
+        },
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -216,20 +219,21 @@ mod tests {
             flow
         };
         let to_me = || Event::ApiCallRequested(Call::Probe(&ME));
+        let to_rooms = || Event::ApiCallRequested(Call::Probe(&ROOMS));
         let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
             "token_endpoint":"https://tokens.example/t"}"#;
         let custom = || after(new(), [Event::ProviderChosen(CUSTOM), typed(Field::Issuer, "https://as.example")]);
         let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
         for (name, flow, step, targets) in [
-            ("nothing typed", new(), Step::Register, FocusTargets::default()),
+            ("nothing typed", new(), Step::Request, FocusTargets::default()),
             (
                 "white space is no client",
                 after(new(), [typed(Field::ClientId, " ")]),
-                Step::Register,
+                Step::Request,
                 FocusTargets::default(),
             ),
             ("a client", after(new(), [typed(Field::ClientId, "C1")]), Step::Request, FocusTargets::default()),
-            ("no client", after(new(), [Event::CodeRequested]), Step::Register, reached("clientId", Step::Request)),
+            ("no client", after(new(), [Event::CodeRequested]), Step::Request, reached("clientId", Step::Request)),
             (
                 "leaving",
                 after(new(), [typed(Field::ClientId, "C1"), typed(Field::State, "s"), Event::CodeRequested]),
@@ -242,7 +246,13 @@ mod tests {
                 Step::ComeBack,
                 reached("problem", Step::ComeBack),
             ),
-            ("a code", verified(), Step::Exchange, reached("comeBackTitle", Step::ComeBack)),
+            ("a code", verified(), Step::Exchange, reached("clientSecret", Step::Exchange)),
+            (
+                "a code for a public client",
+                after(verified(), [Event::ClientAuthChosen(ClientAuth::None)]),
+                Step::Exchange,
+                reached("tokenButton", Step::Exchange),
+            ),
             (
                 "the exchange under way",
                 after(verified(), [Event::TokenRequested]),
@@ -255,8 +265,7 @@ mod tests {
                 Step::Exchange,
                 reached("problem", Step::Exchange),
             ),
-            ("tokens for no API", granted(), Step::Refresh, reached("tokenTitle", Step::Exchange)),
-            ("tokens", granted_with_api(), Step::UseToken, reached("tokenTitle", Step::Exchange)),
+            ("tokens", granted_with_api(), Step::UseToken, reached("tokenCopyButton", Step::UseToken)),
             (
                 "a path that leaves the API",
                 after(
@@ -269,13 +278,19 @@ mod tests {
             (
                 "an answer of the API",
                 asked(granted_with_api(), to_me(), 200, "{}"),
+                Step::UseToken,
+                FocusTargets::default(),
+            ),
+            (
+                "the answers to both requests",
+                asked(asked(granted_with_api(), to_me(), 403, "{}"), to_rooms(), 200, "{}"),
                 Step::Refresh,
                 FocusTargets::default(),
             ),
             (
                 "other hosts",
                 asked(custom(), Event::DiscoveryRequested, 200, metadata),
-                Step::Register,
+                Step::Request,
                 FocusTargets { discovery: Some(("discoveryOffer", Step::Request)), ..FocusTargets::default() },
             ),
             (
@@ -290,15 +305,76 @@ mod tests {
     }
 
     #[test]
-    fn the_last_step_is_done_after_a_refresh() {
-        let mut flow = granted();
-        let standings = |flow: &Flow| Step::ALL.map(|step| standing(step, flow));
-        assert_eq!(standings(&flow)[4..], [Standing::Done, Standing::Now]);
-        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
-        assert_eq!(standings(&flow), [Standing::Done; 6]);
-        let now_at_exchange = [Standing::Done, Standing::Done, Standing::Done, Standing::Now];
-        assert_eq!(standings(&verified())[..4], now_at_exchange);
-        assert_eq!(standings(&verified())[4..], [Standing::Later; 2]);
+    fn a_step_is_done_once_what_it_is_for_has_happened() {
+        let standings = |flow: &Flow| {
+            Step::ALL.map(|step| match standing(step, flow) {
+                Standing::Done => 'd',
+                Standing::Now => 'n',
+                Standing::Later => '-',
+            })
+        };
+        let call = |probe| Event::ApiCallRequested(Call::Probe(probe));
+        let refreshed = |mut flow: Flow| {
+            asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
+            flow
+        };
+        let rooms = || asked_in_turn(granted_with_api(), call(&ROOMS), 200);
+        let both = || asked_in_turn(rooms(), call(&ME), 403);
+        for (name, flow, expected, results) in [
+            ("nothing", new(), "-n----", ["", ""]),
+            ("a client", after(new(), [typed(Field::ClientId, "C1")]), "dn----", ["", ""]),
+            ("a code", verified(), "dddn--", ["", ""]),
+            ("tokens", granted_with_api(), "ddddn-", ["", ""]),
+            ("one request", rooms(), "ddddn-", ["GET /rooms: 200", ""]),
+            ("both requests", both(), "dddddn", ["GET /rooms: 200, GET /people/me: 403", ""]),
+            ("a refresh", refreshed(both()), "dddddd", ["GET /rooms: 200, GET /people/me: 403", "once"]),
+            ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "once"]),
+        ] {
+            assert_eq!(standings(&flow).iter().collect::<String>(), expected, "{name}");
+            assert_eq!([Step::UseToken, Step::Refresh].map(|step| result(step, &flow)), results, "{name}");
+        }
+    }
+
+    fn asked_in_turn(mut flow: Flow, press: Event, status: u16) -> Flow {
+        asked(&mut flow, press, status, "{}");
+        flow
+    }
+
+    #[test]
+    fn the_first_screen_ends_with_the_first_callback_and_comes_back_with_a_reset() {
+        let client = || typed(Field::ClientId, "C1");
+        for (name, flow, expected) in [
+            ("nothing", new(), true),
+            ("no client", after(new(), [Event::CodeRequested]), true),
+            ("leaving", after(new(), [client(), typed(Field::State, "s"), Event::CodeRequested]), true),
+            ("a callback of nobody", opened("?code=abc&state=x", None).0, false),
+            ("a code", verified(), false),
+            ("tokens", granted(), false),
+            (
+                "a reset",
+                after(granted(), [Event::Reset(RequestSecrets::default(), "https://class.example/".to_owned())]),
+                true,
+            ),
+        ] {
+            assert_eq!(is_first_screen(&flow), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_step_of_a_press_stays_open_and_a_new_beginning_opens_the_current_one() {
+        for (event, expected) in [
+            (Event::ApiCallRequested(Call::Custom), Opens::Step(Step::UseToken)),
+            (Event::RefreshThenCallRequested(Call::Custom), Opens::Step(Step::UseToken)),
+            (Event::RefreshRequested, Opens::Step(Step::Refresh)),
+            (Event::RevocationRequested, Opens::Step(Step::Refresh)),
+            (Event::CodeRequested, Opens::Current),
+            (Event::TokenRequested, Opens::Current),
+            (Event::Restored(RequestSecrets::default()), Opens::Current),
+            (Event::RefreshDue, Opens::Same),
+            (typed(Field::ClientId, "C1"), Opens::Same),
+        ] {
+            assert_eq!(opens(&event), expected, "{event:?}");
+        }
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use crate::{
     flow::{
-        Purpose,
+        Flow, Purpose, Stage,
+        call::Call,
         log::{Entry, Kind, Outcome},
         problem::Grant,
     },
-    oauth::secret::Body,
-    text::sequence_labels,
+    oauth::{limits::quoted, secret::Body},
+    text::{diagram_labels, sequence_labels},
 };
 
 use super::wire::{Place, parts};
@@ -43,6 +44,8 @@ impl Party {
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
+    /// By the user's own hand.
+    User,
     /// Through the browser's address bar, where others may see it.
     Front,
     /// Straight from the page to the server.
@@ -64,6 +67,59 @@ pub struct Message {
     pub label: String,
     /// Whether it was not said, but would have been by a page without a check.
     pub is_hypothetical: bool,
+}
+
+/// A message that has not been sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// Who will speak.
+    pub from: Party,
+    /// Who will be spoken to.
+    pub to: Party,
+    /// How it will travel.
+    pub channel: Channel,
+    /// What will be said. It doesn't give an answer away.
+    pub label: &'static str,
+}
+
+/// The messages that are still to come on the way to a refreshed token, in order.
+pub fn ahead(flow: &Flow) -> Vec<Ahead> {
+    let (you, page, server, api) = (Party::You, Party::ThisPage, Party::AuthorizationServer, Party::Api);
+    let message = |from, to, channel, label| Ahead { from, to, channel, label };
+    let back = |from, to, label| message(from, to, Channel::Back, label);
+    let ask = [
+        message(you, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE),
+        message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST),
+    ];
+    let come_back = [
+        message(you, server, Channel::User, diagram_labels::SIGN_IN),
+        message(server, page, Channel::Front, diagram_labels::CALLBACK),
+    ];
+    let exchange = [back(page, server, diagram_labels::EXCHANGE), back(server, page, diagram_labels::TOKEN_OR_ERROR)];
+    let refresh = [back(page, server, diagram_labels::REFRESH), back(server, page, diagram_labels::NEW_TOKEN_OR_ERROR)];
+    let to_use = {
+        let is_answered =
+            |call| flow.granted().is_some_and(|granted| granted.statuses.iter().any(|(of, _)| *of == call));
+        let probes = flow.probes();
+        // Before there is a token, one request stands for all.
+        let count = if flow.granted().is_some() { probes.len() } else { 1 };
+        let labels = probes.into_iter().filter(|probe| !is_answered(Call::Probe(probe))).map(|probe| probe.label);
+        let labels: Vec<_> = labels.take(count).collect();
+        let any = (flow.probes().is_empty() && !is_answered(Call::Custom)).then_some(diagram_labels::API_REQUEST);
+        labels
+            .into_iter()
+            .chain(any)
+            .flat_map(|label| [back(page, api, label), back(api, page, diagram_labels::DATA_OR_ERROR)])
+    };
+    let is_refreshable = flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0);
+    let sent = match &flow.session.stage {
+        Stage::Requesting => 0,
+        Stage::Leaving(_) => ask.len(),
+        Stage::Verified(_) => ask.len() + come_back.len(),
+        Stage::Granted(_) => ask.len() + come_back.len() + exchange.len(),
+    };
+    let refresh = refresh.into_iter().filter(|_| is_refreshable);
+    ask.into_iter().chain(come_back).chain(exchange).skip(sent).chain(to_use).chain(refresh).collect()
 }
 
 /// The messages of these entries, in order.
@@ -90,7 +146,7 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
         entry: entry.number,
         from: Party::You,
         to: Party::AuthorizationServer,
-        channel: Channel::Front,
+        channel: Channel::User,
         label: label.to_owned(),
         is_hypothetical: false,
     })
@@ -99,6 +155,18 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
 /// A parameter of the address that the browser went to.
 fn query(entry: &Entry, name: &str) -> Option<Body> {
     parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
+}
+
+/// What a reply brought: its status, and what a token endpoint said.
+fn reply(entry: &Entry, status: u16) -> String {
+    let Kind::Sent(Purpose::Token(_)) = entry.kind else { return status.to_string() };
+    let parts = parts(entry);
+    let member = |name: &str| parts.iter().find(|part| part.place == Place::AnswerMember && part.name == name);
+    match (member("access_token"), member("error")) {
+        (Some(_), None) => diagram_labels::tokens(status, member("refresh_token").is_some()),
+        (_, Some(error)) => diagram_labels::error(status, &quoted(error.value.expose())),
+        (None, None) => status.to_string(),
+    }
 }
 
 fn of_entry(entry: &Entry) -> Vec<Message> {
@@ -114,14 +182,14 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
         if let Outcome::Ended(_, result) = &entry.outcome {
             let said = result
                 .as_ref()
-                .map_or_else(|_| sequence_labels::NO_ANSWER.to_owned(), |response| response.status.to_string());
+                .map_or_else(|_| sequence_labels::NO_ANSWER.to_owned(), |response| reply(entry, response.status));
             both.push(message(to, page, Channel::Back, said));
         }
         both
     };
     match entry.kind {
         Kind::Authorization => vec![
-            message(Party::You, page, Channel::Front, sequence_labels::REQUEST_AUTH_CODE.to_owned()),
+            message(Party::You, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE.to_owned()),
             message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST.to_owned()),
         ],
         Kind::Callback => {
@@ -152,7 +220,14 @@ fn of_entry(entry: &Entry) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::tests::{forged, left, opened};
+    use crate::{
+        flow::{
+            Event,
+            form::RequestSecrets,
+            tests::{asked, forged, granted_with_api, left, opened, verified},
+        },
+        providers::webex::ROOMS,
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -190,5 +265,39 @@ mod tests {
                 (true, "what you do next, in their account"),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_ahead_gets_shorter_as_it_happens_and_tells_no_answer() {
+        let refresh = ["refresh token", "a new token, or an error"];
+        let labels = |flow: &Flow| ahead(flow).into_iter().map(|message| message.label).collect::<Vec<_>>();
+        let exchange = ["code, secret", "a token, or an error"];
+        let there = ["Request Auth Code", "authorization request", "sign in and accept", "code, state"];
+        let rooms = ["GET /rooms", "data, or an error"];
+        let new = Flow::new(RequestSecrets::default(), "https://class.example/");
+        assert_eq!(labels(&new), [&there[..], &exchange, &rooms, &refresh].concat());
+        assert_eq!(labels(&verified()), [&exchange[..], &rooms, &refresh].concat());
+        let mut flow = granted_with_api();
+        let me = ["GET /people/me", "data, or an error"];
+        assert_eq!(labels(&flow), [&rooms[..], &me, &refresh].concat());
+        asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
+        assert_eq!(labels(&flow), [&me[..], &refresh].concat());
+        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
+        assert_eq!(labels(&flow), me);
+    }
+
+    #[test]
+    fn a_reply_says_what_came() {
+        for (status, body, expected) in [
+            (200, r#"{"access_token":"A1","refresh_token":"R1"}"#, "200 · access and refresh token"),
+            (200, r#"{"access_token":"A1"}"#, "200 · access token"),
+            (400, r#"{"error":"invalid_grant"}"#, "400 · invalid_grant"),
+            (502, "<html>", "502"),
+        ] {
+            let mut flow = verified();
+            asked(&mut flow, Event::TokenRequested, status, body);
+            let said = messages(flow.session.log.entries());
+            assert_eq!(said.last().map(|message| message.label.as_str()), Some(expected), "{body}");
+        }
     }
 }

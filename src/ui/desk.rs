@@ -1,4 +1,4 @@
-//! What lies beside the lesson, folded until it is wanted: who can see what, the worksheet, the notes.
+//! What is folded until it is wanted: who can see what, the worksheet, the notes.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,7 @@ use crate::{
     browser::{download, window as browser_page},
     lesson::{
         exposure::{Exposure, exposures},
+        guidance::is_first_screen,
         workbook::MAX_TEXT_CHARS,
         worksheet,
     },
@@ -17,12 +18,12 @@ use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {
+    let is_first = page.derive(is_first_screen);
     view! {
-        <div class="desk">
+        <section class="desk step" hidden=move || is_first.get() aria-label=desk_labels::REGION>
             <WhoCanSee page/>
             <Worksheet page/>
-            <Notes page/>
-        </div>
+        </section>
     }
 }
 
@@ -31,12 +32,10 @@ pub(super) fn Desk(page: Page) -> impl IntoView {
 fn Folded(id: &'static str, title: &'static str, children: ChildrenFn) -> impl IntoView {
     let is_open = RwSignal::new(false);
     view! {
-        <section class="step">
-            <details id=id on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
-                <summary><h2>{title}</h2></summary>
-                <Show when=move || is_open.get()>{children()}</Show>
-            </details>
-        </section>
+        <details id=id on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
+            <summary>{title}</summary>
+            <Show when=move || is_open.get()>{children()}</Show>
+        </details>
     }
 }
 
@@ -119,19 +118,18 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     }
 }
 
+/// A scratchpad for the way to the developer portal and back.
 #[component]
-fn Notes(page: Page) -> impl IntoView {
+pub(super) fn Notes(page: Page) -> impl IntoView {
     let notes = move || page.workbook.with(|workbook| workbook.notes.clone());
     view! {
         <Folded id="notesPanel" title=desk_labels::NOTES>
-                <label for="notes">{desk_labels::NOTES_LABEL}</label>
-                <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
-                    aria-describedby="notesHint" prop:value=notes
-                    on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
-                </textarea>
-                <p class="hint" id="notesHint">
-                    {desk_labels::NOTES_HINT}
-                </p>
+            <label for="notes">{desk_labels::NOTES_LABEL}</label>
+            <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
+                aria-describedby="notesHint" prop:value=notes
+                on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
+            </textarea>
+            <p class="hint" id="notesHint">{desk_labels::NOTES_HINT}</p>
         </Folded>
     }
 }

@@ -3,50 +3,53 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
-    lesson::sequence::{Channel, Message, Party, messages},
-    text::labels::lesson_labels,
+    lesson::sequence::{Ahead, Channel, Message, Party, ahead, messages},
+    text::{diagram_labels, labels::lesson_labels},
 };
 
 use super::{message::MessageDetails, page::Page, take_away::TakeAway};
-
-/// The id of the list of messages.
-const SEQUENCE: &str = "sequence";
 
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
     let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
     let said = page.derive(|flow| messages(flow.session.log.entries()));
+    let to_come = page.derive(ahead);
     let shown = Memo::new(move |_| page.chosen.get().or(newest.get()));
-    Effect::new(move |_| {
-        said.track();
-        browser_page::scroll_to_end(SEQUENCE);
-    });
+    let title = move || match newest.get() {
+        None => diagram_labels::WHAT_WILL_HAPPEN,
+        Some(_) => diagram_labels::WHAT_HAPPENS,
+    };
     view! {
         <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
-                <h2 id="sequenceTitle">{lesson_labels::SEQUENCE}</h2>
-                <Show when=move || !said.with(Vec::is_empty)
-                    fallback=|| view! {
-                        <p class="hint">{lesson_labels::NO_MESSAGE}</p>
-                    }>
-                    <div class="parties" aria-hidden="true">{Party::ALL.map(|party| view! { <span>{hyphenated(party)}</span> })}</div>
-                    <ol id=SEQUENCE class="sequence" role="list">
+                <h2 id="sequenceTitle">{title}</h2>
+                <div class="diagram">
+                    <div class="parties" aria-hidden="true">
+                        {Party::ALL.map(|party| view! { <span><b data-party=party_name(party)>{party.name()}</b></span> })}
+                    </div>
+                    <ol id="sequence" class="sequence" role="list">
                         {move || {
                             let shown = shown.get();
                             let is_shown = |message: &Message| shown == Some(message.entry) && !message.is_hypothetical;
                             said.get().into_iter()
-                                .map(|message| view! { <Arrow page is_shown=is_shown(&message) message/> })
+                                .map(|message| view! { <Sent page is_shown=is_shown(&message) message/> })
                                 .collect_view()
                         }}
                     </ol>
-                    <Show when=move || said.with(|said| said.iter().any(|message| message.is_hypothetical))>
-                        <p class="hint">{lesson_labels::HYPOTHETICAL_HINT}</p>
-                    </Show>
-                    <p class="hint">
-                        {lesson_labels::CHANNELS_HINT}
-                    </p>
+                    <ol id="ahead" class="sequence" role="list" aria-label=diagram_labels::AHEAD>
+                        {move || to_come.get().into_iter().map(|message| {
+                            let Ahead { from, to, channel, label } = message;
+                            view! { <li data-channel=channel_name(channel)>{row(from, to, channel, label.to_owned())}</li> }
+                        }).collect_view()}
+                    </ol>
+                </div>
+                <Show when=move || said.with(|said| said.iter().any(|message| message.is_hypothetical))>
+                    <p class="hint">{lesson_labels::HYPOTHETICAL_HINT}</p>
                 </Show>
+                <p class="legend" aria-hidden="true">
+                    <span data-channel="front">{diagram_labels::FRONT_CHANNEL}</span>
+                    <span data-channel="back">{diagram_labels::BACK_CHANNEL}</span>
+                </p>
             </section>
             <Show when=move || shown.get().is_some()>
                 {move || shown.get().map(|number| view! { <MessageDetails page number/> })}
@@ -56,40 +59,59 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     }
 }
 
-/// What a party is called, with a soft hyphen where four columns are narrow.
-fn hyphenated(party: Party) -> String {
-    party.name().replace("Authorization", "Authori\u{ad}zation")
-}
-
-/// A message as an arrow between two life lines. It listens to nothing: all are drawn anew at each change, and what listens
-/// would be remembered by what it listened to.
+/// A message that was sent. It listens to nothing: all are drawn anew at each change, and what listens would be remembered by
+/// what it listened to.
 #[component]
-fn Arrow(page: Page, is_shown: bool, message: Message) -> impl IntoView {
-    const LANE: i32 = 100;
-    let x =
-        |party: Party| Party::ALL.iter().position(|other| *other == party).map_or(0, |at| at as i32) * LANE + LANE / 2;
-    let (from, to) = (x(message.from), x(message.to));
-    let tip = if to > from { to - 7 } else { to + 7 };
-    let entry = message.entry;
-    let channel = match message.channel {
-        Channel::Front => "front",
-        Channel::Back => "back",
-    };
-    let spoken = lesson_labels::from_to(message.from.name(), message.to.name());
-    let how =
-        if message.is_hypothetical { lesson_labels::HYPOTHETICAL.to_owned() } else { lesson_labels::channel(channel) };
+fn Sent(page: Page, is_shown: bool, message: Message) -> impl IntoView {
+    let Message { entry, from, to, channel, label, is_hypothetical } = message;
     view! {
-        <li data-channel=channel data-imagined=message.is_hypothetical.then_some("")>
+        <li data-channel=channel_name(channel) data-imagined=is_hypothetical.then_some("")>
             <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.chosen.set(Some(entry))>
-                <svg viewBox="0 0 400 16" aria-hidden="true">
-                    {Party::ALL.map(|party| view! { <line class="life" x1=x(party) y1="0" x2=x(party) y2="16"/> })}
-                    <line class="arrow" x1=from y1="8" x2=tip y2="8"/>
-                    <path class="head" d=format!("M{tip} 3L{to} 8L{tip} 13Z")/>
-                </svg>
-                <span class="unseen">{spoken}</span>
-                <span class="label">{message.label.clone()}</span>
-                <span class="unseen">", " {how}</span>
+                {row(from, to, channel, label)}
+                {is_hypothetical.then(|| view! { <span class="unseen">", " {lesson_labels::HYPOTHETICAL}</span> })}
             </button>
         </li>
+    }
+}
+
+/// An arrow between two life lines, and its label above it.
+fn row(from: Party, to: Party, channel: Channel, label: String) -> AnyView {
+    const LANE: i32 = 100;
+    let x = |party: Party| party as i32 * LANE + LANE / 2;
+    let (start, end) = (x(from), x(to));
+    let tip = if end > start { end - 6 } else { end + 6 };
+    let spoken = lesson_labels::from_to(from.name(), to.name());
+    let how = (channel != Channel::User).then(|| lesson_labels::channel(channel_name(channel)));
+    // What is between the two, whoever speaks: the style sheet puts the label there.
+    let between = format!("{}{}", (from as i32).min(to as i32), (from as i32).max(to as i32));
+    view! {
+        <span class="unseen">{spoken}</span>
+        <span class="who" aria-hidden="true">{from.name()} " → " {to.name()}</span>
+        <span class="label" data-between=between>{label}</span>
+        {how.map(|how| view! { <span class="unseen">", " {how}</span> })}
+        <svg viewBox="0 0 400 10" aria-hidden="true">
+            <line class="arrow" x1=start y1="5" x2=tip y2="5"/>
+            <path class="head" d=format!("M{tip} 1L{end} 5L{tip} 9Z")/>
+        </svg>
+    }
+    .into_any()
+}
+
+/// A channel as style sheets and scripts read it (`data-channel`).
+fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::User => "user",
+        Channel::Front => "front",
+        Channel::Back => "back",
+    }
+}
+
+/// A party as the style sheet reads it (`data-party`).
+fn party_name(party: Party) -> &'static str {
+    match party {
+        Party::You => "you",
+        Party::ThisPage => "page",
+        Party::AuthorizationServer => "server",
+        Party::Api => "api",
     }
 }

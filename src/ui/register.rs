@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    desk::Notes,
     page::Page,
     parts::{CopyButton, Link, Panel},
 };
@@ -28,6 +29,7 @@ pub(super) fn Register(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Register>
             {todo}
+            <Notes page/>
         </Panel>
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                     value=|flow| flow.setup.form.client_id.as_str().into() beside=request_code/>
             </div>
             <div class="field">
-                <p class="label">{request_labels::REDIRECT_URI_TO_REGISTER}</p>
+                <p class="label">{request_labels::REDIRECT_URI}</p>
                 <p class="row address">
                     <code>{move || redirect_uri.get()}</code>
                     <CopyButton what=request_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/>

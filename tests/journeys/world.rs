@@ -215,9 +215,24 @@ impl World {
             .unwrap_or_else(|error| panic!("#{id}: {error}"))
     }
 
+    /// Waits for an element, and opens the step and the folds that it is in, as presses on them do.
+    pub(crate) async fn reveal(&self, id: &str) -> Element {
+        let element = self.wait_for(id).await;
+        self.evaluate(&format!(
+            "(() => {{ const element = document.getElementById('{id}');\
+             const step = element.closest('.steps .step');\
+             const head = step?.querySelector('h2 button');\
+             if (head && head !== element && step.querySelector('.body').hidden) head.click();\
+             for (let fold = element.closest('details'); fold; fold = fold.parentElement.closest('details'))\
+               if (!fold.open && fold !== element) fold.querySelector('summary').click(); }})()"
+        ))
+        .await;
+        element
+    }
+
     /// Replaces what stands in a field, key by key.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
-        let field = self.wait_for(id).await;
+        let field = self.reveal(id).await;
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         field.send_keys(&select_all).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
@@ -226,16 +241,16 @@ impl World {
     }
 
     pub(crate) async fn choose(&self, id: &str, value: &str) {
-        self.wait_for(id).await.select_by_value(value).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        self.reveal(id).await.select_by_value(value).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
     }
 
     pub(crate) async fn press(&self, id: &str) {
-        self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        self.reveal(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
     }
 
     /// Presses what this selector finds inside the element with this id.
     pub(crate) async fn press_within(&self, id: &str, selector: &str) {
-        let inside = self.wait_for(id).await.find(Locator::Css(selector)).await;
+        let inside = self.reveal(id).await.find(Locator::Css(selector)).await;
         let pressed = async { inside?.click().await };
         pressed.await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
     }

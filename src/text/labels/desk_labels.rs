@@ -35,3 +35,6 @@ pub const NOTES_HINT: &str = "Kept in this tab until it is closed or everything 
 
 /// What the session shows for a question.
 pub const EVIDENCE: &str = "What your session shows";
+
+/// The panels below the messages, for a screen reader.
+pub const REGION: &str = "Study aids";

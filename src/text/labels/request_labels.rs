@@ -178,8 +178,5 @@ pub fn filled_in(link: &ClassLink) -> String {
 /// The fold of everything that has a good default.
 pub const OPTIONS: &str = "Scopes and options";
 
-/// Before the redirect URI, where it is copied.
-pub const REDIRECT_URI_TO_REGISTER: &str = "Redirect URI to register";
-
 /// The link that can be dragged to the bookmarks.
 pub const BOOKMARK: &str = "Drag this link to your bookmarks";
