@@ -235,8 +235,9 @@ pub(super) fn Lifetime(
     let words = move || match ends.get() {
         None => without_end(&told.get().unwrap_or_default()).unwrap_or_default(),
         Some(ends) => {
-            let local = clock::local_time(ends);
-            match ends.since(page.now()) {
+            let now = page.now();
+            let local = clock::local_time_in_words(ends, now);
+            match ends.since(now) {
                 left if left.is_zero() => shared_labels::expired(&local),
                 left => shared_labels::left_until(&in_words(left), &local),
             }

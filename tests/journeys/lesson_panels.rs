@@ -69,7 +69,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let first = Locator::Css("#sequence li:nth-child(2) button");
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
         wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
-        wire_says(&world, "If it were missing: Somebody could send you a link with a code of their own").await;
+        wire_says(&world, "If it were missing: Without PKCE, someone could send you a link with their own code").await;
         // What was typed into a request of one's own is shown as it went, but for the secrets in it.
         world.press_within("ownRequest", "summary").await;
         world.choose("ownMethod", "POST").await;
