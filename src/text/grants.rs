@@ -6,9 +6,9 @@ use crate::oauth::{lifetime::Lifetime, scope::Scopes};
 pub fn without_end(lifetime: &Lifetime) -> Option<String> {
     Some(match lifetime {
         Lifetime::Told(_) => return None,
-        Lifetime::NotTold => "not stated by the provider".to_owned(),
-        Lifetime::NoKnownEnd => "no known end: the provider says 0".to_owned(),
-        Lifetime::Odd(text) => format!("the provider says {text}, which this page can't read as a number of seconds"),
+        Lifetime::NotTold => "The provider didn't say when it expires.".to_owned(),
+        Lifetime::NoKnownEnd => "No known end: the provider says 0.".to_owned(),
+        Lifetime::Odd(text) => format!("The provider says {text}, which this page can't read as a number of seconds."),
     })
 }
 
@@ -50,11 +50,11 @@ mod tests {
     fn a_lifetime_that_was_sent_is_never_called_missing() {
         for (lifetime, expected) in [
             (Lifetime::Told(Duration::ZERO), None),
-            (Lifetime::NotTold, Some("not stated by the provider")),
-            (Lifetime::NoKnownEnd, Some("no known end: the provider says 0")),
+            (Lifetime::NotTold, Some("The provider didn't say when it expires.")),
+            (Lifetime::NoKnownEnd, Some("No known end: the provider says 0.")),
             (
                 Lifetime::Odd("\"soon\"".to_owned()),
-                Some("the provider says \"soon\", which this page can't read as a number of seconds"),
+                Some("The provider says \"soon\", which this page can't read as a number of seconds."),
             ),
         ] {
             assert_eq!(without_end(&lifetime).as_deref(), expected);

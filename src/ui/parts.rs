@@ -249,10 +249,10 @@ pub(super) fn Lifetime(
         let whole = ends.since(began).as_secs();
         Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
     };
-    let is_expired = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let runs = Memo::new(move |_| ends.get().is_some_and(|ends| ends > page.now()));
     view! {
         <div class="lifetime">
-            <span>{move || (!is_expired.get()).then_some(label)} " "</span>
+            <span>{move || runs.get().then_some(label)} " "</span>
             <output id=id aria-live="off">{words}</output>
             {bar}
         </div>
