@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        call::CustomRequestError,
+        call::{Call, CustomRequestError},
         form::{EndpointField, Field, FormError},
         problem::{ApiError, Grant, Problem, Validity},
     },
