@@ -50,14 +50,20 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
              network.",
             COMPARE_TOKEN_ENDPOINT,
         ),
-        TokenError::Repeated { name, .. } => explain(
-            format!("The answer names {name} more than once."),
+        TokenError::Repeated { status, name, .. } => explain(
+            match status {
+                200..300 => format!("The answer names {name} more than once."),
+                _ => format!("The provider refused the request, and its error names {name} more than once."),
+            },
             "Different software would pick different values, so this page uses neither.",
             "Tell the provider's support: no server should answer like this.",
         ),
-        TokenError::TokenMissing { came, .. } => {
+        TokenError::TokenMissing { refusal, came, .. } => {
             let (what, meaning, next) = token_missing(came);
-            explain(what, meaning, next)
+            match refusal {
+                Some(_) => explain(what, format!("{meaning} The provider's own words are below."), next),
+                None => explain(what, meaning, next),
+            }
         }
         TokenError::TokenTypeUnsupported { .. } => explain(
             "The token isn't a bearer token.",
