@@ -13,8 +13,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
     let mut explanation = match error {
         CallbackError::DuplicateParameter(name) => explain(
             format!("The callback contains {name} more than once."),
-            "Providers send each parameter once. One part of a system might check the first value while another uses the \
-             second, so this page uses neither.",
+            "Different software would pick different values, so this page uses neither.",
             START_AGAIN,
         ),
         CallbackError::NoPendingRequest { .. } => explain(
@@ -25,8 +24,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         ),
         CallbackError::StateMissing { .. } => explain(
             "The callback has no state.",
-            "This page sent one, and a provider must return it. Without it, nothing shows that the callback answers this tab's \
-             request.",
+            "This page sent one, and a provider must return it. Without it, anyone could have made this callback.",
             START_AGAIN,
         ),
         CallbackError::StateMismatch { .. } => explain(
@@ -59,15 +57,14 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         CallbackError::CodeMissing { .. } => explain(
             "The callback has no code, but it has parameters that OAuth doesn't define.",
             "This page can't tell what they mean. They may be the provider's own way to say why there is no code.",
-            "Look them up in the provider's documentation. Then press Request Auth Code to start again. The form is still \
-             filled in.",
+            "Look them up in the provider's documentation, then start again.",
         ),
         CallbackError::InFragment { .. } => explain(
-            "Something came back in the fragment (the part of the URL after #), where this page expects no answer.",
-            "A code comes in the query (the part after ?). Nothing in the fragment was checked or used. Anyone can make such a \
-             link, so a state in it proves nothing.",
+            "Something came back in the fragment (the part of the URL after #).",
+            "A code comes in the query (the part after ?), so nothing in the fragment was checked or used. Anyone can make \
+             such a link: a state in it proves nothing.",
             "The request is still waiting for its callback. If the provider sent you here, compare the details below with its \
-             documentation, then press Request Auth Code to start again.",
+             documentation, then start again.",
         ),
     };
     match error {

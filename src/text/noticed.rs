@@ -92,25 +92,23 @@ pub fn words(noticed: &Noticed<'_>) -> Advice {
             "Anyone who finds the code could redeem it. Turn PKCE on: public clients need it (RFC 9700 §2.1.1).",
         ),
         Noticed::ShortState => ("The state is short enough to guess.".to_owned(), "Press New state."),
-        Noticed::RedirectUri(how) => (
-            redirect_uri(*how).to_owned(),
-            "Here and on the integration's page, it must be this page's address exactly.",
-        ),
+        Noticed::RedirectUri(how) => {
+            (redirect_uri(*how), "Here and on the integration's page, it must be this page's address exactly.")
+        }
     };
     Advice { what, setting }
 }
 
-fn redirect_uri(difference: Difference) -> &'static str {
-    match difference {
-        Difference::NotHttps => "The Redirect URI is neither https nor on this machine.",
-        Difference::Fragment => "The Redirect URI has a fragment (the part after #).",
-        Difference::Slash => "The Redirect URI differs from this page's address by a slash at the end.",
-        Difference::Capitals => "The Redirect URI differs from this page's address in upper and lower case.",
-        Difference::Scheme => "The Redirect URI and this page's address differ: one is http, the other https.",
-        Difference::File => "The Redirect URI differs from this page's address by index.html at the end.",
-        Difference::Path => {
-            "The Redirect URI differs from this page's address in its path. On a shared host, each project has its own."
-        }
-        Difference::Altogether => "The Redirect URI is a different address, so the code will go there.",
-    }
+fn redirect_uri(difference: Difference) -> String {
+    let how = match difference {
+        Difference::NotHttps => "is neither https nor on this machine",
+        Difference::Fragment => "has a fragment (the part after #)",
+        Difference::Slash => "differs from this page's address by a slash at the end",
+        Difference::Capitals => "differs from this page's address in upper and lower case",
+        Difference::Scheme => "and this page's address differ: one is http, the other https",
+        Difference::File => "differs from this page's address by index.html at the end",
+        Difference::Path => "differs from this page's address in its path. On a shared host, each project has its own",
+        Difference::Altogether => "is a different address, so the code will go there",
+    };
+    format!("The Redirect URI {how}.")
 }
