@@ -28,8 +28,22 @@ impl Timestamp {
 
     /// Date and time of a place whose clocks are so many minutes ahead of UTC, to the second: `2026-11-24 10:30:00`.
     pub fn local(self, minutes_ahead: i32) -> String {
-        let shift = i64::from(minutes_ahead) * 60_000;
-        Self { millis: self.millis.saturating_add_signed(shift) }.to_the_second(' ')
+        self.at_place(minutes_ahead).to_the_second(' ')
+    }
+
+    /// Day and time of such a place, as people say it: `Dec 10, 04:18`, with the year where it is not the one of `now`.
+    pub fn local_in_words(self, minutes_ahead: i32, now: Self) -> String {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (there, now) = (self.at_place(minutes_ahead), now.at_place(minutes_ahead));
+        let (year, month, day) = date(there.millis / 86_400_000);
+        let of_another_year = if date(now.millis / 86_400_000).0 == year { String::new() } else { format!(" {year},") };
+        let (hours, minutes) = (there.millis / 3_600_000 % 24, there.millis / 60_000 % 60);
+        let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+        format!("{month} {day},{of_another_year} {hours:02}:{minutes:02}")
+    }
+
+    fn at_place(self, minutes_ahead: i32) -> Self {
+        Self { millis: self.millis.saturating_add_signed(i64::from(minutes_ahead) * 60_000) }
     }
 
     fn to_the_second(self, between: char) -> String {
@@ -53,18 +67,19 @@ fn date(days: u64) -> (u64, u64, u64) {
     (if month <= 2 { year + 1 } else { year }, month, day)
 }
 
-/// A duration in words, in whole seconds, from its largest unit down: `13 days 23 h 59 min 58 s`.
+/// A duration in words, rounded to its last one: `14 days`, `23 hours 59 minutes`, and seconds in the last hour only.
 pub fn in_words(duration: Duration) -> String {
+    const TWO_DAYS_MINUTES: u64 = 2 * 24 * 60;
+    let words = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
     let secs = duration.as_secs();
-    let (days, hours, minutes, seconds) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60, secs % 60);
-    let days_unit = if days == 1 { "day" } else { "days" };
-    let mut words = String::new();
-    for (count, unit) in [(days, days_unit), (hours, "h"), (minutes, "min")] {
-        if count > 0 || !words.is_empty() {
-            words.push_str(&format!("{count} {unit} "));
-        }
-    }
-    words + &format!("{seconds} s")
+    let minutes = secs.saturating_add(30) / 60;
+    let (first, (rest, unit)) = match secs {
+        0..60 => return words(secs, "second"),
+        60..3_600 => (words(secs / 60, "minute"), (secs % 60, "second")),
+        _ if minutes < TWO_DAYS_MINUTES => (words(minutes / 60, "hour"), (minutes % 60, "minute")),
+        _ => return words(secs.saturating_add(43_200) / 86_400, "day"),
+    };
+    if rest == 0 { first } else { format!("{first} {}", words(rest, unit)) }
 }
 
 #[cfg(test)]
@@ -76,13 +91,24 @@ mod tests {
     #[test]
     fn durations_in_words() {
         for (secs, words) in [
-            (0, "0 s"),
-            (59, "59 s"),
-            (60, "1 min 0 s"),
-            (3_600, "1 h 0 min 0 s"),
-            (86_399, "23 h 59 min 59 s"),
-            (86_400, "1 day 0 h 0 min 0 s"),
-            (1_209_599, "13 days 23 h 59 min 59 s"),
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (59, "59 seconds"),
+            (60, "1 minute"),
+            (61, "1 minute 1 second"),
+            (3_599, "59 minutes 59 seconds"),
+            (3_600, "1 hour"),
+            (3_629, "1 hour"),
+            (3_630, "1 hour 1 minute"),
+            (43_199, "12 hours"),
+            (86_399, "24 hours"),
+            (172_769, "47 hours 59 minutes"),
+            (172_770, "2 days"),
+            (215_999, "2 days"),
+            (216_000, "3 days"),
+            (1_209_599, "14 days"),
+            (7_775_082, "90 days"),
+            (u64::MAX, "213503982334601 days"),
         ] {
             assert_eq!(in_words(Duration::from_secs(secs)), words);
         }
@@ -119,9 +145,26 @@ mod tests {
     }
 
     #[test]
+    fn points_in_time_as_people_say_them() {
+        let now = Timestamp { millis: 1_795_680_000_000 }; // 2026-11-26
+        for (secs_later, minutes_ahead, words) in [
+            (0, 0, "Nov 26, 08:00"),
+            (1_209_599, 0, "Dec 10, 07:59"),
+            (1_209_599, -225, "Dec 10, 04:14"),
+            (57_600, 0, "Nov 27, 00:00"),
+            (3_081_599, 0, "Dec 31, 23:59"),
+            (3_081_599, 60, "Jan 1, 2027, 00:59"),
+            (7_775_082, 0, "Feb 24, 2027, 07:44"),
+        ] {
+            assert_eq!(now.after(Duration::from_secs(secs_later)).local_in_words(minutes_ahead, now), words);
+        }
+    }
+
+    #[test]
     fn no_time_overflows() {
         let last = Timestamp { millis: u64::MAX };
         assert_eq!(last.after(Duration::MAX), last);
+        assert!(last.local_in_words(i32::MAX, last).ends_with(":25"));
         assert_eq!(Timestamp::default().since(last), Duration::ZERO);
         assert_eq!(Timestamp { millis: 1_500 }.since(Timestamp { millis: 500 }), Duration::from_secs(1));
     }

@@ -11,7 +11,7 @@ use oauth_walkthrough::{
         problem::Grant,
         update::update,
     },
-    lesson::{diagnosis, sequence, wire},
+    lesson::{diagnosis, guidance::has_fault_shown, sequence, wire},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},
@@ -223,7 +223,7 @@ fn what_goes_wrong_on_the_way_to_the_code() {
         page.sign_in();
         assert_eq!(page.problem(), Some(expected), "{id}");
         assert_eq!(page.flow.setup.scenario.map(|what_if| what_if.id), Some(id), "it stays selected");
-        assert!(page.flow.arrival().is_none(), "{id}");
+        assert!(page.flow.arrival().is_none() && has_fault_shown(&page.flow), "{id}");
         page.switch("");
         page.sign_in();
         assert_eq!((page.problem(), page.flow.arrival().is_some()), (None, true), "{id}, off");
@@ -244,8 +244,10 @@ fn what_goes_wrong_later() {
                 assert_eq!(page.press(Event::TokenRequested), Some(200));
             }
             page.switch(id);
+            assert!(!has_fault_shown(&page.flow), "{id}, before");
             assert_eq!(page.press(press_for(purpose)), status, "{id}");
             assert_eq!(page.problem(), problem, "{id}");
+            assert_eq!(has_fault_shown(&page.flow), problem.is_some() || status != Some(200), "{id}");
             assert!(page.flow.session.injected.is_some(), "{id}");
             page.switch("");
             if problem.is_some() || works_again {
@@ -302,15 +304,15 @@ fn five_presses_and_no_typing() {
         [
             "Request Auth Code",
             "authorization request",
-            "sign in and accept, out of this page's sight",
+            "you sign in and accept (this page can't see)",
             "callback with a code",
-            "the code, for a token",
+            "swap code for token",
             "200",
             "GET /rooms",
             "200",
             "GET /people/me",
             "403",
-            "the refresh token, for a new one",
+            "swap refresh token for new token",
             "200",
         ]
     );

@@ -21,7 +21,7 @@ mod worker {
     #[wasm_bindgen]
     pub async fn handle(request: JsValue) -> Result<JsValue, JsValue> {
         let Some(request) = fetch_event::read(request).await? else {
-            return fetch_event::response(&error_response(501, "This method is not known here."));
+            return fetch_event::response(&error_response(501, "This method is not supported here."));
         };
         let wait = delay(&request);
         if !wait.is_zero() {
@@ -41,7 +41,7 @@ mod worker {
             (serde_json::to_string(&store).expect("a store is always JSON"), response)
         });
         let response = answered.await.unwrap_or_else(|error| {
-            error_response(500, &format!("The browser does not let the sandbox remember anything: {error}"))
+            error_response(500, &format!("The browser doesn't let the sandbox store anything: {error}"))
         });
         fetch_event::response(&response)
     }

@@ -80,7 +80,7 @@ async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
             // A page that was reloaded past its worker stays without one, until the worker claims it.
             active.post_message(&JsValue::NULL).map_err(withheld)?;
         } else if installing.as_ref().is_some_and(|worker| worker.state() == ServiceWorkerState::Redundant) {
-            return Err(WorkerUnavailable("the service worker could not be installed".to_owned()));
+            return Err(WorkerUnavailable("the service worker couldn't be installed".to_owned()));
         }
         TimeoutFuture::new(LOOK_MILLIS).await;
     }

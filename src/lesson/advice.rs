@@ -141,7 +141,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(
                 noticed(&flow),
-                ["What this page sends passes through another project's service worker, https://user.github.io/sw.js."]
+                ["Another project's service worker (https://user.github.io/sw.js) can see everything this page sends."]
             );
             update(&mut flow, Event::Reset(fresh.clone(), PAGE.to_owned()), Timestamp::default());
         }
@@ -156,25 +156,27 @@ mod tests {
 
     #[test]
     fn what_goes_wrong_most_in_class_is_noticed() {
-        let differs = |how: &str| format!("The Redirect URI differs from this page's address {how}.");
         for (typed, how) in [
-            ("https://user.github.io/repo", "by a slash at its end"),
-            ("https://user.github.io/Repo/", "by capital letters"),
-            ("https://user.github.io/repo/index.html", "by index.html at its end"),
-            ("https://user.github.io/", "by its path: on a host with several projects each has a sub-path of its own"),
-            ("https://user.example/repo/", "altogether, so the code will be sent elsewhere"),
+            ("https://user.github.io/repo", "differs from this page's address by a slash at the end."),
+            ("https://user.github.io/Repo/", "differs from this page's address in upper and lower case."),
+            ("https://user.github.io/repo/index.html", "differs from this page's address by index.html at the end."),
+            (
+                "https://user.github.io/",
+                "differs from this page's address in its path. On a shared host, each project has its own.",
+            ),
+            ("https://user.example/repo/", "is a different address, so the code will go there."),
         ] {
-            check(WEBEX, Field::RedirectUri, typed, &[&differs(how)]);
+            check(WEBEX, Field::RedirectUri, typed, &[&format!("The Redirect URI {how}")]);
         }
-        let not_https = "The Redirect URI is neither https nor this very machine.";
+        let not_https = "The Redirect URI is neither https nor on this machine.";
         check(WEBEX, Field::RedirectUri, "http://user.github.io/repo/", &[not_https]);
         let fragment = "The Redirect URI has a fragment (the part after #).";
         check(WEBEX, Field::RedirectUri, "https://user.github.io/repo/#x", &[fragment]);
         check(WEBEX, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
         check(WEBEX, Field::RedirectUri, "", &[]);
-        check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID has a space inside."]);
+        check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID contains a space."]);
         check(WEBEX, Field::ClientId, " C1 ", &[]);
-        check(WEBEX, Field::Scopes, " ", &["No scope is asked for."]);
+        check(WEBEX, Field::Scopes, " ", &["No scopes requested."]);
         let all =
             "Each scope you request must be selected at registration. spark:all doesn't count for the finer ones.";
         check(WEBEX, Field::Scopes, "spark:all spark:rooms_read", &[all]);
@@ -185,12 +187,12 @@ mod tests {
         check(WEBEX, Field::Scopes, "spark:rooms_read spark:people_read", &[]);
         // The sandbox's client has all of its scopes selected.
         check(SANDBOX, Field::Scopes, "spark:all spark:rooms_read", &[]);
-        let nobody = "No issuer is known, so a callback does not show who sent it.";
+        let nobody = "Without an issuer, this page can't check who sent the callback.";
         check(CUSTOM, Field::Scopes, "spark:all", &[nobody]);
         check(CUSTOM, Field::Issuer, " https://as.example ", &[]);
-        check(SANDBOX, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense is not registered."]);
+        check(SANDBOX, Field::Scopes, "spark:rooms_read nonsense", &["The scope nonsense isn't registered."]);
         check(WEBEX, Field::Scopes, "nonsense", &[]);
-        check(WEBEX, Field::State, "12345", &["The state is short enough to be guessed."]);
+        check(WEBEX, Field::State, "12345", &["The state is short enough to guess."]);
         check(WEBEX, Field::State, "", &[]);
     }
 
@@ -205,15 +207,15 @@ mod tests {
             let fresh = RequestSecrets { state: State::new("s".repeat(22)), ..RequestSecrets::default() };
             let mut flow = Flow::new(fresh, PAGE);
             (flow.setup.form.pkce, flow.setup.client_auth) = (pkce, auth);
-            let expected = if is_noticed { vec!["PKCE is off, and no secret is sent either."] } else { Vec::new() };
+            let expected = if is_noticed { vec!["PKCE is off and no secret is sent."] } else { Vec::new() };
             assert_eq!(noticed(&flow), expected, "{pkce} {auth:?}");
         }
     }
 
     #[test]
     fn what_the_metadata_does_not_name_is_noticed() {
-        let no_s256 = "The provider's metadata does not name S256.";
-        let other = "The scope b is not among those that the provider's metadata names.";
+        let no_s256 = "The provider's metadata doesn't list S256.";
+        let other = "The provider's metadata doesn't list the scope b.";
         for (members, expected) in [
             ("", &[][..]),
             (r#","code_challenge_methods_supported":["plain","S256"]"#, &[]),

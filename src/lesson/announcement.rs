@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn each_thing_is_told_as_it_happens() {
         let mut flow = verified();
-        assert_eq!(announcement(&flow, NOW), "A code came back, and its state is the one this tab sent.");
+        assert_eq!(announcement(&flow, NOW), "A code came back. Its state matches what this tab sent.");
         update(&mut flow, Event::TokenRequested, NOW);
         assert_eq!(announcement(&flow, NOW), "Asking the token endpoint.");
 
@@ -91,9 +91,9 @@ mod tests {
         asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
         assert_eq!(announcement(&flow, over), "", "the problem tells itself");
         update(&mut flow, Event::Reset(RequestSecrets::default(), "https://class.example/".to_owned()), NOW);
-        assert_eq!(announcement(&flow, NOW), "Everything is forgotten.");
+        assert_eq!(announcement(&flow, NOW), "Everything is cleared.");
         update(&mut flow, Event::WorkerChanged(None), NOW);
-        assert_eq!(announcement(&flow, NOW), "Everything is forgotten.", "the sandbox's worker is gone as well");
+        assert_eq!(announcement(&flow, NOW), "Everything is cleared.", "the sandbox's worker is gone as well");
         // A problem that comes and goes is no reset.
         update(&mut flow, Event::CodeRequested, NOW);
         update(&mut flow, Event::FieldEdited(Field::ClientId, "C1".into()), NOW);
@@ -117,7 +117,7 @@ mod tests {
             announcement(&flow, NOW)
         };
         assert!(announcement(&asked(), NOW).starts_with("The issuer names other hosts."));
-        assert_eq!(answered(Event::DiscoveryConfirmed), "The endpoints are those that the issuer names.");
+        assert_eq!(answered(Event::DiscoveryConfirmed), "The issuer's endpoints are filled in.");
         assert_eq!(answered(Event::DiscoveryDismissed), "");
     }
 

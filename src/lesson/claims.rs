@@ -52,9 +52,9 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "iss (who says so: the issuer): https://as.example",
-                r#"aud (for whom it is meant: the client): ["a","b"]"#,
-                "exp (when it ends): 1798761599: 2026-12-31T23:59:59Z",
+                "iss (the issuer: who says this): https://as.example",
+                r#"aud (the client it is for): ["a","b"]"#,
+                "exp (when it expires): 1798761599: 2026-12-31T23:59:59Z",
                 "iat (when it was issued): 18446744073709551615",
                 "zoneinfo (): Europe/Oslo",
             ]

@@ -133,14 +133,14 @@ mod tests {
         assert_eq!(names(&flow), ["state", "code", "code_verifier"]);
         flow.session.client_secret = crate::oauth::secret::ClientSecret::new("s");
         assert_eq!(names(&flow), ["state", "code", "code_verifier", "client_secret"]);
-        assert!(worth(&flow, NOW, "code").starts_with("A few minutes"));
+        assert!(worth(&flow, NOW, "code").starts_with("For a few minutes"));
         let flow = granted();
         assert_eq!(names(&flow), ["state", "code", "code_verifier", "access_token", "refresh_token"]);
-        assert!(worth(&flow, NOW, "code").starts_with("Nothing any more"));
-        assert_eq!(worth(&flow, NOW, "access_token"), "1 min 0 s more, to whoever has it.");
+        assert_eq!(worth(&flow, NOW, "code"), "No. It was used, and works only once.");
+        assert_eq!(worth(&flow, NOW, "access_token"), "For 1 minute, to anyone who has it.");
         let later = NOW.after(std::time::Duration::from_secs(60));
-        assert_eq!(worth(&flow, later, "access_token"), "Nothing any more: it has expired.");
-        assert_eq!(worth(&flow, later, "refresh_token"), "9 min 0 s more, to whoever has it and the client secret.");
+        assert_eq!(worth(&flow, later, "access_token"), "No. It has expired.");
+        assert_eq!(worth(&flow, later, "refresh_token"), "For 9 minutes, to anyone who has it and the client secret.");
     }
 
     #[test]
@@ -151,10 +151,10 @@ mod tests {
         assert!(!rows[0].places.iter().any(|place| place.contains("storage") || place.contains("way out")), "{rows:?}");
         let mut refused = verified();
         asked(&mut refused, Event::TokenRequested, 400, r#"{"error":"invalid_grant"}"#);
-        assert!(worth(&refused, NOW, "code").starts_with("Nothing any more"));
+        assert_eq!(worth(&refused, NOW, "code"), "Probably not: the token endpoint refused it.");
         let mut public = verified();
         public.setup.client_auth = ClientAuth::None;
-        assert!(worth(&public, NOW, "code").ends_with("only to who also has the code verifier."));
+        assert!(worth(&public, NOW, "code").ends_with("only to someone who also has the verifier."));
     }
 
     #[test]

@@ -249,7 +249,7 @@ pub(super) mod tests {
     #[test]
     fn a_transcript_word_by_word() {
         let [callback, mut exchange] = session();
-        let expected = "# An OAuth 2.0 session, as it went over the wire\n\n\
+        let expected = "# An OAuth 2.0 session, message by message\n\n\
             Secrets, codes and tokens are replaced by their names in capitals.\n\n\
             ## 2. GET https://class.example/walk/\n\n2026-12-31T23:59:59.000Z\n\n\
             ```\nGET https://class.example/walk/?code=CODE&state=s\n```\n\nThe browser came back to this page.\n\n\
@@ -260,13 +260,13 @@ pub(super) mod tests {
         let redaction = Redaction::of(&session());
         assert_eq!(transcript(&[callback, exchange.clone()], &redaction), expected);
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Timeout));
-        let told = "\nNo answer after 0 ms: the server did not answer in time.\n";
+        let told = "\nNo answer after 0 ms: the server didn't answer in time.\n";
         assert!(transcript(&[exchange.clone()], &redaction).ends_with(told));
         // An address and a browser's words come from outside.
         exchange.address = "https://as.example/`a`/*b*/<c>\n# d".into();
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Network("# [x](y)\n# hunter2!".into())));
         let text = transcript(&[exchange], &redaction);
         assert!(text.contains("\n## 3. POST https://as.example/\\`a\\`/\\*b\\*/\\<c\\> \\# d\n"), "{text}");
-        assert!(text.ends_with("could not be reached: \\# \\[x\\](y)\n\\# CLIENT_SECRET!.\n"), "{text}");
+        assert!(text.ends_with("couldn't be reached: \\# \\[x\\](y)\n\\# CLIENT_SECRET!.\n"), "{text}");
     }
 }

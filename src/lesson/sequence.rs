@@ -234,8 +234,8 @@ mod tests {
     #[test]
     fn who_signs_in_does_so_out_of_the_pages_sight() {
         for (search, expected) in [
-            ("?code=abc&state=first", Some("sign in and accept, out of this page's sight")),
-            ("?error=access_denied&state=first", Some("sign in and decline, out of this page's sight")),
+            ("?code=abc&state=first", Some("you sign in and accept (this page can't see)")),
+            ("?error=access_denied&state=first", Some("you sign in and decline (this page can't see)")),
             ("?error=invalid_scope&state=first", None),
             // Nothing shows that these come from the provider.
             ("?code=abc&state=another", None),
@@ -259,9 +259,9 @@ mod tests {
         assert_eq!(
             said,
             [
-                (false, "a link that somebody sent you"),
-                (true, "their code, for a token"),
-                (true, "a token of their account"),
+                (false, "a link someone sent you"),
+                (true, "swap their code for a token"),
+                (true, "a token for their account"),
                 (true, "what you do next, in their account"),
             ]
         );

@@ -131,7 +131,7 @@ mod tests {
         let mut flow = tests::in_sandbox("wrong-secret");
         tests::asked(&mut flow, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
         let shown = evidence(&flow, COUNT - 1, &Redaction::default());
-        let expected = "Made to go wrong: the client secret is wrong\nThe page said: oauth_error";
+        let expected = "Broken on purpose: the client secret is wrong\nThe page reported: oauth_error";
         assert_eq!(shown.as_deref(), Some(expected));
         assert_eq!(evidence(&flow, COUNT - 2, &Redaction::default()), None);
     }

@@ -4,11 +4,11 @@ use super::{Provider, Registration, Span, webex};
 
 // Texts.
 
-const SUMMARY: &str = "Any OAuth 2.0 provider: you type its endpoints.";
+const SUMMARY: &str = "Any OAuth 2.0 provider. You enter its issuer or its endpoints.";
 
-const ACCOUNT: &[Span] = &[Span::Text("Where its developers are at home.")];
+const ACCOUNT: &[Span] = &[Span::Text("On the provider's developer site.")];
 
-const CREATE: &[Span] = &[Span::Text("As a web application with a client secret, where there is a choice.")];
+const CREATE: &[Span] = &[Span::Text("If asked, choose a web application with a client secret.")];
 
 /// Any other provider. What it is asked, and what that needs, is what Webex is asked: the local sandbox and a gateway in
 /// front of Webex are reached this way too.

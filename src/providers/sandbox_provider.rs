@@ -4,11 +4,10 @@ use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::
 
 // Texts.
 
-const SUMMARY: &str =
-    "A simulated Webex inside this page. No account; the client, its secret and the tokens are make-believe.";
+const SUMMARY: &str = "A simulated Webex that runs in this page. No account needed; nothing in it is real.";
 
-const REGISTERED: &str = "Nothing to do: the sandbox knows this page. Its Client ID stands in step 2 already, and its Client \
-     Secret will stand in step 4. Both are make-believe and good for nothing outside this browser.";
+const REGISTERED: &str = "Already done: the sandbox has this page registered. The Client ID and Client Secret are filled in for you. \
+     They are fake and work only in this browser.";
 
 /// The sandbox's one client: this page.
 pub const CLIENT: Client = Client {

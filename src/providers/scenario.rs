@@ -20,102 +20,154 @@ impl Injection {
     }
 }
 
-/// Something that a teacher can make go wrong.
+/// Something that a teacher can break on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// The value of the `whatIf` select, and of the session record.
     pub id: &'static str,
-    /// What goes wrong, to be read after "What if".
+    /// What goes wrong, in a few words.
     pub label: &'static str,
-    /// What it will show, and where.
-    pub lesson: &'static str,
+    /// The steps whose request it can make fail.
+    pub steps: &'static [u8],
+    /// Where it shows, and what to ask a class before it does.
+    pub predict: &'static str,
+    /// What it shows, for afterwards.
+    pub explanation: &'static str,
     /// What is done about it.
     pub injection: Injection,
 }
 
-const fn other_side(id: &'static str, label: &'static str, lesson: &'static str) -> Scenario {
-    Scenario { id, label, lesson, injection: Injection::Path(id) }
-}
-
-const fn client(
+const fn scenario(
     id: &'static str,
     label: &'static str,
-    lesson: &'static str,
-    name: &'static str,
-    value: &'static str,
+    steps: &'static [u8],
+    predict: &'static str,
+    explanation: &'static str,
+    injection: Injection,
 ) -> Scenario {
-    Scenario { id, label, lesson, injection: Injection::Parameter(name, value) }
+    Scenario { id, label, steps, predict, explanation, injection }
 }
 
-/// All that can be made to go wrong, in the order of the steps.
+/// All that can be broken on purpose, in the order of the steps.
 pub static SCENARIOS: [Scenario; 15] = [
-    other_side(
+    scenario(
         "declined",
         "the user declines",
-        "Steps 2 and 3: after the sign-in, access_denied comes back in place of a code.",
+        &[3],
+        "Steps 2 and 3. Predict: the user clicks Decline. Does the app learn why?",
+        "It learns that access was denied (access_denied), not why.",
+        Injection::Path("declined"),
     ),
-    other_side(
+    scenario(
         "wrong-state",
-        "another state comes back",
-        "Steps 2 and 3: the callback is one that this tab did not ask for, so its code is dropped.",
+        "the state is wrong",
+        &[3],
+        "Steps 2 and 3. Predict: the code is valid. Should the page accept it?",
+        "No: the state wasn't this tab's, so the code could be anyone's. The page threw it away. PKCE is a second lock: someone else's code wouldn't match this tab's verifier.",
+        Injection::Path("wrong-state"),
     ),
-    other_side(
+    scenario(
         "stranger-issuer",
-        "a stranger's iss comes back",
-        "Steps 2 and 3: the callback names another authorization server, so its code is sent to nobody.",
+        "the issuer is wrong",
+        &[3],
+        "Steps 2 and 3. Predict: the state is right, but iss names another server. Where should the code go?",
+        "Nowhere: at the wrong server it would be given away (a mix-up attack). The page threw it away.",
+        Injection::Path("stranger-issuer"),
     ),
-    other_side("code-expired", "the code has expired", "Step 4: the code came too late, and only a new one will do."),
-    other_side(
+    scenario(
+        "code-expired",
+        "the code has expired",
+        &[4],
+        "Step 4. Predict: the code came too late. Can the page still get a token?",
+        "Not with this code. Only a new one helps.",
+        Injection::Path("code-expired"),
+    ),
+    scenario(
         "code-replayed",
-        "somebody used the code first",
-        "Step 4: a code is good once. The second use is refused, and what the first gave is revoked.",
+        "the code was stolen and used",
+        &[4],
+        "Step 4. Predict: a thief used the code first. Who loses?",
+        "Both: the second use is refused, and the tokens issued at the first are revoked.",
+        Injection::Path("code-replayed"),
     ),
-    client(
+    scenario(
         "wrong-redirect-uri",
         "the redirect URI differs",
-        "Step 4: the exchange names another redirect URI than the request did, and is refused.",
-        "redirect_uri",
-        "https://elsewhere.example/",
+        &[4],
+        "Step 4. Predict: the exchange names another redirect URI than the request. No one is redirected now. Does it matter?",
+        "Yes: the code is bound to the redirect URI it was requested for.",
+        Injection::Parameter("redirect_uri", "https://elsewhere.example/"),
     ),
-    client(
+    scenario(
         "wrong-secret",
         "the client secret is wrong",
-        "Steps 4 and 6: the token endpoint does not recognise the client.",
-        "client_secret",
-        "not-the-secret",
+        &[4, 6],
+        "Steps 4 and 6. Predict: which side notices, the page or the server?",
+        "The server: only it knows which secret is right.",
+        Injection::Parameter("client_secret", "not-the-secret"),
     ),
-    client(
+    scenario(
         "wrong-verifier",
         "the code verifier is wrong",
-        "Step 4: the verifier does not answer the challenge, as with a stolen code.",
-        "code_verifier",
-        "not-the-verifier-whose-challenge-was-sent-in-step-2",
+        &[4],
+        "Step 4. Predict: a thief has the code and the client secret. Is that enough?",
+        "No: with PKCE, the code also needs the verifier, which only the tab that asked for it has.",
+        Injection::Parameter("code_verifier", "not-the-verifier-whose-challenge-was-sent-in-step-2"),
     ),
-    other_side(
+    scenario(
         "rate-limited",
         "there were too many requests",
-        "Steps 4 to 6: 429 with Retry-After. The page counts down.",
+        &[4, 5, 6],
+        "Steps 4 to 6. Predict: the server wants fewer requests. How long should an app wait?",
+        "As long as Retry-After says. The page counts down.",
+        Injection::Path("rate-limited"),
     ),
-    other_side("server-error", "the server fails", "Steps 4 to 6: 500, with a body that is no OAuth error."),
-    other_side(
+    scenario(
+        "server-error",
+        "the server fails",
+        &[4, 5, 6],
+        "Steps 4 to 6. Predict: the server fails (500). Is what you have lost?",
+        "No: this page keeps it, and you can try again.",
+        Injection::Path("server-error"),
+    ),
+    scenario(
         "html-answer",
-        "a web page comes in place of JSON",
-        "Steps 4 to 6: 200, but from something in between, as the sign-in page of a network.",
+        "the reply is a web page, not JSON",
+        &[4, 5, 6],
+        "Steps 4 to 6. Predict: the status is 200. Is everything fine?",
+        "No: the reply came from something in between, such as a Wi-Fi login page. A status alone proves little.",
+        Injection::Path("html-answer"),
     ),
-    other_side(
+    scenario(
         "slow-answer",
-        "the answer takes too long",
-        "Steps 4 to 6: silence. The page gives up after 30 seconds, and nothing was carried out.",
+        "the server never replies",
+        &[4, 5, 6],
+        "Steps 4 to 6. Predict: there is no reply. How long should a page wait?",
+        "This one gives up after 30 seconds. It can't know whether the request was carried out.",
+        Injection::Path("slow-answer"),
     ),
-    other_side(
+    scenario(
         "token-expired",
         "the access token has expired",
-        "Step 5: 401 from the API, from now on, until the token is refreshed in step 6.",
+        &[5],
+        "Step 5. Predict: do you have to sign in again?",
+        "No: the API answers 401, and the refresh token gets a new access token.",
+        Injection::Path("token-expired"),
     ),
-    other_side("scope-missing", "a scope is missing", "Step 5: 403 from the API, although the token is good."),
-    other_side(
+    scenario(
+        "scope-missing",
+        "a scope is missing",
+        &[5],
+        "Step 5. Predict: the token is valid but lacks a scope. 401 or 403?",
+        "403: the API knows the token, but the token isn't allowed to do this.",
+        Injection::Path("scope-missing"),
+    ),
+    scenario(
         "refresh-expired",
         "the refresh token has expired",
-        "Step 6: the refresh is refused, and only signing in again helps.",
+        &[6],
+        "Step 6. Predict: what can the page do now?",
+        "Nothing: the refresh is refused, and you have to sign in again.",
+        Injection::Path("refresh-expired"),
     ),
 ];

@@ -18,28 +18,28 @@ pub struct TokenKind {
     pub name: &'static str,
     /// Where it comes from.
     pub from: &'static str,
-    /// How long it lives.
+    /// How long it lasts.
     pub lifetime: &'static str,
 }
 
 /// Those of Webex. The lifetimes of the last two are not documented as numbers.
 pub(super) const WEBEX: TokenKinds = TokenKinds {
-    yours: "The token here is an integration's: this page got it in exchange for a code, for the user who signed in.",
+    yours: "You have an integration's token: this page exchanged a code for it, on behalf of the user who signed in.",
     kinds: &[
-        TokenKind { name: "Personal", from: "Copied from the developer portal.", lifetime: "12 hours" },
-        TokenKind { name: "Bot", from: "–", lifetime: "It doesn't expire." },
+        TokenKind { name: "Personal", from: "You copy it from the developer portal.", lifetime: "12 hours" },
+        TokenKind { name: "Bot", from: "–", lifetime: "Doesn't expire." },
         TokenKind {
             name: "Integration",
-            from: "The exchange of a code, as here.",
-            lifetime: "About 14 days; the refresh token about 90 days, renewed each time you use it.",
+            from: "Exchanged for a code, as here.",
+            lifetime: "About 14 days. The refresh token: about 90 days, renewed at each use.",
         },
         TokenKind {
             name: "Service app",
             from: "The developer portal or its API.",
-            lifetime: "As the answer with the token says.",
+            lifetime: "As stated in the token response.",
         },
-        TokenKind { name: "Guest", from: "Issued by a service app.", lifetime: "As the answer with the token says." },
+        TokenKind { name: "Guest", from: "Issued by a service app.", lifetime: "As stated in the token response." },
     ],
-    if_forbidden: "If that isn't it, the request probably needs another kind of token than an integration's: see \
-                   \u{201c}Which kind of token do I have?\u{201d} in step 4.",
+    if_forbidden: "If none of these is the cause, the request probably needs another kind of token. See \u{201c}Which kind of \
+                   token do I have?\u{201d} in step 4.",
 };

@@ -11,11 +11,12 @@ use super::{
 pub(super) const LEAD: &str =
     "An app wants to read your Webex rooms. Would you give it your password? With OAuth it asks Webex instead.";
 
-const SUMMARY: &str = "Webex itself: you need an account and a registered integration.";
+const SUMMARY: &str = "The real Webex. You need an account and an integration.";
 
 const ACCOUNT: &[Span] = &[
+    Span::Text("No account? "),
     Span::Link(Link { url: SIGN_UP, text: "Sign up for Webex" }),
-    Span::Text(", if you have no account. A free one is enough."),
+    Span::Text("; a free account will do."),
 ];
 
 const CREATE: &[Span] = &[
@@ -25,11 +26,10 @@ const CREATE: &[Span] = &[
     Span::Text(")."),
 ];
 
-pub(super) const WHY_USE_TOKEN: &str = "A token is only as wide as its scopes: with spark:rooms_read alone the API shows \
-     the rooms (200), and refuses to say who you are (403).";
+pub(super) const WHY_USE_TOKEN: &str =
+    "A token can do only what its scopes allow. Try each request. Which will the API refuse?";
 
-pub(super) const SECRET_NOTE: &str =
-    "Webex asks for it even beside PKCE: PKCE comes in addition, and does not replace it.";
+pub(super) const SECRET_NOTE: &str = "Webex requires the secret even with PKCE.";
 
 /// The scopes that a class needs.
 pub(super) static SCOPES: [Scope; 9] = [
@@ -54,13 +54,13 @@ pub(super) static SCOPES: [Scope; 9] = [
     Scope {
         element_id: "scope-messages_write",
         name: "spark:messages_write",
-        allows: "post and delete messages in your name",
+        allows: "post and delete messages as you",
         opens: &["POST /messages", "PUT /messages", "DELETE /messages"],
     },
     Scope {
         element_id: "scope-rooms_write",
         name: "spark:rooms_write",
-        allows: "make, rename and delete rooms",
+        allows: "create, rename and delete rooms",
         opens: &["POST /rooms", "PUT /rooms", "DELETE /rooms"],
     },
     Scope {
@@ -72,7 +72,7 @@ pub(super) static SCOPES: [Scope; 9] = [
     Scope {
         element_id: "scope-openid",
         name: "openid",
-        allows: "learn who signed in: an ID token comes with the access token (Login with Webex)",
+        allows: "know who signed in: adds an ID token (Login with Webex)",
         opens: &["GET /userinfo"],
     },
     Scope {
@@ -100,20 +100,20 @@ pub(super) static SCOPE_WARNINGS: [ScopeWarning; 1] = [ScopeWarning {
 pub(super) static REFUSALS: [Refusal; 3] = [
     Refusal {
         status: 403,
-        cause: "The token is valid, but not for this request. There are three possible causes: the scope was not granted, the \
+        cause: "The token is valid but not allowed to do this. There are three possible causes: the scope was not granted, the \
                 user lacks the role, or the user lacks the license.",
-        remedy: "Compare the scopes granted with those that the API's page names. If none is missing, ask your administrator \
-                 about the role and the license.",
+        remedy: "Compare the granted scopes with those in the API reference. If none is missing, ask your administrator about \
+                 the role and the license.",
     },
     Refusal {
         status: 404,
-        cause: "There is nothing at this address, or nothing that this account may see.",
-        remedy: "Compare the path with the API's page, and the id in it with what GET /rooms shows.",
+        cause: "Nothing exists at this address, or this account isn't allowed to see it.",
+        remedy: "Compare the path with the API reference, and the id in it with what GET /rooms shows.",
     },
     Refusal {
         status: 423,
-        cause: "Temporarily unavailable: what you asked for is not ready yet, such as an attachment that is still being scanned.",
-        remedy: "Wait as long as it says, then press again.",
+        cause: "Temporarily unavailable: what you asked for isn't ready yet, for example an attachment that is still being scanned.",
+        remedy: "Wait a moment, or as long as Retry-After says, then try again.",
     },
 ];
 
@@ -122,7 +122,7 @@ pub(super) static REFUSALS: [Refusal; 3] = [
 /// Where the browser goes to sign in.
 pub const AUTHORIZATION_ENDPOINT: &str = "https://webexapis.com/v1/authorize";
 
-/// Where codes and refresh tokens are traded.
+/// Where codes and refresh tokens are exchanged.
 pub const TOKEN_ENDPOINT: &str = "https://webexapis.com/v1/access_token";
 
 /// What `/rooms` and `/people/me` are appended to.
@@ -155,8 +155,7 @@ pub(super) const SCOPES_LINK: Link =
     Link { url: "https://developer.webex.com/docs/integration-scopes", text: "All of Webex's scopes for integrations" };
 
 /// What the API can be asked.
-pub(super) const API_LINK: Link =
-    Link { url: "https://developer.webex.com/docs/api/v1/rooms", text: "The API's pages" };
+pub(super) const API_LINK: Link = Link { url: "https://developer.webex.com/docs/api/v1/rooms", text: "API reference" };
 
 /// The rooms that the user is in.
 pub const ROOMS: Probe = Probe {

@@ -64,7 +64,7 @@ pub(super) fn post_message(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> 
     let member = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
     let (status, error) = match (member("roomId"), member("text")) {
         (None, _) => (400, "roomId is missing."),
-        (Some(room), _) if !ROOMS.iter().any(|(id, ..)| *id == room) => (404, "There is no room of this roomId."),
+        (Some(room), _) if !ROOMS.iter().any(|(id, ..)| *id == room) => (404, "No room has this roomId."),
         (_, None) => (400, "text is missing."),
         (Some(room), Some(text)) => {
             let message = ctx.store.post_message(room, text, &email, ctx.now, ctx.entropy);
@@ -96,7 +96,7 @@ pub(super) fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a Iss
     if covers(&grant.scopes, scope) {
         return Ok(grant);
     }
-    let message = "The access token is missing a scope that this request needs.";
+    let message = "The access token lacks a scope that this request needs.";
     let challenge = format!("Bearer realm=\"sandbox\", error=\"insufficient_scope\", scope=\"{scope}\"");
     Err(with_header(webex_error(403, message, ctx.entropy), "www-authenticate", &challenge))
 }

@@ -108,12 +108,12 @@ fn validate<'a>(store: &'a Store, query: &'a UrlEncoded, issuer: &str) -> Result
     match query.get("response_type") {
         Some("code") => {}
         None => return error("invalid_request", "response_type is missing."),
-        Some(_) => return error("unsupported_response_type", "Only the response_type code is known here."),
+        Some(_) => return error("unsupported_response_type", "Only response_type=code is supported here."),
     }
     let scopes: Vec<String> =
         query.get("scope").unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
     if scopes.is_empty() || !scopes.iter().all(|scope| integration.scopes.contains(scope)) {
-        return error("invalid_scope", "The scopes must be among those that were registered, and not none.");
+        return error("invalid_scope", "Each scope must be registered, and at least one is needed.");
     }
     let challenge = match (query.get("code_challenge"), query.get("code_challenge_method")) {
         (None, None) => None,
@@ -128,7 +128,7 @@ fn validate<'a>(store: &'a Store, query: &'a UrlEncoded, issuer: &str) -> Result
             let is_hash = match method {
                 Some("S256") => true,
                 None | Some("plain") => false,
-                Some(_) => return error("invalid_request", "The code_challenge_method is not known here."),
+                Some(_) => return error("invalid_request", "This code_challenge_method is not supported here."),
             };
             Some(CodeChallenge { is_hash, value: value.to_owned() })
         }
@@ -159,13 +159,13 @@ fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), (&
     let Some(prompt) = query.get("prompt") else { return Ok(()) };
     let prompts: Vec<&str> = prompt.split(' ').filter(|prompt| !prompt.is_empty()).collect();
     if prompts.is_empty() || !prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
-        return Err(("invalid_request", "The prompt is not known here."));
+        return Err(("invalid_request", "This prompt is not supported here."));
     }
     match (prompts.contains(&"none"), prompts.len()) {
         (false, _) => Ok(()),
-        (true, 1) => Err(("login_required", "Nobody is signed in here without being asked.")),
+        (true, 1) => Err(("login_required", "The sandbox always asks you to sign in.")),
         // "If this parameter contains none with any other value, an error is returned."
-        (true, _) => Err(("invalid_request", "The prompt none goes with no other.")),
+        (true, _) => Err(("invalid_request", "prompt=none can't be combined with another value.")),
     }
 }
 

@@ -101,7 +101,7 @@ impl Fault {
             }
             // RFC 6585 §4, as Webex documents it.
             (Self::RateLimited, _) if route.is_back_channel() => {
-                let response = webex_error(429, "Too many requests. Wait, as Retry-After says.", ctx.entropy);
+                let response = webex_error(429, "Too many requests. Wait as long as Retry-After says.", ctx.entropy);
                 return with_header(response, "retry-after", RETRY_AFTER_SECS);
             }
             (Self::ServerError, _) if route.is_back_channel() => {

@@ -101,10 +101,8 @@ fn respond(ctx: &mut Ctx) -> HttpResponse {
         (&Method::GET | &Method::HEAD, Route::UserInfo) => login::user_info(ctx),
         (&Method::GET | &Method::HEAD, Route::Verification) => Ok(login::verification(ctx)),
         (&Method::GET | &Method::HEAD, Route::Metadata) => Ok(metadata::metadata(ctx.target.base)),
-        (_, Route::Unknown) => {
-            Err(answer::webex_error(404, "There is nothing at this address of the sandbox.", ctx.entropy))
-        }
-        _ => Err(answer::webex_error(405, "The method is not allowed here.", ctx.entropy)),
+        (_, Route::Unknown) => Err(answer::webex_error(404, "The sandbox has nothing at this address.", ctx.entropy)),
+        _ => Err(answer::webex_error(405, "This method is not allowed here.", ctx.entropy)),
     }
     .unwrap_or_else(|error| error)
 }

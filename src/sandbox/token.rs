@@ -65,7 +65,7 @@ fn issue_tokens(ctx: &mut Ctx) -> Result<HttpResponse, OAuthError> {
         Some("refresh_token") => refresh(ctx, &form, &client),
         None => Err(invalid_request("grant_type is missing.")),
         Some(_) => {
-            let description = "Only authorization_code and refresh_token are known here.";
+            let description = "Only authorization_code and refresh_token are supported here.";
             Err(OAuthError { status: 400, code: "unsupported_grant_type", description })
         }
     }
@@ -75,12 +75,12 @@ fn issue_tokens(ctx: &mut Ctx) -> Result<HttpResponse, OAuthError> {
 fn identify_client(ctx: &Ctx, form: &UrlEncoded) -> Result<IdentifiedClient, OAuthError> {
     let (id, secret) = match ctx.request.header("authorization") {
         Some(_) if form.get("client_secret").is_some() => {
-            return Err(invalid_request("The client authenticates in two ways at once."));
+            return Err(invalid_request("The client authenticates in two ways."));
         }
         Some(value) => {
             let (id, secret) = basic_credentials(value).ok_or(INVALID_CLIENT)?;
             if form.get("client_id").is_some_and(|other| other != id) {
-                return Err(invalid_request("The body names another client than the header."));
+                return Err(invalid_request("The body and the header name different clients."));
             }
             (id, Some(secret))
         }
@@ -109,20 +109,20 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
 
 fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Result<HttpResponse, OAuthError> {
     let code = form.get("code").ok_or(invalid_request("code is missing."))?;
-    let code = ctx.store.code(code).cloned().ok_or(invalid_grant("The code is unknown or expired."))?;
+    let code = ctx.store.code(code).cloned().ok_or(invalid_grant("The code is unknown or has expired."))?;
     if code.client_id != client.id {
         return Err(invalid_grant("The code was issued to another client."));
     }
     if let Some(grant) = &code.spent_for {
         ctx.store.revoke(grant);
-        return Err(invalid_grant("The code was used before. What it gave then is revoked."));
+        return Err(invalid_grant("This code was already used. The tokens issued for it have been revoked."));
     }
     if form.get("redirect_uri") != Some(&code.redirect_uri) {
-        return Err(invalid_grant("The redirect_uri is not the one that the code was sent to."));
+        return Err(invalid_grant("The redirect_uri is not the one the code was sent to."));
     }
     match (&code.challenge, form.get("code_verifier")) {
         (Some(challenge), Some(verifier)) if verifier_matches(challenge, verifier) => {}
-        (Some(_), Some(_)) => return Err(invalid_grant("The code_verifier does not answer the code_challenge.")),
+        (Some(_), Some(_)) => return Err(invalid_grant("The code_verifier doesn't match the code_challenge.")),
         (Some(_), None) => return Err(invalid_grant("The code_verifier is missing.")),
         // RFC 9700 §2.1.1: a verifier is accepted only if there was a challenge.
         (None, Some(_)) => return Err(invalid_grant("There was no code_challenge for this code_verifier.")),
@@ -150,7 +150,7 @@ fn refresh(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Resul
         .store
         .grant_by_refresh_token(token, ctx.now)
         .filter(|grant| grant.client_id == client.id)
-        .ok_or(invalid_grant("The refresh token is unknown, expired or revoked."))?;
+        .ok_or(invalid_grant("The refresh token is unknown, has expired or was revoked."))?;
     if !client.is_authenticated && !grant.is_public {
         return Err(INVALID_CLIENT);
     }

@@ -13,7 +13,7 @@ pub const ASKING_ISSUER: &str = "Asking the issuer for its endpoints.";
 pub const CHECKING_ID_TOKEN: &str = "Checking the ID token.";
 
 /// The revocation was asked for.
-pub const REVOKING: &str = "Giving the tokens up.";
+pub const REVOKING: &str = "Revoking the tokens.";
 
 /// The metadata names hosts that nobody typed.
 pub const OTHER_HOSTS: &str = "The issuer names other hosts. Confirm them, or keep the form as it is.";
@@ -25,7 +25,7 @@ pub const EXPIRED: &str = "The access token has expired.";
 pub const LEAVING: &str = "Leaving for the provider.";
 
 /// The callback was verified.
-pub const CODE_CAME: &str = "A code came back, and its state is the one this tab sent.";
+pub const CODE_CAME: &str = "A code came back. Its state matches what this tab sent.";
 
 /// The code was exchanged.
 pub const TOKEN_RECEIVED: &str = "Access token received.";
@@ -34,13 +34,13 @@ pub const TOKEN_RECEIVED: &str = "Access token received.";
 pub const TOKEN_REFRESHED: &str = "Access token refreshed.";
 
 /// The metadata filled the form in.
-pub const ENDPOINTS_FILLED_IN: &str = "The endpoints are those that the issuer names.";
+pub const ENDPOINTS_FILLED_IN: &str = "The issuer's endpoints are filled in.";
 
 /// The tokens were revoked.
-pub const REVOKED: &str = "The tokens were given up.";
+pub const REVOKED: &str = "Tokens revoked.";
 
 /// Everything was reset.
-pub const FORGOTTEN: &str = "Everything is forgotten.";
+pub const FORGOTTEN: &str = "Everything is cleared.";
 
 /// The API answered this request with this status.
 pub fn api_answered(line: &str, status: u16) -> String {

@@ -12,59 +12,82 @@ use crate::{
 
 use super::problems::{Explanation, explain};
 
+const TRY_AGAIN: &str = "Wait, then try again.";
+
+const COMPARE_TOKEN_ENDPOINT: &str = "Compare the token endpoint with the provider's documentation.";
+
 pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: Validity) -> Explanation {
-    let kept = match grant {
-        Grant::Code => "The code is still here",
-        Grant::RefreshToken => "The tokens are still here",
+    let (kept, if_used) = match grant {
+        Grant::Code => ("You still have the code.", " If it was used up meanwhile, request a new one in step 2."),
+        Grant::RefreshToken => {
+            ("You still have the tokens.", " If the refresh token was replaced meanwhile, sign in again from step 2.")
+        }
     };
     let mut explanation = match error {
-        TokenError::Transport(error) => return transport(endpoint, error, kept),
+        TokenError::Transport(error) => return transport(endpoint, error, kept, if_used),
         TokenError::Refused { status, refusal } => {
-            let (meaning, next) = token_error(grant, *status, refusal, validity);
-            let what = match status {
-                200..300 => format!("{endpoint} answered {status}, but with an error."),
-                _ => format!("{endpoint} refused with status {status}."),
-            };
-            explain(what, meaning, next)
+            let (what, meaning, next) = token_error(grant, *status, refusal, validity);
+            match status {
+                200..300 => {
+                    explain(what, format!("{meaning} The status says success, but the body is an error."), next)
+                }
+                _ => explain(what, meaning, next),
+            }
         }
         TokenError::RateLimited { .. } => explain(
-            format!("{endpoint} answered 429: too many requests."),
-            "The provider limits how often it is asked.",
-            format!("{kept}: wait, then press the button again."),
+            "The provider asks you to wait.",
+            "It limits how many requests it accepts.",
+            format!("{kept} {TRY_AGAIN}"),
         ),
-        TokenError::HttpStatus { status, .. } => explain(
-            format!("{endpoint} answered with status {status}."),
-            "That's neither a token nor an OAuth error.",
-            format!("{kept}: compare the token endpoint with the documentation, or try again later."),
+        TokenError::HttpStatus { .. } => explain(
+            "The answer is neither a token nor an OAuth error.",
+            "The server may have failed, or the token endpoint may be the wrong address.",
+            format!("{kept} Compare the token endpoint with the provider's documentation, or try again later."),
         ),
         TokenError::NotJson { .. } => explain(
-            format!("{endpoint} answered 200, but not with a JSON object."),
-            "A token response is JSON (RFC 6749 §5.1). This may be another page of the server, or a sign-in page of \
-             the network.",
-            "Compare the token endpoint with the provider's documentation.",
+            "The answer isn't a JSON object.",
+            "A token response is JSON (RFC 6749 §5.1). This may be another page of the server, or the login page of a \
+             network.",
+            COMPARE_TOKEN_ENDPOINT,
         ),
         TokenError::Repeated { status, name, .. } => explain(
-            format!("{endpoint} answered {status}, but its JSON names {name} more than once."),
-            "Of two values one reader takes the first and another the last, so neither is used.",
-            "Tell the provider's support: no server means to answer so.",
+            match status {
+                200..300 => format!("The answer names {name} more than once."),
+                _ => format!("The provider refused the request, and its error names {name} more than once."),
+            },
+            "Different software would pick different values, so this page uses neither.",
+            "Tell the provider's support: no server should answer like this.",
         ),
-        TokenError::TokenMissing { status, came, .. } => {
-            let (meaning, next) = token_missing(came);
-            explain(format!("{endpoint} answered {status} with JSON that has no access_token."), meaning, next)
+        TokenError::TokenMissing { refusal, came, .. } => {
+            let (what, meaning, next) = token_missing(came);
+            match refusal {
+                Some(_) => explain(what, format!("{meaning} The provider's own words are below."), next),
+                None => explain(what, meaning, next),
+            }
         }
         TokenError::TokenTypeUnsupported { .. } => explain(
-            format!("{endpoint} issued a token of another type than Bearer."),
-            "A token of another type needs more than itself to be used, and a client must not use what it does not \
-             understand (RFC 6749 §7.1).",
+            "The token isn't a bearer token.",
+            "A client must not use a type of token it doesn't understand (RFC 6749 §7.1), and this page knows only Bearer.",
             "Set the provider to issue bearer tokens to this client.",
         ),
     };
-    explanation.evidence = match error {
+    let status = match error {
+        TokenError::Refused { status, .. }
+        | TokenError::HttpStatus { status, .. }
+        | TokenError::Repeated { status, .. }
+        | TokenError::TokenMissing { status, .. } => Some(*status),
+        TokenError::RateLimited { .. } => Some(429),
+        TokenError::NotJson { .. } => Some(200),
+        TokenError::Transport(_) | TokenError::TokenTypeUnsupported { .. } => None,
+    };
+    explanation.evidence = sent_to(endpoint);
+    explanation.evidence.extend(status.map(|status| ("status", status.to_string())));
+    explanation.evidence.extend(match error {
         TokenError::Refused { refusal, .. } => refusal_evidence(refusal),
         TokenError::TokenMissing { refusal, came, .. } => {
             let mut evidence = refusal.as_ref().map(refusal_evidence).unwrap_or_default();
             if !came.is_empty() {
-                evidence.push(("members that came, without their values", came.join(", ")));
+                evidence.push(("members received, without their values", came.join(", ")));
             }
             evidence
         }
@@ -73,116 +96,139 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
         TokenError::Repeated { status, body, .. } if !(200..300).contains(status) => body_evidence(body),
         TokenError::TokenTypeUnsupported { token_type } => vec![("token_type", token_type.clone())],
         _ => Vec::new(),
-    };
+    });
     explanation
 }
 
 pub(super) fn api(endpoint: &str, error: &ApiError) -> Explanation {
-    match error {
-        ApiError::Transport(error) => transport(endpoint, error, "The token is still here"),
-        ApiError::RateLimited { status: 423 } => explain(
-            format!("{endpoint} answered 423: temporarily unavailable."),
-            "It is there, but not yet ready, such as an attachment that is still being scanned. This is not a rate limit.",
-            "Wait, then press the button again.",
+    let (mut explanation, status) = match error {
+        ApiError::Transport(error) => return transport(endpoint, error, "You still have the token.", ""),
+        ApiError::RateLimited { status: 423 } => (
+            explain(
+                "What you asked for isn't ready yet.",
+                "It is temporarily unavailable, for example an attachment that is still being scanned. This isn't a rate limit.",
+                TRY_AGAIN,
+            ),
+            423,
         ),
-        ApiError::RateLimited { status } => explain(
-            format!("{endpoint} answered {status}: too many requests."),
-            "The API limits how often it is asked.",
-            "Wait, then press the button again.",
-        ),
-    }
+        ApiError::RateLimited { status } => {
+            (explain("The API asks you to wait.", "It limits how many requests it accepts.", TRY_AGAIN), *status)
+        }
+    };
+    explanation.evidence = sent_to(endpoint);
+    explanation.evidence.push(("status", status.to_string()));
+    explanation
 }
 
-fn transport(endpoint: &str, error: &TransportError, kept: &str) -> Explanation {
-    match error {
-        TransportError::Network(words) => Explanation {
-            evidence: vec![("the browser says", words.clone())],
-            ..explain(
-                format!("{endpoint} could not be reached."),
-                "The network is down, the server refused or cut the connection, or it does not allow pages of other \
-                 origins (CORS). A page is not told which.",
-                format!("{kept}: check the connection, then press the button again."),
+fn transport(endpoint: &str, error: &TransportError, kept: &str, if_used: &str) -> Explanation {
+    let mut evidence = sent_to(endpoint);
+    let explanation = match error {
+        TransportError::Network(words) => {
+            evidence.push(("the browser says", words.clone()));
+            explain(
+                "The server couldn't be reached.",
+                "The network is down, the server dropped the connection, or it doesn't allow requests from other sites (CORS). \
+                 Browsers don't tell pages which.",
+                format!("{kept} Check the connection, then try again."),
             )
-        },
+        }
         TransportError::Timeout => explain(
-            format!("{endpoint} was silent for 30 seconds."),
-            "The request may or may not have been carried out.",
-            format!("{kept}: press the button again. If a code was used up meanwhile, start again from step 2."),
+            "The server didn't answer within 30 seconds.",
+            "It may or may not have carried out the request.",
+            format!("{kept} Try again.{if_used}"),
         ),
         TransportError::Redirected => explain(
-            format!("{endpoint} answered with a redirect."),
-            "It was not followed: what the request carries would have gone to an address that this page does not show.",
+            "The server answered with a redirect.",
+            "This page didn't follow it: what the request carries would have gone to an address that isn't shown here.",
             "Compare the endpoints with the provider's documentation.",
         ),
-        TransportError::WorkerUnavailable(words) => sandbox_unavailable(words),
-    }
+        TransportError::WorkerUnavailable(words) => return sandbox_unavailable(words),
+    };
+    Explanation { evidence, ..explanation }
 }
 
 pub(super) fn sandbox_unavailable(words: &str) -> Explanation {
     Explanation {
         evidence: vec![("the browser says", words.to_owned())],
         ..explain(
-            "The sandbox does not start in this browser.",
-            "It is a service worker. Browsers withhold those from pages that came over http from another machine, and \
-             some of them in private windows; and one that can't be loaded can't start.",
-            "Press the button again. If that does not help, leave the private window, or serve the same sandbox on \
-             this machine: cargo xtask sandbox prints what to type for the provider Custom.",
+            "The sandbox can't start in this browser.",
+            "It is a service worker. Browsers don't allow those on pages loaded over http from another machine, and some \
+             don't in private windows. One that can't be loaded can't start either.",
+            "Try again. If that doesn't help, leave the private window, or run the same sandbox on this machine: cargo xtask \
+             sandbox prints what to enter for the provider Custom.",
         )
     }
 }
 
-/// What an error of the token endpoint means, and what to do next. Webex's own error body has no code, and what its statuses
-/// mean is not documented: 401 is probably a wrong secret, 400 everything else.
-fn token_error(grant: Grant, status: u16, error: &ErrorBody, validity: Validity) -> (&'static str, &'static str) {
-    const SIGN_IN: &str = "Request a new code: you sign in again, from step 2.";
+/// What an error of the token endpoint means, why, and what to do next. Webex's own error body has no code, and what its
+/// statuses mean is not documented: 401 is probably a wrong secret, 400 everything else.
+fn token_error(
+    grant: Grant,
+    status: u16,
+    error: &ErrorBody,
+    validity: Validity,
+) -> (&'static str, &'static str, &'static str) {
+    const REFRESH_REFUSED: &str = "The provider refused the refresh token.";
+    const COPY_SECRET: &str = "Copy the Client Secret again from the developer portal, then try again.";
+    const SIGN_IN: &str = "Sign in again from step 2.";
     const NEW_CODE: &str = "Request a new code in step 2.";
     match (error.kind(), status, grant) {
         (Some(ErrorKind::Client), ..) => (
-            "The provider doesn't recognize this client. The Client ID or the Client Secret is wrong, or the secret must be \
-             sent another way (see Client authentication).",
-            "Copy the Client Secret again from the developer portal, then press the button again.",
+            "The provider doesn't recognize this client.",
+            "The Client ID or the Client Secret is wrong, or the secret must be sent another way (see Client authentication).",
+            COPY_SECRET,
         ),
         (None, 401, _) => (
-            "The answer has no error code. With 401 it is probably the Client Secret that is wrong, or that must be sent \
-             another way (see Client authentication).",
-            "Copy the Client Secret again from the developer portal, then press the button again.",
+            "The provider probably doesn't recognize this client.",
+            "The answer has no error code. With 401, the Client Secret is probably wrong, or must be sent another way (see \
+             Client authentication).",
+            COPY_SECRET,
         ),
         (Some(ErrorKind::Grant), _, Grant::Code) => (
-            "The code was already used, has expired, was issued for another client or redirect URI, or the code verifier \
-             doesn't match.",
+            "The provider refused the code.",
+            "The code was already used, has expired, was issued for another client or redirect URI, or the verifier doesn't \
+             match.",
             NEW_CODE,
         ),
         (None, 400, Grant::Code) => (
-            "The answer has no error code. With 400 the code was probably already used, has expired, or was issued for another \
-             client or redirect URI.",
-            "Read the reason below. If it doesn't name another cause, request a new code in step 2.",
+            "The provider probably refused the code.",
+            "The answer has no error code. With 400, the code was probably already used, has expired, or was issued for \
+             another client or redirect URI.",
+            "Check the details below. If they don't name another cause, request a new code in step 2.",
         ),
         (Some(ErrorKind::Grant), _, Grant::RefreshToken) | (None, 400, Grant::RefreshToken) => match validity {
-            Validity::Expired => ("The refresh token has expired: its own lifetime has ended.", SIGN_IN),
+            Validity::Expired => (REFRESH_REFUSED, "Its own lifetime has ended: it has expired.", SIGN_IN),
             Validity::NotExpired => (
-                "The refresh token should still be valid by its expiry date, so it was probably revoked or replaced.",
+                REFRESH_REFUSED,
+                "By its expiry date it should still be valid, so it was probably revoked or replaced.",
                 SIGN_IN,
             ),
             Validity::Unknown => (
-                "The refresh token has expired or was revoked. This page can't tell which, because the provider gave no date \
-                 on which the token expires.",
+                REFRESH_REFUSED,
+                "It has probably expired or been revoked. This page can't tell which, because the provider gave no expiry \
+                 date.",
                 SIGN_IN,
             ),
         },
         (Some(ErrorKind::RedirectUri), ..) => (
-            "The Redirect URI isn't the one that the code was requested with, or isn't registered.",
-            "Compare the Redirect URI with the integration's page on the developer portal, character by character, then \
-             request a new code in step 2.",
+            "The Redirect URI doesn't match.",
+            "It isn't the one the code was requested with, or it isn't registered.",
+            "Compare it with the integration's page on the developer portal, character by character, then request a new code \
+             in step 2.",
         ),
         (Some(ErrorKind::Scope), ..) => (
-            "A scope is wider than what was granted or registered.",
+            "The provider refused the scopes.",
+            "A scope goes beyond what was granted or registered.",
             "Compare OAuth Scopes with the integration's page on the developer portal.",
         ),
-        (Some(ErrorKind::NotAllowed), ..) => {
-            ("The provider doesn't let this client exchange this kind of grant.", "Look at the integration's settings.")
-        }
+        (Some(ErrorKind::NotAllowed), ..) => (
+            "This client isn't allowed to do this.",
+            "The provider doesn't let it exchange this kind of grant.",
+            "Check the integration's settings.",
+        ),
         (Some(ErrorKind::Other) | None, ..) => (
-            "The provider did not accept the request, and gave its reason below.",
+            "The provider refused the request.",
+            "Its own reason is below.",
             "Check the Client ID, the Client Secret and the Redirect URI against the developer portal. A code works only once: \
              if in doubt, request a new one in step 2.",
         ),
@@ -190,22 +236,33 @@ fn token_error(grant: Grant, status: u16, error: &ErrorBody, validity: Validity)
 }
 
 /// What a success without an access token is, by what came instead.
-fn token_missing(came: &[String]) -> (&'static str, &'static str) {
-    const COMPARE: &str = "Compare the token endpoint with the provider's documentation.";
+fn token_missing(came: &[String]) -> (&'static str, &'static str, &'static str) {
     if came.iter().any(|path| path.ends_with(".access_token")) {
         return (
+            "The access token isn't where it belongs.",
             "A token response has its access_token at the top (RFC 6749 §5.1). This provider put one inside another member, as \
              Slack does for user tokens. This page doesn't guess which token is meant.",
-            "Look in the provider's documentation for how to get a token at the top of the answer, such as other scopes.",
+            "Look in the provider's documentation for how to get a token at the top of the answer, for example with other \
+             scopes.",
         );
     }
     if came.iter().any(|path| path == "id_token") {
         return (
-            "An ID token came alone. It says who signed in, but it opens no API, so it is not a token response (RFC 6749 §5.1).",
-            "Request a scope of the API as well, and compare the token endpoint with the provider's documentation.",
+            "An ID token came without an access token.",
+            "It says who signed in, but doesn't open any API, so this isn't a token response (RFC 6749 §5.1).",
+            "Also request a scope of the API, and compare the token endpoint with the provider's documentation.",
         );
     }
-    ("It is not a token response (RFC 6749 §5.1).", COMPARE)
+    (
+        "The answer has no access token.",
+        "Without access_token, it isn't a token response (RFC 6749 §5.1).",
+        COMPARE_TOKEN_ENDPOINT,
+    )
+}
+
+/// Where the request went, as evidence.
+fn sent_to(endpoint: &str) -> Vec<(&'static str, String)> {
+    vec![("sent to", endpoint.to_owned())]
 }
 
 fn refusal_evidence(refusal: &ErrorBody) -> Vec<(&'static str, String)> {
@@ -227,7 +284,7 @@ fn body_evidence(body: &Body) -> Vec<(&'static str, String)> {
     let text = redacted.as_deref().unwrap_or(body.expose());
     let mut evidence = if text.is_empty() { Vec::new() } else { vec![("body", text.to_owned())] };
     if text.ends_with(CUT_OFF) {
-        evidence.push(("length", "more than 1 MiB: the rest was not read".to_owned()));
+        evidence.push(("length", "more than 1 MiB; the rest was not read".to_owned()));
     }
     evidence
 }

@@ -7,36 +7,37 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
     if let Some(refusal) = provider.refusals.iter().find(|refusal| refusal.status == status) {
         return (refusal.cause, refusal.remedy);
     }
+    const WAIT: &str = "Wait a moment, or as long as Retry-After says, then try again.";
     match status {
         400 => (
-            "The API could not make sense of the request: a parameter is missing, or has a value it does not take.",
-            "Compare the path and the body with the API's page on the developer portal.",
+            "The API can't understand the request: a parameter is missing, or has a value it doesn't accept.",
+            "Compare the path and the body with the API reference.",
         ),
         401 => (
-            "The API doesn't accept the token: it has expired, was revoked, or is another provider's.",
+            "The token has expired, was revoked, or belongs to another provider.",
             "Refresh it in step 6. If that is refused too, sign in again from step 2.",
         ),
         403 => (
-            "The token is valid, but not for this request. A scope is missing, or the account itself may not do it.",
-            "Compare the scopes granted with those that the API's page names.",
+            "The token is valid but not allowed to do this: it lacks a scope, or the account lacks permission.",
+            "Compare the granted scopes with those in the API reference.",
         ),
         404 => (
-            "There is nothing at this address, or nothing that this account may see.",
-            "Compare the path with the API's page, and the id in it with one that the API gave.",
+            "Nothing exists at this address, or this account isn't allowed to see it.",
+            "Compare the path with the API reference, and the id in it with one the API gave you.",
         ),
-        405 => ("This address does not take this method.", "Compare the method with the API's page."),
+        405 => ("This address doesn't accept this method.", "Compare the method with the API reference."),
         409 => (
-            "The request contradicts what is there already.",
-            "Look at what is there with a GET, then ask again for the difference.",
+            "The request conflicts with what is already there.",
+            "Look at what is there with a GET, then ask only for the difference.",
         ),
-        415 => ("The body is not written as the API wants it.", "Send JSON, as this page does when there is a body."),
-        423 => ("What was asked for is locked, or not ready.", "Wait as long as it says, then press again."),
-        429 => ("Too many requests in a short time.", "Wait as long as it says, then press again."),
+        415 => ("The API doesn't accept this body format.", "This page sends JSON. Compare it with the API reference."),
+        423 => ("What you asked for is locked or not ready.", WAIT),
+        429 => ("Too many requests in a short time.", WAIT),
         500..600 => (
-            "The provider itself failed. It was reached: this is no matter of the network or of CORS.",
-            "Try again in a moment. If it goes on, tell the provider's support the tracking id.",
+            "The provider failed. It did respond, so this isn't a network or CORS problem.",
+            "Try again in a moment. If it keeps failing, contact the provider's support.",
         ),
-        _ => ("The API refused.", "Compare the request with the API's page on the developer portal."),
+        _ => ("The API refused the request.", "Compare it with the API reference."),
     }
 }
 

@@ -52,10 +52,10 @@ pub fn endpoint_name(field: EndpointField) -> &'static str {
     }
 }
 
-/// That the issuer was taken out of the address of its metadata.
+/// That the issuer was read from the address of its metadata.
 pub fn shortened_issuer(typed: &str) -> String {
     format!(
-        "You typed {}, which is the address of the metadata. The issuer is what is left without that part.",
+        "You entered {}, the address of its metadata. The issuer is that address without the .well-known part.",
         quoted(typed)
     )
 }

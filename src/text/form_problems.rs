@@ -18,41 +18,38 @@ pub(super) fn form(fault: &FormError) -> Explanation {
     match fault {
         FormError::ClientIdMissing => explain(
             "The Client ID is empty.",
-            "The provider has to know which application asks.",
-            "Copy the Client ID from your integration's page on the developer portal.",
+            "The provider needs it to know which app is asking.",
+            "Copy it from the integration's page on the developer portal.",
         ),
         FormError::StateEmpty => explain(
             "The state is empty.",
-            "Without a state this page could not tell its own callback from one that somebody else made up.",
-            "Press New state, or type one that nobody can guess.",
+            "Without a state, this page couldn't tell its own callback from one that someone else made up.",
+            "Press New state, or enter one that nobody can guess.",
         ),
         FormError::TooLong(Field::MaxAge) | FormError::MaxAgeNotDigits => explain(
-            format!("max_age can't be sent: it has to be a number of seconds, of at most {MAX_MAX_AGE_DIGITS} digits."),
-            "It says how long ago you may have signed in, in whole seconds. Providers refuse anything else with \
-                 invalid_request.",
-            "Type digits alone, as in 3600 for an hour, or leave it empty.",
+            format!("max_age must be a number of seconds with at most {MAX_MAX_AGE_DIGITS} digits."),
+            "It says how many seconds ago you may have signed in. Providers refuse anything else with invalid_request.",
+            "Enter digits only, for example 3600 for an hour, or leave it empty.",
         ),
         FormError::TooLong(field) => explain(
-            format!("{} can't be sent: it is longer than {} characters.", fields::label(*field), field.max_chars()),
-            "It goes in the address that the browser opens, and servers refuse addresses without end. No provider hands out \
-             a value as long as this.",
-            "Copy it again from the provider's page: something else may have been pasted with it.",
+            format!("{} is longer than {} characters.", fields::label(*field), field.max_chars()),
+            "Servers refuse very long URLs, and no provider issues a value as long as this.",
+            "Copy it again from the provider's page. Something else may have been pasted with it.",
         ),
         FormError::RedirectUri(fault) => explain(
             format!("The Redirect URI can't be used: {}.", uri_error(*fault)),
-            "The provider sends the browser, with the code, to exactly this address, and only over https or to \
-                 this very machine is the code safe on its way.",
-            "Type this page's full address, as it is registered with the provider.",
+            "The provider sends your browser, with the code, to exactly this address. The code is safe on its way only over \
+             https, or to this machine.",
+            "Enter this page's full address, exactly as registered with the provider.",
         ),
         FormError::Endpoint(EndpointField::Issuer, fault) => explain(
             format!("The Issuer can't be used: {}.", uri_error(*fault)),
-            "The issuer says where its endpoints are, and an iss in the callback has to match it, so it has to be one \
-                 certain https address.",
+            "The issuer says where its endpoints are, and the callback's iss must match it.",
             "Copy it from the provider's documentation, or leave it empty.",
         ),
         FormError::Endpoint(field, fault) => explain(
             format!("The {} can't be used: {}.", fields::endpoint_name(*field), uri_error(*fault)),
-            "Codes, secrets and tokens go there, so it has to be one certain https address.",
+            "Your sign-in, your secret or your tokens go there, so it has to be one exact https address.",
             "Copy it from the provider's documentation.",
         ),
     }
@@ -61,19 +58,19 @@ pub(super) fn form(fault: &FormError) -> Explanation {
 pub(super) fn custom_request(fault: CustomRequestError) -> Explanation {
     match fault {
         CustomRequestError::Path => explain(
-            "The path does not stay below the API base.",
-            "The token is this API's: sent to another address it would be given away.",
-            "Begin with a slash, as in /rooms?max=2, without # and without a way back up (..).",
+            "The path leads outside the API base.",
+            "The token belongs to this API. Sent to another address, it would be given away.",
+            "Start with a slash, as in /rooms?max=2, and use neither # nor a way back up (..).",
         ),
         CustomRequestError::Body => explain(
-            "The body is not JSON.",
-            "The request says that it is, and the API would refuse it.",
+            "The body isn't JSON.",
+            "The request says that it is, so the API would refuse it.",
             "Put every name and every text in double quotes, and a comma between two members.",
         ),
         CustomRequestError::BodyOfGet => explain(
             "A GET has no body.",
-            "It asks for what stands at an address; browsers send no body with it.",
-            "Empty the body, or choose POST.",
+            "It asks for what is at an address, and browsers send no body with it.",
+            "Clear the body, or choose POST.",
         ),
     }
 }

@@ -6,9 +6,9 @@ use crate::oauth::{lifetime::Lifetime, scope::Scopes};
 pub fn without_end(lifetime: &Lifetime) -> Option<String> {
     Some(match lifetime {
         Lifetime::Told(_) => return None,
-        Lifetime::NotTold => "not said by the provider".to_owned(),
-        Lifetime::NoKnownEnd => "no known end: the provider says 0".to_owned(),
-        Lifetime::Odd(text) => format!("the provider says {text}, which this page can't read as a number of seconds"),
+        Lifetime::NotTold => "The provider didn't say when it expires.".to_owned(),
+        Lifetime::NoKnownEnd => "No known end: the provider says 0.".to_owned(),
+        Lifetime::Odd(text) => format!("The provider says {text}, which this page can't read as a number of seconds."),
     })
 }
 
@@ -18,24 +18,23 @@ pub type Said = (&'static str, Option<String>);
 /// What was granted of what was asked for, sentence by sentence.
 pub fn scopes(asked: &Scopes, answered: Option<&Scopes>) -> Vec<Said> {
     let Some(answered) = answered else {
-        let words = "The provider did not say what it granted: by RFC 6749 §5.1 that means what was asked for.";
+        let words = "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1).";
         return vec![(words, None)];
     };
     let compared = asked.compared_with(answered);
-    let mut said = vec![match answered.is_empty() {
-        true => ("Granted none.", None),
-        false => ("Granted", Some(answered.joined())),
+    let differs = [&compared.not_granted, &compared.not_named, &compared.other].iter().any(|scopes| !scopes.is_empty());
+    let mut said = vec![match (answered.is_empty(), differs) {
+        (true, _) => ("No scopes were granted.", None),
+        (false, true) => ("Granted:", Some(answered.joined())),
+        (false, false) => ("Granted exactly what you asked for:", Some(answered.joined())),
     }];
     let mut add = |words, scopes: &Scopes| said.extend((!scopes.is_empty()).then(|| (words, Some(scopes.joined()))));
-    add("Asked for, but not granted:", &compared.not_granted);
-    add("Not named in the answer (providers may use other names):", &compared.not_named);
+    add("Requested but not granted:", &compared.not_granted);
+    add("Not listed in the answer (providers may use other names):", &compared.not_named);
     if compared.not_named.is_empty() {
-        add("Granted without being asked for:", &compared.other);
+        add("Granted but not requested:", &compared.other);
     } else {
-        add("Named in the answer, but not asked for by this name:", &compared.other);
-    }
-    if said.len() == 1 && !answered.is_empty() {
-        said.push(("That is what was asked for.", None));
+        add("Listed in the answer, but not requested by this name:", &compared.other);
     }
     said
 }
@@ -51,11 +50,11 @@ mod tests {
     fn a_lifetime_that_was_sent_is_never_called_missing() {
         for (lifetime, expected) in [
             (Lifetime::Told(Duration::ZERO), None),
-            (Lifetime::NotTold, Some("not said by the provider")),
-            (Lifetime::NoKnownEnd, Some("no known end: the provider says 0")),
+            (Lifetime::NotTold, Some("The provider didn't say when it expires.")),
+            (Lifetime::NoKnownEnd, Some("No known end: the provider says 0.")),
             (
                 Lifetime::Odd("\"soon\"".to_owned()),
-                Some("the provider says \"soon\", which this page can't read as a number of seconds"),
+                Some("The provider says \"soon\", which this page can't read as a number of seconds."),
             ),
         ] {
             assert_eq!(without_end(&lifetime).as_deref(), expected);
@@ -65,18 +64,18 @@ mod tests {
     #[test]
     fn what_was_granted_is_told_as_it_was_answered() {
         for (asked, answered, expected) in [
-            ("a", None, "The provider did not say what it granted: by RFC 6749 §5.1 that means what was asked for."),
-            ("a", Some(""), "Granted none. Asked for, but not granted: a"),
-            ("", Some(""), "Granted none."),
-            ("a b", Some("a b"), "Granted a b That is what was asked for."),
-            ("repo gist", Some("repo,gist"), "Granted repo,gist That is what was asked for."),
-            ("a b", Some("a"), "Granted a Asked for, but not granted: b"),
-            ("a", Some("a c"), "Granted a c Granted without being asked for: c"),
+            ("a", None, "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1)."),
+            ("a", Some(""), "No scopes were granted. Requested but not granted: a"),
+            ("", Some(""), "No scopes were granted."),
+            ("a b", Some("a b"), "Granted exactly what you asked for: a b"),
+            ("repo gist", Some("repo,gist"), "Granted exactly what you asked for: repo,gist"),
+            ("a b", Some("a"), "Granted: a Requested but not granted: b"),
+            ("a", Some("a c"), "Granted: a c Granted but not requested: c"),
             (
                 "email",
                 Some("https://x/email"),
-                "Granted https://x/email Not named in the answer (providers may use other names): email Named in the answer, \
-                 but not asked for by this name: https://x/email",
+                "Granted: https://x/email Not listed in the answer (providers may use other names): email Listed in the \
+                 answer, but not requested by this name: https://x/email",
             ),
         ] {
             let said = scopes(&Scopes::parse(asked), answered.map(Scopes::parse).as_ref());

@@ -14,17 +14,17 @@ pub fn words(found: &Result<Match, Mismatch>) -> String {
 
 fn right(found: Match) -> String {
     match found {
-        Match::Lifetime => return format!("not over yet, with {LEEWAY_SECS} s of leeway"),
+        Match::Lifetime => return format!("not expired, with {LEEWAY_SECS} s of leeway"),
         Match::Signature => "made with the provider's key",
-        Match::Issuer => "the issuer that was asked",
+        Match::Issuer => "the issuer you asked",
         Match::Audience => "this client",
-        Match::Nonce => "the one that this tab sent",
+        Match::Nonce => "the one this tab sent",
         Match::NonceNotRepeated => "not repeated when refreshed, which is allowed",
-        Match::SignedInRecently => "the sign-in is as recent as max_age asked for",
+        Match::SignedInRecently => "the sign-in is as recent as max_age requires",
         Match::SameSignIn => "the time of the first sign-in",
         Match::SignInNotRepeated => "not repeated when refreshed, which is allowed",
         Match::Subject => "names who signed in",
-        Match::SameSubject => "the one who signed in",
+        Match::SameSubject => "the same user as before",
     }
     .to_owned()
 }
@@ -35,30 +35,30 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::Signature(error) => return signature_error(error),
         Mismatch::IssuerDiffers { received, expected } => {
             let expected: Vec<String> = expected.iter().map(|issuer| format!("{issuer:?}")).collect();
-            return format!("it is from {received:?}, and {} was asked", expected.join(" or "));
+            return format!("it is from {received:?}, but {} was asked", expected.join(" or "));
         }
         Mismatch::IssuedInFuture => return by("it was issued in the future"),
-        Mismatch::NotYetValid => return by("it may not be used yet (nbf),"),
+        Mismatch::NotYetValid => return by("it isn't valid yet (nbf),"),
         Mismatch::Expired => return by("it has expired"),
-        Mismatch::SubjectUnfit => return format!("it is no name of at most {MAX_SUB_CHARS} ASCII characters"),
+        Mismatch::SubjectUnfit => return format!("it must be at most {MAX_SUB_CHARS} ASCII characters"),
         Mismatch::SignedInTooLongAgo => {
             return by("the sign-in was older than max_age allows when this page asked,");
         }
         Mismatch::SignedInInFuture => return by("the sign-in is in the future"),
         Mismatch::SignatureUnchecked => "not checked yet",
         Mismatch::IssuerMissing => "it names no issuer",
-        Mismatch::IssuerUnknown => "the provider's issuer is not known to this page, so there is nothing to compare",
-        Mismatch::OtherClient => "it is meant for another client",
-        Mismatch::OtherParty => "it is meant for several clients, and not issued to this one",
-        Mismatch::LifetimeMissing => "it does not say when it was issued and when it ends",
-        Mismatch::NotBeforeUnreadable => "it does not say in seconds from when on it may be used (nbf)",
-        Mismatch::NonceDiffers => "it is not the one that this tab sent",
-        Mismatch::NonceMissing => "it is missing, though this tab sent one",
+        Mismatch::IssuerUnknown => "this page doesn't know the provider's issuer, so there is nothing to compare",
+        Mismatch::OtherClient => "it is for another client",
+        Mismatch::OtherParty => "it is for several clients, and wasn't issued to this one",
+        Mismatch::LifetimeMissing => "it doesn't say when it was issued and when it expires",
+        Mismatch::NotBeforeUnreadable => "its start (nbf) isn't a number of seconds",
+        Mismatch::NonceDiffers => "it isn't the one this tab sent",
+        Mismatch::NonceMissing => "it is missing, although this tab sent one",
         Mismatch::NonceNotSent => "none was sent, so nothing ties the token to this tab",
-        Mismatch::SignInTimeMissing => "it does not say when the user signed in, though max_age was sent",
-        Mismatch::OtherSignIn => "it is about another sign-in than the first token",
-        Mismatch::SubjectMissing => "it does not say who signed in",
-        Mismatch::OtherSubject => "it is about somebody else than signed in",
+        Mismatch::SignInTimeMissing => "it doesn't say when the user signed in, although max_age was sent",
+        Mismatch::OtherSignIn => "it is about a different sign-in than the first token",
+        Mismatch::SubjectMissing => "it doesn't say who signed in",
+        Mismatch::OtherSubject => "it is about someone else than who signed in",
     }
     .to_owned()
 }
@@ -75,10 +75,10 @@ mod tests {
     #[test]
     fn every_issuer_that_would_do_is_said() {
         for (issuers, found) in [
-            (&["https://a.example"][..], r#"it is from "https://x.example", and "https://a.example" was asked"#),
+            (&["https://a.example"][..], r#"it is from "https://x.example", but "https://a.example" was asked"#),
             (
                 &["https://a.example", "https://b.example"],
-                r#"it is from "https://x.example", and "https://a.example" or "https://b.example" was asked"#,
+                r#"it is from "https://x.example", but "https://a.example" or "https://b.example" was asked"#,
             ),
         ] {
             let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
@@ -96,10 +96,10 @@ mod tests {
                 r#"{"exp":999940,"iat":1}"#,
                 "it has expired by more than the 60 s of leeway, or this computer's clock is wrong",
             ),
-            (r#"{"exp":1000000,"iat":1}"#, "not over yet, with 60 s of leeway"),
+            (r#"{"exp":1000000,"iat":1}"#, "not expired, with 60 s of leeway"),
             (
                 r#"{"exp":1000000,"iat":1,"nbf":1000061}"#,
-                "it may not be used yet (nbf), by more than the 60 s of leeway, or this computer's clock is wrong",
+                "it isn't valid yet (nbf), by more than the 60 s of leeway, or this computer's clock is wrong",
             ),
             (
                 r#"{"exp":1000000,"iat":1000061}"#,

@@ -7,7 +7,7 @@ pub fn words(injected: &Injected) -> String {
     match injected {
         Injected::RequestMoved(url) => format!("the request went to {url}"),
         Injected::ParameterSent { name, value } => format!("{name} was sent as {value}"),
-        Injected::ParameterMissing { name } => format!("nothing, for this request has no {name}"),
+        Injected::ParameterMissing { name } => format!("nothing, because this request has no {name}"),
     }
 }
 
@@ -23,7 +23,7 @@ mod tests {
         for (injected, expected) in [
             (Injected::RequestMoved("https://as.example/t".to_owned()), "the request went to https://as.example/t"),
             (Injected::ParameterSent { name, value: "x" }, "client_secret was sent as x"),
-            (Injected::ParameterMissing { name }, "nothing, for this request has no client_secret"),
+            (Injected::ParameterMissing { name }, "nothing, because this request has no client_secret"),
         ] {
             assert_eq!(words(&injected), expected);
         }

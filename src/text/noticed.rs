@@ -59,58 +59,56 @@ pub enum Difference {
 pub fn words(noticed: &Noticed<'_>) -> Advice {
     let (what, setting) = match noticed {
         Noticed::ForeignWorker(script) => (
-            format!("What this page sends passes through another project's service worker, {script}."),
-            "It shares this host, and can read the secret and the token. Unless it is yours too, use the page from a \
-                  host of its own, or from cargo xtask serve.",
+            format!("Another project's service worker ({script}) can see everything this page sends."),
+            "It shares this host, so it can read the secret and the token. Unless it is yours too, use this page on a \
+             host of its own, or with cargo xtask serve.",
         ),
         Noticed::ClientIdWithSpace => (
-            "The Client ID has a space inside.".to_owned(),
-            "Copy it again from the integration's page: it is one word.",
+            "The Client ID contains a space.".to_owned(),
+            "Copy it again from the integration's page. It is a single word.",
         ),
         Noticed::NoScope => (
-            "No scope is asked for.".to_owned(),
-            "Tick scopes at the integration's page, and type here those that the token shall have.",
+            "No scopes requested.".to_owned(),
+            "Select scopes on the integration's page, and enter here the ones the token should have.",
         ),
         Noticed::ScopeNotRegistered(scope) => (
-            format!("The scope {scope} is not registered."),
-            "A request may ask for no more than was registered; the answer will be invalid_scope.",
+            format!("The scope {scope} isn't registered."),
+            "You can request only registered scopes. The answer will be invalid_scope.",
         ),
         Noticed::NoS256 => (
-            "The provider's metadata does not name S256.".to_owned(),
-            "It may refuse the request, or ignore the challenge. Switch PKCE off only if it refuses.",
+            "The provider's metadata doesn't list S256.".to_owned(),
+            "It may refuse the request, or ignore the challenge. Turn PKCE off only if it refuses.",
         ),
         Noticed::ScopeNotNamed(scope) => (
-            format!("The scope {scope} is not among those that the provider's metadata names."),
-            "It need not name all of them; compare it with the provider's documentation.",
+            format!("The provider's metadata doesn't list the scope {scope}."),
+            "It doesn't have to list them all. Check the provider's documentation.",
         ),
         Noticed::NoIssuer => (
-            "No issuer is known, so a callback does not show who sent it.".to_owned(),
-            "Who uses several providers can be sent back by another than was asked. If the provider has an issuer (RFC 9207), \
-             type it.",
+            "Without an issuer, this page can't check who sent the callback.".to_owned(),
+            "If you use several providers, a different one could send you back. If yours has an issuer (RFC 9207), enter it.",
         ),
         Noticed::NoPkceNoSecret => (
-            "PKCE is off, and no secret is sent either.".to_owned(),
-            "Whoever finds the code could trade it. RFC 9700 §2.1.1 asks public clients for PKCE: switch it on.",
+            "PKCE is off and no secret is sent.".to_owned(),
+            "Anyone who finds the code could redeem it. Turn PKCE on: public clients need it (RFC 9700 §2.1.1).",
         ),
-        Noticed::ShortState => ("The state is short enough to be guessed.".to_owned(), "Press New state."),
-        Noticed::RedirectUri(how) => (
-            redirect_uri(*how),
-            "The Redirect URI, here and at the integration's page, has to be this page's address letter by letter.",
-        ),
+        Noticed::ShortState => ("The state is short enough to guess.".to_owned(), "Press New state."),
+        Noticed::RedirectUri(how) => {
+            (redirect_uri(*how), "Here and on the integration's page, it must be this page's address exactly.")
+        }
     };
     Advice { what, setting }
 }
 
 fn redirect_uri(difference: Difference) -> String {
     let how = match difference {
-        Difference::NotHttps => return "The Redirect URI is neither https nor this very machine.".to_owned(),
-        Difference::Fragment => return "The Redirect URI has a fragment (the part after #).".to_owned(),
-        Difference::Slash => "by a slash at its end",
-        Difference::Capitals => "by capital letters",
-        Difference::Scheme => "by http in place of https, or the other way round",
-        Difference::File => "by index.html at its end",
-        Difference::Path => "by its path: on a host with several projects each has a sub-path of its own",
-        Difference::Altogether => "altogether, so the code will be sent elsewhere",
+        Difference::NotHttps => "is neither https nor on this machine",
+        Difference::Fragment => "has a fragment (the part after #)",
+        Difference::Slash => "differs from this page's address by a slash at the end",
+        Difference::Capitals => "differs from this page's address in upper and lower case",
+        Difference::Scheme => "and this page's address differ: one is http, the other https",
+        Difference::File => "differs from this page's address by index.html at the end",
+        Difference::Path => "differs from this page's address in its path. On a shared host, each project has its own",
+        Difference::Altogether => "is a different address, so the code will go there",
     };
-    format!("The Redirect URI differs from this page's address {how}.")
+    format!("The Redirect URI {how}.")
 }

@@ -5,14 +5,13 @@ use crate::oauth::http::TransportError;
 use super::error_words::transport_error;
 
 /// The browser went to the provider.
-pub const WENT_AWAY: &str = "The browser went there; the answer is not this page's to see.";
+pub const WENT_AWAY: &str = "Your browser went there. This page can't see the reply.";
 
 /// The browser came back.
 pub const CAME_BACK: &str = "The browser came back to this page.";
 
 /// The same, beside its parameters.
-pub const BROUGHT_HERE: &str =
-    "The browser brought this here, through the address bar: the host of this page saw it too.";
+pub const BROUGHT_HERE: &str = "This arrived through the address bar, so this page's web host saw it too.";
 
 /// A request is in flight.
 pub const WAITING: &str = "Waiting for the answer …";
@@ -24,7 +23,7 @@ pub const NO_ANSWER_YET: &str = "There is no answer yet.";
 pub const NO_ANSWER_WHEN_SAVED: &str = "There was no answer yet.";
 
 /// The title of a transcript.
-pub const TRANSCRIPT_TITLE: &str = "An OAuth 2.0 session, as it went over the wire";
+pub const TRANSCRIPT_TITLE: &str = "An OAuth 2.0 session, message by message";
 
 /// What is said below it.
 pub const TRANSCRIPT_NOTE: &str = "Secrets, codes and tokens are replaced by their names in capitals.";

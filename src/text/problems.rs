@@ -12,7 +12,7 @@ use super::{
     form_problems::{custom_request, form},
 };
 
-const COMPARE_ISSUER: &str = "Compare the issuer with the provider's documentation, or type the endpoints by hand.";
+const COMPARE_ISSUER: &str = "Compare the issuer with the provider's documentation, or enter the endpoints yourself.";
 
 /// A problem in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Explanation {
     pub meaning: String,
     /// What to do next.
     pub next: String,
-    /// What the other side said, as label and text. From outside: shown as text, nothing else.
+    /// What shows it: where the request went, and what the other side said, as label and text. From outside: shown as text, nothing else.
     pub evidence: Vec<(&'static str, String)>,
 }
 
@@ -44,44 +44,43 @@ impl Problem {
             Self::Form(error) => form(error),
             Self::CustomRequest(error) => custom_request(*error),
             Self::Discovery(error) => explain(
-                format!("The issuer's metadata can't be used: {}.", discovery_error(error)),
+                format!("Discovery failed: {}.", discovery_error(error)),
                 "Your secrets would be sent to the addresses in it, so this page uses it only if it is complete and names \
                  exactly this issuer.",
                 match error {
                     DiscoveryError::IssuerMismatch { asked, received } => match slash(asked, received) {
-                        Some(Slash::Missing) => "Type the issuer with the slash at its end, then try again.",
-                        Some(Slash::TooMany) => "Type the issuer without the slash at its end, then try again.",
+                        Some(Slash::Missing) => "Enter the issuer with the slash at the end, then try again.",
+                        Some(Slash::TooMany) => "Enter the issuer without the slash at the end, then try again.",
                         None => COMPARE_ISSUER,
                     },
                     _ => COMPARE_ISSUER,
                 },
             ),
             Self::ConnectionsRestricted { hosts } => explain(
-                format!("Since a code came back, this page speaks to {hosts} alone."),
-                "It has told the browser so, so that nothing on it could send the code, the secret or a token elsewhere. \
-                 That can't be undone while the page is loaded.",
-                "Reload the page, then ask the other issuer. What is in memory is forgotten then.",
+                format!("Since a code came back, this page can talk only to {hosts}."),
+                "It told the browser so, to keep the code, the secret and the tokens from going anywhere else. That can't be \
+                 undone while the page is loaded.",
+                "Reload the page, then ask the other issuer. Anything in memory is lost.",
             ),
             Self::Callback(error) => callback(error),
             Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             Self::StorageUnavailable => explain(
-                "The browser does not let this page keep anything in sessionStorage.",
-                "The request's state has to wait in this tab until you come back; without it the callback could not \
-                 be checked.",
+                "This browser doesn't let the page use sessionStorage.",
+                "The request's state has to wait in this tab until you come back. Without it, the callback couldn't be \
+                 checked.",
                 "Allow site data for this page, or leave the private window, then reload.",
             ),
             Self::InsecureContext => explain(
-                "This page was loaded over http from another machine.",
-                "Whoever shares the network could read and change it, and a client secret typed here would not be safe.",
+                "This page was loaded over plain http.",
+                "Anyone on the network could read or change it, so a client secret typed here wouldn't be safe.",
                 "Open it over https, or from http://localhost.",
             ),
             Self::Framed => explain(
                 "This page is shown inside another page.",
-                "The page around it could cover it and steer your clicks, and providers refuse to sign in inside a \
-                 frame.",
-                "Open this page in a tab of its own.",
+                "That page could cover it and steer your clicks, and providers refuse to sign you in inside a frame.",
+                "Open this page in its own tab.",
             ),
         }
     }
@@ -91,7 +90,7 @@ pub(super) fn explain(what: impl Into<String>, meaning: impl Into<String>, next:
     Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
 }
 
-/// As much of a text from outside as is shown: enough to recognise what answered.
+/// As much of a text from outside as is shown: enough to recognize what answered.
 fn beginning(text: &str) -> String {
     const LONGEST: usize = 500;
     let mut shown: String = text.chars().take(LONGEST).collect();

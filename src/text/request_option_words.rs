@@ -9,21 +9,20 @@ pub const TITLE: &str = "More options";
 pub const PROMPT: &str = "prompt";
 
 /// What `prompt` does.
-pub const PROMPT_HINT: &str = "What the provider asks you, even if it still knows you.";
+pub const PROMPT_HINT: &str = "What the provider asks you, even if it remembers you.";
 
 /// The label of `login_hint`.
 pub const LOGIN_HINT: &str = "login_hint";
 
 /// What `login_hint` does.
-pub const LOGIN_HINT_HINT: &str =
-    "Who will probably sign in, such as an email address. The provider may fill it in for you.";
+pub const LOGIN_HINT_HINT: &str = "Who is probably signing in, such as an email address. The provider may fill it in.";
 
 /// The label of `max_age`.
 pub const MAX_AGE: &str = "max_age";
 
 /// What `max_age` does.
 pub const MAX_AGE_HINT: &str =
-    "How many seconds ago you may have signed in, such as 3600. After that you sign in again.";
+    "The most seconds since you signed in, such as 3600. After that you have to sign in again.";
 
 /// A choice of `prompt`, with what it asks for.
 pub fn choice(prompt: Option<Prompt>) -> &'static str {

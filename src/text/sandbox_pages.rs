@@ -1,27 +1,27 @@
 //! What the pages of the sandbox say. Names that came from outside are passed in as HTML, escaped.
 
 /// What stands above each page.
-pub const MARK: &str = "Sandbox: a simulation of Webex. Nothing here is real.";
+pub const MARK: &str = "Sandbox sign-in: a simulation of Webex. Nothing here is real.";
 
 /// The page where a user signs in, and its button.
 pub const SIGN_IN: &str = "Sign in";
 
 /// The field for the user's address.
-pub const EMAIL: &str = "E-mail, made up: any name before @sandbox.example";
+pub const EMAIL: &str = "Email (any made-up name @sandbox.example)";
 
 /// What to do at the page where a user signs in.
 pub fn say_who_you_are(integration: &str) -> String {
     format!(
-        "To go on to {integration}, say who you are. At Webex you would type a password here, and neither \
-         the application nor its page would see it."
+        "Sign in to continue to {integration}. With the real Webex you would type your password here, and the app would \
+         never see it."
     )
 }
 
 /// Why an address was refused.
 pub fn email_refused(domain: &str) -> String {
     format!(
-        "Nobody of that address is known here. Any name before {domain} will do, in letters, digits, dots and hyphens; \
-         your own address is not wanted."
+        "Use a made-up address that ends in {domain} (letters, digits, dots, hyphens, underscores). Don't enter your real \
+         one."
     )
 }
 
@@ -30,11 +30,11 @@ pub const ALLOW: &str = "Allow access?";
 
 /// Who asks whom.
 pub fn asks(email: &str, integration: &str) -> String {
-    format!("You are signed in as {email}. {integration} asks to:")
+    format!("You are signed in as {email}. {integration} would like to:")
 }
 
 /// What follows from accepting.
-pub const GETS: &str = "It gets a token for this and nothing more, and never your password.";
+pub const GETS: &str = "It gets a token for this only. It never gets your password.";
 
 /// The button to accept.
 pub const ACCEPT: &str = "Accept";
@@ -43,39 +43,39 @@ pub const ACCEPT: &str = "Accept";
 pub const DECLINE: &str = "Decline";
 
 /// The page for a request that can't be redirected back to a client.
-pub const NO_ANSWER: &str = "This request can't be answered";
+pub const NO_ANSWER: &str = "Invalid request";
 
 /// What that means.
-pub const NOT_SENT_BACK: &str = "The browser is not sent back: an address that is not known to belong to the \
-     application could be anybody's (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
+pub const NOT_SENT_BACK: &str = "You won't be sent back to the app, because that address may not belong to it \
+     (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
 
 // Why a request can't be redirected back to a client.
 
 /// A parameter was sent twice.
-pub const REPEATED_PARAMETER: &str = "A parameter came more than once.";
+pub const REPEATED_PARAMETER: &str = "A parameter was sent more than once.";
 
 /// The query is not form-encoded.
-pub const ADDRESS_ENCODING: &str = "The address is not encoded as it should be.";
+pub const ADDRESS_ENCODING: &str = "The URL is not encoded correctly.";
 
 /// The form is not.
-pub const FORM_ENCODING: &str = "The form is not encoded as it should be.";
+pub const FORM_ENCODING: &str = "The form is not encoded correctly.";
 
 /// The client is not known.
 pub const UNKNOWN_CLIENT: &str = "No integration with this client_id is registered here.";
 
 /// The redirect URI is not.
-pub const UNKNOWN_REDIRECT_URI: &str = "The redirect_uri is not exactly one that was registered.";
+pub const UNKNOWN_REDIRECT_URI: &str = "The redirect_uri doesn't exactly match a registered one.";
 
-/// What a scope lets an application do, in plain words for the consent page.
+/// What a scope lets an app do, in plain words for the consent page.
 pub fn scope(scope: &str) -> &'static str {
     match scope {
         "spark:all" => {
             "Do anything you can do in Webex, except admin tasks: see rooms, look up people, read and post messages"
         }
         "spark:rooms_read" => "See the titles of the rooms you are in",
-        "spark:people_read" => "See who you are, and look up people of your organization",
+        "spark:people_read" => "See who you are, and look up people in your organization",
         "spark:messages_read" => "Read the messages in your rooms",
-        "spark:messages_write" => "Post messages in your name",
+        "spark:messages_write" => "Post messages as you",
         "openid" => "Recognize you when you sign in",
         "email" => "See your email address",
         "profile" => "See your name",

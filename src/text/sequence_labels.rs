@@ -1,10 +1,10 @@
 //! The parties of the sequence, and what they say to each other.
 
 /// The user accepted at the provider.
-pub const SIGN_IN_AND_ACCEPT: &str = "sign in and accept, out of this page's sight";
+pub const SIGN_IN_AND_ACCEPT: &str = "you sign in and accept (this page can't see)";
 
 /// The user declined there.
-pub const SIGN_IN_AND_DECLINE: &str = "sign in and decline, out of this page's sight";
+pub const SIGN_IN_AND_DECLINE: &str = "you sign in and decline (this page can't see)";
 
 /// A request brought nothing.
 pub const NO_ANSWER: &str = "no answer";
@@ -25,31 +25,31 @@ pub const CALLBACK_WITH_CODE: &str = "callback with a code";
 pub const CALLBACK: &str = "callback";
 
 /// The forged callback.
-pub const FORGED_LINK: &str = "a link that somebody sent you";
+pub const FORGED_LINK: &str = "a link someone sent you";
 
 /// A page without the check exchanges the code.
-pub const THEIR_CODE: &str = "their code, for a token";
+pub const THEIR_CODE: &str = "swap their code for a token";
 
 /// It gets a token.
-pub const THEIR_TOKEN: &str = "a token of their account";
+pub const THEIR_TOKEN: &str = "a token for their account";
 
 /// It uses the token.
 pub const THEIR_ACCOUNT: &str = "what you do next, in their account";
 
 /// The code is exchanged.
-pub const EXCHANGE: &str = "the code, for a token";
+pub const EXCHANGE: &str = "swap code for token";
 
 /// The token is refreshed.
-pub const REFRESH: &str = "the refresh token, for a new one";
+pub const REFRESH: &str = "swap refresh token for new token";
 
 /// The metadata is asked for.
 pub const DISCOVERY: &str = "what are your endpoints?";
 
 /// The keys are asked for.
-pub const KEYS: &str = "your public keys?";
+pub const KEYS: &str = "what are your public keys?";
 
 /// The token is revoked.
-pub const REVOCATION: &str = "the token, to be given up";
+pub const REVOCATION: &str = "revoke the token";
 
 /// The user.
 pub const YOU: &str = "You";

@@ -31,55 +31,56 @@ pub fn text(step: Step) -> &'static Text {
         Step::Register => &Text {
             number: "1",
             title: "Register the integration",
-            why: "A provider hands codes only to applications it knows, and only to addresses they registered. Register \
-                  once; you get a Client ID, which is public, and a Client Secret, which is shown once.",
-            without: "Anybody could ask in your application's name, and have the code sent to an address of their own.",
+            why: "A provider sends codes only to apps it knows, at addresses they registered. You register once and get a \
+                  Client ID (public) and a Client Secret (shown once).",
+            without: "Anyone could pose as your app and have the code sent to their own address.",
             source: "RFC 6749 §2",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-2",
         },
         Step::Request => &Text {
             number: "2",
             title: "Request the code",
-            why: "The browser leaves for the provider with these values in the address. You sign in there, not here: this \
-                  page never sees the password.",
-            without: "The application would have to ask for your password, could do everything you can, and would have \
-                      to be trusted for ever.",
+            why: "Your browser goes to the provider, with these values in the URL. You sign in there, so this page never \
+                  sees your password.",
+            without: "The app would need your password. It could then do anything you can, for as long as you never change \
+                      it.",
             source: "RFC 6749 §4.1.1",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1",
         },
         Step::ComeBack => &Text {
             number: "3",
             title: "Come back with the code",
-            why: "The provider sends the browser back here with a code in the address. This page takes the address apart, \
-                  clears it, and believes nothing in it until the state has been found right.",
-            without: "Somebody else could send you a link with a code of theirs, and whatever you did next would happen \
-                      in their account.",
+            why: "The provider sends your browser back with a code in the URL. This page reads the URL, clears it from the \
+                  address bar, and trusts nothing in it until the state matches.",
+            without: "Without the state check and PKCE, someone could send you a link containing their code. Everything you \
+                      did next would happen in their account. State and PKCE are two locks against that.",
             source: "RFC 6749 §4.1.2 and §10.12",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
         },
         Step::Exchange => &Text {
             number: "4",
             title: "Exchange the code for a token",
-            why: "The code came through the address bar, where others may have seen it. So it is worth nothing by itself: \
-                  it takes what never was there, the client secret and with PKCE the verifier, and it is good once.",
-            without: "The token itself would stand in the address bar, in the history, and in the logs of both hosts.",
+            why: "The code traveled through the address bar, so others may have seen it. That is why it works only once, and \
+                  only together with things that never appeared there: the client secret and, with PKCE, the verifier.",
+            without: "The token itself would end up in the address bar, the browser history and both servers' logs.",
             source: "RFC 6749 §4.1.3",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
         },
         Step::UseToken => &Text {
             number: "5",
-            title: "Check your work",
-            why: "A token is only as wide as its scopes: what they do not allow, the API refuses (403).",
-            without: "You would learn that a token is too narrow, or no longer good, only from an application that fails.",
+            title: "Use the token",
+            why: "A token can do only what its scopes allow. The API refuses everything else.",
+            without: "You would find out that a token has expired, or lacks a scope, only when your app breaks.",
             source: "RFC 6750 §2.1 and §3.1",
             link: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         },
         Step::Refresh => &Text {
             number: "6",
             title: "Refresh the token",
-            why: "An access token is short-lived on purpose: whoever finds an old one has nothing. The refresh token gets \
-                  a new one without asking you to sign in again.",
-            without: "Either you signed in again each time, or access tokens lived long, and a lost one did harm for long.",
+            why: "Access tokens expire on purpose: an old one is useless to a thief. The refresh token gets a new one without \
+                  another sign-in.",
+            without: "You would have to sign in again every time, or access tokens would have to last for months, and so \
+                      would the damage from a stolen one.",
             source: "RFC 6749 §6",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-6",
         },

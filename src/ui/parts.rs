@@ -235,8 +235,9 @@ pub(super) fn Lifetime(
     let words = move || match ends.get() {
         None => without_end(&told.get().unwrap_or_default()).unwrap_or_default(),
         Some(ends) => {
-            let local = clock::local_time(ends);
-            match ends.since(page.now()) {
+            let now = page.now();
+            let local = clock::local_time_in_words(ends, now);
+            match ends.since(now) {
                 left if left.is_zero() => shared_labels::expired(&local),
                 left => shared_labels::left_until(&in_words(left), &local),
             }
@@ -248,10 +249,10 @@ pub(super) fn Lifetime(
         let whole = ends.since(began).as_secs();
         Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
     };
-    let is_expired = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
+    let runs = Memo::new(move |_| ends.get().is_some_and(|ends| ends > page.now()));
     view! {
         <div class="lifetime">
-            <span>{move || (!is_expired.get()).then_some(label)} " "</span>
+            <span>{move || runs.get().then_some(label)} " "</span>
             <output id=id aria-live="off">{words}</output>
             {bar}
         </div>

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
-    text::labels::page_labels,
-    {flow::Event, text::injections},
+    flow::Event,
+    lesson::guidance::has_fault_shown,
+    text::{injections, labels::page_labels},
 };
 
 use super::page::Page;
@@ -18,8 +19,10 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
         let id = event_target_value(&event);
         page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|scenario| scenario.id == id)));
     };
+    let has_shown = page.derive(has_fault_shown);
     let lesson = move || match on.get() {
-        Some(scenario) => scenario.lesson,
+        Some(scenario) if has_shown.get() => scenario.explanation,
+        Some(scenario) => scenario.predict,
         None => page_labels::SCENARIO_INVITATION,
     };
     view! {

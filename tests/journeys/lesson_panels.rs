@@ -26,7 +26,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let back = [
             "Request Auth Code",
             "authorization request",
-            "sign in and accept, out of this page's sight",
+            "you sign in and accept (this page can't see)",
             "callback with a code",
         ];
         assert_eq!(messages(&world, 4).await, back);
@@ -39,7 +39,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         wire_says(&world, &code).await;
 
         world.press("tokenButton").await;
-        assert_eq!(messages(&world, 6).await[4..], ["the code, for a token", "200"]);
+        assert_eq!(messages(&world, 6).await[4..], ["swap code for token", "200"]);
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
         wire_says(&world, "authorization_code").await;
         for secret in [&token, &refresh_token, "sandbox-secret-nothing-real"] {
@@ -51,7 +51,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         world.press("meButton").await;
         assert_eq!(messages(&world, 10).await[8..], ["GET /people/me", "403"]);
         world.press("tokenRefreshButton").await;
-        assert_eq!(messages(&world, 12).await[10..], ["the refresh token, for a new one", "200"]);
+        assert_eq!(messages(&world, 12).await[10..], ["swap refresh token for new token", "200"]);
         assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
 
         for count in [14, 16] {
@@ -69,7 +69,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let first = Locator::Css("#sequence li:nth-child(2) button");
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
         wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
-        wire_says(&world, "If it were missing: Somebody could send you a link with a code of their own").await;
+        wire_says(&world, "If it were missing: Without PKCE, someone could send you a link with their own code").await;
         // What was typed into a request of one's own is shown as it went, but for the secrets in it.
         world.press_within("ownRequest", "summary").await;
         world.choose("ownMethod", "POST").await;

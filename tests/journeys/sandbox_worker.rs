@@ -268,7 +268,7 @@ async fn what_goes_wrong_at_the_exchange() {
             assert!(world.text("whatIfAltered").await.contains(injected), "{what_if}");
             world.picture(&format!("what-if-{what_if}")).await;
         }
-        assert!(world.text("problem").await.contains("unknown or expired"));
+        assert!(world.text("problem").await.contains("unknown or has expired"));
         world.press("whatIfOff").await;
         world.press("tokenButton").await;
         world.expect_problem("oauth_error").await;
@@ -278,7 +278,7 @@ async fn what_goes_wrong_at_the_exchange() {
         world.choose("whatIf", "code-replayed").await;
         world.press("tokenButton").await;
         world.expect_problem("oauth_error").await;
-        assert!(world.text("problem").await.contains("used before"));
+        assert!(world.text("problem").await.contains("already used"));
     })
     .await;
 }

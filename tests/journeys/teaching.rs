@@ -58,7 +58,7 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
 
         for (bad, shown) in [
             ("#provider=webex&client_secret=x", "client_secret"),
-            ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "brings endpoints for a provider"),
+            ("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", "sets endpoints for a provider"),
             ("#provider=custom&client_id=a%E2%80%AEb", "invisible characters"),
         ] {
             world.leave().await;
@@ -86,7 +86,7 @@ async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
         world.expect_problem("state_mismatch").await;
         world.wait_until_ready().await;
         assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
-        assert!(world.text("attackAccount").await.contains("That token opens the attacker's account."));
+        assert!(world.text("attackAccount").await.contains("The token belongs to the attacker's account."));
         let imagined = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
         assert_eq!(world.evaluate(imagined).await, json!([false, true, true, true]));
         let asked =
@@ -117,7 +117,7 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
         world.press_within("worksheet", "summary").await;
         assert_eq!(world.value("answer1").await, "the sandbox");
         let shown = world.text("worksheet").await;
-        assert!(shown.contains("What your session shows") && !shown.contains(&token), "{shown}");
+        assert!(shown.contains("What your session recorded") && !shown.contains(&token), "{shown}");
         world.press_within("notesPanel", "summary").await;
         assert_eq!(world.value("notes").await, "room 4");
         world.fill("notes", &format!("my token is {token}")).await;

@@ -21,7 +21,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
         let deep: &'static str = deep.leak();
         let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
         for (answer, code, said) in [
-            (Answer::Cut, "network", "could not be reached"),
+            (Answer::Cut, "network", "couldn't be reached"),
             (Answer::Endless(10 << 20), "not_json", "more than 1 MiB"),
             (redirect(301), "redirected", "redirect"),
             (redirect(302), "redirected", "redirect"),
@@ -29,10 +29,10 @@ async fn what_a_token_endpoint_may_do_wrong() {
             (redirect(307), "redirected", "redirect"),
             (redirect(308), "redirected", "redirect"),
             (Answer::With(401, None, refused), "oauth_error", "ROUTER_7"),
-            (Answer::With(429, Some(("retry-after", "900".into())), ""), "rate_limited", "Wait 14 min 5"),
+            (Answer::With(429, Some(("retry-after", "900".into())), ""), "rate_limited", "Try again in 14 minutes 5"),
             (Answer::With(503, None, "<b>busy</b>"), "http_status", "<b>busy</b>"),
             (Answer::With(200, None, "<html>hello</html>"), "not_json", "<html>hello</html>"),
-            (Answer::With(200, None, deep), "not_json", "not with a JSON object"),
+            (Answer::With(200, None, deep), "not_json", "isn't a JSON object"),
             (
                 Answer::With(200, None, r#"{"access_token":"a","access_token":"b"}"#),
                 "not_json",
@@ -44,7 +44,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
             world.provider.answer(answer);
             world.press("tokenButton").await;
             world.expect_problem(code).await;
-            world.wait_until(&format!("document.getElementById('problem').innerText.includes('{said}')")).await;
+            world.wait_until(&format!("document.getElementById('problem').innerText.includes({})", json!(said))).await;
             assert_eq!(world.value("clientSecret").await, CLIENT_SECRET, "nothing typed is lost");
             assert!(world.is_there("tokenButton").await, "the code is still here");
         }

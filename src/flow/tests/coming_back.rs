@@ -84,21 +84,21 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
         update(&mut flow, Event::Opened(opening(None)), NOW);
         assert_eq!(flow.session.problem.is_none(), is_kept || !search.contains("state"), "{search} {fragment}");
     }
-    let hidden = "state: hidden, since it may be a secret";
+    let hidden = "state: hidden, because it may be a secret";
     check("", "#error=access_denied&state=first", Some("code_missing"), &["error: access_denied", hidden], true);
     check("", "#error=%E2%80%AEa%0D%0Ab", Some("code_missing"), &["error: \\u{202e}a\nb"], true);
     check(
         "",
         "#access_token=t0k3n&state=first",
         Some("code_missing"),
-        &["access_token: hidden, since it may be a secret", hidden],
+        &["access_token: hidden, because it may be a secret", hidden],
         true,
     );
     check(
         "?lang=en",
         "#code=t0k3n&state=first",
         Some("code_missing"),
-        &["code: hidden, since it may be a secret", hidden],
+        &["code: hidden, because it may be a secret", hidden],
         true,
     );
     check("", "", None, &[], true);

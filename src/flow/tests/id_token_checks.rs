@@ -194,7 +194,7 @@ fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(code(&flow), Some("discovery_failed"));
     let told = flow.session.problem.as_ref().expect("a problem").explain().what;
-    assert_eq!(told, "Since a code came back, this page speaks to as.example, keys.example alone.");
+    assert_eq!(told, "Since a code came back, this page can talk only to as.example, keys.example.");
     typed(&mut flow, Field::Issuer, "https://as.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW).len(), 1);
 

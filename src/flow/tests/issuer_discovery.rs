@@ -101,9 +101,9 @@ fn whatever_is_wrong_at_one_place_the_other_is_asked() {
         );
     }
     for (first, second, told) in [
-        (without_endpoint.as_str(), "<html>", "its authorization_endpoint: it is empty"),
-        ("<html>", &without_endpoint, "its authorization_endpoint: it is empty"),
-        (&slash, "<html>", "ends with a slash, and the one that you typed does not"),
+        (without_endpoint.as_str(), "<html>", "authorization_endpoint can't be used, because it is empty"),
+        ("<html>", &without_endpoint, "authorization_endpoint can't be used, because it is empty"),
+        (&slash, "<html>", "ends with a slash, and yours doesn't"),
     ] {
         let mut flow = custom(ISSUER);
         let commands = update(&mut flow, Event::DiscoveryRequested, NOW);

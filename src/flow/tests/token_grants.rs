@@ -182,7 +182,7 @@ fn of_a_refresh_token_without_a_known_end_nothing_is_claimed() {
         asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
         let problem = flow.session.problem.expect("a problem");
         let meaning = problem.explain().meaning;
-        assert!(problem.needs_new_code() && meaning.contains("has expired or was revoked"), "{meaning}");
+        assert!(problem.needs_new_code() && meaning.contains("has probably expired or been revoked"), "{meaning}");
     }
 }
 

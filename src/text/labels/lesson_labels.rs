@@ -4,32 +4,33 @@
 pub const REGION: &str = "What happens";
 
 /// Above the messages.
-pub const SEQUENCE: &str = "Who speaks to whom";
+pub const SEQUENCE: &str = "Who talks to whom";
 
 /// In their place.
-pub const NO_MESSAGE: &str = "Nobody has spoken yet. Each message appears here as it happens.";
+pub const NO_MESSAGE: &str = "Nothing sent yet. Messages appear here as they happen.";
 
 /// What faint messages are.
-pub const HYPOTHETICAL_HINT: &str = "Faint and dotted: not said. A page without the check would have gone on so.";
+pub const HYPOTHETICAL_HINT: &str =
+    "Dotted: never sent. This is what a page without the state check and without PKCE would have done.";
 
 /// What solid and dashed messages are.
-pub const CHANNELS_HINT: &str = "Solid: through the browser's address bar, where others may see it (front channel). \
-     Dashed: straight from this page to the server (back channel). Choose a message to see its words below.";
+pub const CHANNELS_HINT: &str = "Solid is the front channel: through the address bar, where others can see it. Dashed is the back channel: straight from \
+     page to server. Select a message to inspect it.";
 
 /// A message that was not sent, for a screen reader.
-pub const HYPOTHETICAL: &str = "not said, for the check stopped it";
+pub const HYPOTHETICAL: &str = "never sent, because the check stopped it";
 
 /// The body of the request, for a screen reader.
-pub const REQUEST_BODY: &str = "The body of the request";
+pub const REQUEST_BODY: &str = "Body of the request";
 
 /// The body of the answer, for a screen reader.
-pub const ANSWER_BODY: &str = "The body of the answer";
+pub const ANSWER_BODY: &str = "Body of the answer";
 
 /// Above the chosen message.
-pub const MESSAGE: &str = "On the wire";
+pub const MESSAGE: &str = "What was sent";
 
 /// What its words do when pressed.
-pub const MESSAGE_HINT: &str = "Choose a word to see what it is for.";
+pub const MESSAGE_HINT: &str = "Select a name to see what it's for.";
 
 /// Before the time.
 pub const SENT: &str = "Sent ";
@@ -59,10 +60,10 @@ pub const CHECKED_BY: &str = "Checked by: ";
 pub const IF_MISSING: &str = "If it were missing: ";
 
 /// Above what can be carried away.
-pub const TAKE_AWAY: &str = "Take it with you";
+pub const TAKE_AWAY: &str = "Export";
 
 /// The list of languages.
-pub const REQUEST_AS: &str = "This request as";
+pub const REQUEST_AS: &str = "Copy this request as";
 
 /// What the button beside that list copies.
 pub const COPIED_REQUEST: &str = "this request";
@@ -71,7 +72,7 @@ pub const COPIED_REQUEST: &str = "this request";
 pub const REQUEST: &str = "This request";
 
 /// What stands for secrets.
-pub const SNIPPET_HINT: &str = "Words in capitals stand for secrets. Reveal one above, and it stands here too.";
+pub const SNIPPET_HINT: &str = "Capitals stand for secrets. Show one above to include it here.";
 
 /// The button that saves a HAR file.
 pub const SAVE_HAR: &str = "Save the session as HAR";
@@ -80,7 +81,8 @@ pub const SAVE_HAR: &str = "Save the session as HAR";
 pub const SAVE_TRANSCRIPT: &str = "Save it as Markdown";
 
 /// What is in those files.
-pub const SAVED_HINT: &str = "Both without secrets, codes and tokens. Browsers' developer tools open a HAR file.";
+pub const SAVED_HINT: &str =
+    "Neither file contains secrets, codes or tokens. Open HAR files in your browser's developer tools.";
 
 /// Who spoke to whom, for a screen reader.
 pub fn from_to(from: &str, to: &str) -> String {

@@ -36,7 +36,7 @@ pub fn expired(at: &str) -> String {
 
 /// How much of a lifetime is left, and when it ends.
 pub fn left_until(left: &str, at: &str) -> String {
-    format!("{left}, until {at}")
+    format!("{left}, {at}")
 }
 
 /// How long the server asks to wait.
