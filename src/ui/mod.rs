@@ -189,6 +189,7 @@ fn App(page: Page) -> impl IntoView {
                     {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
                     {env!("COMPILER")} {SAME_FILES}
                 </p>
+                <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
             </details>
             <button id="resetButton" type="button" hidden=move || is_first.get()
                 on:click=move |_| {

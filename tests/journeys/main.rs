@@ -39,6 +39,8 @@ mod server;
 
 mod site;
 
+mod static_hosts;
+
 mod teaching;
 
 mod token_answers;

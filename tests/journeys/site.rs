@@ -13,7 +13,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{
-        Uri,
+        HeaderValue, Uri,
         header::{CONTENT_TYPE, REFERER},
     },
     response::{Html, IntoResponse, Response},
@@ -36,6 +36,8 @@ struct Memory {
     held: Option<&'static str>,
     /// The text behind which the page is held back.
     cut: Option<&'static str>,
+    /// What WebAssembly is called in place of its own type.
+    wasm_type: Option<&'static str>,
 }
 
 /// The folder that `cargo xtask build` fills.
@@ -47,7 +49,8 @@ pub(crate) fn dist() -> PathBuf {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let memory = Memory { folder: dist(), asked: Vec::new(), referers: Vec::new(), held: None, cut: None };
+        let (asked, referers) = (Vec::new(), Vec::new());
+        let memory = Memory { folder: dist(), asked, referers, held: None, cut: None, wasm_type: None };
         let memory = Arc::new(Mutex::new(memory));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
@@ -82,6 +85,11 @@ impl Site {
     /// Sends the page up to the end of this text, and what follows it once the browser has asked for `/drawn`.
     pub(crate) fn cut(&self, behind: &'static str) {
         self.memory.lock().expect("no handler panics").cut = Some(behind);
+    }
+
+    /// Calls WebAssembly this from now on, as hosts do that don't know it.
+    pub(crate) fn call_wasm(&self, content_type: &'static str) {
+        self.memory.lock().expect("no handler panics").wasm_type = Some(content_type);
     }
 
     /// Answers those who wait.
@@ -128,7 +136,12 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     let path = asked.strip_prefix("/some-repo").filter(|rest| rest.starts_with('/')).unwrap_or(&asked);
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
     let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
-    served.map(Body::new)
+    let mut served = served.map(Body::new);
+    let wasm_type = memory.lock().expect("no handler panics").wasm_type;
+    if let Some(wasm_type) = wasm_type.filter(|_| path.contains(".wasm")) {
+        served.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(wasm_type));
+    }
+    served
 }
 
 /// The page, cut behind this text: its rest is sent when there is a cut no more.

@@ -7,9 +7,10 @@ use flate2::{Compression, write::GzEncoder};
 use crate::shell::{Failure, project, say};
 
 /// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
-const BUDGET: [(&str, usize); 8] = [
+const BUDGET: [(&str, usize); 9] = [
     ("404.html", 600),
     ("index.html", 10_200),
+    ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
     ("oauth-walkthrough_bg.wasm", 402_000),
     ("sandbox.js", 7_500),

@@ -8,6 +8,10 @@ mod budget;
 
 mod harden;
 
+mod licenses;
+
+mod release_zip;
+
 mod reproduce;
 
 mod seal;
@@ -24,12 +28,14 @@ cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to tru
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
 cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
 cargo xtask test           set up, browser and driver included, then run every test
+cargo xtask zip            builds the release and packs it into target/zip/, with its checksum: for those who have no Rust
 cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares what came of it byte for byte
 cargo xtask bench [ARGS]   measures the release build beside a plain page and a React one, into bench/RESULTS.md; ARGS go to
                            bench/run.mjs (--runs 3)
 cargo xtask fuzz [SECONDS] looks for texts from outside of which what should hold does not (a minute for each target)
 cargo xtask mutants [ARGS] changes the code that decides, and lists what no test notices; ARGS go to cargo-mutants
 cargo xtask pictures       makes the pictures in docs/ again, from the release build
+cargo xtask licenses       makes licenses.html again, once the crates of the WebAssembly have changed
 cargo xtask check          formatting, lints natively and for wasm32, documentation, licences and sources of what is used,
                            and what the release weighs";
 
@@ -45,11 +51,13 @@ fn main() -> ExitCode {
         Some("build") => build(&rest),
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
+        Some("zip") if rest.is_empty() => zip(),
         Some("reproduce") if rest.is_empty() => reproduce::reproduce(),
         Some("bench") => bench::bench(&rest),
         Some("fuzz") if rest.len() < 2 => harden::fuzz(rest.first().map(String::as_str)),
         Some("mutants") => harden::mutants(&rest),
         Some("pictures") if rest.is_empty() => pictures(),
+        Some("licenses") if rest.is_empty() => licenses::make(),
         Some("seal") if rest.is_empty() => seal::seal(),
         Some("check") if rest.is_empty() => check(),
         None | Some("help" | "--help" | "-h") => {
@@ -80,6 +88,11 @@ fn build(arguments: &[String]) -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_wasm_opt()?;
     say("==> Building the release into dist/ (a minute or two: optimised for size).");
     tools.release(&project()).args(arguments).run("look at the first error above")
+}
+
+fn zip() -> Result<(), Failure> {
+    build(&[])?;
+    release_zip::make()
 }
 
 fn sandbox(arguments: &[String]) -> Result<(), Failure> {
@@ -183,6 +196,8 @@ fn check() -> Result<(), Failure> {
         cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
     }
     supply_chain()?;
+    say("==> Licenses that ship with the page");
+    licenses::compare()?;
     build(&[])?;
     say("==> Weight on the wire");
     budget::compare()

@@ -50,7 +50,7 @@ fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
 }
 
 /// The files of a folder without folders, by name.
-fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
+pub(crate) fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
     let failed = |error| Failure::new(format!("{} can't be read: {error}", folder.display()), "build the release");
     let entries = fs::read_dir(folder).map_err(failed)?;
     entries

@@ -294,6 +294,11 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-deny", "0.20.2", why, &["--no-default-features"])
 }
 
+/// What collects the crates' licenses.
+pub(crate) fn cargo_about() -> Result<PathBuf, Failure> {
+    cargo_tool("cargo-about", "0.9.3", "it collects the crates' licenses", &["--features", "cli"])
+}
+
 /// What runs the fuzz targets.
 pub(crate) fn cargo_fuzz() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-fuzz", "0.13.2", "it runs the fuzz targets", &[])

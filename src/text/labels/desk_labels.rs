@@ -34,7 +34,6 @@ pub const NOTES_HINT: &str = "Kept until you close this tab or start over. Don't
 
 /// What the session shows for a question.
 pub const EVIDENCE: &str = "What your session recorded";
-pub const EVIDENCE: &str = "What your session shows";
 
 /// The panels below the messages, for a screen reader.
 pub const REGION: &str = "Study aids";

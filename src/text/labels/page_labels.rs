@@ -51,6 +51,12 @@ pub const OF_COMMIT: &str = " · commit ";
 /// Between commit and compiler.
 pub const MADE_BY: &str = " · ";
 
+/// The link to the licenses of all that the page is made of.
+pub const LICENSES: &str = "Open-source licenses";
+
+/// The file beside the page that they are in.
+pub const LICENSES_FILE: &str = "licenses.html";
+
 /// The button that resets the page.
 pub const START_AGAIN: &str = "Start over (clears everything)";
 

@@ -1,0 +1,109 @@
+//! The licenses of all that the WebAssembly is made of: `licenses.html`, which ships with every build. It is checked in, so
+//! that Trunk alone can build the page; cargo-about makes it, and is needed only once the crates change.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use crate::{
+    shell::{Failure, Run, project, say},
+    tools::{self, WASM_TARGET},
+};
+
+const MEND: &str = "run `cargo xtask licenses`, and commit licenses.html";
+
+/// What precedes a crate's name and version in the file.
+const CRATE: &str = "<li class=\"crate\">";
+
+/// Makes the file again.
+pub(crate) fn make() -> Result<(), Failure> {
+    let about = tools::cargo_about()?;
+    let folder = project().join("xtask").join("licenses");
+    Run::new("cargo").args(["fetch", "--locked", "--quiet"]).run("see the error above")?;
+    // What a crate's repository could add is left out: without the network the file would be another.
+    Run::new(about)
+        .args(["about", "generate", "--offline", "--fail", "--features", "csr", "--config"])
+        .arg(folder.join("about.toml"))
+        .arg("--output-file")
+        .arg(file())
+        .arg(folder.join("about.hbs"))
+        .run("see the error above; a license that is not in xtask/licenses/about.toml has to be looked at first")?;
+    compare()
+}
+
+/// Whether the file names the very crates that the WebAssembly is made of. What a version's license says stays the same.
+pub(crate) fn compare() -> Result<(), Failure> {
+    let file = file();
+    let html = fs::read_to_string(&file)
+        .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), MEND))?;
+    let named = named(&html);
+    // A macro runs on this machine, where its own crates can be others than those that the file was made with.
+    let (inside, used) = (crates("normal,no-proc-macro")?, crates("normal")?);
+    let lists = |crates: Vec<&String>| crates.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let missing = lists(inside.difference(&named).collect());
+    let unused = lists(named.difference(&used).collect());
+    if missing.is_empty() && unused.is_empty() {
+        say(format!("licenses.html names the {} crates that the WebAssembly is made of.", named.len()));
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("licenses.html is not current: it lacks [{missing}], and has no use for [{unused}]"),
+        MEND,
+    ))
+}
+
+fn file() -> PathBuf {
+    project().join("licenses.html")
+}
+
+/// The crates that the page and the sandbox are compiled from, along these edges, each with its version.
+fn crates(edges: &str) -> Result<BTreeSet<String>, Failure> {
+    let tree = Run::new("cargo")
+        .args(["tree", "--package", "oauth-walkthrough", "--features", "csr", "--target", WASM_TARGET])
+        .args(["--edges", edges, "--prefix", "none", "--format", "{p}"])
+        .output();
+    let tree = tree.ok_or_else(|| Failure::new("`cargo tree` failed", "run it, and see its error"))?;
+    Ok(tree.lines().filter_map(of_tree).collect())
+}
+
+/// A crate of cargo's tree: `name vVERSION`, and further notes.
+fn of_tree(line: &str) -> Option<String> {
+    let (name, rest) = line.split_once(" v")?;
+    Some(format!("{name} {}", rest.split(' ').next()?))
+}
+
+/// The crates that the file names.
+fn named(html: &str) -> BTreeSet<String> {
+    let end = |rest: &str| rest.find([',', '<']).unwrap_or(rest.len());
+    html.split(CRATE).skip(1).map(|rest| rest[..end(rest)].to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crates_are_read_as_cargo_and_the_file_write_them() {
+        for (line, expected) in [
+            ("leptos v0.8.23", Some("leptos 0.8.23")),
+            ("serde_derive v1.0.1 (proc-macro) (*)", Some("serde_derive 1.0.1")),
+            ("oauth-walkthrough v0.1.0 (/some/folder v2)", Some("oauth-walkthrough 0.1.0")),
+            ("", None),
+        ] {
+            assert_eq!(of_tree(line).as_deref(), expected, "{line}");
+        }
+        let html =
+            format!("<li>MIT: 2</li>{CRATE}a 1.0.0, copyright B</li>\n{CRATE}c 2.0.0-rc.1+x</li>{CRATE}a 1.0.0</li>");
+        assert_eq!(named(&html).into_iter().collect::<Vec<_>>(), ["a 1.0.0", "c 2.0.0-rc.1+x"]);
+    }
+
+    #[test]
+    fn the_file_names_every_crate_and_has_each_text() {
+        compare().unwrap_or_else(|failure| panic!("{failure}"));
+        let html = fs::read_to_string(file()).expect("the file");
+        // What the words on the standard library refer to.
+        for text in ["Permission is hereby granted, free of charge", "UNICODE LICENSE V3"] {
+            assert!(html.contains(text), "{text}");
+        }
+        // Nothing that a crate says of itself acts.
+        assert!(!html.contains("<script") && html.contains("content=\"default-src 'none'; style-src"));
+    }
+}
