@@ -2,6 +2,7 @@
 //!
 //! Modules in reading order:
 //!
+//! - [`url_parser`]: a URL in its parts, by the browser's own parser where there is one.
 //! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
 //! - [`providers`]: Webex, the sandbox and any other, each a value that says all that the page knows of it.
 //! - [`time`]: points in time and lifetimes, and how they are said.
@@ -22,6 +23,8 @@
 //! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
 
 #![recursion_limit = "256"]
+
+pub mod url_parser;
 
 pub mod oauth;
 

@@ -1,8 +1,6 @@
 //! A class link: what a teacher wants in everybody's form, in the fragment of the page's address. A fragment is sent to
 //! no host. Whoever made the link is a stranger: nothing in it is believed before it has been checked.
 
-use std::collections::BTreeMap;
-
 use form_urlencoded::{Serializer, parse};
 
 use crate::{
@@ -132,7 +130,7 @@ impl ClassLink {
 }
 
 fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkError> {
-    let mut values = BTreeMap::new();
+    let mut values: Vec<(String, String)> = Vec::new();
     for (name, value) in parse(fragment.as_bytes()) {
         if name != "provider" && !NAMES.contains(&name.as_ref()) {
             return Err(ClassLinkError::Foreign(shown(&name)));
@@ -143,11 +141,13 @@ fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkErro
         if value.chars().any(is_invisible_or_bidi) {
             return Err(ClassLinkError::Unprintable(name.into_owned()));
         }
-        if values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+        if values.iter().any(|(known, _)| *known == name) {
             return Err(ClassLinkError::Twice(name.into_owned()));
         }
+        values.push((name.into_owned(), value.into_owned()));
     }
-    let mut take = |name: &str| values.remove(name).unwrap_or_default().trim().to_owned();
+    let value = |name: &str| values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+    let take = |name: &str| value(name).to_owned();
     let provider = providers.by_id(&take("provider")).ok_or(ClassLinkError::UnknownProvider)?;
     let (client_id, scopes) = (take("client_id"), take("scope"));
     let endpoints = EndpointTexts {

@@ -1,11 +1,12 @@
 //! What the page may speak to, once a code came back: the endpoints of the request that sent it, and its own host.
 
-use url::Url;
-
-use crate::oauth::{
-    authorization_request::Endpoints,
-    discovery::{self, WellKnown},
-    uri,
+use crate::{
+    oauth::{
+        authorization_request::Endpoints,
+        discovery::{self, WellKnown},
+        uri,
+    },
+    url_parser,
 };
 
 /// The addresses as source expressions of a Content Security Policy (CSP3 §2.3.1), each as narrow as one can be: one that
@@ -32,13 +33,13 @@ pub fn sources(endpoints: &Endpoints) -> Vec<String> {
 /// Whether the browser, under the policy of these sources, lets a request to this address pass: CSP3 §6.7.2.8, with paths
 /// compared as browsers do it, decoded as a whole.
 pub fn allows(sources: &[String], url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    sources.iter().filter_map(|source| Url::parse(source).ok()).any(|source| {
+    let Some(url) = url_parser::parse(url) else { return false };
+    sources.iter().filter_map(|source| url_parser::parse(source)).any(|source| {
         // §6.7.2.9: a source with http allows https too.
-        let is_scheme = source.scheme() == url.scheme() || (source.scheme() == "http" && url.scheme() == "https");
-        let (allowed, asked) = (decoded(source.path()), decoded(url.path()));
+        let is_scheme = source.scheme == url.scheme || (source.scheme == "http" && url.scheme == "https");
+        let (allowed, asked) = (decoded(&source.path), decoded(&url.path));
         let is_path = if allowed.ends_with(b"/") { asked.starts_with(&allowed) } else { asked == allowed };
-        is_scheme && source.host() == url.host() && source.port() == url.port() && is_path
+        is_scheme && source.host_and_port == url.host_and_port && is_path
     })
 }
 
@@ -46,11 +47,9 @@ pub fn allows(sources: &[String], url: &str) -> bool {
 /// a path: `;` and `,` end a directive and a policy, and browsers skip a source with a character that the grammar does not
 /// know. They decode paths before they compare them, so this changes nothing in what is allowed.
 fn source(url: &str) -> String {
-    let Ok(url) = Url::parse(url) else { return String::new() };
-    let host = url.host_str().unwrap_or_default();
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let mut source = format!("{}://{host}{port}", url.scheme());
-    let path = url.path().as_bytes();
+    let Some(url) = url_parser::parse(url) else { return String::new() };
+    let mut source = url.origin();
+    let path = url.path.as_bytes();
     for (at, byte) in path.iter().enumerate() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) || escaped(&path[at..]).is_some() {
             source.push(char::from(*byte));

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::{oauth::secret::Body, text::claim_meanings::MEANINGS, time::Timestamp};
+use crate::{
+    oauth::{json, secret::Body},
+    text::claim_meanings::MEANINGS,
+    time::Timestamp,
+};
 
 /// A claim with what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub fn explained(claims: &Map<String, Value>) -> Vec<Claim> {
 }
 
 fn claim(name: &str, meaning: &'static str, value: &Value) -> Claim {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_str().map_or_else(|| json::text_of(value), str::to_owned);
     let seconds = value.as_u64().filter(|_| ["exp", "iat", "nbf", "auth_time"].contains(&name));
     // Later than the year 9999 there is no date that anybody would recognise.
     let date = seconds.filter(|seconds| *seconds < 253_402_300_800).map(|seconds| {

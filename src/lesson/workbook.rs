@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::oauth::json;
+
 use super::{redaction::Redaction, worksheet};
 
 /// The version this code writes, and the only one it reads.
@@ -33,7 +35,7 @@ impl Workbook {
     /// The workbook as text, without the session's secrets.
     pub fn to_json(&self, redaction: &Redaction) -> String {
         let kept = Self { version: VERSION, ..self.redacted(redaction) };
-        serde_json::to_string(&kept).expect("strings and booleans are always JSON")
+        json::text_of(&kept)
     }
 
     /// Reads a workbook back; an empty one where it is of another version, or was edited by hand.

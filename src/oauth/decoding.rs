@@ -118,7 +118,7 @@ impl Decoded {
     }
 
     /// Calls `look` with this and with each layer below it, and how far below it is.
-    fn each_layer(self, below: usize, reach: usize, look: &mut impl FnMut(&Self, usize)) {
+    fn each_layer(self, below: usize, reach: usize, look: &mut dyn FnMut(&Self, usize)) {
         look(&self, 0);
         let mut layer = self;
         for depth in 1..=below {

@@ -1,7 +1,7 @@
 //! Authorization server metadata: RFC 8414, and OpenID Connect Discovery 1.0, which came first and keeps it elsewhere.
 
+use crate::url_parser;
 use serde_json::{Map, Value};
-use url::Url;
 
 use super::{
     authorization_request::IssuerFacts,
@@ -130,18 +130,18 @@ pub fn issuer_of_metadata(address: &str) -> Option<String> {
 /// When the issuer is none.
 pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryError> {
     let issuer = Endpoint::parse_base(issuer).map_err(DiscoveryError::Issuer)?;
-    let mut url = Url::parse(issuer.as_str()).map_err(|_| DiscoveryError::Issuer(UriError::NotAbsolute))?;
-    if url.query().is_some() {
+    let url = url_parser::parse(issuer.as_str()).ok_or(DiscoveryError::Issuer(UriError::NotAbsolute))?;
+    if issuer.as_str().contains('?') {
         return Err(DiscoveryError::Query);
     }
     // RFC 8414 §3.1: "any terminating "/" MUST be removed".
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&match place {
-        WellKnown::OAuth => format!("/.well-known/oauth-authorization-server{path}"),
-        WellKnown::OpenId => format!("{path}/.well-known/openid-configuration"),
-    });
+    let path = url.path.trim_end_matches('/');
+    let url = match place {
+        WellKnown::OAuth => [&url.origin(), "/.well-known/oauth-authorization-server", path].concat(),
+        WellKnown::OpenId => [&url.origin(), path, "/.well-known/openid-configuration"].concat(),
+    };
     let headers = vec![header("accept", "application/json")];
-    Ok(HttpRequest { method: Method::GET, url: String::from(url).into(), headers, body: Body::default() })
+    Ok(HttpRequest { method: Method::GET, url: url.into(), headers, body: Body::default() })
 }
 
 /// Reads an issuer's metadata.

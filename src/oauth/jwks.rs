@@ -130,7 +130,7 @@ pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) ->
     let of_the_key = ["kty", "n", "e", "crv", "x", "y"];
     let key: Map<String, Value> =
         of_the_key.iter().filter_map(|name| Some(((*name).to_owned(), key.get(*name)?.clone()))).collect();
-    Ok(Key { algorithm, jwk: Value::Object(key).to_string() })
+    Ok(Key { algorithm, jwk: json::text_of(&key) })
 }
 
 #[cfg(test)]

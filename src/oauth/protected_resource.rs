@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use url::Url;
+use crate::url_parser;
 
 use super::{
     http::{HttpRequest, HttpResponse, Method, header},
@@ -42,13 +42,14 @@ fn below(base: &Endpoint, path: &str) -> Result<SecretUrl, OutsideBase> {
     let queries: Vec<&str> = [query, own_query].into_iter().filter(|query| !query.is_empty()).collect();
     let separator = if queries.is_empty() { "" } else { "?" };
     // What the browser would make of it: `..`, `%2e%2e` and `\` are paths like any other only once they are resolved.
-    let url = Url::parse(&format!("{start}{path}{separator}{}", queries.join("&"))).map_err(|_| OutsideBase)?;
-    let base = Url::parse(&format!("{start}/")).map_err(|_| OutsideBase)?;
+    let text = format!("{start}{path}{separator}{}", queries.join("&"));
+    let url = url_parser::parse(&text).ok_or(OutsideBase)?;
+    let base = url_parser::parse(&format!("{start}/")).ok_or(OutsideBase)?;
     let stays = path.starts_with('/')
-        && url.fragment().is_none()
+        && !text.contains('#')
         && url.origin() == base.origin()
-        && url.path().starts_with(base.path());
-    if stays { Ok(SecretUrl::new(url)) } else { Err(OutsideBase) }
+        && url.path.starts_with(&base.path);
+    if stays { Ok(SecretUrl::new(url.href)) } else { Err(OutsideBase) }
 }
 
 /// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, by which Webex says that a resource is

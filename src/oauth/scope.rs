@@ -46,18 +46,20 @@ impl Scopes {
         for scope in self.iter() {
             asked.insert(scope);
         }
-        let parts = |name: &str| name.split(',').map(str::to_owned).filter(|part| !part.is_empty()).collect::<Vec<_>>();
         let mut granted = BTreeSet::new();
         let mut other = Vec::new();
         for name in answered.iter() {
-            let parts = if asked.contains(name) { vec![name.to_owned()] } else { parts(name) };
-            if !parts.is_empty() && parts.iter().all(|part| asked.contains(part.as_str())) {
+            let parts: Vec<&str> = match asked.contains(name) {
+                true => vec![name],
+                false => name.split(',').filter(|part| !part.is_empty()).collect(),
+            };
+            if !parts.is_empty() && parts.iter().all(|part| asked.contains(part)) {
                 granted.extend(parts);
             } else {
                 other.push(name.to_owned());
             }
         }
-        let missing = Self(self.0.iter().filter(|scope| !granted.contains(*scope)).cloned().collect());
+        let missing = Self(self.0.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect());
         // A provider may grant what was asked for by another name.
         let (not_granted, not_named) =
             if other.is_empty() { (missing, Self::default()) } else { (Self::default(), missing) };

@@ -44,7 +44,7 @@ pub fn redact_tokens(body: &str) -> Option<String> {
 
 /// A text in words, be it a header's, with each token that a name and an equals sign come before replaced by its name in
 /// capitals; `None` where there is none in it. Tells `found` the name and what was there.
-pub fn redact_words(text: &str, found: &mut impl FnMut(&str, &str)) -> Option<String> {
+pub fn redact_words(text: &str, found: &mut dyn FnMut(&str, &str)) -> Option<String> {
     redact_text(text, Context::Member, found)
 }
 
@@ -56,12 +56,12 @@ pub fn redact_json(value: &mut Value) -> bool {
 }
 
 /// Replaces all texts and numbers in a JSON value by this name in capitals, and tells `found` what they were.
-pub fn redact_all(value: &mut Value, name: &str, found: &mut impl FnMut(&str, &str)) {
+pub fn redact_all(value: &mut Value, name: &str, found: &mut dyn FnMut(&str, &str)) {
     redact_member(value, Some(name), found);
 }
 
 /// Replaces what is a token, or stands below the name of one; tells `found` the name and what was there.
-fn redact_member(value: &mut Value, below: Option<&str>, found: &mut impl FnMut(&str, &str)) {
+fn redact_member(value: &mut Value, below: Option<&str>, found: &mut dyn FnMut(&str, &str)) {
     match (value, below) {
         (Value::Object(members), _) => {
             members.iter_mut().for_each(|(name, member)| redact_member(member, token_name(name).or(below), found));
@@ -90,14 +90,14 @@ fn redact_member(value: &mut Value, below: Option<&str>, found: &mut impl FnMut(
             }
         }
         (value @ Value::Number(_), Some(name)) => {
-            found(name, AnySecret::new(value.to_string()).expose());
+            found(name, AnySecret::new(json::text_of(&*value)).expose());
             *value = name.to_ascii_uppercase().into();
         }
         _ => {}
     }
 }
 
-fn redact_text(text: &str, context: Context, found: &mut impl FnMut(&str, &str)) -> Option<String> {
+fn redact_text(text: &str, context: Context, found: &mut dyn FnMut(&str, &str)) -> Option<String> {
     let tokens = scan_unstructured(text, context);
     let places = sorted_places(tokens.len(), &|one, other| tokens[one].place.start.cmp(&tokens[other].place.start));
     let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);

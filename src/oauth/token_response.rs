@@ -144,7 +144,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         None | Some(Value::Null) => {}
         Some(Value::String(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
         Some(Value::String(kind)) => return Err(TokenError::TokenTypeUnsupported { token_type: kind.clone() }),
-        Some(other) => return Err(TokenError::TokenTypeUnsupported { token_type: other.to_string() }),
+        Some(other) => return Err(TokenError::TokenTypeUnsupported { token_type: json::text_of(other) }),
     }
     Ok(TokenResponse {
         access_token,

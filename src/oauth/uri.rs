@@ -1,8 +1,9 @@
 //! Endpoints and the redirect URI: checked once, kept exactly as typed.
 
-use url::{Host, Url};
+use crate::url_parser::{self, Host, ParsedUrl};
 
 use super::{
+    form_encoding,
     invisible::is_invisible_or_bidi,
     limits::{MAX_VALUE_CHARS, is_longer_than},
 };
@@ -70,7 +71,7 @@ impl Endpoint {
     /// slash at the end (`%2F`) counts as one.
     pub fn parse(text: &str) -> Result<Self, UriError> {
         let (text, url) = nameable(text)?;
-        if url.path() == "/" { Err(UriError::NoPath) } else { Ok(Self(text)) }
+        if url.path == "/" { Err(UriError::NoPath) } else { Ok(Self(text)) }
     }
 
     /// Checks an address that stands for everything below it: an API base, or an issuer. It needs no path.
@@ -82,10 +83,11 @@ impl Endpoint {
     /// in which the answer comes back. The browser goes there; the page itself never speaks to it, so no policy has to
     /// name it.
     pub fn parse_authorization(text: &str) -> Result<Self, UriError> {
-        let (text, url) = checked(text)?;
-        for (name, _) in url.query_pairs() {
+        let (text, _) = checked(text)?;
+        let query = text.split_once('?').map_or("", |(_, query)| query);
+        for (name, _) in form_encoding::pairs(query) {
             let mut reserved = AUTHORIZATION_PARAMETERS.iter().chain(&ANSWER_CHANGING_PARAMETERS);
-            if let Some(reserved) = reserved.find(|reserved| **reserved == name) {
+            if let Some(reserved) = reserved.find(|reserved| **reserved == *name) {
                 return Err(UriError::ReservedParameter(reserved));
             }
         }
@@ -99,7 +101,7 @@ impl Endpoint {
 
     /// The host that it names, with the port where that is not the scheme's own; in the letters in which it is asked.
     pub fn host(&self) -> String {
-        host(&Url::parse(&self.0).expect("it was checked"))
+        url_parser::parse(&self.0).expect("it was checked").host_and_port
     }
 }
 
@@ -121,26 +123,21 @@ impl RedirectUri {
 
 /// The host of an address, as [`Endpoint::host`] gives it. `None` where the text is no address that could be used.
 pub fn host_of(text: &str) -> Option<String> {
-    checked(text).ok().map(|(_, url)| host(&url))
-}
-
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    checked(text).ok().map(|(_, url)| url.host_and_port)
 }
 
 /// An address that a Content Security Policy can name.
-fn nameable(text: &str) -> Result<(String, Url), UriError> {
+fn nameable(text: &str) -> Result<(String, ParsedUrl), UriError> {
     let (text, url) = checked(text)?;
     match url.host() {
-        Some(Host::Ipv4(address)) if address.octets() != [127, 0, 0, 1] => Err(UriError::Number),
-        Some(Host::Ipv6(_)) => Err(UriError::Number),
-        Some(Host::Domain(name)) if name.contains('_') => Err(UriError::Underscore),
+        Host::Ipv4(address) if address != "127.0.0.1" => Err(UriError::Number),
+        Host::Ipv6(_) => Err(UriError::Number),
+        Host::Name(name) if name.contains('_') => Err(UriError::Underscore),
         _ => Ok((text, url)),
     }
 }
 
-fn checked(text: &str) -> Result<(String, Url), UriError> {
+fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(UriError::Empty);
@@ -157,18 +154,18 @@ fn checked(text: &str) -> Result<(String, Url), UriError> {
         && authority.is_ascii()
         && !authority.contains('%')
         && !text.chars().any(|c| c.is_whitespace() || c == '\\' || is_invisible_or_bidi(c));
-    let url = is_plain.then(|| Url::parse(text).ok()).flatten().ok_or(UriError::NotAbsolute)?;
-    let scheme = url.scheme();
-    if !(scheme == "https" || scheme == "http" && is_loopback(&url)) {
+    let url = is_plain.then(|| url_parser::parse(text)).flatten().ok_or(UriError::NotAbsolute)?;
+    if !(url.scheme == "https" || url.scheme == "http" && is_loopback(url.host())) {
         return Err(UriError::NotHttps);
     }
-    if url.fragment().is_some() {
+    if text.contains('#') {
         return Err(UriError::Fragment);
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    // Even an empty one: what is shown would name a host after something that is none.
+    if authority.contains('@') {
         return Err(UriError::UserInfo);
     }
-    if !url.domain().is_none_or(is_host_name) {
+    if matches!(url.host(), Host::Name(name) if !is_host_name(name)) {
         return Err(UriError::HostCharacter);
     }
     Ok((text.to_owned(), url))
@@ -183,12 +180,11 @@ fn is_host_name(name: &str) -> bool {
 }
 
 /// RFC 8252 §7.3 and §8.3: the loopback addresses, and `localhost` by name.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
+fn is_loopback(host: Host) -> bool {
+    match host {
+        Host::Ipv4(address) => address.starts_with("127."),
+        Host::Ipv6(address) => address == "[::1]",
+        Host::Name(name) => name == "localhost" || name.ends_with(".localhost"),
     }
 }
 
@@ -243,6 +239,8 @@ mod tests {
             ("data://text/html,x", Err(NotHttps)),
             ("https://user@as.example/", Err(UserInfo)),
             ("https://user:pass@as.example/", Err(UserInfo)),
+            ("https://@as.example/", Err(UserInfo)),
+            ("https://:@as.example/", Err(UserInfo)),
             // A wildcard, once it is in a policy.
             ("https://*.evil.example/t", Err(HostCharacter)),
             ("https://*/t", Err(HostCharacter)),
