@@ -14,6 +14,8 @@ mod callbacks;
 
 mod conditions;
 
+mod engine;
+
 mod hardening;
 
 mod independent_provider;

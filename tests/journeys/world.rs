@@ -1,28 +1,21 @@
 //! One journey's world: a browser, the release build below a sub-path, and a provider. All end with the journey.
 
-use std::{
-    env,
-    io::{BufRead, BufReader},
-    panic,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::{panic, path::PathBuf, time::Duration};
 
 use axum::http::Method;
 use fantoccini::{
-    Client, ClientBuilder, Locator,
+    Client, Locator,
     actions::{InputSource, KeyAction, KeyActions},
     elements::Element,
     key::Key,
-    wd::{Capabilities, WebDriverCompatibleCommand},
+    wd::WebDriverCompatibleCommand,
 };
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use oauth_walkthrough::providers::sandbox_provider::page_uris;
 
 use crate::{
+    engine::{Driver, Engine},
     provider::{self, Provider},
     site::Site,
 };
@@ -30,12 +23,13 @@ use crate::{
 /// What a journey has at hand.
 #[derive(Clone)]
 pub(crate) struct World {
+    pub(crate) engine: Engine,
     pub(crate) browser: Client,
     pub(crate) site: Site,
     pub(crate) provider: Provider,
 }
 
-/// How the browser is started.
+/// How the browser is started. Whatever is not the default is Chromium's alone.
 #[derive(Default)]
 pub(crate) struct Start {
     /// Further arguments of Chrome's command line.
@@ -54,9 +48,10 @@ where
     let site = Site::start().await;
     let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
     let provider = Provider::start(pages).await;
-    let driver = Driver::start();
-    let browser = driver.open(start).await;
-    let world = World { browser: browser.clone(), site, provider };
+    let engine = Engine::under_test();
+    let driver = Driver::start(engine);
+    let browser = driver.open(&start).await;
+    let world = World { engine, browser: browser.clone(), site, provider };
     let result = tokio::spawn(run(world.clone())).await;
     if result.is_err() {
         let address = browser.current_url().await.map(|url| url.to_string());
@@ -68,71 +63,6 @@ where
     drop(driver);
     if let Err(error) = result {
         panic::resume_unwind(error.into_panic());
-    }
-}
-
-/// ChromeDriver on a free port, ended when dropped.
-struct Driver {
-    process: Child,
-    port: u16,
-}
-
-impl Driver {
-    fn start() -> Self {
-        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut process = Command::new(program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("ChromeDriver starts: `cargo xtask test` sets it up");
-        let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
-        let port = lines
-            .find_map(|line| {
-                line.ok()?.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-            })
-            .expect("ChromeDriver says its port");
-        // Whatever else it prints is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, port }
-    }
-
-    async fn open(&self, start: Start) -> Client {
-        let mut arguments = vec![
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1280,1000",
-        ];
-        arguments.extend(start.arguments);
-        let mut options = json!({ "args": arguments, "prefs": start.preferences });
-        if let Some(chrome) = env::var_os("CHROME") {
-            options["binary"] = json!(chrome.to_string_lossy());
-        }
-        let mut capabilities =
-            Capabilities::from_iter([("browserName".into(), json!("chrome")), ("goog:chromeOptions".into(), options)]);
-        if start.logs_requests {
-            capabilities.insert("goog:loggingPrefs".into(), json!({ "performance": "ALL" }));
-        }
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", self.port))
-            .await
-            .expect("Chrome starts")
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
@@ -310,6 +240,7 @@ impl World {
 
     /// Gives ChromeDriver a command that is its own.
     async fn chrome(&self, path: &'static str, body: Value) -> Value {
+        assert_eq!(self.engine, Engine::Chromium, "{path} is Chromium's alone: mark the journey so, with #[ignore]");
         self.browser.issue_cmd(ChromeCommand { path, body }).await.expect("ChromeDriver knows the command")
     }
 
