@@ -126,7 +126,7 @@ fn Notes(page: Page) -> impl IntoView {
         <Folded id="notesPanel" title=desk_labels::NOTES>
                 <label for="notes">{desk_labels::NOTES_LABEL}</label>
                 <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
-                    aria-describedby="notesHint" prop:value=notes
+                    aria-describedby="notesHint" prop:value=page.in_field(notes)
                     on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
                 </textarea>
                 <p class="hint" id="notesHint">

@@ -54,6 +54,11 @@ impl Engine {
         env::var_os(variable).unwrap_or_else(|| usual.into())
     }
 
+    /// Whether a setting of the browser keeps pages from keeping anything.
+    pub(crate) fn can_withhold_storage(self) -> bool {
+        matches!(self, Self::Chromium | Self::Firefox)
+    }
+
     fn capabilities(self, start: &Start) -> Capabilities {
         let is_plain = start.arguments.is_empty() && start.preferences.is_empty() && !start.logs_requests;
         assert!(self == Self::Chromium || is_plain, "this journey starts Chromium in a way of its own: mark it so");
@@ -73,7 +78,11 @@ impl Engine {
                     &size,
                 ];
                 arguments.extend(&start.arguments);
-                let mut options = json!({ "args": arguments, "prefs": start.preferences });
+                let mut preferences = start.preferences.clone();
+                if start.withholds_storage {
+                    preferences.insert("profile.default_content_setting_values.cookies".into(), json!(2));
+                }
+                let mut options = json!({ "args": arguments, "prefs": preferences });
                 if let Some(chrome) = binary("CHROME") {
                     options["binary"] = json!(chrome);
                 }
@@ -87,7 +96,10 @@ impl Engine {
                 capabilities
             }
             Self::Firefox => {
-                let mut options = json!({ "args": ["-headless"] });
+                // Its number for what keeps nothing of anybody.
+                let cookies =
+                    if start.withholds_storage { json!({ "network.cookie.cookieBehavior": 2 }) } else { json!({}) };
+                let mut options = json!({ "args": ["-headless"], "prefs": cookies });
                 if let Some(firefox) = binary("FIREFOX") {
                     options["binary"] = json!(firefox);
                 }
@@ -120,7 +132,16 @@ impl Driver {
         let free = matches!(engine, Engine::WebKit | Engine::Safari).then(free_port);
         match engine {
             Engine::Chromium => command.arg("--port=0"),
-            Engine::Firefox => command.args(["--host", "127.0.0.1", "--port", "0", "--websocket-port", "0"]),
+            Engine::Firefox => command.args([
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--websocket-port",
+                "0",
+                // To look into the browser's own console.
+                "--allow-system-access",
+            ]),
             Engine::WebKit | Engine::Safari => command.arg(format!("--port={}", free.unwrap_or_default())),
         };
         if engine == Engine::WebKit {

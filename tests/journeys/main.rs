@@ -10,6 +10,8 @@ mod address_bar;
 
 mod attacks;
 
+mod browser_quirks;
+
 mod callbacks;
 
 mod conditions;

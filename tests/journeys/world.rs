@@ -29,13 +29,15 @@ pub(crate) struct World {
     pub(crate) provider: Provider,
 }
 
-/// How the browser is started. Whatever is not the default is Chromium's alone.
+/// How the browser is started.
 #[derive(Default)]
 pub(crate) struct Start {
     /// Further arguments of Chrome's command line.
     pub(crate) arguments: Vec<&'static str>,
     /// Chrome's preferences.
     pub(crate) preferences: Map<String, Value>,
+    /// Whether pages can keep nothing in the browser. Where that can't be set, the page meets the same error.
+    pub(crate) withholds_storage: bool,
     /// Whether every request of the page is written down.
     pub(crate) logs_requests: bool,
 }
@@ -49,10 +51,14 @@ where
     let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
     let provider = Provider::start(pages).await;
     let engine = Engine::under_test();
+    if start.withholds_storage && !engine.can_withhold_storage() {
+        site.run_before_page(STORAGE_WITHHELD);
+    }
     let driver = Driver::start(engine);
     let browser = driver.open(&start).await;
     let world = World { engine, browser: browser.clone(), site, provider };
-    let result = tokio::spawn(run(world.clone())).await;
+    let journey = tokio::time::timeout(JOURNEY_LIMIT, run(world.clone()));
+    let result = tokio::spawn(async { journey.await.expect("a journey ends before long") }).await;
     if result.is_err() {
         let address = browser.current_url().await.map(|url| url.to_string());
         let text = browser.execute("return document.body.innerText", Vec::new()).await;
@@ -65,6 +71,17 @@ where
         panic::resume_unwind(error.into_panic());
     }
 }
+
+/// Notes whether the browser brought the page back from its back/forward cache.
+pub(crate) const NOTE_RETURN: &str = "addEventListener('pageshow', ({ persisted }) => \
+     setTimeout(() => { document.documentElement.dataset.returned = persisted; }, 100))";
+
+/// What a page meets in a browser that lets it keep nothing.
+const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
+     { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })";
+
+/// Longer than any journey takes, on a slow machine.
+const JOURNEY_LIMIT: Duration = Duration::from_secs(600);
 
 /// Longer than anything but the page's own limit takes, on a slow machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -160,7 +177,13 @@ impl World {
     }
 
     pub(crate) async fn press(&self, id: &str) {
-        self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        let button = self.wait_for(id).await;
+        if button.click().await.is_err() {
+            // A driver may have scrolled it below what stays at the window's edge.
+            let center = format!("void document.getElementById('{id}')?.scrollIntoView({{ block: 'center' }})");
+            self.evaluate(&center).await;
+            self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        }
     }
 
     /// Presses what this selector finds inside the element with this id.
@@ -176,6 +199,13 @@ impl World {
         let pressed =
             KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.browser.perform_actions(pressed).await.expect("a key");
+    }
+
+    /// Leaves the page for another, and comes back to it by the browser's back/forward cache; [`NOTE_RETURN`] runs in it.
+    pub(crate) async fn go_away_and_back(&self) {
+        self.browser.goto(&self.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        self.browser.back().await.expect("back");
+        self.wait_until("document.documentElement.dataset.returned === 'true'").await;
     }
 
     /// Leaves the page, so that the next address is loaded even if it differs by its fragment alone.
@@ -216,6 +246,25 @@ impl World {
         self.browser.execute(&format!("return {expression}"), Vec::new()).await.expect("the expression is sound")
     }
 
+    /// Gives the page this much room.
+    pub(crate) async fn viewport(&self, width: u32, height: u32) {
+        if self.engine == Engine::Chromium {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+            return;
+        }
+        // A window is larger than what the page has of it, by what is measured once it has been set.
+        let (mut outer_width, mut outer_height) = (width, height);
+        for _ in 0..2 {
+            self.browser.set_window_rect(0, 0, outer_width, outer_height).await.expect("a window of that size");
+            let room = self.evaluate("[innerWidth, innerHeight]").await;
+            let room = |at: usize| room[at].as_u64().and_then(|it| u32::try_from(it).ok()).expect("a size");
+            outer_width = (outer_width + width).saturating_sub(room(0));
+            outer_height = (outer_height + height).saturating_sub(room(1));
+        }
+        self.wait_until(&format!("innerWidth === {width}")).await;
+    }
+
     /// Sends Chrome a command of its DevTools protocol.
     pub(crate) async fn devtools(&self, command: &'static str, parameters: Value) {
         self.chrome("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
@@ -241,7 +290,21 @@ impl World {
     /// Gives ChromeDriver a command that is its own.
     async fn chrome(&self, path: &'static str, body: Value) -> Value {
         assert_eq!(self.engine, Engine::Chromium, "{path} is Chromium's alone: mark the journey so, with #[ignore]");
-        self.browser.issue_cmd(ChromeCommand { path, body }).await.expect("ChromeDriver knows the command")
+        self.browser.issue_cmd(DriverCommand { path, body }).await.expect("ChromeDriver knows the command")
+    }
+
+    /// What Firefox has noted in its console since it was started.
+    pub(crate) async fn firefox_console(&self) -> Vec<String> {
+        assert_eq!(self.engine, Engine::Firefox, "no other driver looks into the browser's console");
+        let of = async |context: &str| {
+            let body = json!({ "context": context });
+            let path = "moz/context";
+            self.browser.issue_cmd(DriverCommand { path, body }).await.expect("geckodriver knows the command");
+        };
+        of("chrome").await;
+        let noted = self.evaluate("Services.console.getMessageArray().map(String)").await;
+        of("content").await;
+        serde_json::from_value(noted).expect("texts")
     }
 
     /// Takes a picture of the whole page into `target/pictures`.
@@ -253,13 +316,14 @@ impl World {
     }
 }
 
+/// A command that one driver alone knows.
 #[derive(Debug)]
-struct ChromeCommand {
+struct DriverCommand {
     path: &'static str,
     body: Value,
 }
 
-impl WebDriverCompatibleCommand for ChromeCommand {
+impl WebDriverCompatibleCommand for DriverCommand {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
