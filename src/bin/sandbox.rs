@@ -7,7 +7,7 @@ mod worker {
         browser::{clock, database, entropy, fetch_event},
         providers::sandbox_provider::{CLIENT, page_uris},
         sandbox::{
-            self, delay, error_response, needs_store,
+            self, delay, error_response, needs_store, storage_unavailable,
             store::{Integration, Store},
         },
     };
@@ -40,9 +40,7 @@ mod worker {
             let response = sandbox::handle(&mut store, &request, clock::now(), &mut entropy::bytes());
             (serde_json::to_string(&store).expect("a store is always JSON"), response)
         });
-        let response = answered.await.unwrap_or_else(|error| {
-            error_response(500, &format!("The browser doesn't let the sandbox store anything: {error}"))
-        });
+        let response = answered.await.unwrap_or_else(|error| storage_unavailable(&request, &error));
         fetch_event::response(&response)
     }
 }

@@ -16,8 +16,9 @@ pub(super) fn json_response(status: u16, body: &Value) -> HttpResponse {
 }
 
 pub(super) fn html(status: u16, body: impl Into<String>) -> HttpResponse {
-    // The pages have no scripts and load nothing, so nothing injected may run or load either.
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+    // The pages have no scripts and load nothing, so nothing injected may run or load either. Their icon is in the page.
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
     respond(status, "text/html; charset=utf-8", body.into(), &[("content-security-policy", policy)])
 }
 

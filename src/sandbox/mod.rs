@@ -63,7 +63,15 @@ pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy:
     }
 }
 
-/// The response when the host of the sandbox can't pass a request on to [`handle`], or can't save the store.
+/// The response when the host of the sandbox can't read or save the store: a page where a user is looking, else JSON.
+pub fn storage_unavailable(request: &HttpRequest, reason: &str) -> HttpResponse {
+    match Target::parse(request.url.expose()).route {
+        Route::Authorize => answer::html(500, pages::storage_unavailable(reason)),
+        _ => error_response(500, &format!("{} {reason}", crate::text::sandbox_pages::STORAGE_UNAVAILABLE)),
+    }
+}
+
+/// The response when the host of the sandbox can't pass a request on to [`handle`].
 pub fn error_response(status: u16, message: &str) -> HttpResponse {
     answer::json_response(status, &serde_json::json!({ "message": message }))
 }

@@ -57,6 +57,12 @@ pub(super) fn error(why: &str) -> String {
     page(words::NO_ANSWER, &format!("<p role=alert>{}</p><p>{}</p>", escape(why), words::NOT_SENT_BACK))
 }
 
+/// The page where the browser lets the sandbox remember nothing, with the browser's own words.
+pub(super) fn storage_unavailable(reason: &str) -> String {
+    let (what, next) = (words::STORAGE_UNAVAILABLE, words::WITHOUT_STORAGE);
+    page(words::NO_ANSWER, &format!("<p role=alert>{what} <code>{}</code></p><p>{next}</p>", escape(reason)))
+}
+
 /// A text, already escaped, in bold.
 fn bold(escaped: &str) -> String {
     format!("<b>{escaped}</b>")
@@ -67,7 +73,8 @@ fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8>\
          <meta name=viewport content=\"width=device-width,initial-scale=1\">\
-         <meta name=color-scheme content=\"light dark\"><title>{title} · Sandbox</title><style>{STYLE}</style>\
+         <meta name=color-scheme content=\"light dark\"><title>{title} · Sandbox</title><link rel=icon href=\"data:,\">\
+         <style>{STYLE}</style>\
          <main><p class=mark>{mark}</p><h1>{title}</h1>{body}</main>"
     )
 }
@@ -116,7 +123,11 @@ mod tests {
     #[test]
     fn what_comes_from_outside_is_text() {
         let bad = "\"><script>alert('&')</script>";
-        for shown in [sign_in(bad, bad, true), consent(bad, bad, &[bad.to_owned()]), error(bad)] {
+        let pages =
+            [sign_in(bad, bad, true), consent(bad, bad, &[bad.to_owned()]), error(bad), storage_unavailable(bad)];
+        for shown in pages {
+            // A browser asks for /favicon.ico of a page that names no icon.
+            assert!(shown.contains("<link rel=icon href=\"data:,\">"), "{shown}");
             assert!(!shown.contains("<script"), "{shown}");
             assert!(shown.contains("&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"), "{shown}");
             assert!(shown.contains("Nothing here is real"), "{shown}");

@@ -49,6 +49,15 @@ pub const NO_ANSWER: &str = "Invalid request";
 pub const NOT_SENT_BACK: &str = "You won't be sent back to the app, because that address may not belong to it \
      (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
 
+/// What happened where the browser keeps nothing for the sandbox.
+pub const STORAGE_UNAVAILABLE: &str =
+    "The browser doesn't let the sandbox remember who signed in and what was granted. It says:";
+
+/// What to do about it.
+pub const WITHOUT_STORAGE: &str = "The sandbox needs IndexedDB, which some private windows and strict settings withhold. Go \
+     back and open the page in an ordinary window, or use the sandbox that <code>cargo xtask sandbox</code> serves on this \
+     machine.";
+
 // Why a request can't be redirected back to a client.
 
 /// A parameter was sent twice.

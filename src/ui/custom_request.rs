@@ -63,7 +63,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                     <label for="ownPath">{use_token_labels::PATH_BELOW} <code>{move || base.get()}</code></label>
                     <input id="ownPath" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                         aria-invalid=move || path_invalid.get().then_some("true") aria-describedby=described(path_invalid)
-                        prop:value=move || own.with(|own| own.path.clone())
+                        prop:value=page.in_field(move || own.with(|own| own.path.clone()))
                         on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
                 </div>
             </div>
@@ -74,7 +74,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                     <textarea id="ownBody" rows="4" spellcheck="false"
                         placeholder=use_token_labels::CUSTOM_BODY_EXAMPLE
                         aria-invalid=move || body_invalid.get().then_some("true") aria-describedby=described(body_invalid)
-                        prop:value=move || own.with(|own| own.body.clone())
+                        prop:value=page.in_field(move || own.with(|own| own.body.clone()))
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
             </Show>

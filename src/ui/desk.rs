@@ -105,7 +105,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     view! {
         <li>
             <label for=id.clone()>{text}</label>
-            <textarea id=id rows="3" maxlength=MAX_TEXT_CHARS prop:value=answer
+            <textarea id=id rows="3" maxlength=MAX_TEXT_CHARS prop:value=page.in_field(answer)
                 on:input=move |event| page.workbook.update(|workbook| workbook.answers[at] = event_target_value(&event))>
             </textarea>
             {move || evidence.get().map(|evidence| view! {
@@ -126,7 +126,7 @@ pub(super) fn Notes(page: Page) -> impl IntoView {
         <Folded id="notesPanel" title=desk_labels::NOTES>
             <label for="notes">{desk_labels::NOTES_LABEL}</label>
             <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
-                aria-describedby="notesHint" prop:value=notes
+                aria-describedby="notesHint" prop:value=page.in_field(notes)
                 on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
             </textarea>
             <p class="hint" id="notesHint">{desk_labels::NOTES_HINT}</p>

@@ -128,7 +128,11 @@ fn App(page: Page) -> impl IntoView {
     });
     // What is left behind holds no secret, and what comes back begins anew.
     browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
-    browser_page::on_restored(move || page.send(Event::Restored(runtime::request_secrets())));
+    browser_page::on_restored(move || {
+        page.send(Event::Restored(runtime::request_secrets()));
+        // WebKit empties fields in a task of its own, which this one comes after.
+        gloo_timers::callback::Timeout::new(0, move || page.fill_in_again()).forget();
+    });
     runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     workbook_storage::keep(page.workbook, page.redaction());

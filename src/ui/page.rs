@@ -34,6 +34,8 @@ pub(super) struct Page {
     pub(super) options_open: RwSignal<bool>,
     /// The number of the log's entry that was chosen; none follows the newest.
     pub(super) chosen: RwSignal<Option<u32>>,
+    /// Changes each time the browser brings the page back from its back/forward cache.
+    brought_back: Trigger,
     /// What was revealed: an entry's number, and the place of the part in it.
     pub(super) revealed: RwSignal<HashSet<(u32, usize)>>,
 }
@@ -50,6 +52,7 @@ impl Page {
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
             chosen: RwSignal::new(None),
+            brought_back: Trigger::new(),
             revealed: RwSignal::new(HashSet::new()),
         }
     }
@@ -106,6 +109,21 @@ impl Page {
     /// Something made of the flow as it is now.
     pub(super) fn with_untracked<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
         self.flow.with_untracked(make)
+    }
+
+    /// What stands in a text field, as its `prop:value`: written there again when the page is brought back. WebKit has emptied
+    /// the field by then, since it is not to be filled in automatically. An attribute would keep it, and would put what is typed
+    /// into the page's markup.
+    pub(super) fn in_field<T>(self, value: impl Fn() -> T + Send + 'static) -> impl Fn() -> T + Send + 'static {
+        move || {
+            self.brought_back.track();
+            value()
+        }
+    }
+
+    /// Fills the fields in again.
+    pub(super) fn fill_in_again(self) {
+        self.brought_back.notify();
     }
 
     /// The time, to the second.

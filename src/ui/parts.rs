@@ -171,7 +171,7 @@ pub(super) fn TextField(
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
-                    prop:value=move || value.with(|value| js_string(value.expose()))
+                    prop:value=page.in_field(move || value.with(|value| js_string(value.expose())))
                     on:input=move |event| page.send(Event::FieldEdited(field, event_target_value(&event).into()))/>
                 {beside}
             </div>

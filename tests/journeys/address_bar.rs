@@ -98,8 +98,7 @@ async fn a_code_leaves_the_address_bar_where_the_webassembly_never_comes() {
             check(missing).await;
         }
         world.site.deploy(dist());
-        let without = json!({ "source": "delete globalThis.WebAssembly" });
-        world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
+        world.site.run_before_page("delete globalThis.WebAssembly");
         check("blocked").await;
     })
     .await;

@@ -34,7 +34,7 @@ async fn no_resource_hint_reaches_another_host_once_a_code_is_there() {
         }
         // By the time that the page's own host is asked for the last one, the others would have been asked for theirs.
         let own = world.site.url("/some-repo/hinted");
-        world.evaluate(&format!("void {hint}({})", json!(["prefetch", "", own]))).await;
+        world.evaluate(&format!("void {hint}({})", json!(["preload", "script", own]))).await;
         while world.site.asked_below("/some-repo/hinted").is_empty() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     provider::{Answer, CLIENT_ID, CLIENT_SECRET, TOKEN},
-    world::{Start, journey},
+    world::{NOTE_RETURN, Start, journey},
 };
 
 /// Where a secret of this session could have been left: everything but what the fields show.
@@ -19,7 +19,7 @@ const PRINTED: &str = "globalThis.printed = []; for (const name of ['log', 'info
 #[tokio::test]
 async fn secrets_leave_no_trace_outside_their_fields() {
     journey(Start::default(), |world| async move {
-        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRINTED })).await;
+        world.site.run_before_page(PRINTED);
         world.get_token().await;
         let code = world.value("code").await;
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
@@ -54,6 +54,7 @@ async fn secrets_leave_no_trace_outside_their_fields() {
 }
 
 #[tokio::test]
+#[ignore = "Chromium alone: its DevTools show the page as it is printed"]
 async fn what_is_secret_is_not_printed() {
     journey(Start::default(), |world| async move {
         world.get_token().await;
@@ -69,15 +70,11 @@ async fn what_is_secret_is_not_printed() {
 #[tokio::test]
 async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
     journey(Start::default(), |world| async move {
+        world.site.run_before_page(NOTE_RETURN);
         world.get_token().await;
         let code = world.value("code").await;
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
-        world
-            .evaluate("void addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; })")
-            .await;
-        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
-        world.browser.back().await.expect("back");
-        world.wait_until("globalThis.persisted").await;
+        world.go_away_and_back().await;
         let fields =
             "[...document.querySelectorAll('input, textarea')].map(it => it.value).join() + document.body.innerText";
         let fields = world.evaluate(fields).await;
@@ -96,6 +93,7 @@ async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
 }
 
 #[tokio::test]
+#[ignore = "Chromium alone: its driver writes every request down"]
 async fn nothing_is_asked_of_anybody_but_whom_the_page_shows() {
     journey(Start { logs_requests: true, ..Start::default() }, |world| async move {
         world.get_token().await;

@@ -94,9 +94,8 @@ async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
              && document.querySelector('.lesson').previousElementSibling?.dataset.status";
         world.get_code().await;
         assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.className").await, json!("beside"));
-        for (width, is_narrow) in [(899, true), (900, false), (320, true)] {
-            let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-            world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        for (width, is_narrow) in [(899, true), (900, false), (600, true)] {
+            world.viewport(width, 900).await;
             world.wait_until(&format!("({before_lesson} === 'now') === {is_narrow}")).await;
         }
         assert_eq!(messages(&world, 4).await[3], "callback with a code");

@@ -10,9 +10,13 @@ mod address_bar;
 
 mod attacks;
 
+mod browser_quirks;
+
 mod callbacks;
 
 mod conditions;
+
+mod engine;
 
 mod hardening;
 

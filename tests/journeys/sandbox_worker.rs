@@ -115,6 +115,7 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
 }
 
 #[tokio::test]
+#[ignore = "Chromium alone: its DevTools stop a worker, and reload past it"]
 async fn the_worker_remembers_though_it_is_stopped_and_the_page_goes_past_it() {
     journey(Start::default(), |world| async move {
         world.open_sandbox().await;
@@ -356,8 +357,7 @@ async fn a_new_build_replaces_the_worker() {
 #[tokio::test]
 async fn where_service_workers_are_withheld_the_page_says_so() {
     journey(Start::default(), |world| async move {
-        let without = json!({ "source": "delete Navigator.prototype.serviceWorker" });
-        world.devtools("Page.addScriptToEvaluateOnNewDocument", without).await;
+        world.site.run_before_page("delete Navigator.prototype.serviceWorker");
         world.open_sandbox().await;
         world.expect_problem("sandbox_unavailable").await;
         assert!(world.text("problem").await.contains("cargo xtask sandbox"));

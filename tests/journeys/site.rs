@@ -38,6 +38,14 @@ struct Memory {
     cut: Option<&'static str>,
     /// What WebAssembly is called in place of its own type.
     wasm_type: Option<&'static str>,
+    /// Scripts that run before all others: in the page, and in its service worker.
+    first: First,
+}
+
+#[derive(Clone, Default)]
+struct First {
+    in_page: String,
+    in_worker: String,
 }
 
 /// The folder that `cargo xtask build` fills.
@@ -49,8 +57,8 @@ pub(crate) fn dist() -> PathBuf {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let (asked, referers) = (Vec::new(), Vec::new());
-        let memory = Memory { folder: dist(), asked, referers, held: None, cut: None, wasm_type: None };
+        let (asked, referers, first) = (Vec::new(), Vec::new(), First::default());
+        let memory = Memory { folder: dist(), asked, referers, held: None, cut: None, wasm_type: None, first };
         let memory = Arc::new(Mutex::new(memory));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
@@ -97,6 +105,16 @@ impl Site {
         self.memory.lock().expect("no handler panics").held = None;
     }
 
+    /// Has a script run before anything else of the page, its policy included: for what a browser withholds, or does otherwise.
+    pub(crate) fn run_before_page(&self, script: &str) {
+        self.memory.lock().expect("no handler panics").first.in_page = script.to_owned();
+    }
+
+    /// The same for the service worker of the sandbox.
+    pub(crate) fn run_before_worker(&self, script: &str) {
+        self.memory.lock().expect("no handler panics").first.in_worker = script.to_owned();
+    }
+
     /// Serves another folder from now on, as after a deployment.
     pub(crate) fn deploy(&self, folder: PathBuf) {
         self.memory.lock().expect("no handler panics").folder = folder;
@@ -134,6 +152,18 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
         return in_two_parts(&folder, behind, memory).into_response();
     }
     let path = asked.strip_prefix("/some-repo").filter(|rest| rest.starts_with('/')).unwrap_or(&asked);
+    let first = memory.lock().expect("no handler panics").first.clone();
+    let is_page = path.split('?').next().is_some_and(|path| path.ends_with('/') || path.ends_with("/index.html"));
+    if is_page && !first.in_page.is_empty() {
+        let page = std::fs::read_to_string(folder.join("index.html")).expect("the page is text");
+        let begins = "<meta charset=utf-8>";
+        assert_eq!(page.matches(begins).count(), 1, "the policy comes after it");
+        return Html(page.replace(begins, &format!("{begins}<script>{}</script>", first.in_page))).into_response();
+    }
+    if path.starts_with("/sw.js") && !first.in_worker.is_empty() {
+        let worker = std::fs::read_to_string(folder.join("sw.js")).expect("the worker is text");
+        return ([(CONTENT_TYPE, "text/javascript")], first.in_worker + ";" + &worker).into_response();
+    }
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
     let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
     let mut served = served.map(Body::new);

@@ -28,7 +28,7 @@ async fn copies(world: &World, text: &str) -> u64 {
 #[tokio::test]
 async fn a_reset_leaves_no_secret_in_the_memory() {
     journey(Start::default(), |world| async move {
-        world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP_MEMORY })).await;
+        world.site.run_before_page(KEEP_MEMORY);
         world.get_token().await;
         let code = world.value("code").await;
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);

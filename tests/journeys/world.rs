@@ -1,28 +1,21 @@
 //! One journey's world: a browser, the release build below a sub-path, and a provider. All end with the journey.
 
-use std::{
-    env,
-    io::{BufRead, BufReader},
-    panic,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::{panic, path::PathBuf, time::Duration};
 
 use axum::http::Method;
 use fantoccini::{
-    Client, ClientBuilder, Locator,
+    Client, Locator,
     actions::{InputSource, KeyAction, KeyActions},
     elements::Element,
     key::Key,
-    wd::{Capabilities, WebDriverCompatibleCommand},
+    wd::WebDriverCompatibleCommand,
 };
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use oauth_walkthrough::providers::sandbox_provider::page_uris;
 
 use crate::{
+    engine::{Driver, Engine},
     provider::{self, Provider},
     site::Site,
 };
@@ -30,6 +23,7 @@ use crate::{
 /// What a journey has at hand.
 #[derive(Clone)]
 pub(crate) struct World {
+    pub(crate) engine: Engine,
     pub(crate) browser: Client,
     pub(crate) site: Site,
     pub(crate) provider: Provider,
@@ -42,6 +36,8 @@ pub(crate) struct Start {
     pub(crate) arguments: Vec<&'static str>,
     /// Chrome's preferences.
     pub(crate) preferences: Map<String, Value>,
+    /// Whether pages can keep nothing in the browser. Where that can't be set, the page meets the same error.
+    pub(crate) withholds_storage: bool,
     /// Whether every request of the page is written down.
     pub(crate) logs_requests: bool,
 }
@@ -54,10 +50,15 @@ where
     let site = Site::start().await;
     let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
     let provider = Provider::start(pages).await;
-    let driver = Driver::start();
-    let browser = driver.open(start).await;
-    let world = World { browser: browser.clone(), site, provider };
-    let result = tokio::spawn(run(world.clone())).await;
+    let engine = Engine::under_test();
+    if start.withholds_storage && !engine.can_withhold_storage() {
+        site.run_before_page(STORAGE_WITHHELD);
+    }
+    let driver = Driver::start(engine);
+    let browser = driver.open(&start).await;
+    let world = World { engine, browser: browser.clone(), site, provider };
+    let journey = tokio::time::timeout(JOURNEY_LIMIT, run(world.clone()));
+    let result = tokio::spawn(async { journey.await.expect("a journey ends before long") }).await;
     if result.is_err() {
         let address = browser.current_url().await.map(|url| url.to_string());
         let text = browser.execute("return document.body.innerText", Vec::new()).await;
@@ -71,70 +72,16 @@ where
     }
 }
 
-/// ChromeDriver on a free port, ended when dropped.
-struct Driver {
-    process: Child,
-    port: u16,
-}
+/// Notes whether the browser brought the page back from its back/forward cache.
+pub(crate) const NOTE_RETURN: &str = "addEventListener('pageshow', ({ persisted }) => \
+     setTimeout(() => { document.documentElement.dataset.returned = persisted; }, 100))";
 
-impl Driver {
-    fn start() -> Self {
-        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut process = Command::new(program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("ChromeDriver starts: `cargo xtask test` sets it up");
-        let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
-        let port = lines
-            .find_map(|line| {
-                line.ok()?.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-            })
-            .expect("ChromeDriver says its port");
-        // Whatever else it prints is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, port }
-    }
+/// What a page meets in a browser that lets it keep nothing.
+const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
+     { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })";
 
-    async fn open(&self, start: Start) -> Client {
-        let mut arguments = vec![
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1280,1000",
-        ];
-        arguments.extend(start.arguments);
-        let mut options = json!({ "args": arguments, "prefs": start.preferences });
-        if let Some(chrome) = env::var_os("CHROME") {
-            options["binary"] = json!(chrome.to_string_lossy());
-        }
-        let mut capabilities =
-            Capabilities::from_iter([("browserName".into(), json!("chrome")), ("goog:chromeOptions".into(), options)]);
-        if start.logs_requests {
-            capabilities.insert("goog:loggingPrefs".into(), json!({ "performance": "ALL" }));
-        }
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", self.port))
-            .await
-            .expect("Chrome starts")
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+/// Longer than any journey takes, on a slow machine.
+const JOURNEY_LIMIT: Duration = Duration::from_secs(600);
 
 /// Longer than anything but the page's own limit takes, on a slow machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -245,7 +192,13 @@ impl World {
     }
 
     pub(crate) async fn press(&self, id: &str) {
-        self.reveal(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        let button = self.reveal(id).await;
+        if button.click().await.is_err() {
+            // A driver may have scrolled it below what stays at the window's edge.
+            let center = format!("void document.getElementById('{id}')?.scrollIntoView({{ block: 'center' }})");
+            self.evaluate(&center).await;
+            self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        }
     }
 
     /// Presses what this selector finds inside the element with this id.
@@ -261,6 +214,13 @@ impl World {
         let pressed =
             KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.browser.perform_actions(pressed).await.expect("a key");
+    }
+
+    /// Leaves the page for another, and comes back to it by the browser's back/forward cache; [`NOTE_RETURN`] runs in it.
+    pub(crate) async fn go_away_and_back(&self) {
+        self.browser.goto(&self.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        self.browser.back().await.expect("back");
+        self.wait_until("document.documentElement.dataset.returned === 'true'").await;
     }
 
     /// Leaves the page, so that the next address is loaded even if it differs by its fragment alone.
@@ -301,6 +261,25 @@ impl World {
         self.browser.execute(&format!("return {expression}"), Vec::new()).await.expect("the expression is sound")
     }
 
+    /// Gives the page this much room.
+    pub(crate) async fn viewport(&self, width: u32, height: u32) {
+        if self.engine == Engine::Chromium {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+            return;
+        }
+        // A window is larger than what the page has of it, by what is measured once it has been set.
+        let (mut outer_width, mut outer_height) = (width, height);
+        for _ in 0..2 {
+            self.browser.set_window_rect(0, 0, outer_width, outer_height).await.expect("a window of that size");
+            let room = self.evaluate("[innerWidth, innerHeight]").await;
+            let room = |at: usize| room[at].as_u64().and_then(|it| u32::try_from(it).ok()).expect("a size");
+            outer_width = (outer_width + width).saturating_sub(room(0));
+            outer_height = (outer_height + height).saturating_sub(room(1));
+        }
+        self.wait_until(&format!("innerWidth === {width}")).await;
+    }
+
     /// Sends Chrome a command of its DevTools protocol.
     pub(crate) async fn devtools(&self, command: &'static str, parameters: Value) {
         self.chrome("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
@@ -325,7 +304,22 @@ impl World {
 
     /// Gives ChromeDriver a command that is its own.
     async fn chrome(&self, path: &'static str, body: Value) -> Value {
-        self.browser.issue_cmd(ChromeCommand { path, body }).await.expect("ChromeDriver knows the command")
+        assert_eq!(self.engine, Engine::Chromium, "{path} is Chromium's alone: mark the journey so, with #[ignore]");
+        self.browser.issue_cmd(DriverCommand { path, body }).await.expect("ChromeDriver knows the command")
+    }
+
+    /// What Firefox has noted in its console since it was started.
+    pub(crate) async fn firefox_console(&self) -> Vec<String> {
+        assert_eq!(self.engine, Engine::Firefox, "no other driver looks into the browser's console");
+        let of = async |context: &str| {
+            let body = json!({ "context": context });
+            let path = "moz/context";
+            self.browser.issue_cmd(DriverCommand { path, body }).await.expect("geckodriver knows the command");
+        };
+        of("chrome").await;
+        let noted = self.evaluate("Services.console.getMessageArray().map(String)").await;
+        of("content").await;
+        serde_json::from_value(noted).expect("texts")
     }
 
     /// Takes a picture of the whole page into `target/pictures`.
@@ -337,13 +331,14 @@ impl World {
     }
 }
 
+/// A command that one driver alone knows.
 #[derive(Debug)]
-struct ChromeCommand {
+struct DriverCommand {
     path: &'static str,
     body: Value,
 }
 
-impl WebDriverCompatibleCommand for ChromeCommand {
+impl WebDriverCompatibleCommand for DriverCommand {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }

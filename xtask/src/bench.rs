@@ -7,8 +7,10 @@ use std::{
 };
 
 use crate::{
+    browsers::{Browser, Engine},
+    install::npm_packages,
     shell::{Failure, Run, project, say},
-    tools::{self, Browser, Tools},
+    tools::Tools,
 };
 
 /// What is changed by one line, to see how long `trunk serve` would take to show it.
@@ -22,8 +24,8 @@ const TIMES: usize = 3;
 
 /// Measures, prints the table, and writes it into `bench/RESULTS.md`.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
-    let browser = Browser::set_up()?;
-    let packages = tools::npm_packages("bench")?;
+    let browser = Browser::set_up(Engine::Chromium)?;
+    let packages = npm_packages("bench")?;
     let tools = Tools::set_up()?.with_wasm_opt()?;
     let rebuilds = project().join("target").join("rebuilds.json");
     let failed = |error| Failure::new(format!("{} can't be written: {error}", rebuilds.display()), "free the path");
@@ -39,7 +41,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
         .arg("--modules")
         .arg(packages)
         .arg("--chrome")
-        .arg(&browser.chrome)
+        .arg(&browser.program)
         .arg("--rebuild-json")
         .arg(&rebuilds)
         .arg("--out")

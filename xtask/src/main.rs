@@ -4,9 +4,13 @@ use std::{fs, path::Path, process::ExitCode};
 
 mod bench;
 
+mod browsers;
+
 mod budget;
 
 mod harden;
+
+mod install;
 
 mod licenses;
 
@@ -20,14 +24,19 @@ mod shell;
 
 mod tools;
 
+use browsers::{Browser, Engine, Screen};
+use install::npm_packages;
 use shell::{Failure, Run, project, say};
-use tools::{Browser, Tools};
+use tools::Tools;
 
 const HELP: &str = "\
 cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to trunk (--port 8081, --open)
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
 cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
-cargo xtask test           set up, browser and driver included, then run every test
+cargo xtask test           set up, browsers and drivers included, then run every test
+cargo xtask test --browser NAME [WORDS]
+                           the journeys in one browser alone (chromium, firefox, webkit, on macOS safari): all of them, or
+                           those whose names hold one of these words
 cargo xtask zip            builds the release and packs it into target/zip/, with its checksum: for those who have no Rust
 cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares what came of it byte for byte
 cargo xtask bench [ARGS]   measures the release build beside a plain page and a React one, into bench/RESULTS.md; ARGS go to
@@ -52,6 +61,7 @@ fn main() -> ExitCode {
         Some("sandbox") => sandbox(&rest),
         Some("test") if rest.is_empty() => test(),
         Some("zip") if rest.is_empty() => zip(),
+        Some("test") if rest.len() > 1 && rest[0] == "--browser" => test_in(&rest[1], &rest[2..]),
         Some("reproduce") if rest.is_empty() => reproduce::reproduce(),
         Some("bench") => bench::bench(&rest),
         Some("fuzz") if rest.len() < 2 => harden::fuzz(rest.first().map(String::as_str)),
@@ -104,8 +114,9 @@ fn sandbox(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn test() -> Result<(), Failure> {
-    let browser = Browser::set_up()?;
-    let npm_packages = tools::npm_packages("tests/npm")?;
+    let browsers = Engine::of(std::env::consts::OS).iter().map(|engine| Browser::set_up(*engine));
+    let browsers = browsers.collect::<Result<Vec<_>, _>>()?;
+    let npm_packages = npm_packages("tests/npm")?;
     build(&[])?;
     let tools = Tools::set_up()?;
 
@@ -114,37 +125,56 @@ fn test() -> Result<(), Failure> {
 
     say("==> Browser tests: the core again as wasm, adapters and components, in headless Chromium.");
     // The test runner's driver looks for its browser on PATH.
-    let folders: Vec<_> = browser.chrome.parent().map(Into::into).into_iter().collect();
-    tools
+    let chromium = browsers.iter().find(|browser| browser.engine == Engine::Chromium);
+    let folders: Vec<_> = chromium.and_then(|browser| browser.program.parent()).map(Into::into).into_iter().collect();
+    let wasm_tests = tools
         .wasm_cargo()
         .path_last(&folders)
         .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--features", "csr", "--lib"])
         .args(["--test", "browser", "--test", "components"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .run("mend the test that failed")?;
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    chromium.into_iter().fold(wasm_tests, |run, browser| browser.drive(run)).run("mend the test that failed")?;
 
-    say("==> Journeys: the release build in headless Chromium, against real servers on loopback.");
-    journeys(&browser, &npm_packages, &[])?;
+    // All of them, so that a failure in one browser does not hide another's.
+    let results: Vec<_> = browsers.iter().map(|browser| journeys(browser, &npm_packages, &[])).collect();
+    results.into_iter().collect::<Result<(), _>>()?;
     reproduce::reproduce()
+}
+
+/// Runs journeys in one browser.
+fn test_in(browser: &str, words: &[String]) -> Result<(), Failure> {
+    let browser = Browser::set_up(Engine::named(browser, std::env::consts::OS)?)?;
+    let npm_packages = npm_packages("tests/npm")?;
+    build(&[])?;
+    journeys(&browser, &npm_packages, &words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Runs the journeys of the release build whose names hold one of these words; all where there is none.
 fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<(), Failure> {
-    Run::new("cargo")
+    let engine = browser.engine;
+    say(format!("==> Journeys: the release build in {engine}, against real servers on loopback."));
+    // What only Chromium can show is marked so, and reported with the reason elsewhere.
+    let options: &[&str] = match engine {
+        Engine::Chromium => &["--include-ignored"],
+        Engine::Firefox | Engine::WebKit => &[],
+        // It lets itself be driven once at a time.
+        Engine::Safari => &["--test-threads=1"],
+    };
+    let screen = Screen::start(engine)?;
+    let run = Run::new("cargo")
         .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys", "--"])
         .args(words)
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("CHROME", &browser.chrome)
-        .env("NODE_MODULES", npm_packages)
-        .run("mend the journey that failed; its server and browser are gone, its last page is in the message")
+        .args(options)
+        .env("NODE_MODULES", npm_packages);
+    let run = screen.iter().fold(browser.drive(run), |run, screen| screen.show(run));
+    run.run("mend the journey that failed; its server and browser are gone, its last page is in the message")
 }
 
 /// Makes the pictures of the README and the lesson plan again: the journeys take them.
 fn pictures() -> Result<(), Failure> {
-    let browser = Browser::set_up()?;
-    let npm_packages = tools::npm_packages("tests/npm")?;
+    let browser = Browser::set_up(Engine::Chromium)?;
+    let npm_packages = npm_packages("tests/npm")?;
     build(&[])?;
     journeys(&browser, &npm_packages, &["pictures::"])?;
     for name in PICTURES {

@@ -154,7 +154,7 @@ fn sealed(
     let (loading, html) = (format!("<script {loading}"), format!("{head}</head>{body}"));
     let [js, wasm, start] = ["data-js", "data-wasm", "src"].map(|name| attribute(&loading, name).map(str::to_owned));
     let (js, wasm, start) = (js?, wasm?, start?);
-    let start_sealed = format!(" src={start} integrity={} data-integrity={}", checksum(&start)?, checksum(&wasm)?);
+    let start_sealed = format!(" src={start} integrity={}", checksum(&start)?);
     let loading = replaced(loading, &format!(" src={start}"), &start_sealed)?;
     let preload = format!("href={js} rel=modulepreload");
     let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
@@ -164,6 +164,8 @@ fn sealed(
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
     let EarlyInput { html: drawn, address_script, head_script, script } = before;
+    // Asked for here rather than by a preload, whose answer WebKit does not use: it would ask again.
+    let head_script = &format!("{head_script}\nself.program=fetch('{wasm}',{{integrity:'{}'}})", checksum(&wasm)?);
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
@@ -215,7 +217,8 @@ mod tests {
             format!("<script type=importmap>{{\"integrity\":{{\"./a.js\":\"{js}\"}}}}</script><script data-js=./a.js ");
         for part in [
             &map,
-            &format!("src=./start.js integrity={start} data-integrity={wasm}></script>"),
+            &format!("src=./start.js integrity={start}></script>"),
+            &format!("<script>begin()\nself.program=fetch('./a.wasm',{{integrity:'{wasm}'}})</script>"),
             &format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>"),
         ] {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
@@ -237,17 +240,19 @@ mod tests {
         let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         let (_, map) = sealed.split_once("<script type=importmap>").expect("it has an import map");
         let (map, _) = map.split_once("</script>").expect("it ends");
+        let (_, head_script) = sealed.split_once("</header><script>").expect("the head has a script");
+        let (head_script, _) = head_script.split_once("</script>").expect("it ends");
         for part in [
             &format!(
                 "script-src 'self' '{}' '{}' '{}' '{}' 'wasm-unsafe-eval'; ",
                 hash("take()"),
                 hash(map),
-                hash("begin()"),
+                hash(head_script),
                 hash("go()")
             ),
             &format!("style-src '{}' '{}'; ", hash("page-1.css"), hash("steps-2.css")),
             "<style>page-1.css</style>",
-            "<div id=app data-coming=head><header>it</header><script>begin()</script><script type=importmap>",
+            "<div id=app data-coming=head><header>it</header><script>begin()\n",
             "rel=modulepreload><style>steps-2.css</style><main></main></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");

@@ -130,7 +130,29 @@ pub(crate) fn which(name: &str) -> Option<PathBuf> {
 
 /// A program in a folder, with the ending that the system asks for.
 pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
-    let mut file = OsString::from(name);
-    file.push(std::env::consts::EXE_SUFFIX);
-    folder.join(file)
+    folder.join(file_name(name, std::env::consts::EXE_SUFFIX))
+}
+
+/// A program's file: a command script has its ending already.
+fn file_name(name: &str, suffix: &str) -> OsString {
+    let suffix = if name.ends_with(".cmd") { "" } else { suffix };
+    OsString::from(format!("{name}{suffix}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_has_one_ending() {
+        for (name, suffix, expected) in [
+            ("npm", "", "npm"),
+            ("npm.cmd", "", "npm.cmd"),
+            ("npm.cmd", ".exe", "npm.cmd"),
+            ("trunk", ".exe", "trunk.exe"),
+            ("wasm-bindgen-0.2", ".exe", "wasm-bindgen-0.2.exe"),
+        ] {
+            assert_eq!(file_name(name, suffix), expected, "{name} with {suffix:?}");
+        }
+    }
 }

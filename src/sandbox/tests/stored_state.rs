@@ -49,3 +49,20 @@ fn random_strings_use_the_whole_alphabet() {
     let alphabet: std::collections::BTreeSet<char> = text.chars().collect();
     assert_eq!(alphabet.len(), 64, "{text}");
 }
+
+/// A user is looking at what answers a navigation.
+#[test]
+fn a_store_that_is_withheld_is_told_in_words_where_a_user_looks() {
+    for (path, is_page) in [("/authorize?client_id=C1", true), ("/access_token", false), ("/rooms", false)] {
+        let request = HttpRequest {
+            method: Method::GET,
+            url: format!("{BASE}{path}").into(),
+            headers: Vec::new(),
+            body: Body::default(),
+        };
+        let response = storage_unavailable(&request, "no <such> thing");
+        let told = if is_page { "no &lt;such&gt; thing" } else { "no <such> thing" };
+        assert!(response.status == 500 && response.body.expose().contains(told), "{path}: {response:?}");
+        assert_eq!(response.body.expose().starts_with("<!doctype html>"), is_page, "{path}");
+    }
+}

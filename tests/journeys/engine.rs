@@ -1,0 +1,214 @@
+//! The browser engine that the journeys run in, and its WebDriver.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{BufRead, BufReader},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder, error::NewSessionError, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use crate::world::Start;
+
+/// The size of the window that a journey begins with.
+const WINDOW: (u32, u32) = (1280, 1000);
+
+/// A start can take a minute on a machine that is busy.
+const START_LIMIT: Duration = Duration::from_secs(120);
+
+/// A browser engine with a WebDriver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Chromium,
+    Firefox,
+    /// WebKitGTK's MiniBrowser: Safari's engine, not Safari.
+    WebKit,
+    Safari,
+}
+
+impl Engine {
+    /// The engine that `cargo xtask test` names; Chromium where nobody does.
+    pub(crate) fn under_test() -> Self {
+        match env::var("JOURNEY_BROWSER").as_deref() {
+            Err(_) | Ok("chromium") => Self::Chromium,
+            Ok("firefox") => Self::Firefox,
+            Ok("webkit") => Self::WebKit,
+            Ok("safari") => Self::Safari,
+            Ok(other) => panic!("JOURNEY_BROWSER is {other}: it names no browser that the journeys know"),
+        }
+    }
+
+    /// The driver's program: the variable that names it, and its usual name.
+    fn driver(self) -> OsString {
+        let (variable, usual) = match self {
+            Self::Chromium => ("CHROMEDRIVER", "chromedriver"),
+            Self::Firefox => ("GECKODRIVER", "geckodriver"),
+            Self::WebKit => ("WEBKITDRIVER", "WebKitWebDriver"),
+            Self::Safari => ("SAFARIDRIVER", "safaridriver"),
+        };
+        env::var_os(variable).unwrap_or_else(|| usual.into())
+    }
+
+    /// Whether a setting of the browser keeps pages from keeping anything.
+    pub(crate) fn can_withhold_storage(self) -> bool {
+        matches!(self, Self::Chromium | Self::Firefox)
+    }
+
+    fn capabilities(self, start: &Start) -> Capabilities {
+        let is_plain = start.arguments.is_empty() && start.preferences.is_empty() && !start.logs_requests;
+        assert!(self == Self::Chromium || is_plain, "this journey starts Chromium in a way of its own: mark it so");
+        let binary = |variable| env::var_os(variable).map(|file| file.to_string_lossy().into_owned());
+        match self {
+            Self::Chromium => {
+                let size = format!("--window-size={},{}", WINDOW.0, WINDOW.1);
+                let mut arguments = vec![
+                    "--headless=new",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    &size,
+                ];
+                arguments.extend(&start.arguments);
+                let mut preferences = start.preferences.clone();
+                if start.withholds_storage {
+                    preferences.insert("profile.default_content_setting_values.cookies".into(), json!(2));
+                }
+                let mut options = json!({ "args": arguments, "prefs": preferences });
+                if let Some(chrome) = binary("CHROME") {
+                    options["binary"] = json!(chrome);
+                }
+                let mut capabilities = Capabilities::from_iter([
+                    ("browserName".into(), json!("chrome")),
+                    ("goog:chromeOptions".into(), options),
+                ]);
+                if start.logs_requests {
+                    capabilities.insert("goog:loggingPrefs".into(), json!({ "performance": "ALL" }));
+                }
+                capabilities
+            }
+            Self::Firefox => {
+                // Its number for what keeps nothing of anybody.
+                let cookies =
+                    if start.withholds_storage { json!({ "network.cookie.cookieBehavior": 2 }) } else { json!({}) };
+                let mut options = json!({ "args": ["-headless"], "prefs": cookies });
+                if let Some(firefox) = binary("FIREFOX") {
+                    options["binary"] = json!(firefox);
+                }
+                Capabilities::from_iter([
+                    ("browserName".into(), json!("firefox")),
+                    ("moz:firefoxOptions".into(), options),
+                ])
+            }
+            Self::WebKit => {
+                let browser = binary("MINIBROWSER").unwrap_or_else(|| "MiniBrowser".to_owned());
+                let options = json!({ "binary": browser, "args": ["--automation"] });
+                Capabilities::from_iter([("webkitgtk:browserOptions".into(), options)])
+            }
+            Self::Safari => Capabilities::from_iter([("browserName".into(), json!("safari"))]),
+        }
+    }
+}
+
+/// A driver on a port of its own, ended when dropped, with the browser that it started.
+pub(crate) struct Driver {
+    engine: Engine,
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    pub(crate) fn start(engine: Engine) -> Self {
+        let mut command = Command::new(engine.driver());
+        // The other two do not say which port they were given.
+        let free = matches!(engine, Engine::WebKit | Engine::Safari).then(free_port);
+        match engine {
+            Engine::Chromium => command.arg("--port=0"),
+            Engine::Firefox => command.args([
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--websocket-port",
+                "0",
+                // To look into the browser's own console.
+                "--allow-system-access",
+            ]),
+            Engine::WebKit | Engine::Safari => command.arg(format!("--port={}", free.unwrap_or_default())),
+        };
+        if engine == Engine::WebKit {
+            // As root, and in a container, there is no sandbox to be had.
+            command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+        }
+        // With the browsers that it starts it is ended as one.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}; `cargo xtask test` sets it up"));
+        let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
+        let port =
+            free.unwrap_or_else(|| lines.find_map(|line| said_port(&line.ok()?)).expect("the driver says its port"));
+        // Whatever else it prints is read, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { engine, process, port }
+    }
+
+    /// Starts the browser.
+    pub(crate) async fn open(&self, start: &Start) -> Client {
+        let begun = Instant::now();
+        let capabilities = self.engine.capabilities(start);
+        let browser = loop {
+            let listens = TcpStream::connect(("127.0.0.1", self.port)).is_ok();
+            let opened = if listens { Some(self.connect(capabilities.clone()).await) } else { None };
+            match opened {
+                Some(Ok(browser)) => break browser,
+                // A machine that is busy can be too slow for the driver's own patience.
+                failed if begun.elapsed() > START_LIMIT => panic!("{:?} does not start: {failed:?}", self.engine),
+                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        if self.engine != Engine::Chromium {
+            browser.set_window_rect(0, 0, WINDOW.0, WINDOW.1).await.expect("a window of that size");
+        }
+        browser
+    }
+
+    async fn connect(&self, capabilities: Capabilities) -> Result<Client, NewSessionError> {
+        let address = format!("http://127.0.0.1:{}", self.port);
+        ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&address).await
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It may have ended by itself, and then nothing is left to be ended.
+        #[cfg(unix)]
+        let _ = Command::new("kill").args(["-KILL", "--"]).arg(format!("-{}", self.process.id())).output();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The port that a driver says it listens on.
+fn said_port(line: &str) -> Option<u16> {
+    let (_, port) =
+        line.split_once("started successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
+    port.trim_end_matches('.').parse().ok()
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
+}

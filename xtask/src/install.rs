@@ -1,0 +1,160 @@
+//! The ways to get a tool: compiled by cargo or fetched by npm into a per-user cache that all checkouts share, or from Debian.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::shell::{Failure, Run, program, project, say, which};
+
+/// A tool from the cache, installed there by the first of the ways that works if it is missing.
+pub(crate) fn cached(
+    package: &str,
+    tool: &str,
+    version: &str,
+    why: &str,
+    ways: &[&[&str]],
+) -> Result<PathBuf, Failure> {
+    let root = cache()?.join(format!("{package}-{version}"));
+    let file = program(&root.join("bin"), tool);
+    if file.is_file() {
+        return Ok(file);
+    }
+    say(format!("==> Installing {package} {version}: {why}."));
+    let mend = format!("install {package} {version} so that it is on PATH, or see the error above");
+    let mut result = Err(Failure::new(format!("{package} has no way to be installed"), mend.clone()));
+    for options in ways {
+        result = Run::new("cargo")
+            .args(["install", package, "--version", version, "--root"])
+            .arg(&root)
+            .args(*options)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_TARGET_DIR", root.join("target"))
+            .run(&mend);
+        if result.is_ok() {
+            break;
+        }
+    }
+    // What compiling left behind is of no more use, and of a gigabyte's size.
+    let _ = fs::remove_dir_all(root.join("target"));
+    result.map(|()| file)
+}
+
+/// A subcommand of cargo in exactly this version, compiled for this user where there is none.
+pub(crate) fn cargo_tool(name: &str, version: &str, why: &str, options: &[&str]) -> Result<PathBuf, Failure> {
+    if let Some(tool) = which(name).filter(|tool| version_of(tool) == version) {
+        return Ok(tool);
+    }
+    let why = format!("{why}; it is compiled once for this user (2 to 5 minutes)");
+    // The lock file of a release can name a version that a registry's mirror does not have yet.
+    cached(name, name, version, &why, &[&[&["--locked"], options].concat(), options])
+}
+
+/// What the npm packages run on.
+pub(crate) fn node() -> Result<PathBuf, Failure> {
+    which("node").ok_or_else(|| Failure::new("there is no Node.js", INSTALL_NODE))
+}
+
+const INSTALL_NODE: &str = "install Node.js, so that node and npm are on PATH";
+
+/// The folder of the npm packages that a folder of the project locks, installed into the cache.
+pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
+    let folder = cache()?.join(of.replace('/', "-"));
+    let modules = folder.join("node_modules");
+    let (from, lock) = (project().join(of), "package-lock.json");
+    let contents = |folder: &Path| fs::read(folder.join(lock)).ok();
+    if modules.is_dir() && contents(&from) == contents(&folder) {
+        return Ok(modules);
+    }
+    say(format!("==> Installing the npm packages of {of} (seconds)."));
+    let npm = which("npm").or_else(|| which("npm.cmd"));
+    let npm = npm.ok_or_else(|| Failure::new("there is no npm, which comes with Node.js", INSTALL_NODE))?;
+    let copied = fs::create_dir_all(&folder)
+        .and_then(|()| fs::copy(from.join("package.json"), folder.join("package.json")))
+        .and_then(|_| fs::copy(from.join(lock), folder.join(lock)));
+    copied.map_err(|error| Failure::new(format!("{} can't be filled: {error}", folder.display()), "free the path"))?;
+    let installed = Run::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        .arg(&folder)
+        .run("see the error above");
+    if installed.is_err() {
+        // What is half there must not pass for installed the next time.
+        let _ = fs::remove_file(folder.join(lock));
+    }
+    installed.map(|()| modules)
+}
+
+/// Installs Debian's packages, where there is apt and the right to use it without a password.
+pub(crate) fn apt_install(packages: &[&str]) -> bool {
+    if which("apt-get").is_none() {
+        return false;
+    }
+    let is_root = Run::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0");
+    let apt = || if is_root { Run::new("apt-get") } else { Run::new("sudo").args(["--non-interactive", "apt-get"]) };
+    let quiet = |run: Run| run.env("DEBIAN_FRONTEND", "noninteractive").run("").is_ok();
+    // An old list can still be good enough; whether it is, the installation shows.
+    let _ = quiet(apt().args(["update", "--quiet=2"]));
+    quiet(apt().args(["install", "--yes", "--no-install-recommends", "--quiet=2"]).args(packages))
+}
+
+/// A folder that a variable of the environment names.
+pub(crate) fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The user's own folder.
+pub(crate) fn home() -> Option<PathBuf> {
+    variable("HOME").or_else(|| variable("USERPROFILE"))
+}
+
+/// Where tools that take minutes to build are kept for all checkouts of this user.
+pub(crate) fn cache() -> Result<PathBuf, Failure> {
+    let base = variable("XDG_CACHE_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| Some(home()?.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" })))
+        .ok_or_else(|| Failure::new("there is no home folder for the tools' cache", "set XDG_CACHE_HOME"))?;
+    Ok(base.join("oauth-walkthrough"))
+}
+
+/// The version that a tool says it has: the second word of `--version`.
+pub(crate) fn version_of(tool: &Path) -> String {
+    let printed = Run::new(tool).arg("--version").output().unwrap_or_default();
+    printed.split_whitespace().nth(1).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What npm brings is what was locked, and nothing is run that was not.
+    #[test]
+    fn every_npm_package_is_locked() {
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(project().join("xtask").join("src")).expect("the sources of xtask") {
+            let source = fs::read_to_string(entry.expect("an entry").path()).expect("a source");
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for unlocked in ["npx", "\"exec\"", "@latest"] {
+                assert!(!code.contains(unlocked), "{unlocked}");
+            }
+            folders
+                .extend(code.split("npm_packages(\"").skip(1).filter_map(|it| Some(it.split_once('"')?.0.to_owned())));
+        }
+        folders.sort();
+        folders.dedup();
+        assert_eq!(folders, ["bench", "tests/npm", "xtask/npm", "xtask/npm-browser"]);
+        for folder in folders {
+            let read = |name: &str| fs::read_to_string(project().join(&folder).join(name)).expect("a file of npm's");
+            let lock = read("package-lock.json");
+            let count = |text: &str| lock.matches(text).count();
+            assert!(count("\"node_modules/") > 0, "{folder}");
+            assert_eq!(count("\"integrity\": \"sha512-"), count("\"node_modules/"), "{folder}: each has its checksum");
+            // Where a package comes from is the registry that npm is set to.
+            assert_eq!(count("\"resolved\""), 0, "{folder}");
+            for range in [": \"^", ": \"~", ": \">", ": \"*", ": \"latest", "://", "git+", "file:"] {
+                assert!(!read("package.json").contains(range), "{folder}: {range}");
+            }
+        }
+    }
+}
