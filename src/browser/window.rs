@@ -71,9 +71,25 @@ pub fn is_open(event: &Event) -> bool {
     element.is_some_and(|element| element.has_attribute("open"))
 }
 
-/// Whether an event came to a text field.
-pub fn is_text_field(event: &Event) -> bool {
-    event.target().is_some_and(|target| target.has_type::<HtmlInputElement>())
+/// Whether Enter was pressed in a text field. What the browser would do then is kept from it.
+pub fn is_entered(event: &KeyboardEvent) -> bool {
+    let is_in_field = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+    let is_entered = is_in_field && event.key() == "Enter" && !event.is_composing();
+    if is_entered {
+        event.prevent_default();
+    }
+    is_entered
+}
+
+/// By how many places an arrow key goes on or back, where one was pressed. Then the page doesn't scroll.
+pub fn up_or_down(event: &KeyboardEvent) -> Option<isize> {
+    let by = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(by)
 }
 
 /// Says on `<html>` that every control answers.

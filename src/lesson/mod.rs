@@ -3,6 +3,8 @@
 
 pub mod guidance;
 
+pub mod focus;
+
 pub mod announcement;
 
 pub mod wire;

@@ -14,7 +14,8 @@ use crate::{
     flow::{Event, Flow},
     lesson::{
         announcement::announcement,
-        guidance::{FocusTargets, focus_targets, is_first_screen},
+        focus::{FocusTargets, focus_targets},
+        guidance::is_first_screen,
     },
     runtime,
     text::labels::page_labels,

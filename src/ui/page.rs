@@ -11,7 +11,8 @@ use crate::{
     browser::{clock, window},
     flow::{Event, Flow, problem::Step, update::update},
     lesson::{
-        guidance::{OPTION_FIELDS, Opens, current_step, opens},
+        focus::OPTION_FIELDS,
+        guidance::{Opens, current_step, opens},
         redaction::Redaction,
         workbook::Workbook,
     },

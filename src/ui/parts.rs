@@ -1,7 +1,6 @@
 //! The pieces that steps are made of.
 
-use leptos::{prelude::*, task::spawn_local};
-use web_sys::KeyboardEvent;
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 
 use crate::{
     browser::{IS_HERE, clipboard, clock, js_string, window as browser_page},
@@ -11,7 +10,10 @@ use crate::{
         problem::{InputField, Problem, Step},
         remedy::Remedy,
     },
-    lesson::guidance::{Standing, is_first_screen, result, standing, title_id},
+    lesson::{
+        focus::title_id,
+        guidance::{Standing, is_first_screen, result, standing},
+    },
     oauth::{lifetime, secret::Typed},
     text::{
         fields::input_name,
@@ -70,13 +72,9 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
     // One that is still to come is reached by the arrow keys, so that it costs no press on the way past it.
     let tab = move || look.with(|look| (look.standing == Standing::Later && step > Step::Request).then_some("-1"));
     let go = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        browser_page::focus(title_id(step.beside(by)));
+        if let Some(by) = browser_page::up_or_down(&event) {
+            browser_page::focus(title_id(step.beside(by)));
+        }
     };
     view! {
         <section class="step" data-status=move || standing_name(look.with(|look| look.standing)) aria-labelledby=own_id
@@ -184,8 +182,7 @@ pub(super) fn TextField(
 /// Does this when Enter is pressed in a text field. A form in its place would have the browser offer to save what was typed.
 pub(super) fn on_enter(press: impl Fn() + 'static) -> impl Fn(KeyboardEvent) + 'static {
     move |event| {
-        if event.key() == "Enter" && !event.is_composing() && browser_page::is_text_field(&event) {
-            event.prevent_default();
+        if browser_page::is_entered(&event) {
             press();
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     text::labels::page_labels,
-    {browser::window as browser_page, flow::problem::Step, lesson::guidance::title_id},
+    {browser::window as browser_page, flow::problem::Step, lesson::focus::title_id},
 };
 
 use super::page::Page;

@@ -102,6 +102,24 @@ fn departed(flow: &mut Flow, press: Event) -> (SessionRecord, SecretUrl) {
     (record, url)
 }
 
+/// A flow in which nothing has happened.
+pub(crate) fn fresh_flow() -> Flow {
+    Flow::new(RequestSecrets::default(), "https://class.example/")
+}
+
+/// A flow to which these events happened.
+pub(crate) fn after(mut flow: Flow, events: impl IntoIterator<Item = Event>) -> Flow {
+    for event in events {
+        update(&mut flow, event, NOW);
+    }
+    flow
+}
+
+/// That this was typed.
+pub(crate) fn typing(field: Field, text: &str) -> Event {
+    Event::FieldEdited(field, text.into())
+}
+
 /// A page that came back with a verified code.
 pub(crate) fn verified() -> Flow {
     let (flow, commands) = opened("?code=abc&state=first", Some(left()));

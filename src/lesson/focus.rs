@@ -1,0 +1,205 @@
+//! What just happened that the focus goes to.
+
+use crate::{
+    flow::{
+        Flow, Stage,
+        problem::{InputField, Step},
+    },
+    oauth::token_request::ClientAuth,
+};
+
+/// The id of a step's title, to which the focus may go.
+pub fn title_id(step: Step) -> &'static str {
+    match step {
+        Step::Register => "registerTitle",
+        Step::Request => "requestTitle",
+        Step::ComeBack => "comeBackTitle",
+        Step::Exchange => "exchangeTitle",
+        Step::UseToken => "checkTitle",
+        Step::Refresh => "refreshTitle",
+    }
+}
+
+/// The fields that are folded away, since each has a good default.
+pub const OPTION_FIELDS: [&str; 6] = ["oauthScopes", "stateValue", "redirectUri", "promptValue", "loginHint", "maxAge"];
+
+/// An element that may take the focus, by its id, and the step that it is in.
+pub type FocusTarget = (&'static str, Step);
+
+/// The elements that the focus may go to. Each on its own: once one is dealt with, another that was there before does not
+/// ask for the focus again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FocusTargets {
+    /// The field to fix, the problem, or the step that was reached.
+    pub reached: Option<FocusTarget>,
+    /// The class link that came.
+    pub class_link: Option<FocusTarget>,
+    /// The question about an issuer's hosts.
+    pub discovery: Option<FocusTarget>,
+}
+
+impl FocusTargets {
+    /// What takes the focus now: the first target that is not what it was before.
+    pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
+        let pairs =
+            [(self.reached, before.reached), (self.class_link, before.class_link), (self.discovery, before.discovery)];
+        pairs.into_iter().find(|(now, before)| now.is_some() && now != before).and_then(|(now, _)| now)
+    }
+}
+
+/// The elements that the focus may go to now.
+pub fn focus_targets(flow: &Flow) -> FocusTargets {
+    let reached = match (&flow.session.problem, &flow.session.stage) {
+        (Some(problem), _) => Some((problem.field().map_or("problem", InputField::id), problem.step())),
+        (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => {
+            let is_public = flow.setup.client_auth == ClientAuth::None;
+            Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))
+        }
+        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
+        _ => None,
+    };
+    // A link that was confirmed is the same offer still.
+    let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
+    let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
+    FocusTargets { reached, class_link, discovery }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::{
+            Event,
+            call::{Call, CustomRequest},
+            form::Field,
+            tests::{after, asked, fresh_flow, granted_with_api, opened, typing, verified},
+        },
+        lesson::guidance::current_step,
+        providers::{
+            CUSTOM,
+            webex::{ME, ROOMS},
+        },
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn each_stage_has_its_step_and_its_place_for_the_focus() {
+        let asked = |mut flow: Flow, press: Event, status: u16, body: &str| {
+            asked(&mut flow, press, status, body);
+            flow
+        };
+        let to_me = || Event::ApiCallRequested(Call::Probe(&ME));
+        let to_rooms = || Event::ApiCallRequested(Call::Probe(&ROOMS));
+        let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
+            "token_endpoint":"https://tokens.example/t"}"#;
+        let custom =
+            || after(fresh_flow(), [Event::ProviderChosen(CUSTOM), typing(Field::Issuer, "https://as.example")]);
+        let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
+        for (name, flow, step, targets) in [
+            ("nothing typed", fresh_flow(), Step::Request, FocusTargets::default()),
+            (
+                "white space is no client",
+                after(fresh_flow(), [typing(Field::ClientId, " ")]),
+                Step::Request,
+                FocusTargets::default(),
+            ),
+            ("a client", after(fresh_flow(), [typing(Field::ClientId, "C1")]), Step::Request, FocusTargets::default()),
+            (
+                "no client",
+                after(fresh_flow(), [Event::CodeRequested]),
+                Step::Request,
+                reached("clientId", Step::Request),
+            ),
+            (
+                "leaving",
+                after(fresh_flow(), [typing(Field::ClientId, "C1"), typing(Field::State, "s"), Event::CodeRequested]),
+                Step::Request,
+                FocusTargets::default(),
+            ),
+            (
+                "a callback of nobody",
+                opened("?code=abc&state=x", None).0,
+                Step::ComeBack,
+                reached("problem", Step::ComeBack),
+            ),
+            ("a code", verified(), Step::Exchange, reached("clientSecret", Step::Exchange)),
+            (
+                "a code for a public client",
+                after(verified(), [Event::ClientAuthChosen(ClientAuth::None)]),
+                Step::Exchange,
+                reached("tokenButton", Step::Exchange),
+            ),
+            (
+                "the exchange under way",
+                after(verified(), [Event::TokenRequested]),
+                Step::Exchange,
+                FocusTargets::default(),
+            ),
+            (
+                "no exchange",
+                asked(verified(), Event::TokenRequested, 500, ""),
+                Step::Exchange,
+                reached("problem", Step::Exchange),
+            ),
+            ("tokens", granted_with_api(), Step::UseToken, reached("tokenCopyButton", Step::UseToken)),
+            (
+                "a path that leaves the API",
+                after(
+                    granted_with_api(),
+                    [Event::CustomRequestEdited(CustomRequest::at("/../../x")), Event::ApiCallRequested(Call::Custom)],
+                ),
+                Step::UseToken,
+                reached("ownPath", Step::UseToken),
+            ),
+            (
+                "an answer of the API",
+                asked(granted_with_api(), to_me(), 200, "{}"),
+                Step::UseToken,
+                FocusTargets::default(),
+            ),
+            (
+                "the answers to both requests",
+                asked(asked(granted_with_api(), to_me(), 403, "{}"), to_rooms(), 200, "{}"),
+                Step::Refresh,
+                FocusTargets::default(),
+            ),
+            (
+                "other hosts",
+                asked(custom(), Event::DiscoveryRequested, 200, metadata),
+                Step::Request,
+                FocusTargets { discovery: Some(("discoveryOffer", Step::Request)), ..FocusTargets::default() },
+            ),
+            (
+                "a class link",
+                after(fresh_flow(), [Event::FragmentChanged("#provider=webex&client_id=C1".into())]),
+                Step::Request,
+                FocusTargets { class_link: Some(("classLinkOffer", Step::Register)), ..FocusTargets::default() },
+            ),
+        ] {
+            assert_eq!((current_step(&flow), focus_targets(&flow)), (step, targets), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_there_before_does_not_take_the_focus_again() {
+        let (field, link) = (Some(("clientId", Step::Request)), Some(("classLinkOffer", Step::Register)));
+        let question = Some(("discoveryOffer", Step::Request));
+        let targets = |reached, class_link, discovery| FocusTargets { reached, class_link, discovery };
+        for (before, now, expected) in [
+            (targets(None, None, None), targets(None, None, None), None),
+            (targets(None, None, None), targets(field, link, None), field),
+            (targets(field, None, None), targets(field, link, None), link),
+            (targets(field, link, None), targets(field, link, question), question),
+            (targets(field, link, None), targets(None, link, None), None),
+            (targets(field, link, None), targets(field, link, None), None),
+            (
+                targets(field, None, None),
+                targets(Some(("stateValue", Step::Request)), None, None),
+                Some(("stateValue", Step::Request)),
+            ),
+        ] {
+            assert_eq!(now.newer_than(&before), expected, "{before:?} to {now:?}");
+        }
+    }
+}
