@@ -68,7 +68,7 @@ async fn from_an_issuer_to_a_token_that_is_given_up() {
         assert_eq!(world.value("authorizeEndpoint").await, format!("{issuer}/auth"));
         assert_eq!(world.value("tokenEndpoint").await, format!("{issuer}/token"));
         let metadata = world.text("metadata").await;
-        assert!(metadata.contains("promised, and so required") && metadata.contains("S256"), "{metadata}");
+        assert!(metadata.contains("always sent, so required") && metadata.contains("S256"), "{metadata}");
         world.fill("apiBase", issuer).await;
         world.fill("clientId", CLIENT_ID).await;
         world.fill("oauthScopes", "openid").await;
