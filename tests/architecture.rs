@@ -259,15 +259,8 @@ fn what_decides_says_nothing() {
 }
 
 /// What the components name that looks like a text, but is none: a link's relations, keys, a path.
-const NO_TEXTS_BUT: [&str; 7] = [
-    "noopener noreferrer",
-    "ArrowRight",
-    "ArrowLeft",
-    "PageDown",
-    "PageUp",
-    "Escape",
-    "M{tip} 1L{end} 5L{tip} 9Z",
-];
+const NO_TEXTS_BUT: [&str; 7] =
+    ["noopener noreferrer", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Escape", "M{tip} 1L{end} 5L{tip} 9Z"];
 
 #[test]
 fn the_components_hold_no_texts() {

@@ -49,6 +49,17 @@ pub fn is_first_screen(flow: &Flow) -> bool {
     is_leaving || !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
 }
 
+/// Whether the steps are an invitation: the form to fill in and what comes before it, without numbers and without the steps
+/// to come. Someone who chose the simulated provider sees them all.
+pub fn is_invitation(flow: &Flow) -> bool {
+    is_first_screen(flow) && (flow.is_leaving() || !flow.setup.form.provider.is_simulated)
+}
+
+/// Whether there is nothing to forget.
+pub fn is_untouched(flow: &Flow) -> bool {
+    is_first_screen(flow) && flow.setup.offer.is_none() && flow.setup.form.client_id.is_empty()
+}
+
 /// What an event means for the step that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
@@ -149,7 +160,10 @@ mod tests {
             form::{Field, RequestSecrets},
             tests::{after, asked, fresh_flow, granted, granted_with_api, opened, typing, verified},
         },
-        providers::webex::{ME, ROOMS},
+        providers::{
+            SANDBOX,
+            webex::{ME, ROOMS},
+        },
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -207,7 +221,14 @@ mod tests {
             ),
         ] {
             assert_eq!(is_first_screen(&flow), expected, "{name}");
+            assert_eq!(is_invitation(&flow), expected, "{name}");
         }
+        let sandbox = after(fresh_flow(), [Event::ProviderChosen(SANDBOX)]);
+        assert!(
+            is_first_screen(&sandbox) && !is_invitation(&sandbox) && !is_untouched(&sandbox),
+            "all steps are shown"
+        );
+        assert!(is_untouched(&fresh_flow()) && !is_untouched(&after(fresh_flow(), [client()])));
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn Attack(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <details class="without" id="attack" prop:open=move || is_forged.get()>
+        <details id="attack" prop:open=move || is_forged.get()>
             <summary>{come_back_labels::ATTACK}</summary>
             <p>
                 {come_back_labels::ATTACK_HINT}

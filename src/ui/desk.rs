@@ -6,7 +6,7 @@ use crate::{
     browser::{download, window as browser_page},
     lesson::{
         exposure::{Exposure, exposures},
-        guidance::is_first_screen,
+        guidance,
         workbook::MAX_TEXT_CHARS,
         worksheet,
     },
@@ -18,9 +18,9 @@ use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {
-    let is_first = page.derive(is_first_screen);
+    let is_untouched = page.derive(guidance::is_untouched);
     view! {
-        <section class="desk step" hidden=move || is_first.get() aria-label=desk_labels::REGION>
+        <section class="desk step" hidden=move || is_untouched.get() aria-label=desk_labels::REGION>
             <WhoCanSee page/>
             <Worksheet page/>
         </section>

@@ -15,7 +15,7 @@ use crate::{
     lesson::{
         announcement::announcement,
         focus::{FocusTargets, focus_targets},
-        guidance::is_first_screen,
+        guidance::{is_invitation, is_untouched},
     },
     runtime,
     text::labels::page_labels,
@@ -161,7 +161,8 @@ fn App(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| announcement(flow, now))
     });
-    let is_first = page.derive(is_first_screen);
+    let is_invitation = page.derive(is_invitation);
+    let is_untouched = page.derive(is_untouched);
     view! {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
@@ -169,7 +170,7 @@ fn App(page: Page) -> impl IntoView {
         <scenario_bar::ScenarioBar page/>
         <presenter::Presenter page/>
         <offer::Offer page/>
-        <main data-first=move || is_first.get().then_some("")>
+        <main data-first=move || (is_invitation.get() && !page.is_presenting()).then_some("")>
             <div class="guide">
                 <welcome::Welcome page/>
                 <div id="steps" class="steps" tabindex="-1">
@@ -196,7 +197,7 @@ fn App(page: Page) -> impl IntoView {
                 </p>
                 <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
             </details>
-            <button id="resetButton" type="button" hidden=move || is_first.get()
+            <button id="resetButton" type="button" hidden=move || is_untouched.get()
                 on:click=move |_| {
                     page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
                     browser_page::focus("clientId");

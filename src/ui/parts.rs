@@ -12,7 +12,7 @@ use crate::{
     },
     lesson::{
         focus::title_id,
-        guidance::{Standing, is_first_screen, result, standing},
+        guidance::{Standing, is_invitation, result, standing},
     },
     oauth::{lifetime, secret::Typed},
     text::{
@@ -46,7 +46,7 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
     let look = Memo::new(move |_| {
         let (open, is_presenting) = (page.step(), page.is_presenting());
         page.with(|flow| {
-            let is_first = is_first_screen(flow) && !is_presenting;
+            let is_first = is_invitation(flow) && !is_presenting;
             Look {
                 standing: standing(step, flow),
                 // Before the first request, the form stays in sight while the registration is read.

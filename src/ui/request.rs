@@ -53,7 +53,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
                 <p class="label">{request_labels::REDIRECT_URI}</p>
                 <p class="row address">
                     <code>{move || redirect_uri.get()}</code>
-                    <CopyButton what=request_labels::COPIED_REDIRECT_URI text=move || redirect_uri.get_untracked().into()/>
+                    <CopyButton what=request_labels::COPIED_REDIRECT_URI id="redirectUriCopyButton" text=move || redirect_uri.get_untracked().into()/>
                 </p>
             </div>
             <BeforeLeaving page/>

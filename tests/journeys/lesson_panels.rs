@@ -20,7 +20,21 @@ async fn wire_says(world: &World, text: &str) {
 async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() {
     journey(Start::default(), |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
-        assert!(!world.is_there("sequence").await, "nobody has spoken yet");
+        assert_eq!(messages(&world, 0).await, [""; 0], "nobody has spoken yet");
+        let ahead = "[...document.querySelectorAll('#ahead .label')].map(label => label.textContent)";
+        let all = [
+            "Request Auth Code",
+            "authorization request",
+            "sign in and accept",
+            "code, state",
+            "code, secret",
+            "a token, or an error",
+            "GET /rooms",
+            "data, or an error",
+            "refresh token",
+            "a new token, or an error",
+        ];
+        assert_eq!(world.evaluate(ahead).await, json!(all), "what will happen, and no answer");
         world.choose("provider", "sandbox").await;
         world.sign_in().await;
         let back = [
@@ -30,6 +44,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
             "callback with a code",
         ];
         assert_eq!(messages(&world, 4).await, back);
+        assert_eq!(world.evaluate(ahead).await, json!(all[4..]));
         let code = world.value("code").await;
         let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
@@ -39,7 +54,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         wire_says(&world, &code).await;
 
         world.press("tokenButton").await;
-        assert_eq!(messages(&world, 6).await[4..], ["swap code for token", "200"]);
+        assert_eq!(messages(&world, 6).await[4..], ["swap code for token", "200 · access and refresh token"]);
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
         wire_says(&world, "authorization_code").await;
         for secret in [&token, &refresh_token, "sandbox-secret-nothing-real"] {
@@ -51,19 +66,16 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         world.press("meButton").await;
         assert_eq!(messages(&world, 10).await[8..], ["GET /people/me", "403"]);
         world.press("tokenRefreshButton").await;
-        assert_eq!(messages(&world, 12).await[10..], ["swap refresh token for new token", "200"]);
+        assert_eq!(
+            messages(&world, 12).await[10..],
+            ["swap refresh token for new token", "200 · access and refresh token"]
+        );
         assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
 
         for count in [14, 16] {
             world.press("roomsButton").await;
             messages(&world, count).await;
         }
-        world
-            .wait_until(
-                "(() => { const list = document.getElementById('sequence');\
-                 return list.scrollTop > 0 && list.scrollHeight - list.scrollTop - list.clientHeight < 2 })()",
-            )
-            .await;
 
         // An earlier message is looked at again, and each of its words says what it is for.
         let first = Locator::Css("#sequence li:nth-child(2) button");
@@ -82,21 +94,21 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         assert!(world.text("snippet").await.contains("REFRESH_TOKEN"));
         assert_eq!(world.evaluate("document.activeElement.id").await, json!("ownButton"));
         world.press("resetButton").await;
-        world.wait_until("!document.getElementById('sequence') && !document.getElementById('wire')").await;
+        world.wait_until("!document.querySelector('#sequence li') && !document.getElementById('wire')").await;
+        assert_eq!(world.evaluate(ahead).await, json!(all));
     })
     .await;
 }
 
 #[tokio::test]
-async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
+async fn without_room_beside_the_steps_the_messages_follow_them() {
     journey(Start::default(), |world| async move {
-        let before_lesson = "document.querySelectorAll('.lesson').length === 1\
-             && document.querySelector('.lesson').previousElementSibling?.dataset.status";
+        let is_below = "document.getElementById('lesson').getBoundingClientRect().top\
+             >= document.getElementById('steps').getBoundingClientRect().bottom";
         world.get_code().await;
-        assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.className").await, json!("beside"));
-        for (width, is_narrow) in [(899, true), (900, false), (600, true)] {
+        for (width, is_narrow) in [(1280, false), (899, true), (900, false), (600, true)] {
             world.viewport(width, 900).await;
-            world.wait_until(&format!("({before_lesson} === 'now') === {is_narrow}")).await;
+            world.wait_until(&format!("({is_below}) === {is_narrow}")).await;
         }
         assert_eq!(messages(&world, 4).await[3], "callback with a code");
     })

@@ -22,10 +22,16 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         assert_eq!(world.evaluate(is_ready).await, json!(false));
         assert_eq!(world.value("redirectUri").await, page, "it knows its own address already");
         let encoded: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
-        assert!(world.text("requestPreview").await.contains(&format!("redirect_uri={encoded}")));
-        assert!(!world.evaluate("document.body.innerText").await.to_string().contains("this.page"));
+        // It is folded away.
+        let preview = async || {
+            let text = world.evaluate("document.getElementById('requestPreview').textContent").await;
+            text.as_str().expect("a text").to_owned()
+        };
+        assert!(preview().await.contains(&format!("redirect_uri={encoded}")));
+        assert!(!world.evaluate("document.body.textContent").await.to_string().contains("this.page"));
 
         world.choose("provider", "custom").await;
+        world.evaluate("void document.querySelector('#requestOptions summary').click()").await;
         world.press("pkce").await;
         world.fill("clientId", "typed early").await;
         world.evaluate("void document.getElementById('clientId').setSelectionRange(2, 5)").await;
@@ -34,7 +40,7 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         world.site.release();
         world.wait_until_ready().await;
         assert_eq!(world.value("clientId").await, "typed early");
-        let preview = world.text("requestPreview").await;
+        let preview = preview().await;
         assert!(preview.contains("client_id=typed+early") && !preview.contains("code_challenge"), "{preview}");
         assert_eq!(world.value("provider").await, "custom");
         assert!(world.is_there("issuer").await, "the choice was taken in");
@@ -97,7 +103,7 @@ async fn a_page_that_comes_bit_by_bit_stays_where_it_is() {
             world.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
             for (behind, has_head) in [
                 ("<label for=\"provider\">Provider</label>", false),
-                ("id=\"providerMeaning\">", false),
+                ("id=\"providerMeaning\"", false),
                 ("rel=modulepreload>", true),
                 ("id=\"requestTitle\"", true),
                 ("id=\"redirectUriHint\"", true),
@@ -136,7 +142,7 @@ async fn without_javascript_the_page_says_what_it_needs() {
         let needs = world.browser.find(Locator::Css("noscript h2")).await.expect("a title");
         assert_eq!(needs.text().await.expect("a text"), "This page needs JavaScript and WebAssembly");
         // What is to be read can be read.
-        for part in ["header h1", "#registerTitle"] {
+        for part in ["h1", "#registerTitle", "#codeButton"] {
             let part = world.browser.find(Locator::Css(part)).await.expect("it is drawn already");
             assert!(part.is_displayed().await.expect("it can be looked at"));
         }
