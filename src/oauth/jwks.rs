@@ -127,10 +127,14 @@ pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) ->
     });
     let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyError::Missing) };
     // What says how a provider uses the key is not what it is; some browsers refuse a key over it.
-    let of_the_key = ["kty", "n", "e", "crv", "x", "y"];
-    let key: Map<String, Value> =
-        of_the_key.iter().filter_map(|name| Some(((*name).to_owned(), key.get(*name)?.clone()))).collect();
-    Ok(Key { algorithm, jwk: json::text_of(&key) })
+    let mut of_the_key = Map::new();
+    for name in ["kty", "n", "e", "crv", "x", "y"] {
+        // Collected, a map would be sorted first: a sort more.
+        if let Some(value) = key.get(name) {
+            of_the_key.insert(name.to_owned(), value.clone());
+        }
+    }
+    Ok(Key { algorithm, jwk: json::text_of(&of_the_key) })
 }
 
 #[cfg(test)]

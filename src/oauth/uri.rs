@@ -152,7 +152,8 @@ fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         && !authority.is_empty()
         && authority.is_ascii()
-        && !authority.contains('%')
+        // Forbidden in a host. Some browsers refuse them as the URL Standard says, others escape them.
+        && !authority.contains(['%', '<', '>', '^', '|', '\u{7f}'])
         && !text.chars().any(|c| c.is_whitespace() || c == '\\' || is_invisible_or_bidi(c));
     let url = is_plain.then(|| url_parser::parse(text)).flatten().ok_or(UriError::NotAbsolute)?;
     if !(url.scheme == "https" || url.scheme == "http" && is_loopback(url.host())) {
@@ -228,6 +229,12 @@ mod tests {
             ("https://%E4G.example/", Err(NotAbsolute)),
             ("https://%C3%A4G.example/", Err(NotAbsolute)),
             ("https://äG.example/", Err(NotAbsolute)),
+            // What the URL Standard forbids in a host.
+            ("https://a^b.example/", Err(NotAbsolute)),
+            ("https://a|b.example/", Err(NotAbsolute)),
+            ("https://<a>.example/", Err(NotAbsolute)),
+            ("https://a[b].example/", Err(NotAbsolute)),
+            ("https://a\u{7f}.example/", Err(NotAbsolute)),
             ("https://as.example/a\u{200b}b", Err(NotAbsolute)),
             ("https://as.example/#", Err(Fragment)),
             ("https://as.example/#top", Err(Fragment)),

@@ -12,9 +12,9 @@ const BUDGET: [(&str, usize); 9] = [
     ("index.html", 10_200),
     ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 402_000),
+    ("oauth-walkthrough_bg.wasm", 375_000),
     ("sandbox.js", 7_500),
-    ("sandbox_bg.wasm", 106_000),
+    ("sandbox_bg.wasm", 105_000),
     ("start.js", 700),
     ("sw.js", 1_100),
 ];
