@@ -96,10 +96,14 @@ impl Engine {
                 capabilities
             }
             Self::Firefox => {
-                // Its number for what keeps nothing of anybody.
-                let cookies =
-                    if start.withholds_storage { json!({ "network.cookie.cookieBehavior": 2 }) } else { json!({}) };
-                let mut options = json!({ "args": ["-headless"], "prefs": cookies });
+                // Its driver listens for the end of each page that it looks into, which would keep it out of the back/forward
+                // cache.
+                let mut preferences = json!({ "docshell.shistory.bfcache.allow_unload_listeners": true });
+                if start.withholds_storage {
+                    // Its number for what keeps nothing of anybody.
+                    preferences["network.cookie.cookieBehavior"] = json!(2);
+                }
+                let mut options = json!({ "args": ["-headless"], "prefs": preferences });
                 if let Some(firefox) = binary("FIREFOX") {
                     options["binary"] = json!(firefox);
                 }
