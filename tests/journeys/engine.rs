@@ -152,9 +152,6 @@ impl Driver {
             // As root, and in a container, there is no sandbox to be had.
             command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
         }
-        // With the browsers that it starts it is ended as one.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -197,9 +194,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It may have ended by itself, and then nothing is left to be ended.
+        // A driver that is killed leaves its browser behind. Either may have ended by itself.
         #[cfg(unix)]
-        let _ = Command::new("kill").args(["-KILL", "--"]).arg(format!("-{}", self.process.id())).output();
+        let _ = Command::new("pkill").args(["-KILL", "-P"]).arg(self.process.id().to_string()).output();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
