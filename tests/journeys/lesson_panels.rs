@@ -20,7 +20,7 @@ async fn wire_says(world: &World, text: &str) {
 async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() {
     journey(Start::default(), |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
-        assert!(!world.is_there("sequence").await, "nobody has spoken yet");
+        assert!(messages(&world, 0).await.is_empty(), "nobody has spoken yet");
         world.choose("provider", "sandbox").await;
         world.sign_in().await;
         let back = [
@@ -82,21 +82,21 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         assert!(world.text("snippet").await.contains("REFRESH_TOKEN"));
         assert_eq!(world.evaluate("document.activeElement.id").await, json!("ownButton"));
         world.press("resetButton").await;
-        world.wait_until("!document.getElementById('sequence') && !document.getElementById('wire')").await;
+        messages(&world, 0).await;
+        world.wait_until("!document.getElementById('wire')").await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn without_room_beside_the_steps_the_lesson_follows_the_current_one() {
+async fn without_room_beside_the_steps_the_lesson_follows_them() {
     journey(Start::default(), |world| async move {
-        let before_lesson = "document.querySelectorAll('.lesson').length === 1\
-             && document.querySelector('.lesson').previousElementSibling?.dataset.status";
+        let is_below = "(() => { const box = (name) => document.querySelector(name).getBoundingClientRect();\
+             return box('.lesson').top >= box('#steps').bottom })()";
         world.get_code().await;
-        assert_eq!(world.evaluate("document.querySelector('.lesson').parentElement.className").await, json!("beside"));
         for (width, is_narrow) in [(899, true), (900, false), (600, true)] {
             world.viewport(width, 900).await;
-            world.wait_until(&format!("({before_lesson} === 'now') === {is_narrow}")).await;
+            world.wait_until(&format!("{is_below} === {is_narrow}")).await;
         }
         assert_eq!(messages(&world, 4).await[3], "callback with a code");
     })

@@ -74,9 +74,9 @@ async fn the_copy_button_says_that_it_copied() {
     journey(Start::default(), |world| async move {
         let page = world.site.url("/some-repo/");
         world.open(&page).await;
-        let copy = Locator::Css("#redirectUri + .copy");
+        let copy = Locator::Css(".address .copy");
         world.browser.find(copy).await.expect("a button").click().await.expect("a press");
-        world.wait_until("document.querySelector('#redirectUri + .copy').innerText.startsWith('Copied')").await;
+        world.wait_until("document.querySelector('.address .copy').innerText.startsWith('Copied')").await;
         // What it copied can be pasted.
         let paste = format!("{}v{}", char::from(Key::Control), char::from(Key::Null));
         world.wait_for("clientId").await.send_keys(&paste).await.expect("the field takes keys");

@@ -233,7 +233,7 @@ impl World {
     }
 
     pub(crate) async fn text(&self, id: &str) -> String {
-        self.wait_for(id).await.text().await.expect("a text")
+        self.reveal(id).await.text().await.expect("a text")
     }
 
     pub(crate) async fn is_there(&self, id: &str) -> bool {
