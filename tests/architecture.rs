@@ -362,3 +362,17 @@ fn every_test_that_security_names_is_there() {
     }
     assert!(count > 200, "{count} are named");
 }
+
+/// Elsewhere it is reported as ignored, and a reader has to learn why.
+#[test]
+fn a_journey_that_one_browser_alone_can_show_says_so() {
+    let mut ignored = 0;
+    for path in sources(Path::new("tests/journeys")) {
+        let code = fs::read_to_string(&path).expect("a source");
+        for line in code.lines().map(str::trim).filter(|line| line.starts_with("#[ignore")) {
+            ignored += 1;
+            assert!(line.starts_with("#[ignore = \"Chromium alone: "), "{}: {line}", path.display());
+        }
+    }
+    assert!(ignored > 0);
+}

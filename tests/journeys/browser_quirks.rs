@@ -60,7 +60,7 @@ async fn without_indexeddb_the_sandbox_says_so_in_words() {
         world.site.run_before_worker("Object.defineProperty(self, 'indexedDB', { value: undefined })");
         world.open_sandbox().await;
         world.press("codeButton").await;
-        world.wait_until("document.querySelector('h1')?.textContent === 'Invalid request'").await;
+        world.wait_until("document.querySelector('main > [role=alert]')").await;
         let said = world.evaluate("document.querySelector('main').innerText").await;
         let said = said.as_str().expect("a text");
         assert!(said.contains("IndexedDB") && said.contains("cargo xtask sandbox"), "{said}");

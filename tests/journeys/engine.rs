@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use fantoccini::{Client, ClientBuilder, error::NewSessionError, wd::Capabilities};
@@ -96,10 +96,14 @@ impl Engine {
                 capabilities
             }
             Self::Firefox => {
-                // Its number for what keeps nothing of anybody.
-                let cookies =
-                    if start.withholds_storage { json!({ "network.cookie.cookieBehavior": 2 }) } else { json!({}) };
-                let mut options = json!({ "args": ["-headless"], "prefs": cookies });
+                // Its driver listens for the end of each page that it looks into, which would keep it out of the back/forward
+                // cache.
+                let mut preferences = json!({ "docshell.shistory.bfcache.allow_unload_listeners": true });
+                if start.withholds_storage {
+                    // Its number for what keeps nothing of anybody.
+                    preferences["network.cookie.cookieBehavior"] = json!(2);
+                }
+                let mut options = json!({ "args": ["-headless"], "prefs": preferences });
                 if let Some(firefox) = binary("FIREFOX") {
                     options["binary"] = json!(firefox);
                 }
@@ -148,9 +152,6 @@ impl Driver {
             // As root, and in a container, there is no sandbox to be had.
             command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
         }
-        // With the browsers that it starts it is ended as one.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -167,18 +168,22 @@ impl Driver {
 
     /// Starts the browser.
     pub(crate) async fn open(&self, start: &Start) -> Client {
-        let begun = Instant::now();
         let capabilities = self.engine.capabilities(start);
-        let browser = loop {
-            let listens = TcpStream::connect(("127.0.0.1", self.port)).is_ok();
-            let opened = if listens { Some(self.connect(capabilities.clone()).await) } else { None };
-            match opened {
-                Some(Ok(browser)) => break browser,
-                // A machine that is busy can be too slow for the driver's own patience.
-                failed if begun.elapsed() > START_LIMIT => panic!("{:?} does not start: {failed:?}", self.engine),
-                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+        let mut failed = None;
+        // A machine that is busy can be too slow for the driver's own patience.
+        let opened = tokio::time::timeout(START_LIMIT, async {
+            loop {
+                if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                    match self.connect(capabilities.clone()).await {
+                        Ok(browser) => return browser,
+                        Err(error) => failed = Some(error),
+                    }
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-        };
+        });
+        let opened = opened.await;
+        let browser = opened.unwrap_or_else(|_| panic!("{:?} does not start: {failed:?}", self.engine));
         if self.engine != Engine::Chromium {
             browser.set_window_rect(0, 0, WINDOW.0, WINDOW.1).await.expect("a window of that size");
         }
@@ -193,9 +198,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It may have ended by itself, and then nothing is left to be ended.
+        // A driver that is killed leaves its browser behind. Either may have ended by itself.
         #[cfg(unix)]
-        let _ = Command::new("kill").args(["-KILL", "--"]).arg(format!("-{}", self.process.id())).output();
+        let _ = Command::new("pkill").args(["-KILL", "-P"]).arg(self.process.id().to_string()).output();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

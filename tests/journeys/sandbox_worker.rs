@@ -102,7 +102,7 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
         world.open(&world.site.url("/some-repo/")).await;
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/foreign-worker.js')").await;
         world.open(&world.site.url("/some-repo/")).await;
-        assert!(world.text("advice").await.contains("another project's service worker"));
+        assert!(world.text("advice").await.contains("Another project's service worker"));
         world.press("resetButton").await;
         world.open_sandbox().await;
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.includes('/some-repo/sw.js')").await;
