@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     browser::{
-        crypto, csp, entropy, fetch,
+        clipboard, crypto, csp, entropy, fetch,
         location::{self, Taken},
         session::{self, Slot},
         window,
@@ -12,14 +12,18 @@ use crate::{
     },
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
     oauth::{
-        http::TransportError,
-        secret::{CodeVerifier, Fragment, Nonce, State},
+        http::{HttpRequest, Method, TransportError},
+        secret::{Body, CodeVerifier, Fragment, Nonce, SecretUrl, State},
+        uri::Endpoint,
     },
     providers::{Providers, sandbox_provider},
 };
 
 /// How long a token endpoint may be silent.
 const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long the sandbox may take when the room is checked.
+const ROOM_LIMIT: Duration = Duration::from_secs(10);
 
 /// What the page finds when it opens, beside what was taken out of its address.
 pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
@@ -46,6 +50,22 @@ pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
 /// The script of another project's service worker, where one stands between this page and the network.
 fn foreign_worker() -> Option<String> {
     worker::foreign_worker(sandbox_provider::folder(&location::page_uri()))
+}
+
+/// Whether the sandbox answers, the tab can keep something, and something can be copied: this page's address is.
+pub async fn check_room() -> [bool; 3] {
+    let page_uri = location::page_uri();
+    let is_started = worker::start(sandbox_provider::folder(&page_uri)).await.is_ok();
+    // A request without a token is refused by a sandbox that works, and fails in one that can store nothing.
+    let rooms = SecretUrl::from(format!("{}/rooms", sandbox_provider::api_base(&page_uri)));
+    let request = HttpRequest { method: Method::GET, url: rooms, headers: Vec::new(), body: Body::default() };
+    let answers = is_started && fetch::send(&request, ROOM_LIMIT).await.is_ok_and(|answer| answer.status == 401);
+    [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
+}
+
+/// Whether this host answers at all; what it answers is not looked at.
+pub async fn is_reachable(endpoint: &Endpoint) -> bool {
+    fetch::is_answered(endpoint.as_str()).await
 }
 
 /// Calls back with what it means for the page, each time another service worker takes over.

@@ -63,6 +63,16 @@ async fn read(response: &Response) -> Result<Body, JsValue> {
     Ok(Body::new(text.into_text()))
 }
 
+/// Whether anything answers at this URL: a request with no cookies and no referrer, whose answer can't be read.
+pub async fn is_answered(url: &str) -> bool {
+    let builder = RequestBuilder::new(url)
+        .mode(RequestMode::NoCors)
+        .credentials(RequestCredentials::Omit)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .cache(RequestCache::NoStore);
+    builder.send().await.is_ok()
+}
+
 /// Sends a request, one at a time: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
 ///
 /// # Errors

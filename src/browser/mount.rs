@@ -60,10 +60,6 @@ impl EarlyInput {
         let document = document();
         let before = document.get_element_by_id(MOUNT_ID).expect("index.html has #app");
         mount.set_id(MOUNT_ID);
-        // A part of the style comes behind the page's head, so that the head is shown early; it is everybody's.
-        if let (Ok(Some(style)), Some(head)) = (before.query_selector("style"), document.head()) {
-            head.append_child(&style).expect("a style may stand there");
-        }
         before.replace_with_with_node_1(mount).expect("#app stands in the body");
         for Changed { id, value, is_checked } in self.changed {
             let Some(element) = document.get_element_by_id(&id) else { continue };

@@ -22,7 +22,7 @@ use super::{
 pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let own = page.derive(|flow| flow.granted().map(|granted| granted.custom_request.clone()).unwrap_or_default());
     let base = page.derive(|flow| flow.api_base().map(|base| base.as_str().to_owned()).unwrap_or_default());
-    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::CallApi(Call::Custom)));
+    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::CallApi(Call::Custom)));
     let edit = move |change: &dyn Fn(&mut call::CustomRequest)| {
         let mut edited = own.get_untracked();
         change(&mut edited);
@@ -55,7 +55,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
             <div class="row">
                 <div>
                     <label for="ownMethod">{use_token_labels::METHOD}</label>
-                    <select id="ownMethod" prop:value=method on:change=choose>
+                    <select id="ownMethod" prop:value=move || method() on:change=choose>
                         {METHODS.map(|method| method.to_string()).map(|name| view! { <option value=name.clone()>{name.clone()}</option> })}
                     </select>
                 </div>
@@ -68,7 +68,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                 </div>
             </div>
             <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomPath)/>
-            <Show when=with_body>
+            <Show when=move || with_body()>
                 <div class="field">
                     <label for="ownBody">{use_token_labels::CUSTOM_BODY}</label>
                     <textarea id="ownBody" rows="4" spellcheck="false"
@@ -79,11 +79,11 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                 </div>
             </Show>
             <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomBody)/>
-            <button id="ownButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+            <button id="ownButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                 on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
-                {use_token_labels::SEND} {method}
+                {use_token_labels::SEND} {move || method()}
             </button>
-            <Show when=to_confirm>
+            <Show when=move || to_confirm()>
                 <div class="advice" role="status">
                     <p id="ownQuestion" tabindex="-1">{use_token_labels::CHANGES_SOMETHING} <code>{move || base.get()}</code> {use_token_labels::IN_YOUR_NAME}</p>
                     <div class="row">

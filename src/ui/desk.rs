@@ -18,9 +18,9 @@ use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {
-    let is_untouched = page.derive(guidance::is_untouched);
+    let is_untouched = move || page.with(guidance::is_untouched);
     view! {
-        <section class="desk step" hidden=move || is_untouched.get() aria-label=desk_labels::REGION>
+        <section class="desk step" hidden=move || is_untouched() aria-label=desk_labels::REGION>
             <WhoCanSee page/>
             <Worksheet page/>
         </section>

@@ -21,9 +21,9 @@ use super::{
 
 #[component]
 pub(super) fn Exchange(page: Page) -> impl IntoView {
-    let arrived = page.derive(|flow| flow.arrival().is_some());
-    let verified = page.derive(|flow| matches!(flow.session.stage, Stage::Verified(_)));
-    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
+    let arrived = move || page.with(|flow| flow.arrival().is_some());
+    let verified = move || page.with(|flow| matches!(flow.session.stage, Stage::Verified(_)));
+    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
     let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     view! {
         <Panel page step=Step::Exchange>
@@ -32,12 +32,12 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
                     prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
-            <Show when=move || arrived.get()
+            <Show when=move || arrived()
                 fallback=|| view! { <p class="hint">{exchange_labels::OPENS_WITH_CODE}</p> }>
                 <Secret page/>
             </Show>
-            <Show when=move || verified.get()>
-                <button id="tokenButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+            <Show when=move || verified()>
+                <button id="tokenButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                     on:click=move |_| page.send(Event::TokenRequested)>
                     {exchange_labels::REQUEST_TOKEN}
                 </button>
@@ -62,7 +62,7 @@ fn Secret(page: Page) -> impl IntoView {
     let wanted = move || auth.get() != ClientAuth::None;
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
-        <Show when=wanted>
+        <Show when=move || wanted()>
             <div class="field" on:keydown=on_enter(move || page.send(Event::TokenRequested))>
                 <label for="clientSecret">{exchange_labels::CLIENT_SECRET}</label>
                 // A password field would be offered to the browser's password store; the style sheet hides this one's text.

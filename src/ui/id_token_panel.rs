@@ -54,7 +54,7 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
                     {exchange_labels::ID_TOKEN_HINT}
                 </p>
             </div>
-            {decoded}
+            {move || decoded()}
         </Show>
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
 /// Whether the token can be believed, and each thing that was looked at.
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
-    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Keys));
+    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Keys));
     // Made each second, and drawn anew where something has changed.
     let checks = Memo::new(move |_| {
         let now = page.now();
@@ -74,8 +74,8 @@ fn Verdict(page: Page) -> impl IntoView {
         false => exchange_labels::ID_TOKEN_NOT_VERIFIED,
     };
     view! {
-        <p id="idTokenStatus" class:fact=is_verified class:advice=move || !is_verified() role="status"
-            data-verified=move || is_verified().to_string()>{verdict}</p>
+        <p id="idTokenStatus" class:fact=move || is_verified() class:advice=move || !is_verified() role="status"
+            data-verified=move || is_verified().to_string()>{move || verdict()}</p>
         <ul class="checks">
             {move || checks.get().into_iter().map(|check| view! {
                 <li data-right=check.is_right().to_string()>
@@ -84,7 +84,7 @@ fn Verdict(page: Page) -> impl IntoView {
                 </li>
             }).collect_view()}
         </ul>
-        <button id="verifyButton" type="button" aria-busy=move || in_flight.get().to_string()
+        <button id="verifyButton" type="button" aria-busy=move || in_flight().to_string()
             on:click=move |_| page.send(Event::VerificationRequested)>
             {exchange_labels::CHECK_SIGNATURE}
         </button>

@@ -22,7 +22,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     view! {
         <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
-                <h2 id="sequenceTitle">{title}</h2>
+                <h2 id="sequenceTitle">{move || title()}</h2>
                 <div class="diagram">
                     <div class="parties" aria-hidden="true">
                         {Party::ALL.map(|party| view! { <span><b data-party=party_name(party)>{party.name()}</b></span> })}

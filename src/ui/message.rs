@@ -48,7 +48,7 @@ pub(super) fn MessageDetails(page: Page, number: u32) -> impl IntoView {
                 let text = move || {
                     page.redaction().with(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS))
                 };
-                view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{text}</pre></div> }
+                view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{move || text()}</pre></div> }
             })
         };
         let asked = block(lesson_labels::REQUEST_BODY, request_body(&entry));

@@ -1,6 +1,8 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
+#![allow(clippy::redundant_closure, reason = "`view!` erases a closure that it sees, and makes a type of any other")]
+
 use std::collections::HashSet;
 
 use leptos::prelude::*;
@@ -64,6 +66,8 @@ mod message;
 mod take_away;
 
 mod offer;
+
+mod room_check;
 
 mod presenter;
 
@@ -161,8 +165,8 @@ fn App(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| announcement(flow, now))
     });
-    let is_invitation = page.derive(is_invitation);
-    let is_untouched = page.derive(is_untouched);
+    let is_invitation = move || page.with(is_invitation);
+    let is_untouched = move || page.with(is_untouched);
     view! {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
@@ -170,7 +174,7 @@ fn App(page: Page) -> impl IntoView {
         <scenario_bar::ScenarioBar page/>
         <presenter::Presenter page/>
         <offer::Offer page/>
-        <main data-first=move || (is_invitation.get() && !page.is_presenting()).then_some("")>
+        <main data-first=move || (is_invitation() && !page.is_presenting()).then_some("")>
             <div class="guide">
                 <welcome::Welcome page/>
                 <div id="steps" class="steps" tabindex="-1">
@@ -191,13 +195,14 @@ fn App(page: Page) -> impl IntoView {
             <details id="about">
                 <summary>{page_labels::ABOUT}</summary>
                 <p>{page_labels::PRIVACY}</p>
+                <room_check::RoomCheck page/>
                 <p id="version">
                     {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
                     {env!("COMPILER")} {SAME_FILES}
                 </p>
                 <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
             </details>
-            <button id="resetButton" type="button" hidden=move || is_untouched.get()
+            <button id="resetButton" type="button" hidden=move || is_untouched()
                 on:click=move |_| {
                     page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
                     browser_page::focus("clientId");

@@ -81,12 +81,12 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
             hidden=move || look.with(|look| look.is_hidden)>
             <h2>
                 <button id=own_id type="button" aria-expanded=move || look.with(|look| look.is_open.to_string())
-                    aria-controls=body_id.clone() tabindex=tab on:click=toggle on:keydown=go>
+                    aria-controls=body_id.clone() tabindex=move || tab() on:click=toggle on:keydown=go>
                     <span class="number" aria-hidden="true">
                         {move || if look.with(|look| look.standing) == Standing::Done { "✓" } else { number }}
                     </span>
                     {title}
-                    <span class="unseen">{spoken}</span>
+                    <span class="unseen">{move || spoken()}</span>
                 </button>
                 <span class="result">{move || look.with(|look| look.result.clone())}</span>
             </h2>
@@ -168,7 +168,7 @@ pub(super) fn TextField(
             <div class="row">
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
-                    aria-invalid=move || invalid.get().then_some("true") aria-describedby=describedby
+                    aria-invalid=move || invalid.get().then_some("true") aria-describedby=move || describedby()
                     prop:value=page.in_field(move || value.with(|value| js_string(value.expose())))
                     on:input=move |event| page.send(Event::FieldEdited(field, event_target_value(&event).into()))/>
                 {beside}
@@ -244,14 +244,14 @@ pub(super) fn Lifetime(
         let (began, ends) = (began.get()?, ends.get()?);
         let left = move || ends.since(page.now()).as_secs() as f64;
         let whole = ends.since(began).as_secs();
-        Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=left></progress> })
+        Some(view! { <progress class="bar" aria-hidden="true" max=whole prop:value=move || left()></progress> })
     };
     let runs = Memo::new(move |_| ends.get().is_some_and(|ends| ends > page.now()));
     view! {
         <div class="lifetime">
             <span>{move || runs.get().then_some(label)} " "</span>
-            <output id=id aria-live="off">{words}</output>
-            {bar}
+            <output id=id aria-live="off">{move || words()}</output>
+            {move || bar()}
         </div>
     }
 }

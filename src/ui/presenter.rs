@@ -53,7 +53,7 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
         <Show when=move || page.is_presenting()>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
                 <button id="stepBack" type="button" on:click=move |_| { go(-1); }>{page_labels::STEP_BACK}</button>
-                <span role="status">{shown}</span>
+                <span role="status">{move || shown()}</span>
                 <button id="stepOn" type="button" on:click=move |_| { go(1); }>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>

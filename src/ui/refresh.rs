@@ -15,36 +15,40 @@ use super::{page::Page, parts::Panel, tokens::RefreshToken};
 
 #[component]
 pub(super) fn Refresh(page: Page) -> impl IntoView {
-    let refreshable = page.derive(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
-    let in_flight = page.derive(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
-    let revocable = page.derive(|flow| {
-        flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
-    });
-    let was_revoked = page.derive(|flow| {
-        flow.tokens().is_none()
-            && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
-    });
-    let auto_refresh = page.derive(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
+    let refreshable = move || page.with(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
+    let revocable = move || {
+        page.with(|flow| {
+            flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
+        })
+    };
+    let was_revoked = move || {
+        page.with(|flow| {
+            flow.tokens().is_none()
+                && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
+        })
+    };
+    let auto_refresh = move || page.with(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
     let is_expired = Memo::new(move |_| {
         let now = page.now();
         page.with(|flow| flow.is_refresh_token_expired(now))
     });
-    let granted = page.derive(|flow| flow.tokens().is_some());
+    let granted = move || page.with(|flow| flow.tokens().is_some());
     let locked = move || {
-        if granted.get() { exchange_labels::NO_REFRESH_TOKEN } else { refresh_labels::OPENS_WITH_REFRESH_TOKEN }
+        if granted() { exchange_labels::NO_REFRESH_TOKEN } else { refresh_labels::OPENS_WITH_REFRESH_TOKEN }
     };
     let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
     let count_words = move || refresh_labels::refreshed(count.get());
     view! {
         <Panel page step=Step::Refresh>
-            <Show when=move || refreshable.get()
-                fallback=move || match was_revoked.get() {
+            <Show when=move || refreshable()
+                fallback=move || match was_revoked() {
                     true => view! { <p class="fact">{refresh_labels::REVOKED}</p> }.into_any(),
-                    false => view! { <p class="hint">{locked}</p> }.into_any(),
+                    false => view! { <p class="hint">{move || locked()}</p> }.into_any(),
                 }>
                 <RefreshToken page/>
                 {move || count_words().map(|count_words| view! { <p class="fact">{count_words}</p> })}
-                <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight.get().to_string()
+                <button id="tokenRefreshButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                     on:click=move |_| page.send(Event::RefreshRequested)>
                     {refresh_labels::REFRESH}
                 </button>
@@ -56,7 +60,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                         </button>
                     </div>
                 </Show>
-                <Show when=move || revocable.get()>
+                <Show when=move || revocable()>
                     <div class="field">
                         <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
                             {refresh_labels::REVOKE}
@@ -66,7 +70,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                 </Show>
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
-                        prop:checked=move || auto_refresh.get()
+                        prop:checked=move || auto_refresh()
                         on:change=move |event| page.send(Event::AutoRefreshSwitched(event_target_checked(&event)))/>
                     <label for="autoRefresh">{refresh_labels::AUTO_REFRESH}</label>
                     <p class="hint" id="autoRefreshHint">

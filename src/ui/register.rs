@@ -28,7 +28,7 @@ pub(super) fn Register(page: Page) -> impl IntoView {
     };
     view! {
         <Panel page step=Step::Register>
-            {todo}
+            {move || todo()}
             <Notes page/>
         </Panel>
     }

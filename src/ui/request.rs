@@ -30,11 +30,11 @@ use super::{
 
 #[component]
 pub(super) fn Request(page: Page) -> impl IntoView {
-    let are_typed = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
+    let are_typed = move || page.with(|flow| flow.setup.form.provider.are_endpoints_typed());
     let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
-    let leaving = page.derive(|flow| flow.is_leaving());
+    let leaving = move || page.with(|flow| flow.is_leaving());
     let request_code = view! {
-        <button id="codeButton" type="button" class="go" aria-busy=move || leaving.get().to_string()
+        <button id="codeButton" type="button" class="go" aria-busy=move || leaving().to_string()
             on:click=move |_| page.send(Event::CodeRequested)>
             {request_labels::REQUEST_CODE}
         </button>
@@ -42,7 +42,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     .into_any();
     view! {
         <Panel page step=Step::Request>
-            <Show when=move || are_typed.get()>
+            <Show when=move || are_typed()>
                 <Endpoints page/>
             </Show>
             <div on:keydown=on_enter(move || page.send(Event::CodeRequested))>
@@ -65,7 +65,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
 /// Everything that has a good default.
 #[component]
 fn Options(page: Page) -> impl IntoView {
-    let are_known = page.derive(|flow| !flow.setup.form.provider.are_endpoints_typed());
+    let are_known = move || page.with(|flow| !flow.setup.form.provider.are_endpoints_typed());
     let pkce = page.derive(|flow| flow.setup.form.pkce);
     let new_state = view! {
         <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>{request_labels::NEW_STATE}</button>
@@ -94,7 +94,7 @@ fn Options(page: Page) -> impl IntoView {
                 </p>
             </div>
             <RequestOptions page/>
-            <Show when=move || are_known.get()>
+            <Show when=move || are_known()>
                 <Endpoints page/>
             </Show>
             <Preview page/>

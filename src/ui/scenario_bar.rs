@@ -43,7 +43,7 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                         </button>
                     </Show>
                 </div>
-                <p id="whatIfLesson">{lesson}</p>
+                <p id="whatIfLesson">{move || lesson()}</p>
                 {move || injected.get().map(|injected| view! {
                     <p id="whatIfAltered">{page_labels::INJECTED}<span>{injections::words(&injected)}</span>"."</p>
                 })}

@@ -87,7 +87,7 @@ fn TokenField(
         <div class="field">
             <label for=id>{label}</label>
             <div class="row">
-                <textarea id=id class="secret" rows="3" readonly autocomplete="off" spellcheck="false" prop:value=shown></textarea>
+                <textarea id=id class="secret" rows="3" readonly autocomplete="off" spellcheck="false" prop:value=move || shown()></textarea>
                 <CopyButton what=copied id=copy_id text=move || value.with_untracked(|value| Typed::new(value.expose()))/>
             </div>
         </div>

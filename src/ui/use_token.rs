@@ -30,19 +30,19 @@ use super::{
 
 #[component]
 pub(super) fn UseToken(page: Page) -> impl IntoView {
-    let granted = page.derive(|flow| flow.tokens().is_some());
-    let usable = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_some());
-    let without_api = page.derive(|flow| flow.tokens().is_some() && flow.api_base().is_none());
+    let granted = move || page.with(|flow| flow.tokens().is_some());
+    let usable = move || page.with(|flow| flow.tokens().is_some() && flow.api_base().is_some());
+    let without_api = move || page.with(|flow| flow.tokens().is_some() && flow.api_base().is_none());
     let probes = page.derive(|flow| flow.probes());
     let unusable = move || {
-        if without_api.get() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
+        if without_api() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
     };
     view! {
         <Panel page step=Step::UseToken>
-            <Show when=move || granted.get()>
+            <Show when=move || granted()>
                 <AccessToken page/>
             </Show>
-            <Show when=move || usable.get() fallback=move || view! { <p class="hint">{unusable}</p> }>
+            <Show when=move || usable() fallback=move || view! { <p class="hint">{move || unusable()}</p> }>
                 <ExpiredToken page/>
                 <div class="row asks">
                     {move || probes.get().into_iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
@@ -50,7 +50,7 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
                 <Answer page/>
                 <CustomRequest page/>
             </Show>
-            <Show when=move || granted.get()>
+            <Show when=move || granted()>
                 <IdTokenPanel page/>
                 <TokenKinds page/>
             </Show>
@@ -133,7 +133,7 @@ fn Answer(page: Page) -> impl IntoView {
                 .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
-            <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{body}</pre></div>
+            <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{move || body()}</pre></div>
         })
     }
 }
@@ -182,7 +182,7 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
             {token_kind.map(|hint| view! { <p>{hint}</p> })}
             {said.map(|said| {
                 let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
-                view! { <p>{use_token_labels::API_SAYS} <q>{said}</q></p> }
+                view! { <p>{use_token_labels::API_SAYS} <q>{move || said()}</q></p> }
             })}
             {tracking_id.map(|id| view! {
                 <p>{use_token_labels::TRACKING_ID} <code>{id}</code></p>
@@ -222,9 +222,9 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
 #[component]
 fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
     let purpose = Purpose::CallApi(Call::Probe(probe));
-    let in_flight = page.derive(move |flow| flow.purpose_in_flight() == Some(purpose));
+    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(purpose));
     view! {
-        <button id=probe.element_id type="button" aria-busy=move || in_flight.get().to_string()
+        <button id=probe.element_id type="button" aria-busy=move || in_flight().to_string()
             on:click=move |_| page.send(Event::ApiCallRequested(Call::Probe(probe)))>
             {probe.label}
         </button>

@@ -127,8 +127,8 @@ async fn the_policy_stops_what_a_fault_of_the_page_would_let_in() {
         for (what, script) in INJECTIONS {
             // What the driver runs itself may evaluate texts whatever the policy says; the page's own scripts may not.
             world.site.run_before_page(&format!(
-                "addEventListener('try', () => (async () => {script})().catch(String)\
-                 .then((worked) => {{ document.documentElement.dataset.worked = worked; }}))"
+                "addEventListener('try', () => setTimeout(() => (async () => {script})().catch(String)\
+                 .then((worked) => {{ document.documentElement.dataset.worked = worked; }})))"
             ));
             world.open(&world.site.url("/some-repo/")).await;
             world.evaluate("void dispatchEvent(new Event('try'))").await;

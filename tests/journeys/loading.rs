@@ -28,7 +28,7 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
             text.as_str().expect("a text").to_owned()
         };
         assert!(preview().await.contains(&format!("redirect_uri={encoded}")));
-        assert!(!world.evaluate("document.body.textContent").await.to_string().contains("this.page"));
+        assert!(!world.evaluate("document.getElementById('app').textContent").await.to_string().contains("this.page"));
 
         world.choose("provider", "custom").await;
         world.evaluate("void document.querySelector('#requestOptions summary').click()").await;

@@ -18,6 +18,8 @@ mod conditions;
 
 mod engine;
 
+mod first_screen;
+
 mod hardening;
 
 mod independent_provider;

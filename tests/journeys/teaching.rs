@@ -147,7 +147,7 @@ async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
         let restored = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
         world.evaluate(restored).await;
         world.wait_until("document.getElementById('notes').value.includes('CLIENT_SECRET')").await;
-        world.wait_for("notes").await.send_keys("!").await.expect("a key");
+        world.reveal("notes").await.send_keys("!").await.expect("a key");
         world.wait_until(&format!("{kept}.includes('room 4!')")).await;
         let everything = world.evaluate("JSON.stringify(sessionStorage)").await.to_string();
         assert!(!everything.contains("s3cret"), "{everything}");

@@ -13,14 +13,14 @@ use sha2::{Digest, Sha256, Sha384};
 use crate::shell::{Failure, Run, project, say};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
-fn policy(scripts: &[&str], styles: &[&str]) -> String {
+fn policy(scripts: &[&str], style: &str) -> String {
     let hashes = |texts: &[&str]| texts.iter().map(|text| format!("'{}'", hash(text))).collect::<Vec<_>>().join(" ");
     format!(
         "default-src 'none'; script-src 'self' {} 'wasm-unsafe-eval'; style-src {}; img-src data:; worker-src 'self'; \
          connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*; \
          base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default",
         hashes(scripts),
-        hashes(styles)
+        hashes(&[style])
     )
 }
 
@@ -32,9 +32,6 @@ const STAGE: &str = "<div id=app></div>";
 
 /// Where the page's head ends. A browser shows it as soon as it has come so far.
 const HEAD_END: &str = "</header>";
-
-/// The style sheets that the page's head is shown with: all of them that need to come before it.
-const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
 
 /// What starts the sandbox's WebAssembly in its worker.
 const WORKER: &str = "sandbox.js";
@@ -127,26 +124,21 @@ fn sealed(
         count => Err(format!("it has {count} times {from}")),
     };
 
-    let (mut html, mut head_style, mut style, mut names) = (html.to_owned(), String::new(), String::new(), Vec::new());
-    // The last that is found stands where those of the head will.
+    let (mut html, mut style, mut names) = (html.to_owned(), String::new(), Vec::new());
+    // The style sheets go where the last of them was.
     let mut place = 0;
     while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
         let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
         let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
-        let is_of_head = HEAD_STYLES.iter().any(|of_head| name.starts_with(&format!("{of_head}-")));
-        if is_of_head && !style.is_empty() {
-            return Err(format!("{name} comes after a style sheet that is not the head's"));
-        }
-        let style = if is_of_head { &mut head_style } else { &mut style };
         style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
         names.push(name);
         place = head.len();
         html = format!("{head}{after}");
     }
-    if head_style.is_empty() || style.is_empty() {
-        return Err(format!("its style sheets are {names:?}"));
+    if style.is_empty() {
+        return Err("it has no style sheet".to_owned());
     }
-    html.insert_str(place, &format!("<style>{head_style}</style>"));
+    html.insert_str(place, &format!("<style>{style}</style>"));
 
     // What loads the WebAssembly stands last in Trunk's head. It is not to come before what is shown first.
     let (head, rest) = html.split_once("<script ").ok_or("it has no script")?;
@@ -166,10 +158,10 @@ fn sealed(
     let EarlyInput { html: drawn, address_script, head_script, script } = before;
     // Asked for here rather than by a preload, whose answer WebKit does not use: it would ask again.
     let head_script = &format!("{head_script}\nself.program=fetch('{wasm}',{{integrity:'{}'}})", checksum(&wasm)?);
-    let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}<style>{style}</style>");
+    let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
-    let policy = policy(&[address_script, &map, head_script, script], &[&head_style, &style]);
+    let policy = policy(&[address_script, &map, head_script, script], &style);
     let first =
         format!("<meta http-equiv=Content-Security-Policy content=\"{policy}\"><script>{address_script}</script>");
     let html = replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))?;
@@ -250,10 +242,10 @@ mod tests {
                 hash(head_script),
                 hash("go()")
             ),
-            &format!("style-src '{}' '{}'; ", hash("page-1.css"), hash("steps-2.css")),
-            "<style>page-1.css</style>",
+            &format!("style-src '{}'; ", hash("page-1.csssteps-2.css")),
+            "<style>page-1.csssteps-2.css</style>",
             "<div id=app data-coming=head><header>it</header><script>begin()\n",
-            "rel=modulepreload><style>steps-2.css</style><main></main></div><script>go()</script>",
+            "rel=modulepreload><main></main></div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
         }
@@ -262,15 +254,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
-        // The last word would be another's in a release than in a development build.
-        let in_another_order = PAGE.replace("page-1", "x").replace("steps-2", "page-1").replace("./x", "./steps-2");
-        assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
         assert!(sealed_page(PAGE, |_| None).is_err());
-        let (head_style, style) =
-            ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
-        for missing in
-            [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", head_style, style, "</head>", STAGE]
-        {
+        assert!(sealed_page(PAGE, |_| Some(Vec::new())).is_err(), "it has no style");
+        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "</head>", STAGE] {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");
         }

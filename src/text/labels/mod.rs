@@ -17,6 +17,8 @@ pub mod refresh_labels;
 
 pub mod result_labels;
 
+pub mod room_labels;
+
 pub mod lesson_labels;
 
 pub mod desk_labels;

@@ -1,0 +1,61 @@
+//! For a teacher before class: whether what the page needs works in this browser and on this network.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{oauth::uri::Endpoint, runtime, text::labels::room_labels};
+
+use super::page::Page;
+
+#[component]
+pub(super) fn RoomCheck(page: Page) -> impl IntoView {
+    let found = RwSignal::new(Vec::<(String, bool)>::new());
+    let is_busy = RwSignal::new(false);
+    let add = move |what: String, works: bool| {
+        found.update(|found| {
+            found.retain(|(of, _)| *of != what);
+            found.push((what, works));
+        });
+        is_busy.set(false);
+    };
+    let check = move |_| {
+        is_busy.set(true);
+        spawn_local(async move {
+            let names = [room_labels::SANDBOX, room_labels::STORAGE, room_labels::CLIPBOARD];
+            for (what, works) in names.into_iter().zip(runtime::check_room().await) {
+                add(what.to_owned(), works);
+            }
+        });
+    };
+    // A page that speaks to one provider alone could not tell whether another is there.
+    let endpoint = page.derive(|flow| {
+        let is_free = flow.page.allowed_origins.is_none() && !flow.setup.form.provider.is_simulated;
+        is_free.then(|| Endpoint::parse(&flow.setup.form.endpoints().token).ok()).flatten()
+    });
+    let ask = move |endpoint: Endpoint| {
+        is_busy.set(true);
+        spawn_local(async move {
+            let host = endpoint.host();
+            let works = runtime::is_reachable(&endpoint).await;
+            add(host, works);
+        });
+    };
+    view! {
+        <div class="room">
+            <button id="roomCheckButton" type="button" aria-busy=move || is_busy.get().to_string() on:click=check>
+                {room_labels::CHECK_ROOM}
+            </button>
+            <p>{room_labels::CHECK_ROOM_HINT}</p>
+            {move || endpoint.get().map(|endpoint| view! {
+                <button id="hostCheckButton" type="button" on:click=move |_| ask(endpoint.clone())>
+                    {room_labels::ASK_HOST} {endpoint.host()}
+                </button>
+                <p>{room_labels::ASK_HOST_HINT}</p>
+            })}
+            <ul id="roomCheck" role="status">
+                {move || found.get().into_iter().map(|(what, works)| view! {
+                    <li data-works=works.to_string()>{what} ": " {if works { room_labels::WORKS } else { room_labels::FAILS }}</li>
+                }).collect_view()}
+            </ul>
+        </div>
+    }
+}
