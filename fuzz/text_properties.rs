@@ -176,9 +176,9 @@ pub fn token_response(body: &str) -> bool {
 
 /// A client secret that was typed and cleared is in no text that is written down, however it is encoded there.
 pub fn redaction(secret: &str) -> bool {
-    // What is part of the names that replace it can't but be there.
+    // What is part of the names that replace it can't but be there, nor can what has the name in it.
     let is_in_name = "CLIENT_SECRET CODE_VERIFIER".contains(secret);
-    if secret.len() < MIN_SECRET_BYTES || is_in_name {
+    if secret.len() < MIN_SECRET_BYTES || is_in_name || secret.contains("CLIENT_SECRET") {
         return false;
     }
     let mut flow = Flow::new(RequestSecrets::default(), PAGE);
