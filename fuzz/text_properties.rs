@@ -212,8 +212,8 @@ pub fn redaction(secret: &str) -> bool {
         // A few digits of base64 belong to what is beside the secret.
         let is_gone = redacted.contains("CLIENT_SECRET") && redacted.len() <= "<CLIENT_SECRET>".len() + 6;
         // The name can't make up for a part of the secret.
-        let without_name = redacted.replace("CLIENT_SECRET", "\u{10ffff}");
-        assert!(is_gone && !without_name.contains(secret), "{written:?}: {redacted:?}");
+        let is_left = redacted.split("CLIENT_SECRET").any(|rest| rest.contains(secret));
+        assert!(is_gone && !is_left, "{written:?}: {redacted:?}");
     }
     true
 }

@@ -34,7 +34,7 @@ fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() 
     for (text, expected) in [
         ("one\r\ntwo\rthree", "one\ntwo\nthree".to_owned()),
         ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
-        (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
+        (&"x".repeat(1 << 20), format!("{}… (1048576 characters in all)", "x".repeat(1_000))),
     ] {
         let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
         let shown =
@@ -44,15 +44,15 @@ fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() 
     let name = format!("a\u{202e}{}", "x".repeat(1_000));
     let error = TokenError::Repeated { status: 200, name, body: Body::default() };
     let what = problem(error).explain().what;
-    assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
+    assert!(what.contains("a\\u{202e}x") && what.ends_with(" characters in all)") && what.len() < 600, "{what}");
 }
 
 #[test]
 fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
     let not_json = |body: String| problem(TokenError::NotJson { body: Body::new(body) });
-    let whole = evidence(&not_json("x".repeat(600)));
-    assert_eq!(whole[2..], [("body", format!("{}…", "x".repeat(500)))]);
-    let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(600))));
+    let whole = evidence(&not_json("x".repeat(1_200)));
+    assert_eq!(whole[2..], [("body", format!("{}… (1200 characters in all)", "x".repeat(1_000)))]);
+    let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(1_200))));
     assert_eq!(cut[3], ("length", "more than 1 MiB; the rest was not read".to_owned()));
 }
 
