@@ -303,13 +303,13 @@ fn five_presses_and_no_typing() {
             "you sign in and accept (this page can't see)",
             "callback with a code",
             "swap code for token",
-            "200",
+            "200 · access and refresh token",
             "GET /rooms",
             "200",
             "GET /people/me",
             "403",
             "swap refresh token for new token",
-            "200",
+            "200 · access and refresh token",
         ]
     );
 
