@@ -35,6 +35,11 @@ use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test_configure!(run_in_browser);
 
+use driver::Driver;
+
+#[path = "../src/sandbox/tests/driver.rs"]
+mod driver;
+
 const PAGE: &str = "https://class.example/walk/";
 
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
@@ -44,8 +49,7 @@ const SIGN_IN: &str = "email=ada%40sandbox.example";
 /// A page with its sandbox, without a browser in between.
 struct Page {
     flow: Flow,
-    store: Store,
-    entropy_state: u32,
+    sandbox: Driver,
 }
 
 fn fresh(state: &str) -> RequestSecrets {
@@ -61,7 +65,7 @@ impl Page {
         let providers::Client { name, id, secret, scopes } = providers::sandbox_provider::CLIENT;
         let store =
             Store::new(Integration::new(name, id, secret, providers::sandbox_provider::page_uris(PAGE), scopes));
-        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), store, entropy_state: 0 };
+        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox: Driver::new(store) };
         page.event(Event::ProviderChosen(SANDBOX));
         page.event(Event::ScenarioChosen(what_if));
         page
@@ -73,15 +77,7 @@ impl Page {
 
     /// Has the sandbox answer a request.
     fn handle(&mut self, request: &HttpRequest) -> HttpResponse {
-        // As in the worker, the store is serialized between any two requests.
-        let saved = serde_json::to_string(&self.store).expect("a store is JSON");
-        self.store = serde_json::from_str(&saved).expect("a store can be read again");
-        let state = &mut self.entropy_state;
-        let mut entropy = || {
-            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (*state >> 24) as u8
-        };
-        handle(&mut self.store, request, START, &mut entropy)
+        self.sandbox.handle(request, START)
     }
 
     /// Sends a form, as a button of the sandbox's pages does.
@@ -307,13 +303,13 @@ fn five_presses_and_no_typing() {
             "you sign in and accept (this page can't see)",
             "callback with a code",
             "swap code for token",
-            "200",
+            "200 · access and refresh token",
             "GET /rooms",
             "200",
             "GET /people/me",
             "403",
             "swap refresh token for new token",
-            "200",
+            "200 · access and refresh token",
         ]
     );
 

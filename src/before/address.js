@@ -4,7 +4,9 @@
 {
   const { origin, pathname, search, hash } = location;
   const names = ["code", "state", "error", "access_token", "refresh_token", "id_token", "response"];
-  const isAnswer = (text) => [...new URLSearchParams(text.slice(1)).keys()].some((name) => names.includes(name));
+  const words = /error|denied|cancel|reason|message/i;
+  const isAnswer = (text) =>
+    [...new URLSearchParams(text.slice(1))].some(([name, value]) => names.includes(name) || (value && words.test(name)));
   // A class link is the page's own: it is read, or refused, as a whole.
   const isHashTaken = !hash.startsWith("#provider=") && isAnswer(hash);
   const taken = { search, hash: isHashTaken ? hash : "" };

@@ -3,7 +3,10 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::oauth::secret::{Fragment, Query};
+use crate::oauth::{
+    secret::{Fragment, Query},
+    unrecognized::tells_error,
+};
 
 use super::{listen, window};
 
@@ -11,7 +14,7 @@ use super::{listen, window};
 const TAKE: &str = "takeAnswer";
 
 /// The parameters by which a fragment is known for a provider's answer: RFC 6749 §4.2.2, OAuth 2.0 Multiple Response Types
-/// §5, JARM §2.3.2. `before/address.js` has the same.
+/// §5, JARM §2.3.2. `before/address.js` has the same, and knows an error in a provider's own words as well.
 const ANSWER_NAMES: [&str; 7] = ["code", "state", "error", "access_token", "refresh_token", "id_token", "response"];
 
 /// What a class link begins with. It is the page's own, and is read, or refused, as a whole.
@@ -58,7 +61,8 @@ fn taken_before() -> Option<Taken> {
 fn is_answer(fragment: &str) -> bool {
     let parameters = fragment.strip_prefix('#').unwrap_or(fragment);
     !fragment.starts_with(CLASS_LINK)
-        && form_urlencoded::parse(parameters.as_bytes()).any(|(name, _)| ANSWER_NAMES.contains(&name.as_ref()))
+        && form_urlencoded::parse(parameters.as_bytes())
+            .any(|(name, value)| ANSWER_NAMES.contains(&name.as_ref()) || (!value.is_empty() && tells_error(&name)))
 }
 
 /// The page's own address without query and fragment: what it registers as redirect URI.
@@ -109,12 +113,21 @@ pub fn leave(url: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::unrecognized::ERROR_WORDS;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn which_fragments_are_a_providers_answer() {
         for (fragment, expected) in [
+            // In a provider's own words.
+            ("#error_code=1349", true),
+            ("#x=1&Error%4Dessage=a", true),
+            ("#cancelled=true", true),
+            ("#error_code", false),
+            ("#error_code=", false),
+            ("#messages", false),
+            ("#provider=webex&error_code=1", false),
             ("#code=a&state=b", true),
             ("#token_type=Bearer&access_token=a", true),
             ("#id_token=a", true),
@@ -136,7 +149,9 @@ mod tests {
     fn the_script_that_comes_first_knows_the_same() {
         let script = include_str!("../before/address.js");
         let names = ANSWER_NAMES.map(|name| format!("\"{name}\"")).join(", ");
-        for part in [format!("[{names}]"), format!("hash.startsWith(\"{CLASS_LINK}\")"), format!("self.{TAKE} = ")] {
+        let words = format!("/{}/i", ERROR_WORDS.join("|"));
+        let class_link = format!("hash.startsWith(\"{CLASS_LINK}\")");
+        for part in [format!("[{names}]"), words, class_link, format!("self.{TAKE} = ")] {
             assert!(script.contains(&part), "{part}");
         }
     }

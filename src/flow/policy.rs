@@ -198,6 +198,7 @@ mod tests {
             ("http://localhost:8090/a;b/%zz/t", true),
             ("http://localhost:8090/a%3bb/%25zz/t", true),
             ("http://localhost/a;b/%zz/t", false),
+            ("ws://localhost:8090/a;b/%zz/t", false),
             // §6.7.2.9: who may speak to it over http may do so over TLS.
             ("https://localhost/v1/rooms", true),
             ("https://localhost/v2", false),

@@ -182,12 +182,12 @@ impl Problem {
             Self::CustomRequest(_) => "request_invalid",
             Self::Discovery(_) | Self::ConnectionsRestricted { .. } => "discovery_failed",
             Self::Callback(error) => match error {
-                CallbackError::DuplicateParameter(_) => "duplicate_parameter",
+                CallbackError::DuplicateParameter { .. } => "duplicate_parameter",
                 CallbackError::NoPendingRequest { .. } => "no_pending_request",
                 CallbackError::StateMissing { .. } => "state_missing",
                 CallbackError::StateMismatch { .. } => "state_mismatch",
                 CallbackError::IssuerMismatch { .. } => "issuer_mismatch",
-                CallbackError::Provider(_) => "provider_error",
+                CallbackError::Provider { .. } => "provider_error",
                 CallbackError::CodeMissing { .. } | CallbackError::InFragment { .. } => "code_missing",
             },
             Self::Token { error, .. } => match error {

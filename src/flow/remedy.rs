@@ -53,7 +53,7 @@ impl Problem {
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::Discovery(_) => Some(Remedy::Retry(Retry::Discovery)),
-            Self::Callback(CallbackError::Provider(error)) if error.error == "invalid_scope" => {
+            Self::Callback(CallbackError::Provider { error, .. }) if error.error == "invalid_scope" => {
                 Some(Remedy::Edit(Field::Scopes.into()))
             }
             Self::Callback(_) | Self::SandboxUnavailable(_) => Some(Remedy::RequestCode),

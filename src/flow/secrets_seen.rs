@@ -218,9 +218,7 @@ impl New {
         let decoded = Base64::decode_vec(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let decoded = AnySecret::new(decoded.unwrap_or_default());
         if let Some((_id, secret)) = decoded.expose().split_once(':') {
-            // As the value of a form's only field, it is decoded as one.
-            let form = AnySecret::new(format!("client_secret={secret}"));
-            form_encoding::pairs(form.expose()).for_each(|(name, value)| self.add(&name, &value));
+            self.add("client_secret", &form_encoding::decoded(secret));
         }
         self.add("client_credentials", credentials);
     }

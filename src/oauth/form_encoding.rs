@@ -37,11 +37,12 @@ fn write(out: &mut SecretBuffer, word: &str) {
 pub fn pairs(text: &str) -> impl Iterator<Item = (Zeroizing<String>, Zeroizing<String>)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (Zeroizing::new(decoded(name)), Zeroizing::new(decoded(value)))
+        (decoded(name), decoded(value))
     })
 }
 
-fn decoded(word: &str) -> String {
+/// One name or value, decoded.
+pub fn decoded(word: &str) -> Zeroizing<String> {
     let mut out = SecretBuffer::with_capacity(word.len());
     for (at, piece) in word.split('+').enumerate() {
         if at > 0 {
@@ -52,7 +53,7 @@ fn decoded(word: &str) -> String {
             out.push(&[byte]);
         }
     }
-    out.into_text()
+    Zeroizing::new(out.into_text())
 }
 
 #[cfg(test)]

@@ -40,13 +40,22 @@ pub fn escape_invisible(text: &str) -> String {
         if c == '\r' {
             chars.next_if_eq(&'\n');
             shown.push('\n');
-        } else if is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c) {
+        } else if is_spelled_out(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
     }
     shown
+}
+
+/// How many characters stand for one in what [`escape_invisible`] returns.
+pub fn shown_chars(c: char) -> usize {
+    if is_spelled_out(c) { c.escape_unicode().len() } else { 1 }
+}
+
+fn is_spelled_out(c: char) -> bool {
+    is_invisible_or_bidi(c) && !['\n', '\t'].contains(&c)
 }
 
 #[cfg(test)]

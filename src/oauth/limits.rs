@@ -1,7 +1,7 @@
-//! How much of a text from outside is taken, and how much of it is shown. Whoever sends more than any honest value wants
-//! to keep the browser busy.
+//! How much of a text from outside is taken, and how much of it is shown. A text longer than any honest value is meant to
+//! keep the browser busy.
 
-use super::invisible::escape_invisible;
+use super::invisible::{escape_invisible, shown_chars};
 
 /// The longest address, client identifier, state or nonce, in characters: servers refuse longer URLs anyway.
 pub const MAX_VALUE_CHARS: usize = 2_000;
@@ -26,13 +26,14 @@ pub fn is_longer_than(text: &str, max_chars: usize) -> bool {
 /// A text with room for this many characters, where a line break takes as much as a line. One that is longer is cut, and
 /// its length is said.
 pub fn excerpt(text: &str, room_chars: usize) -> String {
+    excerpt_by(text, room_chars, |_| 1)
+}
+
+fn excerpt_by(text: &str, room_chars: usize, width: impl Fn(char) -> usize) -> String {
     let mut room = room_chars;
     for (at, c) in text.char_indices() {
-        let takes = if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
-            LINE_BREAK_CHARS
-        } else {
-            1
-        };
+        let is_line_break = matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let takes = if is_line_break { LINE_BREAK_CHARS } else { width(c) };
         match room.checked_sub(takes) {
             Some(left) => room = left,
             None => return cut(&text[..at], text),
@@ -53,9 +54,9 @@ pub fn quoted(text: &str) -> String {
     visible_excerpt(text, MAX_QUOTED_CHARS)
 }
 
-/// An [`excerpt`] in which nothing is invisible.
+/// An [`excerpt`] in which nothing is invisible: what is spelled out takes as much room as that is long.
 pub fn visible_excerpt(text: &str, room_chars: usize) -> String {
-    escape_invisible(&excerpt(text, room_chars))
+    escape_invisible(&excerpt_by(text, room_chars, shown_chars))
 }
 
 #[cfg(test)]
@@ -78,6 +79,20 @@ mod tests {
             assert_eq!(excerpt(&text, 200), expected);
             assert_eq!(is_longer_than(&text, 200), text.chars().count() > 200);
         }
-        assert_eq!(quoted(&"\u{202e}".repeat(501)).matches("\\u{202e}").count(), 500);
+    }
+
+    /// What is spelled out takes the room that it is shown in.
+    #[test]
+    fn what_is_shown_is_no_longer_than_its_room() {
+        for (text, expected) in [
+            ("a".repeat(16), "a".repeat(16)),
+            ("\u{202e}".repeat(2), "\\u{202e}".repeat(2)),
+            ("\u{202e}".repeat(3), format!("{}… (3 characters in all)", "\\u{202e}".repeat(2))),
+            (format!("{}\u{202e}", "a".repeat(9)), format!("{}… (10 characters in all)", "a".repeat(9))),
+            ("\t".repeat(17), format!("{}… (17 characters in all)", "\t".repeat(16))),
+        ] {
+            assert_eq!(visible_excerpt(&text, 16), expected, "{text:?}");
+        }
+        assert_eq!(quoted(&"\u{202e}".repeat(501)).matches("\\u{202e}").count(), 500 / 8);
     }
 }

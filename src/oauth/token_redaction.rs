@@ -161,8 +161,14 @@ mod tests {
             ),
             (
                 r#"<i name="access_token" id_token="i1" value="a1">"#,
-                &[("access_token", "a1"), ("id_token", r#"i1" value="a1"#)],
-                Some(r#"<i name="access_token" id_token="ID_TOKEN">"#),
+                &[("access_token", "a1"), ("id_token", "i1")],
+                Some(r#"<i name="access_token" id_token="ID_TOKEN" value="ACCESS_TOKEN">"#),
+            ),
+            // A value without quotes ends where it does, wherever the value before it was.
+            (
+                "<i name='access_token' id_token=i1 value= a1 refresh_token=r1>",
+                &[("access_token", "a1"), ("id_token", "i1"), ("refresh_token", "r1")],
+                Some("<i name='access_token' id_token=ID_TOKEN value= ACCESS_TOKEN refresh_token=REFRESH_TOKEN>"),
             ),
             // Of a name that is given twice nobody knows which counts.
             (
@@ -378,6 +384,10 @@ mod tests {
             "<s:access_token".repeat(many),
             "access_token:{'".repeat(many),
             r#"access_token%3D\u0022"#.repeat(many),
+            r#"<i name="access_token" id_token="x" value=""#.repeat(many),
+            "'access_token' id_token=x value=y".repeat(many),
+            format!("<access_token{} value=\"{}", r#" id_token="x""#.repeat(19), "access_token=\\\"".repeat(many)),
+            format!(r#""access_token"{} value="{}"#, " id_token='x'".repeat(19), "y".repeat(1 << 20)),
             format!(r#"{{"access_token":"{}""#, r"\n".repeat(400_000)),
             format!(r#"{{"access_token":"{}"}}"#, r"\n".repeat(400_000)),
         ] {

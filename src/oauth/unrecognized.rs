@@ -1,4 +1,5 @@
-//! Parameters of an answer that no specification names, or that came at the wrong place: shown as unverified, never used.
+//! Parameters of an answer that no specification names, that came twice, or at the wrong place: shown as unverified, never
+//! used.
 
 use super::{form_encoding, limits::quoted};
 
@@ -42,16 +43,26 @@ impl Unrecognized {
         }
     }
 
+    /// Takes in what came as well.
+    pub(super) fn extend(&mut self, other: Self) {
+        let room = MAX_PARAMETERS - self.first.len();
+        self.more += other.more + other.first.len().saturating_sub(room);
+        self.first.extend(other.first.into_iter().take(room));
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty()
     }
 }
 
+/// Words in the names of parameters by which providers say that something went wrong. `before/address.js` has the same.
+pub const ERROR_WORDS: [&str; 5] = ["error", "denied", "cancel", "reason", "message"];
+
 /// Whether a parameter, by its name, says that something went wrong.
-pub(super) fn tells_error(name: &str) -> bool {
+pub fn tells_error(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["error", "denied", "cancel", "reason", "message"].iter().any(|word| name.contains(word))
+    ERROR_WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Whether the value of a parameter may be worth something to anyone who has it.

@@ -11,7 +11,7 @@ const START_AGAIN: &str = "Press Request Auth Code to start again. The form is s
 
 pub(super) fn callback(error: &CallbackError) -> Explanation {
     let mut explanation = match error {
-        CallbackError::DuplicateParameter(name) => explain(
+        CallbackError::DuplicateParameter { name, .. } => explain(
             format!("The callback contains {name} more than once."),
             "Different software would pick different values, so this page uses neither.",
             START_AGAIN,
@@ -33,10 +33,15 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
              used nothing in it. PKCE is a second lock: with it on, their code wouldn't match this tab's verifier either.",
             START_AGAIN,
         ),
-        CallbackError::IssuerMismatch { received, .. } if received.is_empty() => explain(
+        CallbackError::IssuerMismatch { received: None, .. } => explain(
             "The callback doesn't say which authorization server sent it.",
             "This provider promises to name itself (iss, RFC 9207). The callback may come from another server that wants the \
              code (a mix-up attack), so this page used nothing in it.",
+            START_AGAIN,
+        ),
+        CallbackError::IssuerMismatch { received: Some(received), .. } if received.is_empty() => explain(
+            "The callback doesn't say which authorization server sent it: its iss parameter is empty.",
+            "A server that sends iss names itself there (RFC 9207). The callback may come from another server that wants the              code (a mix-up attack), so this page used nothing in it.",
             START_AGAIN,
         ),
         CallbackError::IssuerMismatch { .. } => explain(
@@ -45,8 +50,8 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
              attack, RFC 9207), so this page used nothing in it.",
             "Compare the issuer with the provider's documentation, then start again.",
         ),
-        CallbackError::Provider(refusal) => {
-            let (what, meaning, next) = provider_error(&refusal.error);
+        CallbackError::Provider { error, .. } => {
+            let (what, meaning, next) = provider_error(&error.error);
             explain(what, meaning, next)
         }
         CallbackError::CodeMissing { unrecognized } if unrecognized.is_empty() => explain(
@@ -55,7 +60,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             START_AGAIN,
         ),
         CallbackError::CodeMissing { .. } => explain(
-            "The callback has no code, but it has parameters that OAuth doesn't define.",
+            "The callback has neither a code nor an error, but it has other parameters.",
             "This page can't tell what they mean. They may be the provider's own way to say why there is no code.",
             "Look them up in the provider's documentation, then start again.",
         ),
@@ -73,16 +78,22 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         | CallbackError::StateMismatch { unverified: Some(error), .. } => {
             explanation.evidence = error_evidence(error, "unverified error");
         }
-        CallbackError::Provider(error) => explanation.evidence = error_evidence(error, "error"),
-        CallbackError::IssuerMismatch { expected, received } => {
-            explanation.evidence = {
-                let received = if received.is_empty() { "none" } else { received };
-                vec![("expected iss", expected.clone()), ("received iss", received.to_owned())]
+        CallbackError::Provider { error, .. } => explanation.evidence = error_evidence(error, "error"),
+        CallbackError::IssuerMismatch { expected, received, unverified, .. } => {
+            let received = match received.as_deref() {
+                None => "none",
+                Some("") => "an empty one",
+                Some(received) => received,
             };
+            explanation.evidence = vec![("expected iss", expected.clone()), ("received iss", received.to_owned())];
+            explanation.evidence.extend(unverified.iter().flat_map(|error| error_evidence(error, "unverified error")));
         }
         _ => {}
     }
-    if let CallbackError::StateMissing { unrecognized, .. }
+    if let CallbackError::DuplicateParameter { unrecognized, .. }
+    | CallbackError::IssuerMismatch { unrecognized, .. }
+    | CallbackError::Provider { unrecognized, .. }
+    | CallbackError::StateMissing { unrecognized, .. }
     | CallbackError::StateMismatch { unrecognized, .. }
     | CallbackError::CodeMissing { unrecognized }
     | CallbackError::InFragment { unrecognized } = error

@@ -2,7 +2,10 @@
 
 use crate::{
     flow::problem::Problem,
-    oauth::{discovery::DiscoveryError, invisible::escape_invisible},
+    oauth::{
+        discovery::DiscoveryError,
+        limits::{quoted, visible_excerpt},
+    },
 };
 
 use super::{
@@ -11,6 +14,9 @@ use super::{
     error_words::{Slash, discovery_error, slash},
     form_problems::{custom_request, form},
 };
+
+/// How much of a text from outside is shown, in characters: enough to recognize what answered.
+const MAX_EVIDENCE_CHARS: usize = 1_000;
 
 const COMPARE_ISSUER: &str = "Compare the issuer with the provider's documentation, or enter the endpoints yourself.";
 
@@ -32,9 +38,9 @@ impl Problem {
     pub fn explain(&self) -> Explanation {
         let mut explanation = self.words();
         // What happened may quote a name from outside.
-        for text in std::iter::once(&mut explanation.what).chain(explanation.evidence.iter_mut().map(|(_, text)| text))
-        {
-            *text = escape_invisible(&beginning(text));
+        explanation.what = quoted(&explanation.what);
+        for (_, text) in &mut explanation.evidence {
+            *text = visible_excerpt(text, MAX_EVIDENCE_CHARS);
         }
         explanation
     }
@@ -88,14 +94,4 @@ impl Problem {
 
 pub(super) fn explain(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<String>) -> Explanation {
     Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
-}
-
-/// As much of a text from outside as is shown: enough to recognize what answered.
-fn beginning(text: &str) -> String {
-    const LONGEST: usize = 500;
-    let mut shown: String = text.chars().take(LONGEST).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{clock, js_excerpt},
+    browser::{clock, js_excerpt, js_string},
     lesson::wire::{Answer, Part, Place, answer, body_text, parts, request_body},
     oauth::{limits::quoted, secret::Body},
     text::{labels::lesson_labels, outcomes, parameters},
@@ -90,9 +90,9 @@ fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl In
         (true, false) => js_excerpt("••••••••", MAX_WORD_SHOWN_CHARS),
         (true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
         // What is no secret by its name may still quote one.
-        (false, _) => page.redaction().with_untracked(|redaction| {
-            js_excerpt(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS), MAX_WORD_SHOWN_CHARS)
-        }),
+        (false, _) => page
+            .redaction()
+            .with_untracked(|redaction| js_string(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS))),
     };
     let button = is_secret.then(|| {
         view! {

@@ -115,6 +115,8 @@ async fn an_answer_in_the_fragment_leaves_the_address_bar_and_other_fragments_st
             ("/some-repo/", "#x=1&c%6Fde=c0de", ""),
             ("/some-repo/", "#error=access_denied", ""),
             ("/some-repo/", "#session_state=s&state=st4te", ""),
+            ("/some-repo/", "#error_code=1349&error_message=Not+now", ""),
+            ("/some-repo/", "#messages", "#messages"),
             ("/some-repo/?code=c0de", "#requestTitle", "#requestTitle"),
             ("/some-repo/?code=c0de", "#provider=sandbox", "#provider=sandbox"),
             ("/some-repo/index.html?code=c0de", "#top", "#top"),

@@ -107,6 +107,12 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     check("?error_code=1349&error_message=Not+now&state=first", "", Some("code_missing"), &own, false);
     check("?error_code=1349&error_message=Not+now", "", Some("state_missing"), &own, false);
     check("?error_code=1349&error_message=Not+now&state=x", "", Some("state_mismatch"), &own, false);
+    check("", "#error_code=1349&error_message=Not+now", Some("code_missing"), &own, true);
+    // What stands beside an error, and an error beside what is wrong.
+    let cancelled = ["access_denied", "error_subcode: cancel"];
+    check("?error=access_denied&error_subcode=cancel&state=first", "", Some("provider_error"), &cancelled, false);
+    let twice = ["error: access_denied", "error: access_denied"];
+    check("?error=access_denied&error=access_denied&state=first", "", Some("duplicate_parameter"), &twice, false);
     // The query is the callback, whatever the fragment says.
     check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &["access_denied"], false);
 }

@@ -1,7 +1,9 @@
 //! What stays a secret although the flow and its log no longer hold it.
 
+use base64ct::{Base64, Encoding};
+
 use super::*;
-use crate::oauth::token_request::ClientAuth;
+use crate::{flow::secrets_seen::SecretsSeen, oauth::token_request::ClientAuth};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -123,6 +125,40 @@ fn what_came_or_went_in_odd_places_is_seen() {
     // What is shorter is a word like any other.
     asked(&mut flow, Event::TokenRequested, 200, r#"{"id_token":"short"}"#);
     assert_eq!(seen(&flow, "id_token"), [""; 0]);
+}
+
+/// RFC 6749 §2.3.1, and what a client writes that doesn't follow it.
+#[test]
+fn the_secret_of_basic_authentication_is_seen_as_it_was_typed_and_as_it_was_sent() {
+    for (credentials, secret) in [
+        ("C1:it%27s+%26+secret%3D", "it's & secret="),
+        ("C1:it's&more=a%3Asecret", "it's&more=a:secret"),
+        ("C1:&secret&", "&secret&"),
+    ] {
+        let mut flow = verified();
+        asked(&mut flow, Event::TokenRequested, 401, "{}");
+        let mut entry = flow.session.log.entries().last().expect("an entry").clone();
+        let credentials = Base64::encode_string(credentials.as_bytes());
+        entry.headers = vec![header("authorization", format!("Basic {credentials}"))];
+        entry.body = Body::default();
+        let seen = SecretsSeen::of_entries(&[entry]);
+        let mut expected = [("client_credentials", credentials.as_str()), ("client_secret", secret)];
+        expected.sort_by_key(|(_, value)| *value);
+        assert_eq!(seen.iter().collect::<Vec<_>>(), expected);
+    }
+}
+
+/// A body that is no form is read as what it is.
+#[test]
+fn a_token_in_a_body_of_json_is_seen() {
+    let mut flow = verified();
+    asked(&mut flow, Event::TokenRequested, 401, "{}");
+    let mut entry = flow.session.log.entries().last().expect("an entry").clone();
+    entry.headers = vec![header("content-type", "application/json")];
+    entry.body = Body::new(r#"{"id_token":"in-the-body"}"#);
+    let seen = SecretsSeen::of_entries(&[entry]);
+    assert_eq!(seen.iter().collect::<Vec<_>>(), [("id_token", "in-the-body")]);
+    assert_eq!(format!("{seen:?}"), "SecretsSeen([redacted])");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn scan_unstructured(text: &str, context: Context) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut is_first = true;
     each_layer(text, |layer| {
-        let mut scanner = Scanner { layer, ends: [[0; MAX_WIDTH + 1]; 4], end_of_nested: 0 };
+        let mut scanner = Scanner { layer, found: Default::default(), end_of_nested: 0 };
         // What no escape is part of was found in the text itself.
         let found = scanner.values(context, !std::mem::take(&mut is_first));
         tokens.extend(found.into_iter().map(|(name, range)| Token {
@@ -57,10 +57,10 @@ enum Ending {
     Markup,
 }
 
-/// A layer of a text, read once: for each kind of ending, where the last one was found.
+/// A layer of a text, read a few times: for each kind of ending, from where to where the last one was looked for.
 struct Scanner<'a> {
     layer: &'a Decoded,
-    ends: [[usize; MAX_WIDTH + 1]; 4],
+    found: [[Range<usize>; MAX_WIDTH + 1]; 4],
     end_of_nested: usize,
 }
 
@@ -86,14 +86,17 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let is_prose = context == Context::Member && bytes[sign] == b':' && !is_quoted;
-            let mut add = |range: Range<usize>| {
+            // What is within the last value is found already. The values of a list may hide no name that stands among
+            // them: the text may be broken.
+            let mut add = |range: Range<usize>, may_overlap: bool| {
                 let is_within = last.start <= range.start && range.end <= last.end;
-                if !range.is_empty() && !is_within {
-                    if range.end > last.end {
-                        last = range.clone();
-                    }
-                    found.push((name, range));
+                if range.is_empty() || (is_within && !may_overlap) {
+                    return;
                 }
+                if range.end > last.end && !may_overlap {
+                    last = range.clone();
+                }
+                found.push((name, range));
             };
             let quote = self.quote(start);
             match (bytes[sign], first) {
@@ -102,20 +105,21 @@ impl<'a> Scanner<'a> {
                     let value = quote + 1..self.end(ending, quote, quote + 1);
                     // A list of names.
                     if !NAMES.iter().any(|name| bytes[value.clone()].eq_ignore_ascii_case(name.as_bytes())) {
-                        add(value);
+                        add(value, false);
                     }
                 }
                 (b'>', _) => {
                     // Where the tag's first sign is escaped, so is that of the one behind the value.
                     let opener = self.tag(at).unwrap_or(sign);
-                    add(start..self.end(Ending::Markup, opener, start));
+                    add(start..self.end(Ending::Markup, opener, start), false);
                 }
-                (_, _) if let Some((ending, quote)) = quote => add(quote + 1..self.end(ending, quote, quote + 1)),
+                (_, _) if let Some((ending, quote)) = quote => {
+                    add(quote + 1..self.end(ending, quote, quote + 1), false);
+                }
                 _ if is_prose => {}
-                // What these find may hide no name that stands among it: the text may be broken.
-                (_, b'[' | b'{') => self.nested(start, |range| found.push((name, range))),
-                (_, b'-') if self.item(start).is_some() => self.list(sign, start, |range| found.push((name, range))),
-                _ => add(start..self.end(Ending::Bare, sign, start)),
+                (_, b'[' | b'{') => self.nested(start, |range| add(range, true)),
+                (_, b'-') if self.item(start).is_some() => self.list(sign, start, |range| add(range, true)),
+                _ => add(start..self.end(Ending::Bare, sign, start), false),
             }
         }
         found
@@ -205,9 +209,7 @@ impl<'a> Scanner<'a> {
             };
             let is_quoted = value.start > start;
             at = self.skip_space((value.end + usize::from(is_quoted)).max(start));
-            if !value.is_empty() {
-                add(value);
-            }
+            add(value);
         }
         self.end_of_nested = at;
     }
@@ -235,10 +237,14 @@ impl<'a> Scanner<'a> {
     fn end(&mut self, ending: Ending, opener: usize, start: usize) -> usize {
         let bytes = &self.layer.bytes[..];
         let max_width = self.layer.width(opener).min(MAX_WIDTH);
-        let last = &mut self.ends[ending as usize][max_width];
-        // An end behind `start` that was found from before it is the first one behind it, too.
-        let mut at = (*last).max(start);
+        let last = &mut self.found[ending as usize][max_width];
+        let mut at = start;
         while at < bytes.len() {
+            // From here on it was looked for before.
+            if last.contains(&at) {
+                at = last.end;
+                break;
+            }
             let is_end = match (ending, bytes[at]) {
                 (Ending::Double, b'"') | (Ending::Single, b'\'') => true,
                 (Ending::Double | Ending::Single, b'\\') => {
@@ -254,8 +260,8 @@ impl<'a> Scanner<'a> {
             }
             at += 1;
         }
-        *last = at.min(bytes.len());
-        *last
+        *last = start..at.min(bytes.len());
+        last.end
     }
 
     /// The texts and numbers in the array or object that begins at `start`; to the end where it is not closed.
@@ -299,7 +305,7 @@ impl<'a> Scanner<'a> {
             let is_name = self.bytes().get(self.skip_space(at)) == Some(&b':');
             let is_word = [&b"null"[..], b"true", b"false"].contains(&&self.bytes()[value.clone()]);
             let is_token = || may_be_token(&String::from_utf8_lossy(&self.bytes()[value.clone()]));
-            if !value.is_empty() && !is_word && (!is_name || is_token()) {
+            if !is_word && (!is_name || is_token()) {
                 add(value);
             }
         }

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn declining_sends_access_denied() {
     let query = Pair::new().decide(&request(), "decline");
     let error = Callback::parse(&query).expect("a callback").verify(Some(request()));
-    assert!(matches!(error, Err(CallbackError::Provider(error)) if error.error == "access_denied"));
+    assert!(matches!(error, Err(CallbackError::Provider { error, .. }) if error.error == "access_denied"));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_request_that_is_sent_back_with_an_error() {
         assert!(location.starts_with("https://class.example/walk/?lang=en&"), "the query is kept: {location}");
         let query = Query::new(location.split_once('?').expect("a query").1);
         match Callback::parse(&query).expect("a callback").verify(Some(request())) {
-            Err(CallbackError::Provider(have)) => assert_eq!(have.error, error, "{edited}"),
+            Err(CallbackError::Provider { error: have, .. }) => assert_eq!(have.error, error, "{edited}"),
             other => panic!("{other:?}"),
         }
     }

@@ -21,6 +21,10 @@ use crate::oauth::{
     uri::{Endpoint, RedirectUri},
 };
 
+use driver::Driver;
+
+pub(crate) mod driver;
+
 mod authorization_endpoint;
 
 mod token_endpoint;
@@ -46,9 +50,8 @@ const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
 /// A sandbox with its clock, and a client registered there.
 struct Pair {
-    store: Store,
+    sandbox: Driver,
     now: Timestamp,
-    entropy_state: u32,
 }
 
 impl Pair {
@@ -61,7 +64,7 @@ impl Pair {
             redirect_uris: words(&["https://class.example/walk/", "https://class.example/walk/?lang=en"]),
             scopes: words(&["spark:all", "spark:rooms_read", "spark:people_read"]),
         });
-        Self { store, now: START, entropy_state: 0 }
+        Self { sandbox: Driver::new(store), now: START }
     }
 
     fn wait(&mut self, duration: Duration) {
@@ -69,15 +72,7 @@ impl Pair {
     }
 
     fn handle(&mut self, request: &HttpRequest) -> HttpResponse {
-        // As in the worker, the store is serialized between any two requests.
-        let saved = serde_json::to_string(&self.store).expect("a store is JSON");
-        self.store = serde_json::from_str(&saved).expect("a store can be read again");
-        let state = &mut self.entropy_state;
-        let mut entropy = || {
-            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (*state >> 24) as u8
-        };
-        handle(&mut self.store, request, self.now, &mut entropy)
+        self.sandbox.handle(request, self.now)
     }
 
     fn get(&mut self, url: &str, bearer: Option<&str>) -> HttpResponse {

@@ -20,7 +20,7 @@ const NONCE: &str = "n+1&ä";
 /// A sandbox whose client may ask for every scope.
 fn openid_pair() -> Pair {
     let mut pair = Pair::new();
-    pair.store.integrations[0].scopes = CLIENT.scopes.split(' ').map(str::to_owned).collect();
+    pair.sandbox.store.integrations[0].scopes = CLIENT.scopes.split(' ').map(str::to_owned).collect();
     pair
 }
 
@@ -139,7 +139,7 @@ fn an_id_token_is_signed_with_the_key_that_is_published() {
     pair.wait(REFRESH_LIFETIME);
     assert_eq!(key_set(&mut pair).body, keys.body, "the key does not expire");
     let mut other = openid_pair();
-    other.entropy_state = 7;
+    other.sandbox.entropy_state = 7;
     assert_ne!(key_set(&mut other).body, keys.body, "every store has its own");
 }
 
@@ -324,7 +324,7 @@ fn a_store_without_a_key_still_opens() {
         "access_tokens":[{"token":"a1","expires_at_millis":1800000001000}],"was_refreshed":false}],
         "messages":[{"id":"m1","room":"sandbox-room-1","text":"Hello","email":"ada@sandbox.example",
         "created_at_millis":1799999999000}]}"#;
-    let mut pair = Pair { store: serde_json::from_str(saved).expect("a store"), ..Pair::new() };
+    let mut pair = Pair { sandbox: Driver::new(serde_json::from_str(saved).expect("a store")), ..Pair::new() };
     assert_eq!(pair.status("/rooms", &AccessToken::new("a1")), 200);
     assert!(pair.refresh(&RefreshToken::new("r1"), ClientAuth::Post, SECRET).is_ok());
     let form = "grant_type=authorization_code&code=c1&client_id=C+1&client_secret=make-believe+%26%C3%A9&\
@@ -335,9 +335,9 @@ fn a_store_without_a_key_still_opens() {
     assert!(is_signed_by(&id_token, &keys));
 
     // Nor does a key that was damaged end the sandbox: it gets a new one.
-    let saved = serde_json::to_string(&pair.store).expect("JSON");
+    let saved = serde_json::to_string(&pair.sandbox.store).expect("JSON");
     let (start, end) = saved.split_once(r#""signing_key":""#).expect("a key");
-    pair.store = serde_json::from_str(&format!(r#"{start}"signing_key":"AA{end}"#)).expect("a store");
+    pair.sandbox.store = serde_json::from_str(&format!(r#"{start}"signing_key":"AA{end}"#)).expect("a store");
     assert_ne!(key_set(&mut pair).body, keys.body);
     assert!(is_signed_by(&jws(&tokens_of(&mut pair, "ada", "openid")), &key_set(&mut pair)));
 }

@@ -67,7 +67,7 @@ fn each_scope_asked_for_was_registered() {
         ("spark:rooms_read", "spark:all", false),
     ] {
         let mut pair = Pair::new();
-        pair.store.integrations[0].scopes = registered.split(' ').map(str::to_owned).collect();
+        pair.sandbox.store.integrations[0].scopes = registered.split(' ').map(str::to_owned).collect();
         let url = AuthorizationRequest { scopes: Scopes::parse(asked), ..request() }.url();
         let response = pair.get(url.expose(), None);
         let location = response.header("location").unwrap_or_default();
@@ -91,7 +91,7 @@ fn people_me_has_webexs_members() {
 #[test]
 fn a_message_is_posted_and_listed() {
     let mut pair = Pair::new();
-    pair.store.integrations[0].scopes.extend(["spark:messages_read".into(), "spark:messages_write".into()]);
+    pair.sandbox.store.integrations[0].scopes.extend(["spark:messages_read".into(), "spark:messages_write".into()]);
     let token = pair.tokens_for("spark:messages_read spark:messages_write").access_token;
     let without_scope = pair.tokens().access_token;
     let base = Endpoint::parse(BASE).expect("an endpoint");

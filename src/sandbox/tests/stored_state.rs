@@ -10,15 +10,15 @@ fn the_store_is_bounded() {
     for _ in 0..200 {
         pair.verified(&request());
     }
-    let many = serde_json::to_string(&pair.store).expect("JSON").len();
+    let many = serde_json::to_string(&pair.sandbox.store).expect("JSON").len();
     for _ in 0..200 {
         pair.tokens();
     }
-    assert!(serde_json::to_string(&pair.store).expect("JSON").len() < 4 * many);
+    assert!(serde_json::to_string(&pair.sandbox.store).expect("JSON").len() < 4 * many);
     assert!(many < 64 * 1024, "{many}");
     pair.wait(REFRESH_LIFETIME);
     pair.get(&format!("{BASE}/rooms"), None);
-    assert_eq!(pair.store, Pair::new().store, "what has expired is removed");
+    assert_eq!(pair.sandbox.store, Pair::new().sandbox.store, "what has expired is removed");
 }
 
 /// A grant that is refreshed forever is bounded as well.
@@ -31,7 +31,7 @@ fn a_grant_keeps_only_its_newest_tokens() {
     let mut max_bytes = 0;
     for round in 0..200 {
         newest = pair.refresh(&refresh_token, ClientAuth::Post, SECRET).expect("a token").access_token;
-        let now = serde_json::to_string(&pair.store).expect("JSON").len();
+        let now = serde_json::to_string(&pair.sandbox.store).expect("JSON").len();
         assert!(round < 100 || now <= max_bytes, "{round}: {now}");
         max_bytes = max_bytes.max(now);
     }

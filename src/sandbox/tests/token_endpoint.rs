@@ -74,7 +74,7 @@ fn what_the_exchange_refuses() {
 
     // None of this used up the code: it stays valid until it expires.
     pair.wait(CODE_LIFETIME - Duration::from_millis(1));
-    let mut later = Pair { store: pair.store.clone(), now: pair.now, entropy_state: pair.entropy_state };
+    let mut later = Pair { sandbox: pair.sandbox.clone(), now: pair.now };
     assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok());
     later.wait(Duration::from_millis(1));
     assert_token_error(later.exchange(&callback, ClientAuth::Post, SECRET), 400, "invalid_grant");

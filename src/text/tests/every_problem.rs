@@ -34,28 +34,64 @@ fn what_is_quoted_can_neither_steer_nor_turn_what_stands_around_it_and_is_cut() 
     for (text, expected) in [
         ("one\r\ntwo\rthree", "one\ntwo\nthree".to_owned()),
         ("<b>evil\u{202e}moc.elpmaxe", "<b>evil\\u{202e}moc.elpmaxe".to_owned()),
-        (&"x".repeat(1 << 20), format!("{}…", "x".repeat(500))),
+        (&"x".repeat(1 << 20), format!("{}… (1048576 characters in all)", "x".repeat(1_000))),
     ] {
         let error = ErrorResponse { error: text.to_owned(), description: None, uri: None };
-        let shown = evidence(&Problem::Callback(CallbackError::Provider(error)));
+        let shown =
+            evidence(&Problem::Callback(CallbackError::Provider { error, unrecognized: Unrecognized::default() }));
         assert_eq!(shown, [("error", expected.clone())]);
     }
     let name = format!("a\u{202e}{}", "x".repeat(1_000));
     let error = TokenError::Repeated { status: 200, name, body: Body::default() };
     let what = problem(error).explain().what;
-    assert!(what.contains("a\\u{202e}x") && what.ends_with('…') && what.len() < 600, "{what}");
+    assert!(what.contains("a\\u{202e}x") && what.ends_with(" characters in all)") && what.len() < 600, "{what}");
 }
 
 #[test]
 fn of_an_endless_answer_the_beginning_is_shown_and_the_cut_is_said() {
     let not_json = |body: String| problem(TokenError::NotJson { body: Body::new(body) });
-    let whole = evidence(&not_json("x".repeat(600)));
-    assert_eq!(whole[2..], [("body", format!("{}…", "x".repeat(500)))]);
-    let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(600))));
+    let whole = evidence(&not_json("x".repeat(1_200)));
+    assert_eq!(whole[2..], [("body", format!("{}… (1200 characters in all)", "x".repeat(1_000)))]);
+    let cut = evidence(&not_json(format!("{}{CUT_OFF}", "x".repeat(1_200))));
     assert_eq!(cut[3], ("length", "more than 1 MiB; the rest was not read".to_owned()));
 }
 
 const ENDPOINT: &str = "https://as.example/x";
+
+fn issuer_mismatch(
+    received: Option<&str>,
+    unverified: Option<ErrorResponse>,
+    unrecognized: Unrecognized,
+) -> CallbackError {
+    let (expected, received) = ("a".to_owned(), received.map(str::to_owned));
+    CallbackError::IssuerMismatch { expected, received, unverified, unrecognized }
+}
+
+/// Nothing that came with a callback that is not trusted vanishes.
+#[test]
+fn what_came_beside_the_reason_is_quoted_with_it() {
+    let own = || Unrecognized {
+        first: vec![Parameter { name: "error_code".to_owned(), value: Some("7".to_owned()) }],
+        more: 0,
+    };
+    let error = || ErrorResponse { error: "e1".to_owned(), description: None, uri: None };
+    let quoted = ("unverified", "error_code: 7");
+    let expected = ("expected iss", "a");
+    for (error, evidence_of_it) in [
+        (CallbackError::Provider { error: error(), unrecognized: own() }, vec![("error", "e1"), quoted]),
+        (CallbackError::DuplicateParameter { name: "code", unrecognized: own() }, vec![quoted]),
+        (
+            issuer_mismatch(Some("b"), Some(error()), own()),
+            vec![expected, ("received iss", "b"), ("unverified error", "e1"), quoted],
+        ),
+        (issuer_mismatch(Some(""), None, own()), vec![expected, ("received iss", "an empty one"), quoted]),
+        (issuer_mismatch(None, None, own()), vec![expected, ("received iss", "none"), quoted]),
+    ] {
+        let have = evidence(&Problem::Callback(error));
+        let have: Vec<_> = have.iter().map(|(label, text)| (*label, text.as_str())).collect();
+        assert_eq!(have, evidence_of_it);
+    }
+}
 
 /// A problem of each kind, with what of it is a quotation.
 fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
@@ -64,7 +100,10 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         description: Some("d1".to_owned()),
         uri: Some("https://as.example/help".to_owned()),
     };
-    let answered = |error: &str| CallbackError::Provider(ErrorResponse { error: error.to_owned(), ..refused() });
+    let answered = |error: &str| CallbackError::Provider {
+        error: ErrorResponse { error: error.to_owned(), ..refused() },
+        unrecognized: Unrecognized::default(),
+    };
     let refusal = |code: Option<&str>| ErrorBody {
         error: code.map(str::to_owned),
         description: Some("d2".to_owned()),
@@ -130,7 +169,8 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (mismatch("https://a", "https://a/"), &[]),
         (mismatch("https://a/", "https://a"), &[]),
         (Problem::ConnectionsRestricted { hosts: "as.example".to_owned() }, &[]),
-        (Problem::Callback(CallbackError::DuplicateParameter("code")), &[]),
+        (Problem::Callback(CallbackError::DuplicateParameter { name: "code", unrecognized: none() }), &[]),
+        (Problem::Callback(CallbackError::DuplicateParameter { name: "error", unrecognized: own() }), OWN),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
         (
             Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()), unrecognized: none() }),
@@ -140,14 +180,9 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
             Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()), unrecognized: none() }),
             UNVERIFIED,
         ),
-        (
-            Problem::Callback(CallbackError::IssuerMismatch { expected: "a".to_owned(), received: "b".to_owned() }),
-            &[("expected iss", "a"), ("received iss", "b")],
-        ),
-        (
-            Problem::Callback(CallbackError::IssuerMismatch { expected: "a".to_owned(), received: String::new() }),
-            &[("expected iss", "a"), ("received iss", "none")],
-        ),
+        (Problem::Callback(issuer_mismatch(Some("b"), None, none())), &[("expected iss", "a"), ("received iss", "b")]),
+        (Problem::Callback(issuer_mismatch(Some(""), None, none())), &[("received iss", "an empty one")]),
+        (Problem::Callback(issuer_mismatch(None, None, none())), &[("expected iss", "a"), ("received iss", "none")]),
         (Problem::Callback(answered("e1")), TOLD),
         (Problem::Callback(answered("access_denied")), &TOLD[1..]),
         (Problem::Callback(answered("invalid_scope")), &TOLD[1..]),

@@ -181,6 +181,38 @@ fn of_secrets_that_overlap_all_is_replaced() {
     }
 }
 
+/// The name is that of the longest, of two as long that of the first.
+#[test]
+fn secrets_that_overlap_are_named_by_the_longest() {
+    for (rest, expected) in [(6, "CODE_VERIFIER"), (60, "CLIENT_SECRET"), (39, "CODE_VERIFIER")] {
+        let rest = "s".repeat(rest);
+        let redaction = redaction_of(&[&format!("vvv-{rest}")]);
+        assert_eq!(redaction.redact(&format!("{}-{rest}", "v".repeat(43))), expected, "{rest}");
+    }
+}
+
+#[test]
+fn what_is_revealed_stays_though_it_is_written_as_another_secret_is() {
+    let redaction = redaction_of(&["%61bcdefg"]);
+    assert_eq!(redaction.redact("%61bcdefg"), "CLIENT_SECRET");
+    assert_eq!(redaction.except(vec![AnySecret::new("abcdefg")]).redact("%61bcdefg"), "%61bcdefg");
+}
+
+/// With a control character in it this page quotes otherwise than a hand does.
+#[test]
+fn a_quote_in_a_secret_is_found_as_a_hand_quotes_it() {
+    assert_eq!(redaction_of(&["it's\ttabbed"]).redact("'it'\\''s\ttabbed'"), "'CLIENT_SECRET'");
+}
+
+#[test]
+fn two_redactions_of_the_same_are_the_same() {
+    let all = redaction_of(&["a-secret"]);
+    assert!(all == redaction_of(&["a-secret"]));
+    assert!(all != redaction_of(&["another-secret"]));
+    let but_one = || all.except(vec![AnySecret::new("a-secret")]);
+    assert!(all != but_one() && but_one() == but_one());
+}
+
 #[test]
 fn of_a_text_that_is_cut_no_part_of_a_secret_is_left() {
     let secret = "a \"secret\" of/mine";
