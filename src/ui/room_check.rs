@@ -51,11 +51,11 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
                 </button>
                 <p>{room_labels::ASK_HOST_HINT}</p>
             })}
-            <ul id="roomCheck" role="status">
+            <div role="status"><ul id="roomCheck">
                 {move || found.get().into_iter().map(|(what, works)| view! {
                     <li data-works=works.to_string()>{what} ": " {if works { room_labels::WORKS } else { room_labels::FAILS }}</li>
                 }).collect_view()}
-            </ul>
+            </ul></div>
         </div>
     }
 }

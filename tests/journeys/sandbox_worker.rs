@@ -103,6 +103,8 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/foreign-worker.js')").await;
         world.open(&world.site.url("/some-repo/")).await;
         assert!(world.text("advice").await.contains("Another project's service worker"));
+        // Before anything is typed there is nothing to start over.
+        world.fill("clientId", "C1").await;
         world.press("resetButton").await;
         world.open_sandbox().await;
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.includes('/some-repo/sw.js')").await;
