@@ -55,7 +55,7 @@ pub enum CallbackError {
         /// The `iss` received; `None` where one was promised.
         received: Option<String>,
         /// The error that came with it, unverified.
-        unverified: Option<ErrorResponse>,
+        unverified: Option<Box<ErrorResponse>>,
         /// What else came.
         unrecognized: Unrecognized,
     },
@@ -203,7 +203,12 @@ impl Callback {
             && received.as_ref() != Some(expected)
         {
             let expected = expected.clone();
-            return Err(CallbackError::IssuerMismatch { expected, received, unverified: error, unrecognized });
+            return Err(CallbackError::IssuerMismatch {
+                expected,
+                received,
+                unverified: error.map(Box::new),
+                unrecognized,
+            });
         }
         if let Some(error) = error {
             return Err(CallbackError::Provider { error, unrecognized });

@@ -41,7 +41,8 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         ),
         CallbackError::IssuerMismatch { received: Some(received), .. } if received.is_empty() => explain(
             "The callback doesn't say which authorization server sent it: its iss parameter is empty.",
-            "A server that sends iss names itself there (RFC 9207). The callback may come from another server that wants the              code (a mix-up attack), so this page used nothing in it.",
+            "A server that sends iss names itself there (RFC 9207). The callback may come from another server that wants the \
+             code (a mix-up attack), so this page used nothing in it.",
             START_AGAIN,
         ),
         CallbackError::IssuerMismatch { .. } => explain(

@@ -46,7 +46,7 @@ fn a_callback_is_checked_in_one_order() {
     let mismatch = |received: Option<&str>, unverified| IssuerMismatch {
         expected: "https://as.example".into(),
         received: received.map(Into::into),
-        unverified,
+        unverified: unverified.map(Box::new),
         unrecognized: none(),
     };
 
