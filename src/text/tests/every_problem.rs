@@ -64,7 +64,7 @@ fn issuer_mismatch(
     unrecognized: Unrecognized,
 ) -> CallbackError {
     let (expected, received) = ("a".to_owned(), received.map(str::to_owned));
-    CallbackError::IssuerMismatch { expected, received, unverified, unrecognized }
+    CallbackError::IssuerMismatch { expected, received, unverified: unverified.map(Box::new), unrecognized }
 }
 
 /// Nothing that came with a callback that is not trusted vanishes.

@@ -43,7 +43,7 @@ fn a_callback_is_checked_in_one_order() {
     let iss = "iss=https%3A%2F%2Fas.example";
     let wrong_iss = "iss=https%3A%2F%2Fas.example%2F";
     let q = |parts: &[&str]| format!("?{}", parts.join("&"));
-    let mismatch = |received: Option<&str>, unverified| IssuerMismatch {
+    let mismatch = |received: Option<&str>, unverified: Option<ErrorResponse>| IssuerMismatch {
         expected: "https://as.example".into(),
         received: received.map(Into::into),
         unverified: unverified.map(Box::new),
