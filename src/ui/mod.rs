@@ -1,8 +1,6 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
-#![allow(clippy::redundant_closure, reason = "`view!` erases a closure that it sees, and makes a type of any other")]
-
 use std::collections::HashSet;
 
 use leptos::prelude::*;
