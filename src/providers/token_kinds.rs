@@ -41,5 +41,5 @@ pub(super) const WEBEX: TokenKinds = TokenKinds {
         TokenKind { name: "Guest", from: "Issued by a service app.", lifetime: "As stated in the token response." },
     ],
     if_forbidden: "If none of these is the cause, the request probably needs another kind of token. See \u{201c}Which kind of \
-                   token do I have?\u{201d} in step 4.",
+                   token do I have?\u{201d} in step 5.",
 };
