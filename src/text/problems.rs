@@ -36,11 +36,17 @@ pub struct Explanation {
 impl Problem {
     /// The problem in words.
     pub fn explain(&self) -> Explanation {
+        self.explain_by(&visible_excerpt)
+    }
+
+    /// The problem in words, with each text from outside as `show` makes it fit into so many characters. It gets the whole
+    /// text: of a secret that lies across the cut, the beginning would be shown.
+    pub fn explain_by(&self, show: &dyn Fn(&str, usize) -> String) -> Explanation {
         let mut explanation = self.words();
         // What happened may quote a name from outside.
         explanation.what = quoted(&explanation.what);
         for (_, text) in &mut explanation.evidence {
-            *text = visible_excerpt(text, MAX_EVIDENCE_CHARS);
+            *text = show(text, MAX_EVIDENCE_CHARS);
         }
         explanation
     }

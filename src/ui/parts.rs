@@ -26,7 +26,7 @@ use crate::{
 };
 
 use super::{
-    display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
+    display_limits::MAX_ROWS,
     page::Page,
 };
 
@@ -262,7 +262,10 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
-            let Explanation { what, meaning, next, evidence } = problem.explain();
+            let Explanation { what, meaning, next, evidence } = page.redaction().with_untracked(|redaction| {
+                // A provider may quote what it was sent.
+                problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
+            });
             let wait = problem.retry_at().map(|at| {
                 view! { <p>{move || match at.since(page.now()) {
                     left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
@@ -279,13 +282,9 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                     {remedy}
                     {(!evidence.is_empty()).then(|| view! {
                         <dl>
-                            {evidence.into_iter().map(|(label, text)| {
-                                // A provider may quote what it was sent.
-                                let text = page.redaction().with_untracked(|redaction| {
-                                    redaction.for_display(&text, MAX_WORD_SHOWN_CHARS)
-                                });
-                                view! { <div><dt>{label}</dt><dd>{text}</dd></div> }
-                            }).collect_view()}
+                            {evidence.into_iter()
+                                .map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
+                                .collect_view()}
                         </dl>
                     })}
                 </div>

@@ -24,6 +24,18 @@ fn redaction_of(secrets: &[&str]) -> Redaction {
     Redaction::of_session(&flow)
 }
 
+#[test]
+fn of_a_secret_across_the_cut_of_a_problems_evidence_no_part_is_shown() {
+    let redaction = redaction_of(&["s3cret-that-is-quoted-back"]);
+    let mut flow = verified();
+    let body = format!("{}s3cret-that-is-quoted-back", "x".repeat(990));
+    asked(&mut flow, Event::TokenRequested, 200, &body);
+    let problem = flow.session.problem.expect("no token came");
+    let shown = problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars)).evidence;
+    let shown = format!("{shown:?}");
+    assert!(shown.contains("xxx") && !shown.contains("s3cret"), "{shown}");
+}
+
 /// Each byte or character of a text written by a function.
 fn each_byte(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()
