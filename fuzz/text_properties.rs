@@ -94,7 +94,8 @@ pub fn callback(search: &str) -> bool {
     let (codes, issuers) = (all("code"), all("iss"));
     let is_good = matches!(&codes[..], [code] if !code.is_empty())
         && all("state") == [STATE]
-        && all("error").is_empty()
+        // RFC 6749 §3.1: one without a value counts as left out.
+        && matches!(&all("error")[..], [] | [_]) && all("error").concat().is_empty()
         && all("error_description").len() < 2
         && all("error_uri").len() < 2
         && (issuers.is_empty() || issuers == [ISSUER]);

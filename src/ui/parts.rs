@@ -25,10 +25,7 @@ use crate::{
     time::{Timestamp, in_words},
 };
 
-use super::{
-    display_limits::MAX_ROWS,
-    page::Page,
-};
+use super::{display_limits::MAX_ROWS, page::Page};
 
 /// What a step looks like now.
 #[derive(Clone, PartialEq)]
