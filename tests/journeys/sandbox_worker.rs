@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::{
+    engine::Engine,
     site::dist,
     world::{PATIENCE, Start, World, journey},
 };
@@ -54,9 +55,12 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         world.press("accept").await;
         world.wait_until_ready().await;
         assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page);
-        // The browser's own account: the callback did not come by way of the worker.
-        let by_worker = "performance.getEntriesByType('navigation')[0].workerStart";
-        assert_eq!(world.evaluate(by_worker).await, json!(0));
+        // The browser's own account: the callback did not come by way of the worker. WebKit knows no static routes, and wakes it up
+        // to be told that it leaves the request alone.
+        if !matches!(world.engine, Engine::WebKit | Engine::Safari) {
+            let by_worker = "performance.getEntriesByType('navigation')[0].workerStart";
+            assert_eq!(world.evaluate(by_worker).await, json!(0));
+        }
         world.press("tokenButton").await;
         let first = world.value("token").await;
         assert_eq!(first.len(), 64);

@@ -60,12 +60,16 @@ where
     let journey = tokio::time::timeout(JOURNEY_LIMIT, run(world.clone()));
     let result = tokio::spawn(async { journey.await.expect("a journey ends before long") }).await;
     if result.is_err() {
-        let address = browser.current_url().await.map(|url| url.to_string());
-        let text = browser.execute("return document.body.innerText", Vec::new()).await;
-        eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
+        let last = async {
+            let address = browser.current_url().await.map(|url| url.to_string());
+            let text = browser.execute("return document.body.innerText", Vec::new()).await;
+            eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
+        };
+        // A browser that hangs says nothing more.
+        let _ = tokio::time::timeout(LAST_WORDS_LIMIT, last).await;
     }
-    // A browser whose driver is gone has nothing left to close.
-    let _ = browser.close().await;
+    // A browser whose driver is gone has nothing left to close; one that hangs ends with its driver.
+    let _ = tokio::time::timeout(LAST_WORDS_LIMIT, browser.close()).await;
     drop(driver);
     if let Err(error) = result {
         panic::resume_unwind(error.into_panic());
@@ -82,6 +86,9 @@ const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
 
 /// Longer than any journey takes, on a slow machine.
 const JOURNEY_LIMIT: Duration = Duration::from_secs(600);
+
+/// How long a browser may take to say where it was, and to close.
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(20);
 
 /// Longer than anything but the page's own limit takes, on a slow machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
