@@ -102,6 +102,13 @@ pub fn focus(id: &str) {
     if let Some(element) = element(id) {
         // An element that went away meanwhile takes no focus; there is nothing to fix.
         let _ = element.focus();
+    }
+    show(id);
+}
+
+/// Scrolls an element into sight where it is not.
+pub fn show(id: &str) {
+    if let Some(element) = element(id) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);

@@ -29,7 +29,10 @@ pub fn current_step(flow: &Flow) -> Step {
 fn is_done(step: Step, flow: &Flow) -> bool {
     match step {
         Step::Register => !flow.setup.form.client_id.trim().is_empty() || flow.arrival().is_some(),
-        Step::Request => flow.arrival().is_some() || current_step(flow) > step,
+        Step::Request => {
+            let was_sent = flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Authorization);
+            flow.arrival().is_some() || was_sent && current_step(flow) > step
+        }
         Step::ComeBack => flow.arrival().is_some(),
         Step::Exchange => flow.tokens().is_some(),
         Step::UseToken => flow.granted().is_some_and(|granted| {
@@ -186,13 +189,14 @@ mod tests {
         let both = || asked_in_turn(rooms(), call(&ME), 403);
         for (name, flow, expected, results) in [
             ("nothing", fresh_flow(), "-n----", ["", ""]),
+            ("a callback that nothing was sent for", opened("?code=abc&state=x", None).0, "--n---", ["", ""]),
             ("a client", after(fresh_flow(), [typing(Field::ClientId, "C1")]), "dn----", ["", ""]),
             ("a code", verified(), "dddn--", ["", ""]),
             ("tokens", granted_with_api(), "ddddn-", ["", ""]),
             ("one request", rooms(), "ddddn-", ["GET /rooms: 200", ""]),
             ("both requests", both(), "dddddn", ["GET /rooms: 200, GET /people/me: 403", ""]),
-            ("a refresh", refreshed(both()), "dddddd", ["GET /rooms: 200, GET /people/me: 403", "once"]),
-            ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "once"]),
+            ("a refresh", refreshed(both()), "dddddd", ["GET /rooms: 200, GET /people/me: 403", "refreshed once"]),
+            ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "refreshed once"]),
         ] {
             assert_eq!(standings(&flow).iter().collect::<String>(), expected, "{name}");
             assert_eq!([Step::UseToken, Step::Refresh].map(|step| result(step, &flow)), results, "{name}");

@@ -111,6 +111,10 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
             .chain(any)
             .flat_map(|label| [back(page, api, label), back(api, page, diagram_labels::DATA_OR_ERROR)])
     };
+    // After a forged callback nothing goes on: what is drawn then is what would have.
+    if flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::ForgedCallback) {
+        return Vec::new();
+    }
     let is_refreshable = flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0);
     let sent = match &flow.session.stage {
         Stage::Requesting => 0,
@@ -276,6 +280,7 @@ mod tests {
         let rooms = ["GET /rooms", "data, or an error"];
         let new = Flow::new(RequestSecrets::default(), "https://class.example/");
         assert_eq!(labels(&new), [&there[..], &exchange, &rooms, &refresh].concat());
+        assert_eq!(labels(&forged()), [""; 0], "what is drawn would have happened");
         assert_eq!(labels(&verified()), [&exchange[..], &rooms, &refresh].concat());
         let mut flow = granted_with_api();
         let me = ["GET /people/me", "data, or an error"];

@@ -27,7 +27,7 @@ const CREATE: &[Span] = &[
 ];
 
 pub(super) const WHY_USE_TOKEN: &str =
-    "A token can do only what its scopes allow. Try each request. Which will the API refuse?";
+    "A token can do only what its scopes allow. Try each request. Will the API answer all of them?";
 
 pub(super) const SECRET_NOTE: &str = "Webex requires the secret even with PKCE.";
 

@@ -7,7 +7,7 @@ use crate::oauth::{
 
 use super::problems::{Explanation, explain};
 
-const START_AGAIN: &str = "Press Request Auth Code to start again. The form is still filled in.";
+const START_AGAIN: &str = "Request a new code to start again. The form is still filled in.";
 
 pub(super) fn callback(error: &CallbackError) -> Explanation {
     let mut explanation = match error {
@@ -28,7 +28,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             START_AGAIN,
         ),
         CallbackError::StateMismatch { .. } => explain(
-            "The state doesn't match the one this tab sent.",
+            "The state doesn't match the one this tab made.",
             "Someone else may have started this sign-in and sent you the link, to get you into their account. So this page \
              used nothing in it. PKCE is a second lock: with it on, their code wouldn't match this tab's verifier either.",
             START_AGAIN,

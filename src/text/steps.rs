@@ -30,7 +30,7 @@ pub fn text(step: Step) -> &'static Text {
     match step {
         Step::Register => &Text {
             number: "1",
-            title: "Register the integration",
+            title: "Register an integration",
             why: "A provider sends codes only to apps it knows, at addresses they registered. You register once and get a \
                   Client ID (public) and a Client Secret (shown once).",
             without: "Anyone could pose as your app and have the code sent to their own address.",
@@ -61,8 +61,8 @@ pub fn text(step: Step) -> &'static Text {
             number: "4",
             title: "Exchange the code for a token",
             why: "The code traveled through the address bar, so others may have seen it. That is why it works only once, and \
-                  only together with things that never appeared there: the client secret and, with PKCE, the verifier.",
-            without: "The token itself would end up in the address bar, the browser history and both servers' logs.",
+                  only together with things that never appeared there, such as the client secret or, with PKCE, the verifier.",
+            without: "The token itself would end up in the address bar and the browser history, where others can find it.",
             source: "RFC 6749 §4.1.3",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
         },

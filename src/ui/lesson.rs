@@ -66,7 +66,7 @@ fn Sent(page: Page, is_shown: bool, message: Message) -> impl IntoView {
     let Message { entry, from, to, channel, label, is_hypothetical } = message;
     view! {
         <li data-channel=channel_name(channel) data-imagined=is_hypothetical.then_some("")>
-            <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.chosen.set(Some(entry))>
+            <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.choose(entry)>
                 {row(from, to, channel, label)}
                 {is_hypothetical.then(|| view! { <span class="unseen">", " {lesson_labels::HYPOTHETICAL}</span> })}
             </button>

@@ -146,6 +146,12 @@ impl Page {
         self.opened.get().unwrap_or_else(|| self.with(current_step))
     }
 
+    /// Chooses a message, and brings what was sent into sight.
+    pub(super) fn choose(self, entry: u32) {
+        self.chosen.set(Some(entry));
+        gloo_timers::callback::Timeout::new(0, || window::show("wire")).forget();
+    }
+
     /// Opens the field's step, and its fold where it is in one, then puts the focus there.
     pub(super) fn go_to(self, id: &'static str, step: Step) {
         self.opened.set(Some(step));

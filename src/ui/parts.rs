@@ -89,8 +89,8 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
             </h2>
             <div id=body_id class="body" hidden=move || look.with(|look| !look.is_open)>
                 <p class="why">{move || look.with(|look| look.why)}</p>
-                {children()}
                 <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
+                {children()}
                 <details class="without">
                     <summary>{shared_labels::WITHOUT_STEP}</summary>
                     <p>{without} " " <Link href=link text=source/></p>

@@ -129,9 +129,9 @@ fn Answer(page: Page) -> impl IntoView {
         let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
             <output id="apiStatus">{status}</output>
+            {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {diagnose(&checked, provider)
                 .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
-            {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{move || body()}</pre></div>
         })
@@ -214,6 +214,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -
                 <button id="widenButton" type="button" on:click=move |_| page.send(Event::ScopeRequested(scope))>
                     {use_token_labels::ADD_SCOPE} {scope} {use_token_labels::AND_START_AGAIN}
                 </button>
+                <p>{use_token_labels::SELECT_IT_FIRST}</p>
             })}
         </div>
     }

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{flow::Event, lesson::guidance::is_first_screen, text::labels::page_labels};
+use crate::{
+    flow::{Event, problem::Step},
+    lesson::guidance::is_first_screen,
+    text::labels::page_labels,
+};
 
 use super::page::Page;
 
@@ -12,6 +16,8 @@ pub(super) fn Welcome(page: Page) -> impl IntoView {
     let provider = page.derive(|flow| flow.setup.form.provider);
     let lead = move || provider.get().lead;
     let simulated = page.with_untracked(|flow| flow.page.providers.0.iter().find(|provider| provider.is_simulated));
+    // While presenting, one step is shown at a time.
+    let is_shown = move || is_first() && !(page.is_presenting() && page.step() != Step::Request);
     let leaving = move || page.with(|flow| flow.is_leaving() && flow.setup.form.provider.is_simulated);
     let start = move |_| {
         if let Some(provider) = simulated {
@@ -20,10 +26,10 @@ pub(super) fn Welcome(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <h1 class:unseen=move || !is_first()>{page_labels::HEADLINE}</h1>
-        <div class="welcome" hidden=move || !is_first()>
+        <h1 class:unseen=move || !is_shown()>{page_labels::HEADLINE}</h1>
+        <div class="welcome" hidden=move || !is_shown()>
             {move || lead().map(|lead| view! { <p class="lead">{lead}</p> })}
-            <section class="card" aria-labelledby="noAccountTitle" hidden=move || lead().is_none()>
+            <section class="card" aria-labelledby="noAccountTitle" hidden=move || lead().is_none() || provider.get().is_simulated && !leaving()>
                 <h2 id="noAccountTitle">{page_labels::NO_ACCOUNT}</h2>
                 <p>{page_labels::NO_ACCOUNT_HINT}</p>
                 <button id="sandboxButton" type="button" class="go" aria-busy=move || leaving().to_string() on:click=start>

@@ -10,7 +10,7 @@ pub const ACCOUNT: &str = "You have an account with the provider";
 pub const APPLICATION: &str = "You have created an integration";
 
 /// Before the application's suggested name.
-pub const CALL_IT: &str = " For example “";
+pub const CALL_IT: &str = " Call it, for example, “";
 
 /// After the application's suggested name.
 pub const SAY: &str = "”.";

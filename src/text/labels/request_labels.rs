@@ -38,7 +38,7 @@ pub const REDIRECT_URI_HINT: &str = "Must match the registered address exactly; 
 pub const PKCE: &str = "PKCE (S256)";
 
 /// What PKCE does.
-pub const PKCE_HINT: &str = "Sends a hash now and the original (the verifier) with the code. Without the verifier a stolen code is useless. Webex still requires the client secret.";
+pub const PKCE_HINT: &str = "Sends a hash now and the original (the verifier) with the code. A server that compares them refuses a stolen code without the verifier. Webex still requires the client secret.";
 
 /// The button that leaves for the provider.
 pub const REQUEST_CODE: &str = "Request Auth Code";

@@ -27,5 +27,5 @@ pub fn answered(request: &str, status: u16) -> String {
 
 /// How often the token was refreshed.
 pub fn refreshed(count: u32) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+    if count == 1 { "refreshed once".to_owned() } else { format!("refreshed {count} times") }
 }

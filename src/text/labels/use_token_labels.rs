@@ -63,6 +63,10 @@ pub const ADD_SCOPE: &str = "Ask for ";
 /// And after it.
 pub const AND_START_AGAIN: &str = " too";
 
+/// Below that button.
+pub const SELECT_IT_FIRST: &str =
+    "If you didn't select it at registration, do that first: otherwise the provider answers invalid_scope.";
+
 /// The fold of the custom request.
 pub const CUSTOM_REQUEST: &str = "Try your own request";
 
