@@ -21,7 +21,7 @@ const STOPS: &str = "[...document.querySelectorAll('a[href], button, input, sele
 #[tokio::test]
 async fn the_first_screen_is_short_and_has_both_ways_in_sight() {
     journey(Start::default(), |world| async move {
-        for (width, height) in [(1280, 800), (390, 844)] {
+        for (width, height) in [(1280, 800), (world.phone_width(), 844)] {
             world.viewport(width, height).await;
             world.open(&world.site.url("/some-repo/")).await;
             let count = async |what| world.evaluate(what).await.as_u64().expect("a number");
