@@ -39,9 +39,11 @@ impl Lifetime {
 
     /// The lifetime of a refresh token: Webex's name for it, else Keycloak's, which sends zero for a token without an end.
     pub(super) fn of_refresh_token(object: &Map<String, Value>) -> Self {
-        let told = ["refresh_token_expires_in", "refresh_expires_in"].map(|name| read(object.get(name)));
-        match told.into_iter().find(|told| *told != Self::NotTold).unwrap_or_default() {
-            Self::Told(Duration::ZERO) => Self::NoKnownEnd,
+        let values = ["refresh_token_expires_in", "refresh_expires_in"].map(|name| object.get(name));
+        let Some(value) = values.into_iter().flatten().find(|value| !value.is_null()) else { return Self::NotTold };
+        // Half a second is an end, although it is rounded down to the same.
+        match read(Some(value)) {
+            Self::Told(Duration::ZERO) if is_zero(value) => Self::NoKnownEnd,
             told => told,
         }
     }
@@ -58,6 +60,11 @@ fn read(value: Option<&Value>) -> Lifetime {
         Some(secs) => Lifetime::Told(Duration::from_secs(secs)),
         None => Lifetime::Odd(quoted_value(value)),
     }
+}
+
+fn is_zero(value: &Value) -> bool {
+    value.as_f64() == Some(0.0)
+        || value.as_str().is_some_and(|text| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b' ')))
 }
 
 /// Rounded down.
@@ -151,6 +158,9 @@ mod tests {
             (r#""refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
             (r#""refresh_token_expires_in":"0""#, Lifetime::NoKnownEnd),
             (r#""refresh_expires_in":0"#, Lifetime::NoKnownEnd),
+            (r#""refresh_expires_in":0.0"#, Lifetime::NoKnownEnd),
+            (r#""refresh_expires_in":0.5"#, told(0)),
+            (r#""refresh_expires_in":"0.5""#, told(0)),
             (r#""refresh_token_expires_in":-1"#, odd("-1")),
             (r#""expires_in":60"#, Lifetime::NotTold),
         ] {

@@ -18,7 +18,10 @@ pub type Said = (&'static str, Option<String>);
 /// What was granted of what was asked for, sentence by sentence.
 pub fn scopes(asked: &Scopes, answered: Option<&Scopes>) -> Vec<Said> {
     let Some(answered) = answered else {
-        let words = "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1).";
+        let words = match asked.is_empty() {
+            true => "You requested none, and the provider didn't list what it granted.",
+            false => "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1).",
+        };
         return vec![(words, None)];
     };
     let compared = asked.compared_with(answered);
@@ -65,6 +68,7 @@ mod tests {
     fn what_was_granted_is_told_as_it_was_answered() {
         for (asked, answered, expected) in [
             ("a", None, "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1)."),
+            ("", None, "You requested none, and the provider didn't list what it granted."),
             ("a", Some(""), "No scopes were granted. Requested but not granted: a"),
             ("", Some(""), "No scopes were granted."),
             ("a b", Some("a b"), "Granted exactly what you asked for: a b"),
