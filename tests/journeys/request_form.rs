@@ -14,9 +14,10 @@ async fn the_preview_follows_each_keystroke() {
         world.open(&world.site.url("/some-repo/")).await;
         assert_eq!(world.value("stateValue").await.len(), 63);
         assert_eq!(world.value("tokenEndpoint").await, "https://webexapis.com/v1/access_token");
-        assert!(
-            world.text("requestPreview").await.starts_with("https://webexapis.com/v1/authorize\n?response_type=code")
-        );
+        world.reveal("requestPreview").await;
+        let lines = "document.getElementById('requestPreview').innerText.startsWith(\
+             'https://webexapis.com/v1/authorize\\n?response_type=code')";
+        world.wait_until(lines).await;
         let field = world.wait_for("clientId").await;
         for (key, shown) in [("C", "C"), ("&", "C%26"), (" ", "C%26"), ("é", "C%26+%C3%A9")] {
             field.send_keys(key).await.expect("the field takes keys");
@@ -27,7 +28,8 @@ async fn the_preview_follows_each_keystroke() {
                 .await;
         }
         world.press("pkce").await;
-        assert!(!world.text("requestPreview").await.contains("code_challenge"));
+        let without = "!document.getElementById('requestPreview').textContent.includes('code_challenge')";
+        world.wait_until(without).await;
         let before = world.value("stateValue").await;
         world
             .browser

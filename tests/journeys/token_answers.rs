@@ -6,6 +6,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use crate::{
+    engine::Engine,
     provider::{API, AUTHORIZE, Answer, CLIENT_SECRET, Provider, TOKEN},
     world::{Start, journey},
 };
@@ -20,8 +21,13 @@ async fn what_a_token_endpoint_may_do_wrong() {
         let deep = format!(r#"{{"access_token":{}"#, "[".repeat(100_000));
         let deep: &'static str = deep.leak();
         let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
+        // WebKitGTK hands over what came of an answer that was cut off as if it were all.
+        let cut = match world.engine {
+            Engine::WebKit => ("not_json", "isn't a JSON object"),
+            _ => ("network", "couldn't be reached"),
+        };
         for (answer, code, said) in [
-            (Answer::Cut, "network", "couldn't be reached"),
+            (Answer::Cut, cut.0, cut.1),
             (Answer::Endless(10 << 20), "not_json", "more than 1 MiB"),
             (redirect(301), "redirected", "redirect"),
             (redirect(302), "redirected", "redirect"),

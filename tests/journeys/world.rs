@@ -196,6 +196,14 @@ impl World {
                if (!fold.open && fold !== element) fold.querySelector('summary').click(); }})()"
         ))
         .await;
+        // A fold opens in the browser's own time.
+        let is_shown = format!("document.getElementById('{id}')?.checkVisibility()");
+        for _ in 0..40 {
+            if self.evaluate(&is_shown).await == json!(true) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
         element
     }
 
