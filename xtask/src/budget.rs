@@ -10,10 +10,10 @@ use crate::shell::{Failure, project, say};
 const BUDGET: [(&str, usize); 9] = [
     ("404.html", 600),
     // With the diagram and all styles, so that the first paint is the page as it stays.
-    ("index.html", 12_100),
+    ("index.html", 12_400),
     ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 380_000),
+    ("oauth-walkthrough_bg.wasm", 381_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 105_000),
     ("start.js", 700),
