@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::flow::{
         Event, Flow,
-        tests::{asked, granted, granted_with_api, left, opened, verified},
+        tests::{after, asked, fresh_flow, granted, granted_with_api, left, opened, verified},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -107,7 +107,7 @@ mod tests {
                 answered(granted_with_api(), Event::ApiCallRequested(Call::Custom), 429, ""),
                 Some(Remedy::Retry(Retry::Api(Call::Custom))),
             ),
-            ("no client", typed_nothing(), None),
+            ("no client", after(fresh_flow(), [Event::CodeRequested]), None),
         ] {
             let problem = flow.session.problem.expect(name);
             assert_eq!(problem.remedy(), expected, "{name}");
@@ -116,12 +116,6 @@ mod tests {
 
     fn answered(mut flow: Flow, press: Event, status: u16, body: &str) -> Flow {
         asked(&mut flow, press, status, body);
-        flow
-    }
-
-    fn typed_nothing() -> Flow {
-        let mut flow = opened("", None).0;
-        crate::flow::update::update(&mut flow, Event::CodeRequested, crate::flow::tests::NOW);
         flow
     }
 }
