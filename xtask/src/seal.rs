@@ -33,6 +33,9 @@ const STAGE: &str = "<div id=app></div>";
 /// Where the page's head ends. A browser shows it as soon as it has come so far.
 const HEAD_END: &str = "</header>";
 
+/// The style sheets that the page's head is shown with: all of them that need to come before it.
+const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
+
 /// What starts the sandbox's WebAssembly in its worker.
 const WORKER: &str = "sandbox.js";
 
@@ -44,6 +47,8 @@ struct EarlyInput {
     address_script: String,
     /// What is to be done as soon as its head stands.
     head_script: String,
+    /// What makes a style of the text before it.
+    style_script: String,
     /// What is to be done as soon as it stands.
     script: String,
 }
@@ -93,8 +98,8 @@ fn before() -> Result<EarlyInput, Failure> {
         .ok_or_else(|| Failure::new("the page can't be drawn natively", mend))?;
     // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
     let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
-    let (address_script, head_script) = (script("address.js")?, script("head.js")?);
-    Ok(EarlyInput { html, address_script, head_script, script: script("page.js")? })
+    let (address_script, head_script, style_script) = (script("address.js")?, script("head.js")?, script("style.js")?);
+    Ok(EarlyInput { html, address_script, head_script, style_script, script: script("page.js")? })
 }
 
 /// A script that stands in the page itself, without its comments.
@@ -124,21 +129,26 @@ fn sealed(
         count => Err(format!("it has {count} times {from}")),
     };
 
-    let (mut html, mut style, mut names) = (html.to_owned(), String::new(), Vec::new());
-    // The style sheets go where the last of them was.
+    let (mut html, mut head_style, mut style, mut names) = (html.to_owned(), String::new(), String::new(), Vec::new());
+    // The style sheets of the head go where the last of all was.
     let mut place = 0;
     while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
         let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
         let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
+        let is_of_head = HEAD_STYLES.iter().any(|of_head| name.starts_with(&format!("{of_head}-")));
+        if is_of_head && !style.is_empty() {
+            return Err(format!("{name} comes after a style sheet that is not the head's"));
+        }
+        let style = if is_of_head { &mut head_style } else { &mut style };
         style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
         names.push(name);
         place = head.len();
         html = format!("{head}{after}");
     }
-    if style.is_empty() {
-        return Err("it has no style sheet".to_owned());
+    if head_style.is_empty() || style.is_empty() {
+        return Err(format!("its style sheets are {names:?}"));
     }
-    html.insert_str(place, &format!("<style>{style}</style>"));
+    html.insert_str(place, &format!("<style>{head_style}</style>"));
 
     // What loads the WebAssembly stands last in Trunk's head. It is not to come before what is shown first.
     let (head, rest) = html.split_once("<script ").ok_or("it has no script")?;
@@ -155,13 +165,15 @@ fn sealed(
     let map = format!("{{\"integrity\":{{\"{js}\":\"{}\"}}}}", checksum(&js)?);
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
-    let EarlyInput { html: drawn, address_script, head_script, script } = before;
+    let EarlyInput { html: drawn, address_script, head_script, style_script, script } = before;
     // Asked for here rather than by a preload, whose answer WebKit does not use: it would ask again.
     let head_script = &format!("{head_script}\nself.program=fetch('{wasm}',{{integrity:'{}'}})", checksum(&wasm)?);
-    let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}");
+    // HTML has no place for a style element here, but one for text that a script reads.
+    let style = format!("<script type=text/css>{style}</script><script>{style_script}</script>");
+    let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}{style}");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
-    let policy = policy(&[address_script, &map, head_script, script], &style);
+    let policy = policy(&[address_script, &map, head_script, style_script, script], &head_style);
     let first =
         format!("<meta http-equiv=Content-Security-Policy content=\"{policy}\"><script>{address_script}</script>");
     let html = replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))?;
@@ -194,8 +206,9 @@ mod tests {
         read: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<(String, Vec<String>), String> {
         let html = "<header>it</header><main></main>".to_owned();
-        let [address_script, head_script, script] = ["take()", "begin()", "go()"].map(str::to_owned);
-        sealed(html_of_page, &EarlyInput { html, address_script, head_script, script }, read)
+        let [address_script, head_script, style_script, script] =
+            ["take()", "begin()", "adopt()", "go()"].map(str::to_owned);
+        sealed(html_of_page, &EarlyInput { html, address_script, head_script, style_script, script }, read)
     }
 
     #[test]
@@ -236,16 +249,18 @@ mod tests {
         let (head_script, _) = head_script.split_once("</script>").expect("it ends");
         for part in [
             &format!(
-                "script-src 'self' '{}' '{}' '{}' '{}' 'wasm-unsafe-eval'; ",
+                "script-src 'self' '{}' '{}' '{}' '{}' '{}' 'wasm-unsafe-eval'; ",
                 hash("take()"),
                 hash(map),
                 hash(head_script),
+                hash("adopt()"),
                 hash("go()")
             ),
-            &format!("style-src '{}'; ", hash("page-1.csssteps-2.css")),
-            "<style>page-1.csssteps-2.css</style>",
+            &format!("style-src '{}'; ", hash("page-1.css")),
+            "<style>page-1.css</style>",
             "<div id=app data-coming=head><header>it</header><script>begin()\n",
-            "rel=modulepreload><main></main></div><script>go()</script>",
+            "rel=modulepreload><script type=text/css>steps-2.css</script><script>adopt()</script><main></main></div>",
+            "</div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
         }
@@ -256,7 +271,14 @@ mod tests {
     fn what_cannot_be_sealed_is_no_release() {
         assert!(sealed_page(PAGE, |_| None).is_err());
         assert!(sealed_page(PAGE, |_| Some(Vec::new())).is_err(), "it has no style");
-        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "</head>", STAGE] {
+        // The last word would be another's in a release than in a development build.
+        let in_another_order = PAGE.replace("page-1", "x").replace("steps-2", "page-1").replace("./x", "./steps-2");
+        assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
+        let (head_style, style) =
+            ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
+        for missing in
+            [head_style, style, ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "</head>", STAGE]
+        {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");
         }
