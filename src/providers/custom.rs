@@ -33,7 +33,7 @@ pub static PROVIDER: Provider = Provider {
     scenarios: &[],
     registration: Registration::CheckList { account: ACCOUNT, create: CREATE },
     why_use_token: Some(webex::WHY_USE_TOKEN),
-    secret_note: Some(webex::SECRET_NOTE),
+    secret_note: None,
     scopes_link: None,
     api_link: Some(webex::API_LINK),
 };

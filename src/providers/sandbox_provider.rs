@@ -7,7 +7,7 @@ use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::
 const SUMMARY: &str = "A simulated Webex that runs in this page. No account needed; nothing in it is real.";
 
 const REGISTERED: &str = "Already done: the sandbox has this page registered. The Client ID and Client Secret are filled in for you. \
-     They are fake and work only in this browser.";
+     They are fake and work only in this browser. The secret is sandbox-secret-nothing-real.";
 
 /// The sandbox's one client: this page.
 pub const CLIENT: Client = Client {
@@ -86,6 +86,11 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn step_1_shows_the_secret_that_is_registered() {
+        assert!(REGISTERED.contains(CLIENT.secret));
+    }
 
     #[test]
     fn the_sandbox_stands_beside_the_page() {

@@ -100,8 +100,8 @@ pub(super) static SCOPE_WARNINGS: [ScopeWarning; 1] = [ScopeWarning {
 pub(super) static REFUSALS: [Refusal; 3] = [
     Refusal {
         status: 403,
-        cause: "The token is valid but not allowed to do this. There are three possible causes: the scope was not granted, the \
-                user lacks the role, or the user lacks the license.",
+        cause: "There are three possible causes: the scope was not granted, the user lacks the role, or the user lacks the \
+                license.",
         remedy: "Compare the granted scopes with those in the API reference. If none is missing, ask your administrator about \
                  the role and the license.",
     },

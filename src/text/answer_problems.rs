@@ -169,7 +169,8 @@ fn token_error(
     validity: Validity,
 ) -> (&'static str, &'static str, &'static str) {
     const REFRESH_REFUSED: &str = "The provider refused the refresh token.";
-    const COPY_SECRET: &str = "Copy the Client Secret again from the developer portal, then try again.";
+    const COPY_SECRET: &str =
+        "Copy the Client Secret again from the integration's registration (step 1), then try again.";
     const SIGN_IN: &str = "Sign in again from step 2.";
     const NEW_CODE: &str = "Request a new code in step 2.";
     match (error.kind(), status, grant) {
@@ -213,13 +214,12 @@ fn token_error(
         (Some(ErrorKind::RedirectUri), ..) => (
             "The Redirect URI doesn't match.",
             "It isn't the one the code was requested with, or it isn't registered.",
-            "Compare it with the integration's page on the developer portal, character by character, then request a new code \
-             in step 2.",
+            "Compare it with the one that is registered (step 1), character by character, then request a new code in step 2.",
         ),
         (Some(ErrorKind::Scope), ..) => (
             "The provider refused the scopes.",
             "A scope goes beyond what was granted or registered.",
-            "Compare OAuth Scopes with the integration's page on the developer portal.",
+            "Compare OAuth Scopes with those that are registered (step 1).",
         ),
         (Some(ErrorKind::NotAllowed), ..) => (
             "This client isn't allowed to do this.",
@@ -229,8 +229,8 @@ fn token_error(
         (Some(ErrorKind::Other) | None, ..) => (
             "The provider refused the request.",
             "Its own reason is below.",
-            "Check the Client ID, the Client Secret and the Redirect URI against the developer portal. A code works only once: \
-             if in doubt, request a new one in step 2.",
+            "Compare the Client ID, the Client Secret and the Redirect URI with the registration (step 1). A code works only \
+             once: if in doubt, request a new one in step 2.",
         ),
     }
 }

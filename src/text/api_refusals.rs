@@ -18,7 +18,7 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
             "Refresh it in step 6. If that is refused too, sign in again from step 2.",
         ),
         403 => (
-            "The token is valid but not allowed to do this: it lacks a scope, or the account lacks permission.",
+            "The token lacks a scope, or the account lacks permission.",
             "Compare the granted scopes with those in the API reference.",
         ),
         404 => (

@@ -124,12 +124,12 @@ fn provider_error(code: &str) -> (&'static str, &'static str, &'static str) {
         "invalid_scope" => (
             "The provider refused a scope.",
             "It is unknown, misspelled, or wasn't selected when the integration was registered.",
-            "Compare OAuth Scopes with the integration's page on the developer portal.",
+            "Compare OAuth Scopes with those that are registered (step 1).",
         ),
         "unauthorized_client" => (
             "This client may not request a code.",
             "The provider doesn't let it use this flow.",
-            "Check the integration's settings on the developer portal.",
+            "Check the settings of its registration (step 1).",
         ),
         "invalid_request" | "unsupported_response_type" => (
             "The provider doesn't accept the request.",

@@ -72,8 +72,7 @@ pub const VERIFIER_USED: &str = "No. It belongs to one code only.";
 pub const SANDBOX_SECRET: &str = "No. The sandbox's secret is made up.";
 
 /// Of a secret.
-pub const CLIENT_SECRET: &str =
-    "Yes, until it is replaced on the developer portal. With it, anyone can pose as this app.";
+pub const CLIENT_SECRET: &str = "Yes, until it is replaced at the provider. With it, anyone can pose as this app.";
 
 /// Of a token that expired.
 pub const EXPIRED: &str = "No. It has expired.";

@@ -19,7 +19,7 @@ pub(super) fn form(fault: &FormError) -> Explanation {
         FormError::ClientIdMissing => explain(
             "The Client ID is empty.",
             "The provider needs it to know which app is asking.",
-            "Copy it from the integration's page on the developer portal.",
+            "Copy it from the integration's registration (step 1).",
         ),
         FormError::StateEmpty => explain(
             "The state is empty.",
