@@ -145,6 +145,11 @@ impl Callback {
         (callback, is_error)
     }
 
+    /// Adds what came in the fragment beside it, which no callback of this flow has: shown if the callback is refused.
+    pub fn add_fragment(&mut self, fragment: &Fragment) {
+        self.unrecognized.extend(Unrecognized::of(fragment.expose()));
+    }
+
     /// The state that came back, for display: it has not been checked.
     pub fn received_state(&self) -> Option<&State> {
         self.state.first()

@@ -113,6 +113,9 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     check("?error=access_denied&error_subcode=cancel&state=first", "", Some("provider_error"), &cancelled, false);
     let twice = ["error: access_denied", "error: access_denied"];
     check("?error=access_denied&error=access_denied&state=first", "", Some("duplicate_parameter"), &twice, false);
-    // The query is the callback, whatever the fragment says.
-    check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &["access_denied"], false);
+    // The query is the callback; what the fragment says beside it is quoted.
+    let both = ["access_denied", "error: x"];
+    check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &both, false);
+    let code = "code: hidden, because it may be a secret";
+    check("?state=first", "#code=t0k3n", Some("code_missing"), &[code], false);
 }

@@ -46,7 +46,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         Some(_) => Callback::parse_while_waiting(&opening.search),
         None => Callback::parse(&opening.search),
     };
-    let Some(callback) = callback else {
+    let Some(mut callback) = callback else {
         // An answer to another kind of request than this page's. Whatever is in it, the request goes on waiting for its own.
         if pending.is_some() {
             flow.session.problem = callback::in_fragment(&opening.fragment_answer).map(Problem::Callback);
@@ -57,6 +57,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         commands.extend(class_links::arrived(flow, &opening.fragment));
         return commands;
     };
+    callback.add_fragment(&opening.fragment_answer);
     let search = opening.search.expose();
     let url = SecretUrl::of(&[&page_uri, "?", search.strip_prefix('?').unwrap_or(search)]);
     flow.session.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, url, now);
