@@ -20,10 +20,19 @@ pub enum Kind {
     Authorization,
     /// The callback: the browser comes back.
     Callback,
-    /// A callback that was forged to see it stopped.
-    ForgedCallback,
+    /// A callback that doesn't answer the request that waited for one.
+    ForgedCallback(Forgery),
     /// A request that this page sent itself.
     Sent(Purpose),
+}
+
+/// What is known of a callback that doesn't answer the request that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgery {
+    /// Whether this page forged it, to see it stopped. Otherwise that somebody forged it is only probable.
+    pub is_own: bool,
+    /// Whether the request that waited used PKCE.
+    pub with_pkce: bool,
 }
 
 /// How a request ended.

@@ -46,7 +46,7 @@ fn is_done(step: Step, flow: &Flow) -> bool {
 
 /// Whether nothing was sent to a provider and nothing came from one: the page shows the ways in.
 pub fn is_first_screen(flow: &Flow) -> bool {
-    let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback);
+    let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
     let is_leaving = flow.is_leaving() && flow.session.log.entries().len() == 1;
     let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
     is_leaving || !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))

@@ -1,21 +1,31 @@
-//! The session as a sequence of messages between four parties.
+//! The session as a sequence of messages between the parties: those that were sent, and those that are still ahead.
 
 use crate::{
     flow::{
         Flow, Purpose, Stage,
         call::Call,
-        log::{Entry, Kind, Outcome},
+        log::{Entry, Forgery, Kind, Outcome},
         problem::Grant,
     },
-    oauth::{limits::quoted, secret::Body},
-    text::{diagram_labels, sequence_labels},
+    oauth::{
+        http::HttpResponse,
+        limits::{is_longer_than, quoted},
+        secret::Body,
+    },
+    providers::scenario::is_code_stolen_at,
+    text::diagram_labels::{self as labels, carrying, or_error},
 };
 
-use super::wire::{Place, parts};
+use super::{
+    rooms::rooms,
+    wire::{Place, parts},
+};
 
 /// Who speaks, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
+    /// Who forged a callback, or stole a code. There is a lane for it only then.
+    Attacker,
     /// The user.
     You,
     /// The client.
@@ -28,15 +38,25 @@ pub enum Party {
 
 impl Party {
     /// Every party, from left to right.
-    pub const ALL: [Self; 4] = [Self::You, Self::ThisPage, Self::AuthorizationServer, Self::Api];
+    pub const ALL: [Self; 5] = [Self::Attacker, Self::You, Self::ThisPage, Self::AuthorizationServer, Self::Api];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
-            Self::You => sequence_labels::YOU,
-            Self::ThisPage => sequence_labels::THIS_PAGE,
-            Self::AuthorizationServer => sequence_labels::AUTHORIZATION_SERVER,
-            Self::Api => sequence_labels::API,
+            Self::Attacker => labels::ATTACKER,
+            Self::You => labels::YOU,
+            Self::ThisPage => labels::THIS_PAGE,
+            Self::AuthorizationServer => labels::AUTHORIZATION_SERVER,
+            Self::Api => labels::API,
+        }
+    }
+
+    /// What it is called where there is little room.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::ThisPage => labels::PAGE,
+            Self::AuthorizationServer => labels::SERVER,
+            _ => self.name(),
         }
     }
 }
@@ -52,108 +72,277 @@ pub enum Channel {
     Back,
 }
 
-/// One message.
+/// What a message is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The browser goes to the provider.
+    Ask,
+    /// It comes back.
+    Return,
+    /// The code is exchanged.
+    Exchange,
+    /// The token is used.
+    Use,
+    /// The token is renewed, or revoked.
+    Refresh,
+}
+
+impl Phase {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ask => labels::ASK,
+            Self::Return => labels::RETURN,
+            Self::Exchange => labels::EXCHANGE,
+            Self::Use => labels::USE,
+            Self::Refresh => labels::REFRESH,
+        }
+    }
+}
+
+/// A message, sent or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The number of the log's entry that it belongs to.
-    pub entry: u32,
+pub struct Arrow {
+    /// What it is part of.
+    pub phase: Phase,
     /// Who speaks.
     pub from: Party,
     /// Who is spoken to.
     pub to: Party,
     /// How it travels.
     pub channel: Channel,
-    /// What is said, in a few words.
+    /// What it carries, in a few words.
     pub label: String,
-    /// Whether it was not said, but would have been by a page without a check.
+}
+
+impl Arrow {
+    /// Whether an attacker has a part in it.
+    pub fn is_attack(&self) -> bool {
+        self.from == Party::Attacker || self.to == Party::Attacker
+    }
+}
+
+/// A message that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The number of the log's entry that it belongs to.
+    pub entry: u32,
+    /// The message itself.
+    pub arrow: Arrow,
+    /// Whether it was not sent, but would have been by a page without a check.
     pub is_hypothetical: bool,
 }
 
-/// A message that has not been sent.
+/// Which message is still ahead, or the reply to which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upcoming {
+    /// The authorization request.
+    Authorization,
+    /// The callback.
+    Callback,
+    /// The exchange.
+    Exchange,
+    /// A request to the API.
+    ApiCall(Call),
+    /// The refresh.
+    Refresh,
+}
+
+impl Upcoming {
+    /// What its request is for, where the page sends it itself.
+    fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Authorization | Self::Callback => None,
+            Self::Exchange => Some(Purpose::Token(Grant::Code)),
+            Self::ApiCall(call) => Some(Purpose::CallApi(call)),
+            Self::Refresh => Some(Purpose::Token(Grant::RefreshToken)),
+        }
+    }
+}
+
+/// A message that has not been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ahead {
-    /// Who will speak.
-    pub from: Party,
-    /// Who will be spoken to.
-    pub to: Party,
-    /// How it will travel.
-    pub channel: Channel,
-    /// What will be said. It doesn't give an answer away.
-    pub label: &'static str,
+    /// Which it is, or the reply to which.
+    pub what: Upcoming,
+    /// The message itself. It doesn't give an answer away.
+    pub arrow: Arrow,
+}
+
+fn arrow(phase: Phase, from: Party, to: Party, channel: Channel, label: impl Into<String>) -> Arrow {
+    Arrow { phase, from, to, channel, label: label.into() }
+}
+
+/// What the user does first.
+fn press() -> Arrow {
+    arrow(Phase::Ask, Party::You, Party::ThisPage, Channel::User, labels::REQUEST_AUTH_CODE)
+}
+
+/// What the user does at the provider.
+fn sign_in(label: &str) -> Arrow {
+    arrow(Phase::Ask, Party::You, Party::AuthorizationServer, Channel::User, label)
+}
+
+/// A request of the page's own, or an answer to it.
+fn back(phase: Phase, from: Party, to: Party, label: impl Into<String>) -> Arrow {
+    arrow(phase, from, to, Channel::Back, label)
+}
+
+fn authorization_request(address: &str, with_scope: bool) -> Arrow {
+    let what = labels::authorization(with_scope);
+    arrow(Phase::Ask, Party::ThisPage, Party::AuthorizationServer, Channel::Front, request("GET", address, what))
+}
+
+fn callback(what: &str) -> Arrow {
+    let label = carrying(labels::REDIRECT, what);
+    arrow(Phase::Return, Party::AuthorizationServer, Party::ThisPage, Channel::Front, label)
+}
+
+/// A request with what it carries. Of its path there is room for the end.
+fn request(method: &str, address: &str, what: &str) -> String {
+    const MAX_SEGMENT_CHARS: usize = 24;
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim().trim_end_matches('/');
+    let line = match path.split_once("://").and_then(|(_, rest)| rest.rsplit_once('/')) {
+        Some((_, last)) if !is_longer_than(last, MAX_SEGMENT_CHARS) => format!("{method} /{}", quoted(last)),
+        _ => method.to_owned(),
+    };
+    carrying(&line, what)
 }
 
 /// The messages that are still to come on the way to a refreshed token, in order.
 pub fn ahead(flow: &Flow) -> Vec<Ahead> {
-    let (you, page, server, api) = (Party::You, Party::ThisPage, Party::AuthorizationServer, Party::Api);
-    let message = |from, to, channel, label| Ahead { from, to, channel, label };
-    let back = |from, to, label| message(from, to, Channel::Back, label);
-    let ask = [
-        message(you, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE),
-        message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST),
+    let (page, server, api) = (Party::ThisPage, Party::AuthorizationServer, Party::Api);
+    // After a forged callback nothing goes on: what is drawn then is what would have.
+    if flow.session.log.entries().last().is_some_and(is_exchangeable_forgery) {
+        return Vec::new();
+    }
+    let form = &flow.setup.form;
+    let token_endpoint = token_endpoint(flow);
+    let sign_in = [
+        (Upcoming::Authorization, press()),
+        (
+            Upcoming::Authorization,
+            authorization_request(&form.endpoints().authorization, !form.scopes.trim().is_empty()),
+        ),
+        (Upcoming::Authorization, sign_in(labels::SIGN_IN)),
+        (Upcoming::Callback, callback(labels::CODE_AND_STATE)),
     ];
-    let come_back = [
-        message(you, server, Channel::User, diagram_labels::SIGN_IN),
-        message(server, page, Channel::Front, diagram_labels::CALLBACK),
-    ];
-    let exchange = [back(page, server, diagram_labels::EXCHANGE), back(server, page, diagram_labels::TOKEN_OR_ERROR)];
-    let refresh = [back(page, server, diagram_labels::REFRESH), back(server, page, diagram_labels::NEW_TOKEN_OR_ERROR)];
+    let both = |what, asked: Arrow, brings: &str| {
+        let reply = back(asked.phase, asked.to, page, or_error(brings));
+        [(what, asked), (what, reply)]
+    };
+    let to_server = |what, phase, carried, brings| {
+        both(what, back(phase, page, server, request("POST", &token_endpoint, carried)), brings)
+    };
+    let exchange = to_server(Upcoming::Exchange, Phase::Exchange, labels::CODE_AND_SECRET, labels::TOKEN);
+    let refresh = to_server(Upcoming::Refresh, Phase::Refresh, labels::REFRESH_TOKEN, labels::NEW_TOKEN);
     let to_use = {
         let is_answered =
             |call| flow.granted().is_some_and(|granted| granted.statuses.iter().any(|(of, _)| *of == call));
         let probes = flow.probes();
         // Before there is a token, one request stands for all.
         let count = if flow.granted().is_some() { probes.len() } else { 1 };
-        let labels = probes.into_iter().filter(|probe| !is_answered(Call::Probe(probe))).map(|probe| probe.label);
-        let labels: Vec<_> = labels.take(count).collect();
-        let any = (flow.probes().is_empty() && !is_answered(Call::Custom)).then_some(diagram_labels::API_REQUEST);
-        labels
-            .into_iter()
-            .chain(any)
-            .flat_map(|label| [back(page, api, label), back(api, page, diagram_labels::DATA_OR_ERROR)])
+        let any = probes.is_empty().then_some((Call::Custom, labels::API_REQUEST, labels::DATA));
+        let known = probes.into_iter().map(|probe| (Call::Probe(probe), probe.label, probe.brings));
+        let calls = known.chain(any).filter(move |(call, ..)| !is_answered(*call)).take(count.max(1));
+        calls.flat_map(move |(call, line, brings)| {
+            both(Upcoming::ApiCall(call), back(Phase::Use, page, api, carrying(line, labels::TOKEN)), brings)
+        })
     };
-    // After a forged callback nothing goes on: what is drawn then is what would have.
-    if flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::ForgedCallback) {
-        return Vec::new();
-    }
     let is_refreshable = flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0);
     let sent = match &flow.session.stage {
         Stage::Requesting => 0,
-        Stage::Leaving(_) => ask.len(),
-        Stage::Verified(_) => ask.len() + come_back.len(),
-        Stage::Granted(_) => ask.len() + come_back.len() + exchange.len(),
+        Stage::Leaving(_) => 2,
+        Stage::Verified(_) => sign_in.len(),
+        Stage::Granted(_) => sign_in.len() + exchange.len(),
     };
-    let refresh = refresh.into_iter().filter(|_| is_refreshable);
-    ask.into_iter().chain(come_back).chain(exchange).skip(sent).chain(to_use).chain(refresh).collect()
+    let in_flight = flow.purpose_in_flight();
+    let rest = sign_in.into_iter().chain(exchange).skip(sent).chain(to_use);
+    rest.chain(refresh.into_iter().filter(|_| is_refreshable))
+        // A request that waits for its answer is among those sent.
+        .filter(|(what, arrow)| arrow.from != page || in_flight.is_none() || what.purpose() != in_flight)
+        .map(|(what, arrow)| Ahead { what, arrow })
+        .collect()
 }
 
-/// The messages of these entries, in order.
-pub fn messages(entries: &[Entry]) -> Vec<Message> {
+/// Where the code goes: to the token endpoint of the request that was sent, else to the form's.
+fn token_endpoint(flow: &Flow) -> String {
+    let sent = flow.arrival().map(|arrival| &arrival.callback.request().endpoints.token);
+    sent.map_or_else(|| flow.setup.form.endpoints().token, |endpoint| endpoint.as_str().to_owned())
+}
+
+/// The messages of this session, in order.
+pub fn messages(flow: &Flow) -> Vec<Message> {
+    let entries = flow.session.log.entries();
     let mut messages = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
-        let asked = at.checked_sub(1).and_then(|before| entries.get(before));
-        messages.extend(asked.and_then(|asked| signed_in(asked, entry)));
-        messages.extend(of_entry(entry));
+        let mut add = |entry: u32, arrow, is_hypothetical| messages.push(Message { entry, arrow, is_hypothetical });
+        if let Some(asked) = at.checked_sub(1).and_then(|before| entries.get(before)) {
+            signed_in(asked, entry).into_iter().for_each(|arrow| add(asked.number, arrow, false));
+        }
+        stolen(entry).into_iter().flatten().for_each(|arrow| add(entry.number, arrow, false));
+        sent(entry).into_iter().for_each(|arrow| add(entry.number, arrow, false));
+        if let Kind::ForgedCallback(forgery) = entry.kind
+            && is_exchangeable_forgery(entry)
+        {
+            without_the_check(flow, forgery).into_iter().for_each(|arrow| add(entry.number, arrow, true));
+        }
     }
     messages
 }
 
 /// What the user did at the provider, as far as an answer shows it: this page was not there.
-fn signed_in(asked: &Entry, entry: &Entry) -> Option<Message> {
+fn signed_in(asked: &Entry, entry: &Entry) -> Option<Arrow> {
     let is_answer = (asked.kind, entry.kind) == (Kind::Authorization, Kind::Callback)
         && query(entry, "state").is_some_and(|state| query(asked, "state") == Some(state));
-    let label = match query(entry, "error").as_ref().map(Body::expose) {
-        None => sequence_labels::SIGN_IN_AND_ACCEPT,
-        Some("access_denied") => sequence_labels::SIGN_IN_AND_DECLINE,
+    let what = match query(entry, "error").as_ref().map(Body::expose) {
+        None => labels::SIGN_IN,
+        Some("access_denied") => labels::DECLINE,
         Some(_) => return None,
     };
-    is_answer.then(|| Message {
-        entry: entry.number,
-        from: Party::You,
-        to: Party::AuthorizationServer,
-        channel: Channel::User,
-        label: label.to_owned(),
-        is_hypothetical: false,
+    is_answer.then(|| sign_in(&carrying(what, labels::UNSEEN)))
+}
+
+/// What became of a code that was stolen on purpose: the thief exchanged it first.
+fn stolen(entry: &Entry) -> Option<[Arrow; 2]> {
+    let is_stolen = entry.kind == Kind::Sent(Purpose::Token(Grant::Code)) && is_code_stolen_at(&entry.address);
+    is_stolen.then(|| {
+        let by = request("POST", &entry.address, labels::STOLEN_CODE);
+        [
+            arrow(Phase::Return, Party::ThisPage, Party::Attacker, Channel::Front, labels::STOLEN_CODE),
+            back(Phase::Exchange, Party::Attacker, Party::AuthorizationServer, by),
+        ]
     })
+}
+
+/// What was sent, and what came of it.
+fn sent(entry: &Entry) -> Vec<Arrow> {
+    let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
+    let method = entry.method.as_str();
+    let asked = |what| request(method, &entry.address, what);
+    let (phase, to, label) = match entry.kind {
+        Kind::Authorization => {
+            return vec![press(), authorization_request(&entry.address, query(entry, "scope").is_some())];
+        }
+        Kind::Callback => return vec![callback(&brought(entry))],
+        Kind::ForgedCallback(Forgery { is_own, .. }) => {
+            let how = if is_own { labels::FORGED } else { labels::PROBABLY_FORGED };
+            let label = carrying(how, &brought(entry));
+            return vec![arrow(Phase::Return, Party::Attacker, page, Channel::Front, label)];
+        }
+        Kind::Sent(Purpose::Token(Grant::Code)) => (Phase::Exchange, server, asked(exchanged(entry))),
+        Kind::Sent(Purpose::Token(Grant::RefreshToken)) => (Phase::Refresh, server, asked(labels::REFRESH_TOKEN)),
+        Kind::Sent(Purpose::Discover(_)) => (Phase::Ask, server, asked("")),
+        Kind::Sent(Purpose::Keys) => (Phase::Use, server, asked("")),
+        Kind::Sent(Purpose::Revoke) => (Phase::Refresh, server, asked(labels::TOKEN)),
+        Kind::Sent(Purpose::CallApi(_)) => (Phase::Use, Party::Api, carrying(&quoted(&entry.line), labels::TOKEN)),
+    };
+    let mut both = vec![back(phase, page, to, label)];
+    if let Outcome::Ended(_, result) = &entry.outcome {
+        let came = result.as_ref().map_or_else(|_| labels::NO_ANSWER.to_owned(), |response| reply(entry, response));
+        both.push(back(phase, to, page, came));
+    }
+    both
 }
 
 /// A parameter of the address that the browser went to.
@@ -161,148 +350,71 @@ fn query(entry: &Entry, name: &str) -> Option<Body> {
     parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
-/// What a reply brought: its status, and what a token endpoint said.
-fn reply(entry: &Entry, status: u16) -> String {
-    let Kind::Sent(Purpose::Token(_)) = entry.kind else { return status.to_string() };
-    let parts = parts(entry);
-    let member = |name: &str| parts.iter().find(|part| part.place == Place::AnswerMember && part.name == name);
-    match (member("access_token"), member("error")) {
-        (Some(_), None) => diagram_labels::tokens(status, member("refresh_token").is_some()),
-        (_, Some(error)) => diagram_labels::error(status, &quoted(error.value.expose())),
-        (None, None) => status.to_string(),
-    }
+/// What a callback brought.
+fn brought(entry: &Entry) -> String {
+    let names = ["error", "code", "state"].into_iter();
+    names.filter(|name| query(entry, name).is_some_and(|value| !value.is_empty())).collect::<Vec<_>>().join(", ")
 }
 
-fn of_entry(entry: &Entry) -> Vec<Message> {
-    let message = |from, to, channel, label: String| {
-        let is_hypothetical = false;
-        Message { entry: entry.number, from, to, channel, label, is_hypothetical }
+/// What an exchange carried besides what everybody may see.
+fn exchanged(entry: &Entry) -> &'static str {
+    let has_secret = parts(entry).iter().any(|part| part.name == "client_secret" || part.name == "authorization");
+    if has_secret { labels::CODE_AND_SECRET } else { labels::CODE }
+}
+
+/// What a reply brought: its status, and what came with it.
+fn reply(entry: &Entry, response: &HttpResponse) -> String {
+    /// More isn't read for its number.
+    const MAX_COUNTED_BYTES: usize = 1 << 16;
+    const MAX_ERROR_CHARS: usize = 40;
+    let failure = || labels::failure(response.status).to_owned();
+    let what = match entry.kind {
+        Kind::Sent(Purpose::Token(_)) => {
+            let parts = parts(entry);
+            let member = |name: &str| parts.iter().find(|part| part.place == Place::AnswerMember && part.name == name);
+            match (member("access_token"), member("error")) {
+                (Some(_), None) => labels::tokens(member("refresh_token").is_some()).to_owned(),
+                (_, Some(error)) if !is_longer_than(error.value.expose(), MAX_ERROR_CHARS) => {
+                    quoted(error.value.expose())
+                }
+                _ => failure(),
+            }
+        }
+        _ if !(200..300).contains(&response.status) => failure(),
+        Kind::Sent(Purpose::CallApi(Call::Probe(probe))) => {
+            let body = response.body.expose();
+            let count = if body.len() > MAX_COUNTED_BYTES { 0 } else { rooms(body).len() };
+            if count > 0 { labels::rooms(count) } else { probe.brings.to_owned() }
+        }
+        Kind::Sent(Purpose::Discover(_)) => labels::METADATA.to_owned(),
+        Kind::Sent(Purpose::Keys) => labels::PUBLIC_KEYS.to_owned(),
+        Kind::Sent(Purpose::Revoke) => labels::REVOKED.to_owned(),
+        _ => String::new(),
     };
-    let imagined =
-        |from, to, label: &str| Message { is_hypothetical: true, ..message(from, to, Channel::Back, label.to_owned()) };
+    carrying(&response.status.to_string(), &what)
+}
+
+/// Whether a page without the state check would have had a code to exchange.
+fn is_exchangeable_forgery(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::ForgedCallback(_)) && query(entry, "code").is_some_and(|code| !code.is_empty())
+}
+
+/// What a page without the state check would have done with a forged callback.
+fn without_the_check(flow: &Flow, Forgery { with_pkce, .. }: Forgery) -> Vec<Arrow> {
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
-    let request = |to, label: String| {
-        let mut both = vec![message(page, to, Channel::Back, label)];
-        if let Outcome::Ended(_, result) = &entry.outcome {
-            let said = result
-                .as_ref()
-                .map_or_else(|_| sequence_labels::NO_ANSWER.to_owned(), |response| reply(entry, response.status));
-            both.push(message(to, page, Channel::Back, said));
-        }
-        both
-    };
-    match entry.kind {
-        Kind::Authorization => vec![
-            message(Party::You, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE.to_owned()),
-            message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST.to_owned()),
-        ],
-        Kind::Callback => {
-            let brought = if query(entry, "error").is_some() {
-                sequence_labels::CALLBACK_WITH_ERROR
-            } else if query(entry, "code").is_some() {
-                sequence_labels::CALLBACK_WITH_CODE
-            } else {
-                sequence_labels::CALLBACK
-            };
-            vec![message(server, page, Channel::Front, brought.to_owned())]
-        }
-        Kind::ForgedCallback => vec![
-            message(Party::You, page, Channel::Front, sequence_labels::FORGED_LINK.to_owned()),
-            imagined(page, server, sequence_labels::THEIR_CODE),
-            imagined(server, page, sequence_labels::THEIR_TOKEN),
-            imagined(page, Party::Api, sequence_labels::THEIR_ACCOUNT),
-        ],
-        Kind::Sent(Purpose::Token(Grant::Code)) => request(server, sequence_labels::EXCHANGE.to_owned()),
-        Kind::Sent(Purpose::Token(Grant::RefreshToken)) => request(server, sequence_labels::REFRESH.to_owned()),
-        Kind::Sent(Purpose::Discover(_)) => request(server, sequence_labels::DISCOVERY.to_owned()),
-        Kind::Sent(Purpose::Keys) => request(server, sequence_labels::KEYS.to_owned()),
-        Kind::Sent(Purpose::Revoke) => request(server, sequence_labels::REVOCATION.to_owned()),
-        Kind::Sent(Purpose::CallApi(_)) => request(Party::Api, entry.line.clone()),
+    let asked = request("POST", &token_endpoint(flow), labels::THEIR_CODE);
+    let exchange = back(Phase::Exchange, page, server, asked);
+    if with_pkce {
+        let refused = carrying(labels::ERROR, labels::WRONG_VERIFIER);
+        return vec![exchange, back(Phase::Exchange, server, page, refused)];
     }
+    let used = flow.probes().first().map_or(labels::API_REQUEST, |probe| probe.label);
+    vec![
+        exchange,
+        back(Phase::Exchange, server, page, carrying(labels::TOKEN, labels::THEIR_ACCOUNT)),
+        back(Phase::Use, page, Party::Api, carrying(used, labels::THEIR_ACCOUNT)),
+    ]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        flow::{
-            Event,
-            form::RequestSecrets,
-            tests::{asked, forged, granted_with_api, left, opened, verified},
-        },
-        providers::webex::ROOMS,
-    };
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn who_signs_in_does_so_out_of_the_pages_sight() {
-        for (search, expected) in [
-            ("?code=abc&state=first", Some("you sign in and accept (this page can't see)")),
-            ("?error=access_denied&state=first", Some("you sign in and decline (this page can't see)")),
-            ("?error=invalid_scope&state=first", None),
-            // Nothing shows that these come from the provider.
-            ("?code=abc&state=another", None),
-            ("?code=abc", None),
-        ] {
-            let (flow, _) = opened(search, Some(left()));
-            let said = messages(flow.session.log.entries());
-            let signed_in = said.iter().find(|it| (it.from, it.to) == (Party::You, Party::AuthorizationServer));
-            assert_eq!(signed_in.map(|message| message.label.as_str()), expected, "{search}");
-            assert!(said.last().is_some_and(|last| last.label.starts_with("callback")), "{search}");
-        }
-        let (flow, _) = opened("?code=abc&state=first", None);
-        assert_eq!(messages(flow.session.log.entries()).len(), 1, "nobody was asked");
-    }
-
-    #[test]
-    fn a_forged_callback_is_followed_by_what_it_would_have_led_to() {
-        let flow = forged();
-        let said = messages(flow.session.log.entries());
-        let said: Vec<_> = said.iter().map(|message| (message.is_hypothetical, message.label.as_str())).collect();
-        assert_eq!(
-            said,
-            [
-                (false, "a link someone sent you"),
-                (true, "swap their code for a token"),
-                (true, "a token for their account"),
-                (true, "what you do next, in their account"),
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_ahead_gets_shorter_as_it_happens_and_tells_no_answer() {
-        let refresh = ["refresh token", "a new token, or an error"];
-        let labels = |flow: &Flow| ahead(flow).into_iter().map(|message| message.label).collect::<Vec<_>>();
-        let exchange = ["code, secret", "a token, or an error"];
-        let there = ["Request Auth Code", "authorization request", "sign in and accept", "code, state"];
-        let rooms = ["GET /rooms", "data, or an error"];
-        let new = Flow::new(RequestSecrets::default(), "https://class.example/");
-        assert_eq!(labels(&new), [&there[..], &exchange, &rooms, &refresh].concat());
-        assert_eq!(labels(&forged()), [""; 0], "what is drawn would have happened");
-        assert_eq!(labels(&verified()), [&exchange[..], &rooms, &refresh].concat());
-        let mut flow = granted_with_api();
-        let me = ["GET /people/me", "data, or an error"];
-        assert_eq!(labels(&flow), [&rooms[..], &me, &refresh].concat());
-        asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
-        assert_eq!(labels(&flow), [&me[..], &refresh].concat());
-        asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
-        assert_eq!(labels(&flow), me);
-    }
-
-    #[test]
-    fn a_reply_says_what_came() {
-        for (status, body, expected) in [
-            (200, r#"{"access_token":"A1","refresh_token":"R1"}"#, "200 · access and refresh token"),
-            (200, r#"{"access_token":"A1"}"#, "200 · access token"),
-            (400, r#"{"error":"invalid_grant"}"#, "400 · invalid_grant"),
-            (502, "<html>", "502"),
-        ] {
-            let mut flow = verified();
-            asked(&mut flow, Event::TokenRequested, status, body);
-            let said = messages(flow.session.log.entries());
-            assert_eq!(said.last().map(|message| message.label.as_str()), Some(expected), "{body}");
-        }
-    }
-}
+mod tests;

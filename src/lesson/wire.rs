@@ -113,7 +113,7 @@ pub enum Answer {
 /// How the request ended.
 pub fn answer(entry: &Entry) -> Answer {
     match &entry.outcome {
-        Outcome::Navigation if matches!(entry.kind, Kind::Callback | Kind::ForgedCallback) => Answer::ThisPage,
+        Outcome::Navigation if matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_)) => Answer::ThisPage,
         Outcome::Navigation => Answer::NotForThePage,
         Outcome::Waiting => Answer::Waiting,
         Outcome::Ended(at, result) => {

@@ -30,7 +30,7 @@ enum Part {
 /// What of the session answers each question.
 static SHOWS: [fn(&Entry) -> Option<Part>; COUNT] = [
     |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
-    |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback).then_some(Part::Request),
+    |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_)).then_some(Part::Request),
     |entry| is_token_request(entry, Grant::Code).then_some(Part::Request),
     |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
     |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),

@@ -35,15 +35,21 @@ pub enum CallbackError {
     },
     /// RFC 6749 §4.1.2: `state` is "REQUIRED if the "state" parameter was present in the client authorization request".
     StateMissing {
+        /// The state that was sent. It was used up by this.
+        sent: State,
         /// The error that came with it, unverified.
-        unverified: Option<ErrorResponse>,
+        unverified: Option<Box<ErrorResponse>>,
         /// What else came.
         unrecognized: Unrecognized,
     },
     /// The state is not the one that was sent.
     StateMismatch {
+        /// The state that was sent. It was used up by this.
+        sent: State,
+        /// The one that came.
+        received: State,
         /// The error that came with it, unverified.
-        unverified: Option<ErrorResponse>,
+        unverified: Option<Box<ErrorResponse>>,
         /// What else came.
         unrecognized: Unrecognized,
     },
@@ -189,15 +195,13 @@ impl Callback {
         let Some(request) = pending else {
             return Err(CallbackError::NoPendingRequest { unverified: error });
         };
-        match self.state.pop() {
-            None => return Err(CallbackError::StateMissing { unverified: error, unrecognized }),
-            Some(state) if state.is_empty() => {
-                return Err(CallbackError::StateMissing { unverified: error, unrecognized });
-            }
-            Some(state) if !request.state.matches(state.expose()) => {
-                return Err(CallbackError::StateMismatch { unverified: error, unrecognized });
-            }
-            Some(_) => {}
+        let received = self.state.pop().unwrap_or_default();
+        if !request.state.matches(received.expose()) || received.is_empty() {
+            let (sent, unverified) = (request.state, error.map(Box::new));
+            return Err(match received.is_empty() {
+                true => CallbackError::StateMissing { sent, unverified, unrecognized },
+                false => CallbackError::StateMismatch { sent, received, unverified, unrecognized },
+            });
         }
         // RFC 9207 §2.4: "simple string comparison as defined in Section 6.2.1 of [RFC3986]". Without a known issuer
         // there is nothing to compare with.

@@ -163,6 +163,8 @@ pub struct Probe {
     pub label: &'static str,
     /// The path below the API's base.
     pub path: &'static str,
+    /// What it is answered with.
+    pub brings: &'static str,
     /// The scope that it needs, where one is known.
     pub scope: Option<&'static str>,
     /// Whether it asks who the user is.

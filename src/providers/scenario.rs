@@ -20,6 +20,11 @@ impl Injection {
     }
 }
 
+/// Whether a request to this address has its code stolen and exchanged first.
+pub fn is_code_stolen_at(address: &str) -> bool {
+    address.contains("/what-if/code-replayed/")
+}
+
 /// Something that a teacher can break on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {

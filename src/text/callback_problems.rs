@@ -2,12 +2,15 @@
 
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
+    secret::State,
     unrecognized::{Parameter, Unrecognized},
 };
 
-use super::problems::{Explanation, explain};
+use super::problems::{Comparison, Explanation, explain};
 
 const START_AGAIN: &str = "Request a new code to start again. The form is still filled in.";
+
+const ANSWERS_NO_REQUEST: &str = "This callback doesn't answer this tab's request.";
 
 pub(super) fn callback(error: &CallbackError) -> Explanation {
     let mut explanation = match error {
@@ -22,17 +25,24 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
              else.",
             "Fill in the form if it is empty, and press Request Auth Code.",
         ),
-        CallbackError::StateMissing { .. } => explain(
-            "The callback has no state.",
-            "This page sent one, and a provider must return it. Without it, anyone could have made this callback.",
-            START_AGAIN,
-        ),
-        CallbackError::StateMismatch { .. } => explain(
-            "The state doesn't match the one this tab made.",
-            "Someone else may have started this sign-in and sent you the link, to get you into their account. So this page \
-             used nothing in it. PKCE is a second lock: with it on, their code wouldn't match this tab's verifier either.",
-            START_AGAIN,
-        ),
+        CallbackError::StateMissing { sent, .. } => Explanation {
+            comparison: compared(sent, "none"),
+            ..explain(
+                ANSWERS_NO_REQUEST,
+                "It has no state. This tab sent one, and a provider must return it. Someone may have sent you this link, so \
+                 this page used nothing in it.",
+                START_AGAIN,
+            )
+        },
+        CallbackError::StateMismatch { sent, received, .. } => Explanation {
+            comparison: compared(sent, received.expose()),
+            ..explain(
+                ANSWERS_NO_REQUEST,
+                "Its state isn't the one this tab made, so this page used nothing in it. Someone may have sent you this link, \
+                 to get you into their account.",
+                START_AGAIN,
+            )
+        },
         CallbackError::IssuerMismatch { received: None, .. } => explain(
             "The callback doesn't say which authorization server sent it.",
             "This provider promises to name itself (iss, RFC 9207). The callback may come from another server that wants the \
@@ -74,8 +84,10 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         ),
     };
     match error {
-        CallbackError::NoPendingRequest { unverified: Some(error) }
-        | CallbackError::StateMissing { unverified: Some(error), .. }
+        CallbackError::NoPendingRequest { unverified: Some(error) } => {
+            explanation.evidence = error_evidence(error, "unverified error");
+        }
+        CallbackError::StateMissing { unverified: Some(error), .. }
         | CallbackError::StateMismatch { unverified: Some(error), .. } => {
             explanation.evidence = error_evidence(error, "unverified error");
         }
@@ -102,6 +114,11 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         explanation.evidence.extend(parameters(unrecognized));
     }
     explanation
+}
+
+/// The state of this tab's request above that of the link. The request is over, so its state is worth nothing any more.
+fn compared(sent: &State, received: &str) -> Option<Comparison> {
+    Some(Comparison::of([("this tab's state", sent.expose()), ("state in the link", received)]))
 }
 
 fn parameters(unrecognized: &Unrecognized) -> impl Iterator<Item = (&'static str, String)> {

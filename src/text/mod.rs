@@ -5,7 +5,7 @@
 //! - [`problems`], with a file for each place where something goes wrong; [`error_words`]: the reasons in them.
 //! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`], [`grants`]: what was found
 //!   out.
-//! - [`sequence_labels`], [`diagram_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
+//! - [`diagram_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
 //!   [`claim_meanings`], [`questions`], [`token_kind_words`]: what is told beside the lesson.
 //! - [`labels`]: what the page's own components say, by step.
 //! - [`sandbox_pages`]: what the sandbox's own pages say.
@@ -39,8 +39,6 @@ pub mod id_token_findings;
 pub mod api_refusals;
 
 pub mod grants;
-
-pub mod sequence_labels;
 
 pub mod diagram_labels;
 

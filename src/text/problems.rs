@@ -5,6 +5,7 @@ use crate::{
     oauth::{
         discovery::DiscoveryError,
         limits::{quoted, visible_excerpt},
+        secret::Body,
     },
 };
 
@@ -31,6 +32,45 @@ pub struct Explanation {
     pub next: String,
     /// What shows it: where the request went, and what the other side said, as label and text. From outside: shown as text, nothing else.
     pub evidence: Vec<(&'static str, String)>,
+    /// Two values that should have been the same.
+    pub comparison: Option<Comparison>,
+}
+
+/// Two values that should have been the same, one above the other, each in two parts: what they have in common, and from where on
+/// they differ. From outside: shown as text, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What each is called, what it has in common with the other, and what it has not.
+    pub rows: [(&'static str, Body, Body); 2],
+    /// Where they differ, in words.
+    pub difference: String,
+}
+
+impl Comparison {
+    /// Two values that have not been compared yet.
+    pub(super) fn of(rows: [(&'static str, &str); 2]) -> Self {
+        Self { rows: rows.map(|(label, value)| (label, Body::default(), Body::new(value))), difference: String::new() }
+    }
+
+    /// The same values as `show` makes them fit, compared. Of long ones, what is around the place where they differ is left.
+    fn shown_by(self, show: &dyn Fn(&str, usize) -> String) -> Self {
+        const MAX_SAME_CHARS: usize = 8;
+        const MAX_DIFFERENT_CHARS: usize = 20;
+        let shown = self.rows.map(|(label, _, value)| (label, Body::new(show(value.expose(), MAX_EVIDENCE_CHARS))));
+        let [one, other] = [0, 1].map(|row: usize| shown[row].1.expose().chars());
+        let same = one.zip(other).take_while(|(one, other)| one == other).count();
+        let rows = shown.map(|(label, value)| {
+            let skipped = same.saturating_sub(MAX_SAME_CHARS);
+            let common = value.expose().chars().take(same).skip(skipped);
+            let rest = value.expose().chars().skip(same);
+            let is_cut = rest.clone().nth(MAX_DIFFERENT_CHARS).is_some();
+            let before = (skipped > 0).then_some('…').into_iter();
+            let after = is_cut.then_some('…');
+            let (same, differs) = (before.chain(common), rest.take(MAX_DIFFERENT_CHARS).chain(after));
+            (label, Body::new(same.collect::<String>()), Body::new(differs.collect::<String>()))
+        });
+        Self { rows, difference: format!("They differ from character {} on.", same + 1) }
+    }
 }
 
 impl Problem {
@@ -48,6 +88,7 @@ impl Problem {
         for (_, text) in &mut explanation.evidence {
             *text = show(text, MAX_EVIDENCE_CHARS);
         }
+        explanation.comparison = explanation.comparison.map(|comparison| comparison.shown_by(show));
         explanation
     }
 
@@ -99,5 +140,5 @@ impl Problem {
 }
 
 pub(super) fn explain(what: impl Into<String>, meaning: impl Into<String>, next: impl Into<String>) -> Explanation {
-    Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), evidence: Vec::new() }
+    Explanation { what: what.into(), meaning: meaning.into(), next: next.into(), ..Explanation::default() }
 }

@@ -1,7 +1,7 @@
 //! The attack that is shown: a callback of somebody else's making, opened while this tab waits for its own.
 
 use super::*;
-use crate::flow::log::Kind;
+use crate::flow::log::{Forgery, Kind};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -20,7 +20,11 @@ fn a_forged_callback_is_opened_and_stopped() {
     assert_eq!(code(&flow), Some("state_mismatch"));
     assert_eq!(flow.setup.form.client_id, "C1", "nothing typed is lost");
     let kinds: Vec<Kind> = flow.session.log.entries().iter().map(|entry| entry.kind).collect();
-    assert_eq!(kinds, [Kind::ForgedCallback], "the request that waited was never sent to anybody");
+    assert_eq!(
+        kinds,
+        [Kind::ForgedCallback(Forgery { is_own: true, with_pkce: true })],
+        "the request that waited was never sent to anybody"
+    );
     assert_eq!(update(&mut flow, Event::TokenRequested, NOW), [], "there is no code to exchange");
 }
 

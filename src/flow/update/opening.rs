@@ -5,7 +5,7 @@ use crate::{
         command::Command,
         event::{Obstacle, Opening},
         form::RequestSecrets,
-        log::Kind,
+        log::{Forgery, Kind},
         page_state::{Flow, Session, Setup},
         policy,
         problem::Problem,
@@ -13,7 +13,7 @@ use crate::{
         record::Pending,
     },
     oauth::{
-        callback::{self, Callback},
+        callback::{self, Callback, CallbackError},
         secret::{ClientSecret, SecretUrl},
     },
     time::Timestamp,
@@ -60,11 +60,20 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
     callback.add_fragment(&opening.fragment_answer);
     let search = opening.search.expose();
     let url = SecretUrl::of(&[&page_uri, "?", search.strip_prefix('?').unwrap_or(search)]);
-    flow.session.log.navigated(if is_forged { Kind::ForgedCallback } else { Kind::Callback }, url, now);
+    let with_pkce = pending.as_ref().is_some_and(|pending| pending.request.code_verifier.is_some());
     flow.session.returned_state = callback.received_state().cloned();
     let chosen = (flow.setup.form.provider, Timestamp::default());
     let (provider, sent_at) = pending.as_ref().map_or(chosen, |pending| (pending.provider, pending.sent_at));
-    match callback.verify(pending.map(|pending| pending.request)) {
+    let verified = callback.verify(pending.map(|pending| pending.request));
+    let answers_no_request =
+        matches!(verified, Err(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }));
+    let kind = if is_forged || answers_no_request {
+        Kind::ForgedCallback(Forgery { is_own: is_forged, with_pkce })
+    } else {
+        Kind::Callback
+    };
+    flow.session.log.navigated(kind, url, now);
+    match verified {
         Ok(callback) => {
             if let Some(client) = provider.client {
                 flow.session.client_secret = ClientSecret::new(client.secret);

@@ -10,12 +10,12 @@ use crate::{
         callback::{CallbackError, ErrorResponse},
         discovery::DiscoveryError,
         http::{CUT_OFF, TransportError},
-        secret::Body,
+        secret::{Body, State},
         token_response::{ErrorBody, TokenError},
         unrecognized::{Parameter, Unrecognized},
         uri::UriError,
     },
-    text::problems::Explanation,
+    text::problems::{Comparison, Explanation},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -65,6 +65,35 @@ fn issuer_mismatch(
 ) -> CallbackError {
     let (expected, received) = ("a".to_owned(), received.map(str::to_owned));
     CallbackError::IssuerMismatch { expected, received, unverified: unverified.map(Box::new), unrecognized }
+}
+
+fn state_mismatch(sent: &str, received: &str, unverified: Option<ErrorResponse>) -> CallbackError {
+    let (sent, received, unverified) = (State::new(sent), State::new(received), unverified.map(Box::new));
+    CallbackError::StateMismatch { sent, received, unverified, unrecognized: Unrecognized::default() }
+}
+
+/// The state of a link is from outside: cut, with nothing invisible in it, and marked from where on it differs.
+#[test]
+fn the_state_of_a_link_is_compared_with_this_tabs() {
+    let long = "x".repeat(20_000);
+    for (sent, received, expected, character) in [
+        ("abc", "xyz", [("", "abc"), ("", "xyz")], 1),
+        ("abcdef", "abcxyz", [("abc", "def"), ("abc", "xyz")], 4),
+        ("abc", "abcd", [("abc", ""), ("abc", "d")], 4),
+        ("0123456789ab", "0123456789xy", [("…23456789", "ab"), ("…23456789", "xy")], 11),
+        ("a", "<b>\u{202e}", [("", "a"), ("", "<b>\\u{202e}")], 1),
+        ("abc", &long, [("", "abc"), ("", "xxxxxxxxxxxxxxxxxxxx…")], 1),
+    ] {
+        let comparison = Problem::Callback(state_mismatch(sent, received, None)).explain().comparison;
+        let Comparison { rows, difference } = comparison.expect("a comparison");
+        assert_eq!(rows.each_ref().map(|(_, same, differs)| (same.expose(), differs.expose())), expected, "{received}");
+        assert_eq!(difference, format!("They differ from character {character} on."));
+    }
+    let missing =
+        CallbackError::StateMissing { sent: State::new("s1"), unverified: None, unrecognized: Unrecognized::default() };
+    let Explanation { meaning, comparison, .. } = Problem::Callback(missing).explain();
+    assert!(meaning.starts_with("It has no state."), "{meaning}");
+    assert_eq!(comparison.map(|it| it.rows[1].2.expose().to_owned()).as_deref(), Some("none"));
 }
 
 /// Nothing that came with a callback that is not trusted vanishes.
@@ -173,13 +202,14 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Callback(CallbackError::DuplicateParameter { name: "error", unrecognized: own() }), OWN),
         (Problem::Callback(CallbackError::NoPendingRequest { unverified: Some(refused()) }), UNVERIFIED),
         (
-            Problem::Callback(CallbackError::StateMissing { unverified: Some(refused()), unrecognized: none() }),
+            Problem::Callback(CallbackError::StateMissing {
+                sent: State::new("s1"),
+                unverified: Some(Box::new(refused())),
+                unrecognized: none(),
+            }),
             UNVERIFIED,
         ),
-        (
-            Problem::Callback(CallbackError::StateMismatch { unverified: Some(refused()), unrecognized: none() }),
-            UNVERIFIED,
-        ),
+        (Problem::Callback(state_mismatch("s1", "s2", Some(refused()))), UNVERIFIED),
         (Problem::Callback(issuer_mismatch(Some("b"), None, none())), &[("expected iss", "a"), ("received iss", "b")]),
         (Problem::Callback(issuer_mismatch(Some(""), None, none())), &[("received iss", "an empty one")]),
         (Problem::Callback(issuer_mismatch(None, None, none())), &[("expected iss", "a"), ("received iss", "none")]),
@@ -231,7 +261,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
 fn every_problem_is_told_in_its_own_words_with_what_the_other_side_said() {
     let mut told: Vec<[String; 3]> = Vec::new();
     for (problem, quoted) in every_problem() {
-        let Explanation { what, meaning, next, evidence } = problem.explain();
+        let Explanation { what, meaning, next, evidence, .. } = problem.explain();
         for text in [&what, &meaning, &next] {
             assert!(text.len() > 12 && text.ends_with(['.', ':']), "{problem:?}: {text:?}");
         }

@@ -19,6 +19,15 @@ fn quoted(pairs: &[(&str, Option<&str>)]) -> Unrecognized {
     Unrecognized { first: first.collect(), more: 0 }
 }
 
+fn state_missing(unverified: Option<ErrorResponse>, unrecognized: Unrecognized) -> CallbackError {
+    CallbackError::StateMissing { sent: request().state, unverified: unverified.map(Box::new), unrecognized }
+}
+
+fn state_mismatch(received: &str, unverified: Option<ErrorResponse>, unrecognized: Unrecognized) -> CallbackError {
+    let (sent, received, unverified) = (request().state, State::new(received), unverified.map(Box::new));
+    CallbackError::StateMismatch { sent, received, unverified, unrecognized }
+}
+
 fn duplicate(name: &'static str, came: &[(&str, &str)]) -> CallbackError {
     let came: Vec<_> = came.iter().map(|(name, value)| (*name, Some(*value))).collect();
     CallbackError::DuplicateParameter { name, unrecognized: quoted(&came) }
@@ -77,19 +86,16 @@ fn a_callback_is_checked_in_one_order() {
         Err(DuplicateParameter { name: "error", unrecognized: Unrecognized { more: 2, ..first } }),
     );
     check(&q(&["code=a", "st%61te=x", "state=y"]), Err(duplicate("state", &[])));
-    check(&q(&["code=a"]), Err(StateMissing { unverified: None, unrecognized: none() }));
-    check(&q(&["code=a", "state="]), Err(StateMissing { unverified: None, unrecognized: none() }));
-    check(&q(&["code=a", "state=wrong"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
-    check(&q(&["code=a", "state=s+t/%C3%A4"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
-    check(&q(&["code=a", "state=%FF"]), Err(StateMismatch { unverified: None, unrecognized: none() }));
+    check(&q(&["code=a"]), Err(state_missing(None, none())));
+    check(&q(&["code=a", "state="]), Err(state_missing(None, none())));
+    check(&q(&["code=a", "state=wrong"]), Err(state_mismatch("wrong", None, none())));
+    check(&q(&["code=a", "state=s+t/%C3%A4"]), Err(state_mismatch("s t/ä", None, none())));
+    check(&q(&["code=a", "state=%FF"]), Err(state_mismatch("\u{fffd}", None, none())));
     check(
         &q(&["error=access_denied", "error_description=no%21", "state=wrong"]),
-        Err(StateMismatch { unverified: Some(error("access_denied", Some("no!"), None)), unrecognized: none() }),
+        Err(state_mismatch("wrong", Some(error("access_denied", Some("no!"), None)), none())),
     );
-    check(
-        &q(&["error=access_denied"]),
-        Err(StateMissing { unverified: Some(error("access_denied", None, None)), unrecognized: none() }),
-    );
+    check(&q(&["error=access_denied"]), Err(state_missing(Some(error("access_denied", None, None)), none())));
     check(&q(&["code=a", state, wrong_iss]), Err(mismatch(Some("https://as.example/"), None)));
     check(&q(&["code=a", state, "iss="]), Err(mismatch(Some(""), None)));
     check(
@@ -119,10 +125,7 @@ fn a_callback_is_checked_in_one_order() {
 fn a_megabyte_is_no_reason_to_believe_or_to_fail() {
     let long = "a".repeat(1 << 20);
     check(&format!("?code={long}&state=s%2Bt%2F%C3%A4"), Ok(&long));
-    check(
-        &format!("?code=a&state={long}"),
-        Err(CallbackError::StateMismatch { unverified: None, unrecognized: none() }),
-    );
+    check(&format!("?code=a&state={long}"), Err(state_mismatch(&long, None, none())));
     check(&format!("?{}code=a&state=s%2Bt%2F%C3%A4", "x=y&".repeat(1 << 18)), Ok("a"));
 }
 
@@ -151,14 +154,8 @@ fn unrecognized_parameters_are_quoted_as_unverified() {
     let own = || quoted(&[("error_code", Some("1349")), ("error_message", Some("Not now"))]);
     for (search, expected) in [
         (format!("?error_code=1349&error_message=Not+now&{state}"), CallbackError::CodeMissing { unrecognized: own() }),
-        (
-            "?error_code=1349&error_message=Not+now".to_owned(),
-            CallbackError::StateMissing { unverified: None, unrecognized: own() },
-        ),
-        (
-            "?error_code=1349&error_message=Not+now&state=x".to_owned(),
-            CallbackError::StateMismatch { unverified: None, unrecognized: own() },
-        ),
+        ("?error_code=1349&error_message=Not+now".to_owned(), state_missing(None, own())),
+        ("?error_code=1349&error_message=Not+now&state=x".to_owned(), state_mismatch("x", None, own())),
         // Without its error, a description is one of them.
         (
             format!("?error_description=Why&{state}"),
