@@ -12,11 +12,17 @@ pub const WHAT_WOULD_HAVE: &str = "What happened, and what would have";
 /// The messages ahead, for a screen reader.
 pub const AHEAD: &str = "Still to come";
 
-/// What the front channel is.
-pub const FRONT_CHANNEL: &str = "front channel: address bar";
+/// The eye.
+pub const FRONT_CHANNEL: &str = "front channel";
 
-/// What the back channel is.
-pub const BACK_CHANNEL: &str = "back channel: direct";
+/// What that is.
+pub const FRONT_CHANNEL_NOTE: &str = ": the address bar, others may see it";
+
+/// The lock.
+pub const BACK_CHANNEL: &str = "back channel";
+
+/// What that is.
+pub const BACK_CHANNEL_NOTE: &str = ": straight to the server";
 
 // Lanes.
 

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     browser::js_excerpt,
-    flow::{Event, log::Kind, problem::Step},
+    flow::{Event, log::{Forgery, Kind}, problem::Step},
     runtime,
     text::{
         labels::come_back_labels,
-        login_csrf::{STOPPED, WITHOUT_THE_CHECK},
+        login_csrf::{STOPPED, without_the_check},
     },
     time::in_words,
 };
@@ -40,19 +40,24 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
 /// The attack that the state stops: made by the page itself, opened, and stopped.
 #[component]
 fn Attack(page: Page) -> impl IntoView {
-    let is_forged =
-        page.derive(|flow| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::ForgedCallback));
-    let account = || {
+    let with_pkce = page.derive(|flow| {
+        flow.session.log.entries().iter().find_map(|entry| match entry.kind {
+            Kind::ForgedCallback(Forgery { is_own: true, with_pkce }) => Some(with_pkce),
+            _ => None,
+        })
+    });
+    let account = move |with_pkce| {
+        let lines = without_the_check(with_pkce).iter().map(|line| view! { <li>{*line}</li> });
         view! {
             <div id="attackAccount">
                 <p><b>{come_back_labels::WITHOUT_THE_CHECK}</b></p>
-                <ol>{WITHOUT_THE_CHECK.map(|line| view! { <li>{line}</li> })}</ol>
+                <ol>{lines.collect_view()}</ol>
                 <p class="fact">{STOPPED}</p>
             </div>
         }
     };
     view! {
-        <details id="attack" prop:open=move || is_forged.get()>
+        <details id="attack" prop:open=move || with_pkce.get().is_some()>
             <summary>{come_back_labels::ATTACK}</summary>
             <p>
                 {come_back_labels::ATTACK_HINT}
@@ -60,7 +65,7 @@ fn Attack(page: Page) -> impl IntoView {
             <button id="forgeButton" type="button" on:click=move |_| page.send(Event::ForgeryRequested(runtime::request_secrets()))>
                 {come_back_labels::FORGE}
             </button>
-            <Show when=move || is_forged.get()>{account()}</Show>
+            {move || with_pkce.get().map(account)}
         </details>
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         fields::input_name,
         grants::without_end,
         labels::shared_labels,
-        problems::Explanation,
+        problems::{Comparison, Explanation},
         steps::{self, Text, text},
     },
     time::{Timestamp, in_words},
@@ -259,7 +259,7 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
-            let Explanation { what, meaning, next, evidence } = page.redaction().with_untracked(|redaction| {
+            let Explanation { what, meaning, next, evidence, comparison } = page.redaction().with_untracked(|redaction| {
                 // A provider may quote what it was sent.
                 problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
             });
@@ -274,6 +274,14 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                 <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
                     <p class="what">{what}</p>
                     <p>{meaning}</p>
+                    {comparison.map(|Comparison { rows, difference }| view! {
+                        <dl>
+                            {rows.map(|(label, same, differs)| view! {
+                                <div><dt>{label}</dt><dd>{same.expose().to_owned()}<mark>{differs.expose().to_owned()}</mark></dd></div>
+                            })}
+                        </dl>
+                        <p class="hint">{difference}</p>
+                    })}
                     <p class="next">{next}</p>
                     {wait}
                     {remedy}

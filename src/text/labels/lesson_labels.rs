@@ -3,19 +3,8 @@
 /// The lesson, for a screen reader.
 pub const REGION: &str = "What happens";
 
-/// Above the messages.
-pub const SEQUENCE: &str = "Who talks to whom";
-
-/// In their place.
-pub const NO_MESSAGE: &str = "Nothing sent yet. Messages appear here as they happen.";
-
-/// What faint messages are.
-pub const HYPOTHETICAL_HINT: &str =
-    "Dotted: never sent. This is what a page without the state check and without PKCE would have done.";
-
-/// What solid and dashed messages are.
-pub const CHANNELS_HINT: &str = "Solid is the front channel: through the address bar, where others can see it. Dashed is the back channel: straight from \
-     page to server. Select a message to inspect it.";
+/// What dotted messages are.
+pub const HYPOTHETICAL_HINT: &str = "Dotted: never sent. A page without the state check would have sent this.";
 
 /// A message that was not sent, for a screen reader.
 pub const HYPOTHETICAL: &str = "never sent, because the check stopped it";

@@ -87,7 +87,7 @@ pub const HEADLINE: &str = "See OAuth 2.0 happen, message by message";
 pub const NO_ACCOUNT: &str = "No account?";
 
 /// What the sandbox is.
-pub const NO_ACCOUNT_HINT: &str = "A simulated Webex inside this page: real requests, made-up data.";
+pub const NO_ACCOUNT_HINT: &str = "A simulated Webex: real requests, made-up data.";
 
 /// The button that signs in to the sandbox.
 pub const START_IN_SANDBOX: &str = "Start in the sandbox";
