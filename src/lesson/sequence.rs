@@ -218,51 +218,48 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     }
     let form = &flow.setup.form;
     let token_endpoint = token_endpoint(flow);
-    let sign_in = [
+    let with_scope = !form.scopes.trim().is_empty();
+    let mut all = vec![
         (Upcoming::Authorization, press()),
-        (
-            Upcoming::Authorization,
-            authorization_request(&form.endpoints().authorization, !form.scopes.trim().is_empty()),
-        ),
+        (Upcoming::Authorization, authorization_request(&form.endpoints().authorization, with_scope)),
         (Upcoming::Authorization, sign_in(labels::SIGN_IN)),
         (Upcoming::Callback, callback(labels::CODE_AND_STATE)),
     ];
-    let both = |what, asked: Arrow, brings: &str| {
-        let reply = back(asked.phase, asked.to, page, or_error(brings));
-        [(what, asked), (what, reply)]
+    let add = |all: &mut Vec<_>, what, phase, to, label: String, brings| {
+        all.push((what, back(phase, page, to, label)));
+        all.push((what, back(phase, to, page, or_error(brings))));
     };
-    let to_server = |what, phase, carried, brings| {
-        both(what, back(phase, page, server, request("POST", &token_endpoint, carried)), brings)
-    };
-    let exchange = to_server(Upcoming::Exchange, Phase::Exchange, labels::CODE_AND_SECRET, labels::TOKEN);
-    let refresh = to_server(Upcoming::Refresh, Phase::Refresh, labels::REFRESH_TOKEN, labels::NEW_TOKEN);
-    let to_use = {
-        let is_answered =
-            |call| flow.granted().is_some_and(|granted| granted.statuses.iter().any(|(of, _)| *of == call));
-        let probes = flow.probes();
-        // Before there is a token, one request stands for all.
-        let count = if flow.granted().is_some() { probes.len() } else { 1 };
-        let any = probes.is_empty().then_some((Call::Custom, labels::API_REQUEST, labels::DATA));
-        let known = probes.into_iter().map(|probe| (Call::Probe(probe), probe.label, probe.brings));
-        let calls = known.chain(any).filter(move |(call, ..)| !is_answered(*call)).take(count.max(1));
-        calls.flat_map(move |(call, line, brings)| {
-            both(Upcoming::ApiCall(call), back(Phase::Use, page, api, carrying(line, labels::TOKEN)), brings)
-        })
-    };
-    let is_refreshable = flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0);
+    let asked = request("POST", &token_endpoint, labels::CODE_AND_SECRET);
+    add(&mut all, Upcoming::Exchange, Phase::Exchange, server, asked, labels::TOKEN);
     let sent = match &flow.session.stage {
         Stage::Requesting => 0,
         Stage::Leaving(_) => 2,
-        Stage::Verified(_) => sign_in.len(),
-        Stage::Granted(_) => sign_in.len() + exchange.len(),
+        Stage::Verified(_) => 4,
+        Stage::Granted(_) => all.len(),
     };
-    let in_flight = flow.purpose_in_flight();
-    let rest = sign_in.into_iter().chain(exchange).skip(sent).chain(to_use);
-    rest.chain(refresh.into_iter().filter(|_| is_refreshable))
-        // A request that waits for its answer is among those sent.
-        .filter(|(what, arrow)| arrow.from != page || in_flight.is_none() || what.purpose() != in_flight)
-        .map(|(what, arrow)| Ahead { what, arrow })
-        .collect()
+    all.drain(..sent);
+    let probes = flow.probes();
+    let mut calls: Vec<_> = probes.iter().map(|probe| (Call::Probe(probe), probe.label, probe.brings)).collect();
+    if calls.is_empty() {
+        calls.push((Call::Custom, labels::API_REQUEST, labels::DATA));
+    }
+    match flow.granted() {
+        // Before there is a token, one request stands for all.
+        None => calls.truncate(1),
+        Some(granted) => calls.retain(|(call, ..)| !granted.statuses.iter().any(|(of, _)| of == call)),
+    }
+    for (call, line, brings) in calls {
+        add(&mut all, Upcoming::ApiCall(call), Phase::Use, api, carrying(line, labels::TOKEN), brings);
+    }
+    if flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0) {
+        let asked = request("POST", &token_endpoint, labels::REFRESH_TOKEN);
+        add(&mut all, Upcoming::Refresh, Phase::Refresh, server, asked, labels::TOKEN);
+    }
+    // A request that waits for its answer is among those sent.
+    if let Some(in_flight) = flow.purpose_in_flight() {
+        all.retain(|(what, arrow)| arrow.from != page || what.purpose() != Some(in_flight));
+    }
+    all.into_iter().map(|(what, arrow)| Ahead { what, arrow }).collect()
 }
 
 /// Where the code goes: to the token endpoint of the request that was sent, else to the form's.
@@ -276,16 +273,25 @@ pub fn messages(flow: &Flow) -> Vec<Message> {
     let entries = flow.session.log.entries();
     let mut messages = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
-        let mut add = |entry: u32, arrow, is_hypothetical| messages.push(Message { entry, arrow, is_hypothetical });
-        if let Some(asked) = at.checked_sub(1).and_then(|before| entries.get(before)) {
-            signed_in(asked, entry).into_iter().for_each(|arrow| add(asked.number, arrow, false));
+        let mut add = |entry: &Entry, arrow, is_hypothetical| {
+            messages.push(Message { entry: entry.number, arrow, is_hypothetical });
+        };
+        let before = at.checked_sub(1).and_then(|before| entries.get(before)).unwrap_or(entry);
+        if let Some(arrow) = signed_in(before, entry) {
+            add(before, arrow, false);
         }
-        stolen(entry).into_iter().flatten().for_each(|arrow| add(entry.number, arrow, false));
-        sent(entry).into_iter().for_each(|arrow| add(entry.number, arrow, false));
+        if entry.kind == Kind::Sent(Purpose::Token(Grant::Code)) && is_code_stolen_at(&entry.address) {
+            let (page, attacker, stolen) = (Party::ThisPage, Party::Attacker, labels::STOLEN_CODE);
+            add(before, arrow(Phase::Return, page, attacker, Channel::Front, stolen), false);
+            // The thief was faster.
+            let asked = request("POST", &entry.address, stolen);
+            add(entry, back(Phase::Exchange, attacker, Party::AuthorizationServer, asked), false);
+        }
+        sent(entry).into_iter().for_each(|arrow| add(entry, arrow, false));
         if let Kind::ForgedCallback(forgery) = entry.kind
             && is_exchangeable_forgery(entry)
         {
-            without_the_check(flow, forgery).into_iter().for_each(|arrow| add(entry.number, arrow, true));
+            without_the_check(flow, forgery).into_iter().for_each(|arrow| add(entry, arrow, true));
         }
     }
     messages
@@ -301,18 +307,6 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Arrow> {
         Some(_) => return None,
     };
     is_answer.then(|| sign_in(&carrying(what, labels::UNSEEN)))
-}
-
-/// What became of a code that was stolen on purpose: the thief exchanged it first.
-fn stolen(entry: &Entry) -> Option<[Arrow; 2]> {
-    let is_stolen = entry.kind == Kind::Sent(Purpose::Token(Grant::Code)) && is_code_stolen_at(&entry.address);
-    is_stolen.then(|| {
-        let by = request("POST", &entry.address, labels::STOLEN_CODE);
-        [
-            arrow(Phase::Return, Party::ThisPage, Party::Attacker, Channel::Front, labels::STOLEN_CODE),
-            back(Phase::Exchange, Party::Attacker, Party::AuthorizationServer, by),
-        ]
-    })
 }
 
 /// What was sent, and what came of it.

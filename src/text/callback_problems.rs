@@ -2,11 +2,11 @@
 
 use crate::oauth::{
     callback::{CallbackError, ErrorResponse},
-    secret::State,
+    secret::{Body, State},
     unrecognized::{Parameter, Unrecognized},
 };
 
-use super::problems::{Comparison, Explanation, explain};
+use super::problems::{Explanation, explain};
 
 const START_AGAIN: &str = "Request a new code to start again. The form is still filled in.";
 
@@ -26,7 +26,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             "Fill in the form if it is empty, and press Request Auth Code.",
         ),
         CallbackError::StateMissing { sent, .. } => Explanation {
-            comparison: compared(sent, "none"),
+            compared: compared(sent, ""),
             ..explain(
                 ANSWERS_NO_REQUEST,
                 "It has no state. This tab sent one, and a provider must return it. Someone may have sent you this link, so \
@@ -35,7 +35,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             )
         },
         CallbackError::StateMismatch { sent, received, .. } => Explanation {
-            comparison: compared(sent, received.expose()),
+            compared: compared(sent, received.expose()),
             ..explain(
                 ANSWERS_NO_REQUEST,
                 "Its state isn't the one this tab made, so this page used nothing in it. Someone may have sent you this link, \
@@ -117,8 +117,8 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
 }
 
 /// The state of this tab's request above that of the link. The request is over, so its state is worth nothing any more.
-fn compared(sent: &State, received: &str) -> Option<Comparison> {
-    Some(Comparison::of([("this tab's state", sent.expose()), ("state in the link", received)]))
+fn compared(sent: &State, received: &str) -> Option<[(&'static str, Body); 2]> {
+    Some([("this tab's state", Body::new(sent.expose())), ("state in the link", Body::new(received))])
 }
 
 fn parameters(unrecognized: &Unrecognized) -> impl Iterator<Item = (&'static str, String)> {

@@ -108,9 +108,6 @@ pub const API_REQUEST: &str = "request";
 /// What comes of such a request.
 pub const DATA: &str = "data";
 
-/// What comes of a refresh.
-pub const NEW_TOKEN: &str = "new token";
-
 /// The code of somebody who stole it, or of an attacker's account.
 pub const STOLEN_CODE: &str = "stolen code";
 

@@ -32,7 +32,9 @@ pub struct Explanation {
     pub next: String,
     /// What shows it: where the request went, and what the other side said, as label and text. From outside: shown as text, nothing else.
     pub evidence: Vec<(&'static str, String)>,
-    /// Two values that should have been the same.
+    /// Two values that should have been the same, each with what it is called; an empty one is missing.
+    pub(super) compared: Option<[(&'static str, Body); 2]>,
+    /// The same as they are shown.
     pub comparison: Option<Comparison>,
 }
 
@@ -41,35 +43,30 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// What each is called, what it has in common with the other, and what it has not.
-    pub rows: [(&'static str, Body, Body); 2],
-    /// Where they differ, in words.
+    pub rows: [(&'static str, String, String); 2],
+    /// Where they differ, in words; empty where one is missing.
     pub difference: String,
 }
 
 impl Comparison {
-    /// Two values that have not been compared yet.
-    pub(super) fn of(rows: [(&'static str, &str); 2]) -> Self {
-        Self { rows: rows.map(|(label, value)| (label, Body::default(), Body::new(value))), difference: String::new() }
-    }
-
-    /// The same values as `show` makes them fit, compared. Of long ones, what is around the place where they differ is left.
-    fn shown_by(self, show: &dyn Fn(&str, usize) -> String) -> Self {
+    /// These values as `show` makes them fit. Of long ones, what is around the place where they differ is left.
+    fn of([one, other]: &[(&'static str, Body); 2], show: &dyn Fn(&str, usize) -> String) -> Self {
         const MAX_SAME_CHARS: usize = 8;
         const MAX_DIFFERENT_CHARS: usize = 20;
-        let shown = self.rows.map(|(label, _, value)| (label, Body::new(show(value.expose(), MAX_EVIDENCE_CHARS))));
-        let [one, other] = [0, 1].map(|row: usize| shown[row].1.expose().chars());
-        let same = one.zip(other).take_while(|(one, other)| one == other).count();
+        let shown = [one, other].map(|(label, value)| (*label, show(value.expose(), MAX_EVIDENCE_CHARS)));
+        let same = shown[0].1.chars().zip(shown[1].1.chars()).take_while(|(one, other)| one == other).count();
         let rows = shown.map(|(label, value)| {
-            let skipped = same.saturating_sub(MAX_SAME_CHARS);
-            let common = value.expose().chars().take(same).skip(skipped);
-            let rest = value.expose().chars().skip(same);
-            let is_cut = rest.clone().nth(MAX_DIFFERENT_CHARS).is_some();
-            let before = (skipped > 0).then_some('…').into_iter();
-            let after = is_cut.then_some('…');
-            let (same, differs) = (before.chain(common), rest.take(MAX_DIFFERENT_CHARS).chain(after));
-            (label, Body::new(same.collect::<String>()), Body::new(differs.collect::<String>()))
+            let place = |chars: usize| value.char_indices().nth(chars).map_or(value.len(), |(place, _)| place);
+            let (start, middle, end) =
+                (place(same.saturating_sub(MAX_SAME_CHARS)), place(same), place(same + MAX_DIFFERENT_CHARS));
+            let dots = |is_cut| if is_cut { "…" } else { "" };
+            let differs = if value.is_empty() { "none" } else { &value[middle..end] };
+            let (before, after) = (dots(start > 0), dots(end < value.len()));
+            (label, [before, &value[start..middle]].concat(), [differs, after].concat())
         });
-        Self { rows, difference: format!("They differ from character {} on.", same + 1) }
+        let difference =
+            if other.1.is_empty() { String::new() } else { format!("They differ from character {} on.", same + 1) };
+        Self { rows, difference }
     }
 }
 
@@ -88,7 +85,7 @@ impl Problem {
         for (_, text) in &mut explanation.evidence {
             *text = show(text, MAX_EVIDENCE_CHARS);
         }
-        explanation.comparison = explanation.comparison.map(|comparison| comparison.shown_by(show));
+        explanation.comparison = explanation.compared.take().map(|compared| Comparison::of(&compared, show));
         explanation
     }
 

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     browser::js_excerpt,
-    flow::{Event, log::{Forgery, Kind}, problem::Step},
+    flow::{
+        Event,
+        log::{Forgery, Kind},
+        problem::Step,
+    },
     runtime,
     text::{
         labels::come_back_labels,

@@ -65,9 +65,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                         }}
                     </ol>
                 </div>
-                <Show when=move || is_hypothetical()>
-                    <p class="hint">{lesson_labels::HYPOTHETICAL_HINT}</p>
-                </Show>
+                <p class="hint" hidden=move || !is_hypothetical()>{lesson_labels::HYPOTHETICAL_HINT}</p>
                 <p class="legend" aria-hidden="true">
                     <span data-channel="front">{diagram_labels::FRONT_CHANNEL}<i>{diagram_labels::FRONT_CHANNEL_NOTE}</i></span>
                     <span data-channel="back">{diagram_labels::BACK_CHANNEL}<i>{diagram_labels::BACK_CHANNEL_NOTE}</i></span>
@@ -101,13 +99,13 @@ fn item(before: &mut Option<Phase>, arrow: &Arrow, is_hypothetical: bool, conten
 /// What a row says: who speaks to whom, what, and how it travels.
 fn row(arrow: &Arrow, is_hypothetical: bool) -> AnyView {
     let Arrow { from, to, channel, .. } = *arrow;
-    let how = (channel != Channel::User).then(|| lesson_labels::channel(channel_name(channel)));
-    let unsent = is_hypothetical.then(|| lesson_labels::HYPOTHETICAL.to_owned());
+    let how = if channel == Channel::User { String::new() } else { lesson_labels::channel(channel_name(channel)) };
+    let unsent = if is_hypothetical { lesson_labels::HYPOTHETICAL } else { "" };
     view! {
         <span class="unseen">{lesson_labels::from_to(from.name(), to.name())}</span>
         <span class="who" aria-hidden="true">{from.short_name()} " → " {to.short_name()}</span>
         <span class="label">{arrow.label.clone()}</span>
-        {how.into_iter().chain(unsent).map(|how| view! { <span class="unseen">", " {how}</span> }).collect_view()}
+        <span class="unseen">{how} {unsent}</span>
     }
     .into_any()
 }

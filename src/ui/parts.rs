@@ -259,43 +259,40 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
-            let Explanation { what, meaning, next, evidence, comparison } = page.redaction().with_untracked(|redaction| {
-                // A provider may quote what it was sent.
-                problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
-            });
+            let Explanation { what, meaning, next, evidence, comparison } =
+                page.redaction().with_untracked(|redaction| {
+                    // A provider may quote what it was sent.
+                    problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
+                });
             let wait = problem.retry_at().map(|at| {
                 view! { <p>{move || match at.since(page.now()) {
                     left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
                     left => shared_labels::wait(&in_words(left)),
                 }}</p> }
             });
+            let comparison = comparison.map(|Comparison { rows, difference }| {
+                view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
+            });
             let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
             view! {
                 <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
                     <p class="what">{what}</p>
                     <p>{meaning}</p>
-                    {comparison.map(|Comparison { rows, difference }| view! {
-                        <dl>
-                            {rows.map(|(label, same, differs)| view! {
-                                <div><dt>{label}</dt><dd>{same.expose().to_owned()}<mark>{differs.expose().to_owned()}</mark></dd></div>
-                            })}
-                        </dl>
-                        <p class="hint">{difference}</p>
-                    })}
+                    {comparison}
                     <p class="next">{next}</p>
                     {wait}
                     {remedy}
-                    {(!evidence.is_empty()).then(|| view! {
-                        <dl>
-                            {evidence.into_iter()
-                                .map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
-                                .collect_view()}
-                        </dl>
-                    })}
+                    {evidence_list(evidence.into_iter().map(|(label, text)| (label, text, String::new())).collect())}
                 </div>
             }
         })
     }
+}
+
+/// What shows a problem: each text with its label, and the part of it that is marked.
+fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
+    let row = |(label, text, marked)| view! { <div><dt>{label}</dt><dd>{text}<mark>{marked}</mark></dd></div> };
+    (!rows.is_empty()).then(|| view! { <dl>{rows.into_iter().map(row).collect_view()}</dl> }.into_any())
 }
 
 /// The press that does what the problem's text advises.

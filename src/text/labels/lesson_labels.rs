@@ -7,7 +7,7 @@ pub const REGION: &str = "What happens";
 pub const HYPOTHETICAL_HINT: &str = "Dotted: never sent. A page without the state check would have sent this.";
 
 /// A message that was not sent, for a screen reader.
-pub const HYPOTHETICAL: &str = "never sent, because the check stopped it";
+pub const HYPOTHETICAL: &str = ", never sent, because the check stopped it";
 
 /// The body of the request, for a screen reader.
 pub const REQUEST_BODY: &str = "Body of the request";
@@ -80,5 +80,5 @@ pub fn from_to(from: &str, to: &str) -> String {
 
 /// By which channel, for a screen reader.
 pub fn channel(channel: &str) -> String {
-    format!("{channel} channel")
+    format!(", {channel} channel")
 }

@@ -142,7 +142,7 @@ fn what_is_ahead_gets_shorter_as_it_happens_and_gives_no_answer_away() {
         ["Exchange: Page > Server: POST /access_token · code, secret", "Exchange: Server > Page: token or error"];
     let rooms = ["Use: Page > API: GET /rooms · token", "Use: API > Page: rooms or error"];
     let refresh =
-        ["Refresh: Page > Server: POST /access_token · refresh token", "Refresh: Server > Page: new token or error"];
+        ["Refresh: Page > Server: POST /access_token · refresh token", "Refresh: Server > Page: token or error"];
     assert_eq!(to_come(&fresh_flow()), [&there[..], &exchange, &rooms, &refresh].concat());
 
     // Another provider's addresses.
@@ -150,7 +150,7 @@ fn what_is_ahead_gets_shorter_as_it_happens_and_gives_no_answer_away() {
         |rows: Vec<String>| rows.iter().filter_map(|row| Some(row.split_once(": ")?.1.to_owned())).collect::<Vec<_>>();
     let exchange = ["Page > Server: POST /token · code, secret", "Server > Page: token or error"];
     let rooms = ["Page > API: GET /rooms · token", "API > Page: rooms or error"];
-    let refresh = ["Page > Server: POST /token · refresh token", "Server > Page: new token or error"];
+    let refresh = ["Page > Server: POST /token · refresh token", "Server > Page: token or error"];
     assert_eq!(short(to_come(&verified())), [&exchange[..], &rooms, &refresh].concat());
     let mut flow = verified();
     update(&mut flow, Event::TokenRequested, NOW);
