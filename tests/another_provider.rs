@@ -133,7 +133,8 @@ fn said(flow: &Flow) -> String {
     for step in Step::ALL {
         said.push(format!("{:?} {}", steps::text(step), steps::why(step, provider)));
     }
-    said.extend(sequence::messages(flow.session.log.entries()).into_iter().map(|message| message.label));
+    said.extend(sequence::ahead(flow).into_iter().map(|ahead| ahead.arrow.label));
+    said.extend(sequence::messages(flow).into_iter().map(|message| message.arrow.label));
     if let Some(granted) = flow.granted() {
         said.push(granted.custom_request.path.clone());
     }

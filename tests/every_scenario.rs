@@ -294,21 +294,21 @@ fn five_presses_and_no_typing() {
     let (exchange, token) = (["code", "client_secret", "code_verifier"], ["access_token", "refresh_token"]);
     let masked = [&["code"][..], &exchange, &token, &["authorization"], &["authorization"]].concat();
     assert_eq!(secrets, [&masked[..], &["refresh_token", "client_secret"], &token].concat());
-    let said: Vec<String> = sequence::messages(entries).into_iter().map(|message| message.label).collect();
+    let said: Vec<String> = sequence::messages(&page.flow).into_iter().map(|message| message.arrow.label).collect();
     assert_eq!(
         said,
         [
             "Request Auth Code",
-            "authorization request",
-            "you sign in and accept (this page can't see)",
-            "callback with a code",
-            "swap code for token",
+            "GET /authorize · client, scope, state",
+            "sign in and accept · this page can't see",
+            "redirect · code, state",
+            "POST /access_token · code, secret",
             "200 · access and refresh token",
-            "GET /rooms",
-            "200",
-            "GET /people/me",
-            "403",
-            "swap refresh token for new token",
+            "GET /rooms · token",
+            "200 · 3 rooms",
+            "GET /people/me · token",
+            "403 · forbidden",
+            "POST /access_token · refresh token",
             "200 · access and refresh token",
         ]
     );

@@ -259,7 +259,7 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
         problem.get().map(|problem| {
-            let Explanation { what, meaning, next, evidence, comparison } =
+            let Explanation { what, meaning, next, evidence, comparison, .. } =
                 page.redaction().with_untracked(|redaction| {
                     // A provider may quote what it was sent.
                     problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))

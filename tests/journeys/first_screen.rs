@@ -8,11 +8,11 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// The words in sight, those of the diagram included.
+/// The words in sight, those of the diagram included. What separates words is none.
 const WORDS: &str = "(() => { const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let count = 0;\
      while (texts.nextNode()) { const { parentElement: at, data } = texts.currentNode;\
      if (at.checkVisibility({ visibilityProperty: true }) && !at.closest('.unseen, .skip, .late, option, script, style'))\
-     count += data.split(/\\s+/).filter(Boolean).length; } return count })()";
+     count += data.split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length; } return count })()";
 
 /// What the Tab key stops at, links that skip aside.
 const STOPS: &str = "[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]\

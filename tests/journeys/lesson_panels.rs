@@ -24,27 +24,31 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let ahead = "[...document.querySelectorAll('#ahead .label')].map(label => label.textContent)";
         let all = [
             "Request Auth Code",
-            "authorization request",
+            "GET /authorize · client, scope, state",
             "sign in and accept",
-            "code, state",
-            "code, secret",
-            "a token, or an error",
-            "GET /rooms",
-            "data, or an error",
-            "refresh token",
-            "a new token, or an error",
+            "redirect · code, state",
+            "POST /access_token · code, secret",
+            "token or error",
+            "GET /rooms · token",
+            "rooms or error",
+            "POST /access_token · refresh token",
+            "token or error",
         ];
         assert_eq!(world.evaluate(ahead).await, json!(all), "what will happen, and no answer");
         world.choose("provider", "sandbox").await;
         world.sign_in().await;
+        let phases = "[...document.querySelectorAll('.diagram .phase')].map(phase => phase.textContent)";
+        let each_once = json!(["Ask", "Return", "Exchange", "Use", "Refresh"]);
+        assert_eq!(world.evaluate(phases).await, each_once);
         let back = [
             "Request Auth Code",
-            "authorization request",
-            "you sign in and accept (this page can't see)",
-            "callback with a code",
+            "GET /authorize · client, scope, state",
+            "sign in and accept · this page can't see",
+            "redirect · code, state",
         ];
         assert_eq!(messages(&world, 4).await, back);
         assert_eq!(world.evaluate(ahead).await, json!(all[4..]));
+        assert_eq!(world.evaluate(phases).await, each_once, "a band goes on from what was sent to what is ahead");
         let code = world.value("code").await;
         let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
@@ -54,22 +58,19 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         wire_says(&world, &code).await;
 
         world.press("tokenButton").await;
-        assert_eq!(messages(&world, 6).await[4..], ["swap code for token", "200 · access and refresh token"]);
+        assert_eq!(messages(&world, 6).await[4..], [all[4], "200 · access and refresh token"]);
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
         wire_says(&world, "authorization_code").await;
         for secret in [&token, &refresh_token, "sandbox-secret-nothing-real"] {
             assert_eq!(world.evaluate(&in_text(secret)).await, json!(false));
         }
         world.press("roomsButton").await;
-        assert_eq!(messages(&world, 8).await[6..], ["GET /rooms", "200"]);
+        assert_eq!(messages(&world, 8).await[6..], ["GET /rooms · token", "200 · 3 rooms"]);
         wire_says(&world, "Project: weather station").await;
         world.press("meButton").await;
-        assert_eq!(messages(&world, 10).await[8..], ["GET /people/me", "403"]);
+        assert_eq!(messages(&world, 10).await[8..], ["GET /people/me · token", "403 · forbidden"]);
         world.press("tokenRefreshButton").await;
-        assert_eq!(
-            messages(&world, 12).await[10..],
-            ["swap refresh token for new token", "200 · access and refresh token"]
-        );
+        assert_eq!(messages(&world, 12).await[10..], [all[8], "200 · access and refresh token"]);
         assert_eq!(world.evaluate(&in_text(&token)).await, json!(false));
 
         for count in [14, 16] {
@@ -110,7 +111,7 @@ async fn without_room_beside_the_steps_the_messages_follow_them() {
             world.viewport(width, 900).await;
             world.wait_until(&format!("({is_below}) === {is_narrow}")).await;
         }
-        assert_eq!(messages(&world, 4).await[3], "callback with a code");
+        assert_eq!(messages(&world, 4).await[3], "redirect · code, state");
     })
     .await;
 }

@@ -23,6 +23,35 @@ const UNFOLD: &str = "\
     };
     unfold()";
 
+/// What of the diagram can't be read: a label that is outside of it or over another, or that has less contrast than 4.5:1.
+const UNREADABLE: &str = "\
+    const ink = color => {
+        const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+        pen.fillStyle = color;
+        pen.fillRect(0, 0, 1, 1);
+        return [...pen.getImageData(0, 0, 1, 1).data];
+    };
+    const light = color => {
+        const [r, g, b] = ink(color).map(it => it / 255).map(it => it <= .04045 ? it / 12.92 : ((it + .055) / 1.055) ** 2.4);
+        return .2126 * r + .7152 * g + .0722 * b;
+    };
+    const behind = it => ink(getComputedStyle(it).backgroundColor)[3] === 255
+        ? getComputedStyle(it).backgroundColor : behind(it.parentElement);
+    const area = document.querySelector('.diagram')?.getBoundingClientRect();
+    const labels = [...document.querySelectorAll('.diagram :is(.label, .phase, .who, .parties b)')]
+        .filter(it => it.checkVisibility()).map(it => ({ it, text: it.textContent, at: it.getBoundingClientRect() }));
+    return labels.flatMap(({ it, text, at }, place) => {
+        const [dark, bright] = [light(getComputedStyle(it).color), light(behind(it))].sort((one, other) => one - other);
+        const contrast = (bright + .05) / (dark + .05);
+        const over = labels.slice(place + 1).find(({ at: other }) => at.left < other.right - 1 && other.left < at.right - 1
+            && at.top < other.bottom - 1 && other.top < at.bottom - 1);
+        return [
+            contrast < 4.5 && `${text}: ${contrast}`,
+            (at.left < area.left - 1 || at.right > area.right + 1) && `${text} is cut`,
+            over && `${text} is over ${over.text}`,
+        ].filter(Boolean);
+    })";
+
 struct Look {
     world: World,
     width: u32,
@@ -50,6 +79,8 @@ impl Look {
         let wider = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
         assert_eq!(world.evaluate(wider).await, json!(0), "{state} is wider than {width} px");
         world.picture(&format!("{width}-{theme}-{state}")).await;
+        let unreadable = world.browser.execute(UNREADABLE, Vec::new()).await.expect("a diagram");
+        assert_eq!(unreadable, json!([]), "{state} at {width} px, {theme}");
         if world.evaluate("typeof axe").await == json!("undefined") {
             world.browser.execute(axe, Vec::new()).await.expect("axe-core loads");
         }
@@ -92,6 +123,11 @@ async fn every_state(world: World, width: u32, theme: &'static str) {
     world.expect_problem("state_mismatch").await;
     world.wait_until_ready().await;
     look.at("08-forged").await;
+    world.evaluate("void document.getElementById('pkce').click()").await;
+    world.press("forgeButton").await;
+    world.expect_problem("state_mismatch").await;
+    world.wait_until_ready().await;
+    look.at("08-forged-without-pkce").await;
     world.choose("whatIf", "token-expired").await;
     world.press("codeButton").await;
     world.wait_for("signIn").await;

@@ -81,15 +81,40 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
 #[tokio::test]
 async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
     journey(Start::default(), |world| async move {
-        world.open_sandbox().await;
-        world.press_within("attack", "summary").await;
-        world.press("forgeButton").await;
-        world.expect_problem("state_mismatch").await;
-        world.wait_until_ready().await;
-        assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
-        assert!(world.text("attackAccount").await.contains("The token belongs to the attacker's account."));
         let imagined = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
+        let says = async |id: &str, text: &str| {
+            let has = world.text(id).await;
+            assert!(has.contains(text), "{text} in {has}");
+        };
+        let forge = async || {
+            world.press_within("attack", "summary").await;
+            world.press("forgeButton").await;
+            world.expect_problem("state_mismatch").await;
+            world.wait_until_ready().await;
+            assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
+            says("sequenceTitle", "What happened, and what would have").await;
+            let attacker = "document.querySelector('[data-party=attacker]').checkVisibility()";
+            assert_eq!(world.evaluate(attacker).await, json!(true));
+        };
+        world.viewport(1280, 900).await;
+        world.open_sandbox().await;
+        forge().await;
+        says("attackAccount", "PKCE is on").await;
+        assert_eq!(world.evaluate(imagined).await, json!([false, true, true]));
+        says("sequence", "error · not this tab's verifier").await;
+        // This tab's state above that of the link, and what differs is marked.
+        let marked = "[...document.querySelectorAll('#problem dl:first-of-type mark')].map(it => it.textContent)";
+        let marked: Vec<String> = serde_json::from_value(world.evaluate(marked).await).expect("texts");
+        assert!(marked.len() == 2 && marked[0] != marked[1], "{marked:?}");
+        assert!(world.value("stateDisplay").await.starts_with(marked[1].trim_end_matches('…')), "{marked:?}");
+        world.press("resetButton").await;
+
+        world.open_sandbox().await;
+        world.evaluate("void document.getElementById('pkce').click()").await;
+        forge().await;
+        says("attackAccount", "The token belongs to the attacker's account.").await;
         assert_eq!(world.evaluate(imagined).await, json!([false, true, true, true]));
+        says("sequence", "GET /rooms · attacker's account").await;
         let asked =
             "performance.getEntriesByType('resource').filter(entry => entry.name.includes('access_token')).length";
         assert_eq!(world.evaluate(asked).await, json!(0), "nothing was asked with their code");
