@@ -11,7 +11,10 @@ use crate::{
     text::{diagram_labels, sequence_labels},
 };
 
-use super::wire::{Place, parts};
+use super::{
+    preview::Upcoming,
+    wire::{Place, parts},
+};
 
 /// Who speaks, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub struct Message {
 /// A message that has not been sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ahead {
+    /// The message that it is, or is the reply to.
+    pub what: Upcoming,
     /// Who will speak.
     pub from: Party,
     /// Who will be spoken to.
@@ -85,31 +90,34 @@ pub struct Ahead {
 /// The messages that are still to come on the way to a refreshed token, in order.
 pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     let (you, page, server, api) = (Party::You, Party::ThisPage, Party::AuthorizationServer, Party::Api);
-    let message = |from, to, channel, label| Ahead { from, to, channel, label };
-    let back = |from, to, label| message(from, to, Channel::Back, label);
+    let message = |what, from, to, channel, label| Ahead { what, from, to, channel, label };
+    let back = |what, from, to, label| message(what, from, to, Channel::Back, label);
+    let (first, second) = (Upcoming::Authorization, Upcoming::Callback);
     let ask = [
-        message(you, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE),
-        message(page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST),
+        message(first, you, page, Channel::User, sequence_labels::REQUEST_AUTH_CODE),
+        message(first, page, server, Channel::Front, sequence_labels::AUTHORIZATION_REQUEST),
     ];
     let come_back = [
-        message(you, server, Channel::User, diagram_labels::SIGN_IN),
-        message(server, page, Channel::Front, diagram_labels::CALLBACK),
+        message(second, you, server, Channel::User, diagram_labels::SIGN_IN),
+        message(second, server, page, Channel::Front, diagram_labels::CALLBACK),
     ];
-    let exchange = [back(page, server, diagram_labels::EXCHANGE), back(server, page, diagram_labels::TOKEN_OR_ERROR)];
-    let refresh = [back(page, server, diagram_labels::REFRESH), back(server, page, diagram_labels::NEW_TOKEN_OR_ERROR)];
+    let to_server = |what, asked, reply| [back(what, page, server, asked), back(what, server, page, reply)];
+    let exchange = to_server(Upcoming::Exchange, diagram_labels::EXCHANGE, diagram_labels::TOKEN_OR_ERROR);
+    let refresh = to_server(Upcoming::Refresh, diagram_labels::REFRESH, diagram_labels::NEW_TOKEN_OR_ERROR);
     let to_use = {
         let is_answered =
             |call| flow.granted().is_some_and(|granted| granted.statuses.iter().any(|(of, _)| *of == call));
         let probes = flow.probes();
         // Before there is a token, one request stands for all.
         let count = if flow.granted().is_some() { probes.len() } else { 1 };
-        let labels = probes.into_iter().filter(|probe| !is_answered(Call::Probe(probe))).map(|probe| probe.label);
-        let labels: Vec<_> = labels.take(count).collect();
-        let any = (flow.probes().is_empty() && !is_answered(Call::Custom)).then_some(diagram_labels::API_REQUEST);
-        labels
-            .into_iter()
-            .chain(any)
-            .flat_map(|label| [back(page, api, label), back(api, page, diagram_labels::DATA_OR_ERROR)])
+        let calls = probes.into_iter().map(|probe| (Call::Probe(probe), probe.label));
+        let calls: Vec<_> = calls.filter(|(call, _)| !is_answered(*call)).take(count).collect();
+        let any = (flow.probes().is_empty() && !is_answered(Call::Custom))
+            .then_some((Call::Custom, diagram_labels::API_REQUEST));
+        calls.into_iter().chain(any).flat_map(|(call, label)| {
+            let what = Upcoming::ApiCall(call);
+            [back(what, page, api, label), back(what, api, page, diagram_labels::DATA_OR_ERROR)]
+        })
     };
     // After a forged callback nothing goes on: what is drawn then is what would have.
     if flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::ForgedCallback) {

@@ -3,18 +3,28 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::window as browser_page,
     lesson::sequence::{Ahead, Channel, Message, Party, ahead, messages},
     text::{diagram_labels, labels::lesson_labels},
 };
 
-use super::{message::MessageDetails, page::Page, take_away::TakeAway};
+use super::{
+    message_tabs::MessageTabs,
+    page::{Chosen, Page},
+};
 
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
     let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
     let said = page.derive(|flow| messages(flow.session.log.entries()));
     let to_come = page.derive(ahead);
-    let shown = Memo::new(move |_| page.chosen.get().or(newest.get()));
+    let shown = Memo::new(move |_| {
+        let chosen = page.chosen.get().filter(|chosen| match chosen {
+            Chosen::Sent(number) => said.with(|said| said.iter().any(|message| message.entry == *number)),
+            Chosen::Ahead(what) => to_come.with(|ahead| ahead.iter().any(|message| message.what == *what)),
+        });
+        chosen.or(newest.get().map(Chosen::Sent))
+    });
     let title = move || match newest.get() {
         None => diagram_labels::WHAT_WILL_HAPPEN,
         Some(_) => diagram_labels::WHAT_HAPPENS,
@@ -23,24 +33,38 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
                 <h2 id="sequenceTitle">{move || title()}</h2>
-                <div class="diagram">
+                // All of it is one stop of the Tab key.
+                <div class="diagram" on:keydown=move |event| { browser_page::rove(&event, browser_page::UP_AND_DOWN); }>
                     <div class="parties" aria-hidden="true">
                         {Party::ALL.map(|party| view! { <span><b data-party=party_name(party)>{party.name()}</b></span> })}
                     </div>
                     <ol id="sequence" class="sequence" role="list">
                         {move || {
                             let shown = shown.get();
-                            let is_shown = |message: &Message| shown == Some(message.entry) && !message.is_hypothetical;
-                            said.get().into_iter()
-                                .map(|message| view! { <Sent page is_shown=is_shown(&message) message/> })
+                            let is_shown = |message: &Message| {
+                                shown == Some(Chosen::Sent(message.entry)) && !message.is_hypothetical
+                            };
+                            let said = said.get();
+                            let stop = said.iter().position(is_shown);
+                            said.into_iter().enumerate()
+                                .map(|(at, message)| {
+                                    view! { <Sent page is_shown=is_shown(&message) is_stop=stop == Some(at) message/> }
+                                })
                                 .collect_view()
                         }}
                     </ol>
                     <ol id="ahead" class="sequence" role="list" aria-label=diagram_labels::AHEAD>
-                        {move || to_come.get().into_iter().map(|message| {
-                            let Ahead { from, to, channel, label } = message;
-                            view! { <li data-channel=channel_name(channel)>{row(from, to, channel, label.to_owned())}</li> }
-                        }).collect_view()}
+                        {move || {
+                            let (to_come, shown) = (to_come.get(), shown.get());
+                            let is_shown = |message: &Ahead| shown == Some(Chosen::Ahead(message.what));
+                            // While nothing is chosen, the first is where the Tab key stops.
+                            let stop = to_come.iter().position(is_shown).or(shown.is_none().then_some(0));
+                            to_come.into_iter().enumerate()
+                                .map(|(at, message)| {
+                                    view! { <ToCome page is_shown=is_shown(&message) is_stop=stop == Some(at) message/> }
+                                })
+                                .collect_view()
+                        }}
                     </ol>
                 </div>
                 <Show when=move || said.with(|said| said.iter().any(|message| message.is_hypothetical))>
@@ -51,10 +75,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     <span data-channel="back">{diagram_labels::BACK_CHANNEL}</span>
                 </p>
             </section>
-            <Show when=move || shown.get().is_some()>
-                {move || shown.get().map(|number| view! { <MessageDetails page number/> })}
-                <TakeAway page shown/>
-            </Show>
+            <MessageTabs page shown/>
         </aside>
     }
 }
@@ -62,16 +83,36 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
 /// A message that was sent. It listens to nothing: all are drawn anew at each change, and what listens would be remembered by
 /// what it listened to.
 #[component]
-fn Sent(page: Page, is_shown: bool, message: Message) -> impl IntoView {
+fn Sent(page: Page, is_shown: bool, is_stop: bool, message: Message) -> impl IntoView {
     let Message { entry, from, to, channel, label, is_hypothetical } = message;
     view! {
         <li data-channel=channel_name(channel) data-imagined=is_hypothetical.then_some("")>
-            <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.choose(entry)>
+            <button type="button" aria-pressed=is_shown.to_string() tabindex=tabindex(is_stop)
+                on:click=move |_| page.choose(Chosen::Sent(entry))>
                 {row(from, to, channel, label)}
                 {is_hypothetical.then(|| view! { <span class="unseen">", " {lesson_labels::HYPOTHETICAL}</span> })}
             </button>
         </li>
     }
+}
+
+/// A message that is still to come.
+#[component]
+fn ToCome(page: Page, is_shown: bool, is_stop: bool, message: Ahead) -> impl IntoView {
+    let Ahead { what, from, to, channel, label } = message;
+    view! {
+        <li data-channel=channel_name(channel)>
+            <button type="button" aria-pressed=is_shown.to_string() tabindex=tabindex(is_stop)
+                on:click=move |_| page.choose(Chosen::Ahead(what))>
+                {row(from, to, channel, label.to_owned())}
+            </button>
+        </li>
+    }
+}
+
+/// One of the rows is a stop of the Tab key; arrow keys lead from it to the others.
+fn tabindex(is_stop: bool) -> &'static str {
+    if is_stop { "0" } else { "-1" }
 }
 
 /// An arrow between two life lines, and its label above it.

@@ -1,8 +1,6 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use crate::{
@@ -59,7 +57,15 @@ mod refresh;
 
 mod lesson;
 
+mod message_tabs;
+
 mod message;
+
+mod wire_line;
+
+mod address_line;
+
+mod who_can_see;
 
 mod take_away;
 
@@ -71,7 +77,7 @@ mod presenter;
 
 mod desk;
 
-use page::Page;
+use page::{Chosen, Page};
 
 #[cfg(feature = "prerender")]
 use crate::{
@@ -153,10 +159,8 @@ fn App(page: Page) -> impl IntoView {
         if before.is_some_and(|before| before != now) {
             page.chosen.set(None);
         }
-        // A new beginning brings its own secrets.
-        if now.is_none() {
-            page.revealed.update(HashSet::clear);
-        }
+        // A new beginning brings its own secrets, and so does what comes after an answer.
+        page.revealed.update(|revealed| revealed.retain(|(of, _)| now.is_some() && matches!(of, Chosen::Sent(_))));
         now
     });
     let said = Memo::new(move |_| {
@@ -186,7 +190,6 @@ fn App(page: Page) -> impl IntoView {
             </div>
             <div id="lesson" class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="-1">
                 <lesson::Lesson page/>
-                <desk::Desk page/>
             </div>
         </main>
         <footer>
