@@ -19,7 +19,7 @@ use super::{
 const MAX_PARAMETERS: usize = 12;
 
 /// As much of a value as tells it from others.
-const MAX_VALUE_CHARS: usize = 24;
+const MAX_VALUE_CHARS: usize = 16;
 
 /// Longer than an address that anyone would read.
 const MAX_ADDRESS_CHARS: usize = 200;
@@ -117,7 +117,7 @@ mod tests {
         let entry = callback(&flow).expect("a callback");
         assert_eq!(
             shown(&flow, entry),
-            "https://class.example/walk/?code=••••••••&state=first&also=CODE&long=123456789012345678901234…"
+            "https://class.example/walk/?code=••••••••&state=first&also=CODE&long=1234567890123456…"
         );
         let asked = flow.session.log.entries().first().expect("the request");
         assert!(shown(&flow, asked).starts_with("https://as.example/authorize?response_type=code&"));

@@ -20,7 +20,7 @@ use super::{
     display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS},
     page::{Chosen, Page},
     parts::more,
-    wire_line::{Line, WireLine},
+    wire_line::{Line, wire_line},
 };
 
 /// The message that is shown, with what is in it.
@@ -40,7 +40,7 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
     let line = |at: usize, part: Part, before: &'static str, missing: Option<&'static str>| {
         let key = (shown, at);
         let (is_revealed, is_explained) = (revealed.contains(&key), explained == Some(key));
-        view! { <WireLine page line=Line { key, before, is_revealed, is_explained, missing } part/> }
+        wire_line(page, Line { key, before, is_revealed, is_explained, missing }, part)
     };
     let all = parts(entry);
     let of = |place: Place| {
@@ -77,11 +77,11 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
                 let names = names_to_come(reply).enumerate().map(|(at, part)| line(next + at, part, "", Some("")));
                 let names = names.collect_view();
                 next += reply.names.len();
-                view! { <p><b>{reply.status}</b> " " {reply.words}</p> <ul class="words" role="list">{names}</ul> }
+                view! { <p class="reply"><b>{reply.status}</b> " " {reply.words}</p> <ul class="words names" role="list">{names}</ul> }
             });
             let replies = replies.collect_view();
             let reply = view! { <h3>{lesson_labels::MAY_COME}</h3> {replies} }.into_any();
-            (view! { <b>{lesson_labels::NOT_SENT}</b> }.into_any(), reply)
+            (lesson_labels::NOT_SENT.into_any(), reply)
         }
         Chosen::Sent(_) => {
             let outcome = match answer(entry) {
@@ -114,9 +114,9 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
         <section id="wire" aria-label=lesson_labels::MESSAGE>
             <div class="wire">
                 <h3 class="target">
-                    {entry.method.to_string()} " " <span class="host">{host.to_owned()}</span>{path.to_owned()}
+                    {entry.method.to_string()} " " <span class="host">{host.to_owned()}</span>{path.to_owned()} " "
+                    <span class="hint">{when}</span>
                 </h3>
-                <p class="hint">{when}</p>
                 {folded(Place::Header)} {of(Place::Query)} {of(Place::Form)}
                 {block(lesson_labels::REQUEST_BODY, request_body(entry))}
             </div>

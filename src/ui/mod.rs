@@ -77,7 +77,7 @@ mod presenter;
 
 mod desk;
 
-use page::{Chosen, Page};
+use page::Page;
 
 #[cfg(feature = "prerender")]
 use crate::{
@@ -159,8 +159,10 @@ fn App(page: Page) -> impl IntoView {
         if before.is_some_and(|before| before != now) {
             page.chosen.set(None);
         }
-        // A new beginning brings its own secrets, and so does what comes after an answer.
-        page.revealed.update(|revealed| revealed.retain(|(of, _)| now.is_some() && matches!(of, Chosen::Sent(_))));
+        // A new beginning brings its own secrets.
+        if now.is_none() {
+            page.revealed.update(Vec::clear);
+        }
         now
     });
     let said = Memo::new(move |_| {

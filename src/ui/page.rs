@@ -118,6 +118,11 @@ impl Page {
                 }
             });
         }
+        // Whatever happened may have changed what is ahead, and then nobody has asked to see it as it is now.
+        let is_sent = |(of, _): &(Chosen, usize)| matches!(of, Chosen::Sent(_));
+        if !self.revealed.with_untracked(|revealed| revealed.iter().all(is_sent)) {
+            self.revealed.update(|revealed| revealed.retain(is_sent));
+        }
         // Last, so that the commands come first: the network works while the page is drawn anew.
         self.flow.notify();
         if forgets {

@@ -32,8 +32,7 @@ pub(super) struct Line {
 }
 
 /// A name with its value, masked if it is a secret, and with what it is for. Like an arrow, it listens to nothing.
-#[component]
-pub(super) fn WireLine(page: Page, line: Line, part: Part) -> impl IntoView {
+pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     let Line { key, before, is_revealed, is_explained, missing } = line;
     let toggle = move |_| {
         page.revealed.update(|revealed| match revealed.iter().position(|have| *have == key) {
@@ -70,6 +69,11 @@ pub(super) fn WireLine(page: Page, line: Line, part: Part) -> impl IntoView {
             </button>
         }
     });
+    let class = match (is_secret, missing) {
+        (true, _) => "value secret",
+        (false, Some(_)) => "value missing",
+        (false, None) => "value",
+    };
     let parameter = parameters::find(&part.name);
     let explanation = parameter.filter(|_| is_explained).map(|parameter| {
         view! {
@@ -90,8 +94,9 @@ pub(super) fn WireLine(page: Page, line: Line, part: Part) -> impl IntoView {
     view! {
         <li>
             {before} {word} {separator}
-            <span class="value" class:secret=is_secret class:missing=missing.is_some() prop:textContent=shown></span>
+            <span class=class prop:textContent=shown></span>
             " " {button} {explanation}
         </li>
     }
+    .into_any()
 }
