@@ -62,15 +62,16 @@ pub static AFTER_API_CALL: [MayCome; 3] = [
 ];
 
 /// What a value will be that doesn't exist yet, or that nobody has typed.
-pub fn still_missing(name: &str) -> &'static str {
+pub fn still_missing(name: &str, is_token_request: bool) -> &'static str {
     match name {
+        "authorization" if is_token_request => "Basic, and the client ID with its secret",
+        "authorization" => "Bearer, and the access token",
         "client_id" => "the client ID you type in step 2",
         "redirect_uri" => "the redirect URI in step 2",
         "state" => "the state in step 2",
         "code" => "the code from the provider",
         "client_secret" => "the client secret you type in step 4",
         "refresh_token" => "the refresh token",
-        "authorization" => "the credentials that you have by then",
         _ => "not known yet",
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::clock,
-    flow::log::Kind,
+    flow::{Purpose, log::Kind},
     lesson::{
         address_shown::address_shown,
         preview::{Preview, may_come, names_to_come},
@@ -43,6 +43,7 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
         wire_line(page, Line { key, before, is_revealed, is_explained, missing }, part)
     };
     let all = parts(entry);
+    let is_token_request = matches!(entry.kind, Kind::Sent(Purpose::Token(_)));
     let of = |place: Place| {
         let count = all.iter().filter(|part| part.place == place).count();
         let (first, next) = match place {
@@ -52,7 +53,8 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
         };
         let here = all.iter().cloned().enumerate().filter(|(_, part)| part.place == place).take(MAX_ROWS);
         let lines = here.enumerate().map(|(row, (at, part))| {
-            let stands_for = missing.contains(&part.name.as_str()).then(|| outcomes::still_missing(&part.name));
+            let stands_for =
+                missing.contains(&part.name.as_str()).then(|| outcomes::still_missing(&part.name, is_token_request));
             line(at, part, if row == 0 { first } else { next }, stands_for)
         });
         (count > 0).then(|| view! { <ul class="words" role="list">{lines.collect_view()}</ul> {more(count)} })

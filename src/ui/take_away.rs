@@ -65,7 +65,7 @@ pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
                 <CopyButton what=lesson_labels::COPIED_REQUEST text=move || untrack(text)/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" class:secret=move || is_revealed() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
+                <pre id="snippet" class:secret=move || is_revealed() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
             </div>
             <p class="hint">{lesson_labels::SNIPPET_HINT}</p>
             <div class="row asks">
