@@ -65,7 +65,8 @@ pub const COPIED_REQUEST: &str = "this request";
 pub const REQUEST: &str = "This request";
 
 /// What stands for secrets.
-pub const SNIPPET_HINT: &str = "Capitals stand for secrets. Show one above to include it here.";
+pub const SNIPPET_HINT: &str =
+    "Capitals stand for secrets, and for what doesn't exist yet. Show a secret under Message to include it here.";
 
 /// The button that saves a HAR file.
 pub const SAVE_HAR: &str = "Save the session as HAR";
