@@ -69,11 +69,6 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
             </button>
         }
     });
-    let class = match (is_secret, missing) {
-        (true, _) => "value secret",
-        (false, Some(_)) => "value missing",
-        (false, None) => "value",
-    };
     let parameter = parameters::find(&part.name);
     let explanation = parameter.filter(|_| is_explained).map(|parameter| {
         view! {
@@ -94,7 +89,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     view! {
         <li>
             {before} {word} {separator}
-            <span class=class prop:textContent=shown></span>
+            <span class="value" class:secret=is_secret class:missing=missing.is_some() prop:textContent=shown></span>
             " " {button} {explanation}
         </li>
     }
