@@ -347,6 +347,15 @@ mod tests {
     }
 
     #[test]
+    fn the_verifier_the_secret_and_the_tokens_never_were_in_the_address_bar_or_at_the_host() {
+        for row in exposures(&granted(), NOW) {
+            let is_open = ["state", "code", "code_challenge"].contains(&row.name);
+            assert_eq!(row.marks[..2] == [Mark::Never; 2], !is_open, "{}", row.name);
+            assert_eq!(row.marks[2] == Mark::Never, !["state", "code"].contains(&row.name), "{}", row.name);
+        }
+    }
+
+    #[test]
     fn what_a_refused_callback_brought_is_worth_nothing_here() {
         let names_of = |search: &str| names(&opened(search, Some(left())).0);
         assert_eq!(names(&forged()), ["state", "code"]);
