@@ -92,6 +92,46 @@ pub fn up_or_down(event: &KeyboardEvent) -> Option<isize> {
     Some(by)
 }
 
+/// The keys that lead up and down.
+pub const UP_AND_DOWN: [&str; 2] = ["ArrowUp", "ArrowDown"];
+
+/// The keys that lead to the left and to the right.
+pub const LEFT_AND_RIGHT: [&str; 2] = ["ArrowLeft", "ArrowRight"];
+
+/// Moves the focus among the buttons in the element that listens: by these two keys back and on, by Home and End to the
+/// first and the last. The button that has it then, and its place, where such a key was pressed.
+pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
+    let listener: Element = event.current_target()?.dyn_into().ok()?;
+    let buttons = listener.query_selector_all("button").ok()?;
+    let focused = window().document()?.active_element()?;
+    let at = (0..buttons.length()).find(|at| buttons.item(*at).is_some_and(|it| focused.is_same_node(Some(&it))))?;
+    let last = buttons.length() - 1;
+    let to = match event.key() {
+        key if key == back => at.checked_sub(1).unwrap_or(last),
+        key if key == on => {
+            if at == last {
+                0
+            } else {
+                at + 1
+            }
+        }
+        key if key == "Home" => 0,
+        key if key == "End" => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    // Keys that lead from step to step while presenting are heard by the window.
+    event.stop_propagation();
+    let button: HtmlElement = buttons.item(to)?.dyn_into().ok()?;
+    // Where the Tab key stops when it comes back.
+    for element in (0..=last).filter_map(|at| buttons.item(at)?.dyn_into::<Element>().ok()) {
+        element.set_attribute("tabindex", "-1").ok()?;
+    }
+    button.set_attribute("tabindex", "0").ok()?;
+    button.focus().ok()?;
+    Some(to)
+}
+
 /// Says on `<html>` that every control answers.
 pub fn mark_ready() {
     set_flag("data-ready", true);

@@ -1,111 +1,238 @@
-//! Who can see this? For each value of the session that is good for something: where it has been, and for how long it is
-//! worth something.
+//! Who can see this? For each value of the flow that is good for something: where it has been or will be, and for how long
+//! it is worth something.
 
 use crate::{
     flow::{
         Flow, Purpose, Stage,
-        log::Kind,
+        log::{Entry, Kind, Outcome},
         problem::{Grant, Problem},
     },
-    oauth::token_request::ClientAuth,
+    oauth::{
+        secret::{Body, ClientSecret},
+        token_request::ClientAuth,
+    },
     text::exposure_words,
     time::Timestamp,
 };
+
+use super::wire::{Place, parts};
+
+/// Whether a value has been in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It has, and how.
+    Seen(&'static str),
+    /// It will, and how.
+    Ahead(&'static str),
+    /// It has not, and never will.
+    Never,
+    /// Nothing shows whether it has.
+    Unknown,
+}
 
 /// A value with who may have seen it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
     /// What it is called.
     pub name: &'static str,
-    /// Where it has been, in order.
-    pub places: Vec<&'static str>,
+    /// A mark for each of [`exposure_words::COLUMNS`]: the address bar, the history, the page's host, the provider, this tab.
+    pub marks: [Mark; 5],
     /// For how long it is worth something, and to whom.
     pub worth: String,
 }
 
-/// The values that the session has by now, in the order in which they came.
-pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
-    let arrival = flow.arrival();
-    let is_simulated = flow.provider().is_simulated;
-    let sent =
-        |grant: Grant| flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Sent(Purpose::Token(grant)));
-    let exchanged = sent(Grant::Code);
-    let provider = if is_simulated { exposure_words::SANDBOX } else { exposure_words::PROVIDER };
-    let network = if is_simulated { exposure_words::INSIDE_BROWSER } else { exposure_words::NETWORK };
-    let mut rows = Vec::new();
-    let mut add = |name, places: Vec<&'static str>, worth: String| rows.push(Exposure { name, places, worth });
-    if flow.session.returned_state.is_some() && arrival.is_none() {
-        let places = vec![exposure_words::ADDRESS_BAR, exposure_words::HOST_LOG];
-        add("state", places, exposure_words::STATE_OF_ANOTHER.to_owned());
-    } else if flow.session.returned_state.is_some() {
-        add(
-            "state",
-            vec![
-                exposure_words::STORAGE,
-                exposure_words::HISTORY,
-                provider,
-                exposure_words::ADDRESS_BAR,
-                exposure_words::HOST_LOG,
-            ],
-            exposure_words::STATE_USED.to_owned(),
-        );
+/// How far the session has come, as its messages show it.
+struct Progress<'a> {
+    /// The authorization request.
+    asked: Option<&'a Entry>,
+    is_out: bool,
+    is_back: bool,
+    is_exchanged: bool,
+    has_tokens: bool,
+    is_revoked: bool,
+    is_api_called: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn of(flow: &'a Flow) -> Self {
+        let entries = flow.session.log.entries();
+        let has_sent = |purpose: fn(Purpose) -> bool| {
+            entries.iter().any(|entry| matches!(entry.kind, Kind::Sent(sent) if purpose(sent)))
+        };
+        let asked = entries.iter().rev().find(|entry| entry.kind == Kind::Authorization);
+        let has_tokens = flow.tokens().is_some();
+        let is_revocation = |entry: &Entry| {
+            entry.kind == Kind::Sent(Purpose::Revoke)
+                && matches!(&entry.outcome, Outcome::Ended(_, Ok(response)) if response.status == 200)
+        };
+        let is_revoked = !has_tokens && entries.iter().any(is_revocation);
+        let is_back = flow.arrival().is_some() || is_revoked;
+        Self {
+            asked,
+            is_out: asked.is_some() || is_back,
+            is_back,
+            is_exchanged: has_tokens || is_revoked || has_sent(|purpose| purpose == Purpose::Token(Grant::Code)),
+            has_tokens,
+            is_revoked,
+            is_api_called: has_sent(|purpose| matches!(purpose, Purpose::CallApi(_))),
+        }
     }
-    let Some(arrival) = arrival else { return rows };
-    let needed = match (flow.setup.client_auth, arrival.callback.request().code_verifier.is_some()) {
-        (ClientAuth::None, false) => "",
+}
+
+fn when(is_done: bool, how: &'static str) -> Mark {
+    if is_done { Mark::Seen(how) } else { Mark::Ahead(how) }
+}
+
+/// The values of the flow, in the order in which they come: those that the session has, and those that it will have.
+pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
+    let progress = Progress::of(flow);
+    let callback = flow.session.log.entries().iter().rev().find(|entry| came_back(entry));
+    if let Some(callback) = callback.filter(|_| !progress.is_back) {
+        return refused(&progress, callback);
+    }
+    let Progress { asked, is_out, is_back, is_exchanged, has_tokens, is_revoked, is_api_called } = progress;
+    let (never, made_here) = (Mark::Never, Mark::Seen(exposure_words::MADE_HERE));
+    let in_memory = |is_there| when(is_there, exposure_words::IN_MEMORY);
+    let issued = |is_issued| when(is_issued, exposure_words::ISSUED);
+    let mut rows = Vec::new();
+    let mut add = |name, marks, worth: String| rows.push(Exposure { name, marks, worth });
+
+    let on_the_way = when(is_out, exposure_words::ON_THE_WAY_OUT);
+    let in_request = when(is_out, exposure_words::IN_REQUEST);
+    let on_return = when(is_back, exposure_words::ON_RETURN);
+    let address_bar = if is_out && !is_back { on_the_way } else { when(is_back, exposure_words::OUT_AND_BACK) };
+    let worth = match (is_back, is_out) {
+        (true, _) => exposure_words::STATE_USED,
+        (false, true) => exposure_words::STATE_WAITING,
+        (false, false) => exposure_words::STATE_UNSENT,
+    };
+    add("state", [address_bar, on_the_way, on_return, in_request, made_here], worth.to_owned());
+
+    let request = flow.arrival().map(|arrival| arrival.callback.request());
+    let has_verifier = match (request, asked) {
+        (Some(request), _) => request.code_verifier.is_some(),
+        (None, Some(asked)) => query(asked, "code_challenge").is_some(),
+        (None, None) => flow.setup.form.pkce,
+    };
+    let is_waiting = matches!(flow.session.stage, Stage::Verified(_));
+    let worth = match (is_waiting, is_back) {
+        (true, _) => code_worth(flow, has_verifier),
+        (false, true) => exposure_words::CODE_USED.to_owned(),
+        (false, false) => exposure_words::NOT_THERE.to_owned(),
+    };
+    let for_a_moment = when(is_back, exposure_words::FOR_A_MOMENT);
+    add("code", [on_return, for_a_moment, on_return, issued(is_back), in_memory(is_back)], worth);
+
+    if has_verifier {
+        let marks = [on_the_way, on_the_way, never, in_request, made_here];
+        add("code_challenge", marks, exposure_words::CHALLENGE.to_owned());
+        let worth =
+            if is_back && !is_waiting { exposure_words::VERIFIER_USED } else { exposure_words::VERIFIER_WAITING };
+        let at_exchange = when(is_exchanged, exposure_words::AT_EXCHANGE);
+        add("code_verifier", [never, never, never, at_exchange, made_here], worth.to_owned());
+    }
+
+    let secret_sent = flow.session.log.entries().iter().find_map(how_secret_was_sent);
+    let secret_to_come = match flow.setup.client_auth {
+        ClientAuth::Post => Some(Mark::Ahead(exposure_words::IN_BODY)),
+        ClientAuth::Basic => Some(Mark::Ahead(exposure_words::IN_HEADER)),
+        ClientAuth::None => None,
+    };
+    if let Some(provider) = secret_sent.or(secret_to_come) {
+        let is_here = secret_sent.is_some() || flow.session.client_secret != ClientSecret::default();
+        let is_simulated = flow.provider().is_simulated;
+        let worth = if is_simulated { exposure_words::SANDBOX_SECRET } else { exposure_words::CLIENT_SECRET };
+        add("client_secret", [never, never, never, provider, in_memory(is_here)], worth.to_owned());
+    }
+
+    let left = |ends: Option<Timestamp>, refreshable: &str| match (has_tokens, ends) {
+        (false, _) if is_revoked => exposure_words::REVOKED.to_owned(),
+        (false, _) => exposure_words::NOT_THERE.to_owned(),
+        (true, Some(ends)) if ends <= now => exposure_words::EXPIRED.to_owned(),
+        (true, Some(ends)) => exposure_words::worth_for(ends.since(now), refreshable),
+        (true, None) => exposure_words::worth_unknown(refreshable),
+    };
+    let tokens = flow.tokens();
+    let were_there = has_tokens || is_revoked;
+    let provider = if is_api_called { Mark::Seen(exposure_words::AT_EACH_CALL) } else { issued(were_there) };
+    let marks = [never, never, never, provider, in_memory(were_there)];
+    add("access_token", marks, left(tokens.and_then(|tokens| tokens.expires_at()), ""));
+    let marks = [never, never, never, issued(were_there), in_memory(were_there)];
+    if tokens.is_none_or(|tokens| tokens.refresh_token.is_some()) {
+        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { exposure_words::AND_SECRET };
+        add("refresh_token", marks, left(tokens.and_then(|tokens| tokens.refresh_expires_at()), with));
+    }
+    if tokens.is_some_and(|tokens| tokens.id_token.is_some()) {
+        add("id_token", marks, exposure_words::ID_TOKEN.to_owned());
+    }
+    rows
+}
+
+/// What a callback brought that this page did not accept.
+fn refused(progress: &Progress<'_>, callback: &Entry) -> Vec<Exposure> {
+    let seen = Mark::Seen(exposure_words::ON_RETURN);
+    let mut rows = Vec::new();
+    if let Some(state) = query(callback, "state") {
+        let is_ours = progress.asked.is_some_and(|asked| query(asked, "state") == Some(state));
+        let (marks, worth) = match is_ours {
+            true => (
+                [
+                    Mark::Seen(exposure_words::OUT_AND_BACK),
+                    Mark::Seen(exposure_words::ON_THE_WAY_OUT),
+                    seen,
+                    Mark::Seen(exposure_words::IN_REQUEST),
+                    Mark::Seen(exposure_words::MADE_HERE),
+                ],
+                exposure_words::STATE_USED,
+            ),
+            false => (came_with(Mark::Seen(exposure_words::IN_MEMORY)), exposure_words::STATE_OF_ANOTHER),
+        };
+        rows.push(Exposure { name: "state", marks, worth: worth.to_owned() });
+    }
+    if query(callback, "code").is_some() {
+        let marks = came_with(Mark::Seen(exposure_words::THROWN_AWAY));
+        rows.push(Exposure { name: "code", marks, worth: exposure_words::CODE_THROWN_AWAY.to_owned() });
+    }
+    rows
+}
+
+/// What came with a callback that nobody asked for.
+fn came_with(this_tab: Mark) -> [Mark; 5] {
+    let (seen, moment) = (Mark::Seen(exposure_words::ON_RETURN), Mark::Seen(exposure_words::FOR_A_MOMENT));
+    [seen, moment, seen, Mark::Unknown, this_tab]
+}
+
+fn code_worth(flow: &Flow, has_verifier: bool) -> String {
+    let needed = match (flow.setup.client_auth, has_verifier) {
+        (ClientAuth::None, false) => return exposure_words::CODE_ALONE.to_owned(),
         (ClientAuth::None, true) => exposure_words::VERIFIER,
         (_, false) => exposure_words::SECRET,
         (_, true) => exposure_words::SECRET_AND_VERIFIER,
     };
-    let is_waiting = matches!(flow.session.stage, Stage::Verified(_));
-    add(
-        "code",
-        vec![provider, exposure_words::ADDRESS_BAR, exposure_words::HOST_LOG, exposure_words::MEMORY]
-            .into_iter()
-            .chain(exchanged.then_some(network))
-            .collect(),
-        if is_waiting {
-            match (flow.session.problem.as_ref().is_some_and(Problem::needs_new_code), needed) {
-                (true, _) => exposure_words::CODE_REFUSED.to_owned(),
-                (false, "") => exposure_words::CODE_ALONE.to_owned(),
-                (false, needed) => exposure_words::code_with(needed),
-            }
-        } else {
-            exposure_words::CODE_USED.to_owned()
-        },
-    );
-    if arrival.callback.request().code_verifier.is_some() {
-        let mut places = vec![exposure_words::STORAGE, exposure_words::MEMORY];
-        if exchanged {
-            places.extend([network, provider]);
-        }
-        let worth = if is_waiting { exposure_words::VERIFIER_WAITING } else { exposure_words::VERIFIER_USED };
-        add("code_verifier", places, worth.to_owned());
+    match flow.session.problem.as_ref().is_some_and(Problem::needs_new_code) {
+        true => exposure_words::CODE_REFUSED.to_owned(),
+        false => exposure_words::code_with(needed),
     }
-    if flow.setup.client_auth != ClientAuth::None && !flow.session.client_secret.is_empty() {
-        let mut places = vec![exposure_words::MEMORY];
-        if exchanged {
-            places.extend([network, provider]);
-        }
-        let worth = if is_simulated { exposure_words::SANDBOX_SECRET } else { exposure_words::CLIENT_SECRET };
-        add("client_secret", places, worth.to_owned());
-    }
-    let Some(tokens) = flow.tokens() else { return rows };
-    let left = |ends: Option<Timestamp>, refreshable: &str| match ends {
-        Some(ends) if ends <= now => exposure_words::EXPIRED.to_owned(),
-        Some(ends) => exposure_words::worth_for(ends.since(now), refreshable),
-        None => exposure_words::worth_unknown(refreshable),
-    };
-    let mut places = vec![provider, network, exposure_words::MEMORY];
-    if flow.session.log.entries().iter().any(|entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_)))) {
-        places.push(exposure_words::API_HEADER);
-    }
-    add("access_token", places, left(tokens.expires_at(), ""));
-    if tokens.refresh_token.is_some() {
-        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { exposure_words::AND_SECRET };
-        add("refresh_token", vec![provider, network, exposure_words::MEMORY], left(tokens.refresh_expires_at(), with));
-    }
-    rows
+}
+
+/// Whether the browser came back by this entry.
+fn came_back(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_))
+}
+
+/// How a token request carried the client secret, where it carried one.
+fn how_secret_was_sent(entry: &Entry) -> Option<Mark> {
+    let Kind::Sent(Purpose::Token(_) | Purpose::Revoke) = entry.kind else { return None };
+    parts(entry).iter().find_map(|part| match (part.place, part.name.as_str()) {
+        (Place::Header, "authorization") => Some(Mark::Seen(exposure_words::IN_HEADER)),
+        (Place::Form, "client_secret") => Some(Mark::Seen(exposure_words::IN_BODY)),
+        _ => None,
+    })
+}
+
+/// A parameter of the address that the browser went to.
+fn query(entry: &Entry, name: &str) -> Option<Body> {
+    parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
 #[cfg(test)]
@@ -113,8 +240,13 @@ mod tests {
     use super::*;
     use crate::flow::{
         Event,
-        tests::{NOW, asked, granted, left, opened, verified},
+        form::Field,
+        tests::{
+            NOW, after, asked, forged, fresh_flow, granted, granted_with_api, in_sandbox, left, opened, typing,
+            verified,
+        },
     };
+    use crate::providers::webex::ROOMS;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -122,48 +254,137 @@ mod tests {
         exposures(flow, NOW).iter().map(|exposure| exposure.name).collect()
     }
 
+    fn row(flow: &Flow, now: Timestamp, name: &str) -> Exposure {
+        exposures(flow, now).into_iter().find(|row| row.name == name).expect("a row")
+    }
+
     fn worth(flow: &Flow, now: Timestamp, name: &str) -> String {
-        let rows = exposures(flow, now);
-        rows.into_iter().find(|row| row.name == name).expect("a row").worth
+        row(flow, now, name).worth
+    }
+
+    /// The marks of a row as signs: address bar, history, host, provider, this tab.
+    fn marks(flow: &Flow, name: &str) -> String {
+        let sign = |mark: &Mark| match mark {
+            Mark::Seen(_) => '●',
+            Mark::Ahead(_) => '○',
+            Mark::Never => '–',
+            Mark::Unknown => '?',
+        };
+        row(flow, NOW, name).marks.iter().map(sign).collect()
+    }
+
+    const ALL: [&str; 7] =
+        ["state", "code", "code_challenge", "code_verifier", "client_secret", "access_token", "refresh_token"];
+
+    #[test]
+    fn each_value_is_marked_where_it_has_been_and_where_it_will_be() {
+        let by_hand = opened("", Some(left())).0;
+        let with_secret = |mut flow: Flow| {
+            flow.session.client_secret = ClientSecret::new("s3cret");
+            flow
+        };
+        let mut called = granted_with_api();
+        asked(&mut called, Event::ApiCallRequested(crate::flow::call::Call::Probe(&ROOMS)), 200, "{}");
+        for (flow, expected) in [
+            (fresh_flow(), ["○○○○●", "○○○○○", "○○–○●", "–––○●", "–––○○", "–––○○", "–––○○"]),
+            (by_hand, ["●●○●●", "○○○○○", "●●–●●", "–––○●", "–––○○", "–––○○", "–––○○"]),
+            (verified(), ["●●●●●", "●●●●●", "●●–●●", "–––○●", "–––○○", "–––○○", "–––○○"]),
+            (with_secret(verified()), ["●●●●●", "●●●●●", "●●–●●", "–––○●", "–––○●", "–––○○", "–––○○"]),
+            (in_sandbox(""), ["●●●●●", "●●●●●", "●●–●●", "–––○●", "–––○●", "–––○○", "–––○○"]),
+            (called, ["●●●●●", "●●●●●", "●●–●●", "–––●●", "–––○○", "–––●●", "–––●●"]),
+        ] {
+            assert_eq!(names(&flow), ALL);
+            assert_eq!(ALL.map(|name| marks(&flow, name)), expected, "{:?}", flow.session.stage);
+        }
     }
 
     #[test]
-    fn each_value_is_told_from_the_moment_it_is_there() {
-        let mut flow = verified();
-        assert_eq!(names(&flow), ["state", "code", "code_verifier"]);
-        flow.session.client_secret = crate::oauth::secret::ClientSecret::new("s");
-        assert_eq!(names(&flow), ["state", "code", "code_verifier", "client_secret"]);
-        assert!(worth(&flow, NOW, "code").starts_with("For a few minutes"));
+    fn the_secret_is_where_the_client_puts_it_and_without_pkce_there_is_no_verifier() {
+        for (auth, how) in [
+            (ClientAuth::Post, Some(exposure_words::IN_BODY)),
+            (ClientAuth::Basic, Some(exposure_words::IN_HEADER)),
+            (ClientAuth::None, None),
+        ] {
+            let mut flow = after(in_sandbox(""), [Event::ClientAuthChosen(auth)]);
+            let provider = |flow: &Flow| exposures(flow, NOW).into_iter().find(|row| row.name == "client_secret");
+            assert_eq!(provider(&flow).map(|row| row.marks[3]), how.map(Mark::Ahead), "{auth:?}");
+            asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+            assert_eq!(provider(&flow).map(|row| row.marks[3]), how.map(Mark::Seen), "{auth:?}");
+            // It went as it went, whatever is chosen for the next request.
+            let flow = after(flow, [Event::ClientAuthChosen(ClientAuth::Post)]);
+            let expected = how.map_or(Mark::Ahead(exposure_words::IN_BODY), Mark::Seen);
+            assert_eq!(provider(&flow).map(|row| row.marks[3]), Some(expected));
+            assert!(!names(&flow).contains(&"refresh_token"), "none came");
+        }
+        let plain = after(fresh_flow(), [Event::PkceSwitched(false)]);
+        assert_eq!(names(&plain), ["state", "code", "client_secret", "access_token", "refresh_token"]);
+    }
+
+    #[test]
+    fn for_how_long_a_value_is_worth_something() {
+        let before = fresh_flow();
+        for name in ["code", "access_token", "refresh_token"] {
+            assert_eq!(worth(&before, NOW, name), "It doesn't exist yet.");
+        }
+        assert_eq!(worth(&before, NOW, "state"), "Not before it is sent.");
+        let by_hand = opened("", Some(left())).0;
+        assert!(worth(&by_hand, NOW, "state").starts_with("Until the callback comes"));
+        assert!(
+            worth(&verified(), NOW, "code")
+                .ends_with("only to someone who also has the client secret and the verifier.")
+        );
         let flow = granted();
-        assert_eq!(names(&flow), ["state", "code", "code_verifier", "access_token", "refresh_token"]);
         assert_eq!(worth(&flow, NOW, "code"), "No. It was used, and works only once.");
         assert_eq!(worth(&flow, NOW, "access_token"), "For 1 minute, to anyone who has it.");
         let later = NOW.after(std::time::Duration::from_secs(60));
         assert_eq!(worth(&flow, later, "access_token"), "No. It has expired.");
         assert_eq!(worth(&flow, later, "refresh_token"), "For 9 minutes, to anyone who has it and the client secret.");
-    }
-
-    #[test]
-    fn a_state_of_somebody_elses_and_a_code_that_was_refused_are_worth_nothing() {
-        let (forged, _) = opened("?code=theirs&state=theirs", Some(left()));
-        let rows = exposures(&forged, NOW);
-        assert_eq!(names(&forged), ["state"]);
-        assert!(!rows[0].places.iter().any(|place| place.contains("storage") || place.contains("way out")), "{rows:?}");
         let mut refused = verified();
         asked(&mut refused, Event::TokenRequested, 400, r#"{"error":"invalid_grant"}"#);
         assert_eq!(worth(&refused, NOW, "code"), "Probably not: the token endpoint refused it.");
-        let mut public = verified();
-        public.setup.client_auth = ClientAuth::None;
+        let public = after(verified(), [Event::ClientAuthChosen(ClientAuth::None)]);
         assert!(worth(&public, NOW, "code").ends_with("only to someone who also has the verifier."));
     }
 
     #[test]
-    fn the_verifier_never_was_in_the_address_bar_and_the_tokens_never_in_storage() {
+    fn the_verifier_the_secret_and_the_tokens_never_were_in_the_address_bar_or_at_the_host() {
         for row in exposures(&granted(), NOW) {
-            let has = |word: &str| row.places.iter().any(|place| place.contains(word));
-            let (in_address_bar, in_storage) = (has("address bar"), has("storage"));
-            assert_eq!(in_address_bar, ["state", "code"].contains(&row.name), "{}", row.name);
-            assert_eq!(in_storage, ["state", "code_verifier"].contains(&row.name), "{}", row.name);
+            let is_open = ["state", "code", "code_challenge"].contains(&row.name);
+            assert_eq!(row.marks[..2] == [Mark::Never; 2], !is_open, "{}", row.name);
+            assert_eq!(row.marks[2] == Mark::Never, !["state", "code"].contains(&row.name), "{}", row.name);
         }
+    }
+
+    #[test]
+    fn what_a_refused_callback_brought_is_worth_nothing_here() {
+        let names_of = |search: &str| names(&opened(search, Some(left())).0);
+        assert_eq!(names(&forged()), ["state", "code"]);
+        assert_eq!((marks(&forged(), "state"), marks(&forged(), "code")), ("●●●?●".into(), "●●●?●".into()));
+        assert_eq!(worth(&forged(), NOW, "state"), "No. No request of this tab is waiting for it.");
+        // The state of this tab's own request was used by the provider's refusal.
+        let declined = opened("?error=access_denied&state=first", Some(left())).0;
+        assert_eq!(names_of("?error=access_denied&state=first"), ["state"]);
+        assert_eq!(marks(&declined, "state"), "●●●●●");
+        assert_eq!(worth(&declined, NOW, "state"), exposure_words::STATE_USED);
+        // However the problem is dealt with.
+        let edited = after(declined, [typing(Field::ClientId, "C2")]);
+        assert_eq!(worth(&edited, NOW, "state"), exposure_words::STATE_USED);
+    }
+
+    #[test]
+    fn after_a_revocation_all_is_used_up() {
+        let record = left()
+            .expose()
+            .replace(r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://as.example/revoke""#);
+        let (mut flow, _) = opened("?code=abc&state=first", Some(crate::flow::record::SessionRecord::new(record)));
+        asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
+        asked(&mut flow, Event::RevocationRequested, 200, "");
+        assert_eq!(flow.tokens(), None);
+        assert_eq!(names(&flow), ALL);
+        assert_eq!(
+            (marks(&flow, "code"), worth(&flow, NOW, "code")),
+            ("●●●●●".into(), exposure_words::CODE_USED.into())
+        );
+        assert_eq!(worth(&flow, NOW, "access_token"), "No. It was revoked.");
     }
 }

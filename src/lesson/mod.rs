@@ -9,7 +9,11 @@ pub mod announcement;
 
 pub mod wire;
 
+pub mod preview;
+
 pub mod sequence;
+
+pub mod address_shown;
 
 pub mod advice;
 

@@ -17,6 +17,7 @@ use crate::{
 };
 
 use super::{
+    preview::Upcoming,
     rooms::rooms,
     wire::{Place, parts},
 };
@@ -56,33 +57,6 @@ pub struct Message {
     pub arrow: Arrow,
     /// Whether it was not sent, but would have been by a page without a check.
     pub is_hypothetical: bool,
-}
-
-/// Which message is still ahead, or the reply to which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upcoming {
-    /// The authorization request.
-    Authorization,
-    /// The callback.
-    Callback,
-    /// The exchange.
-    Exchange,
-    /// A request to the API.
-    ApiCall(Call),
-    /// The refresh.
-    Refresh,
-}
-
-impl Upcoming {
-    /// What its request is for, where the page sends it itself.
-    fn purpose(self) -> Option<Purpose> {
-        match self {
-            Self::Authorization | Self::Callback => None,
-            Self::Exchange => Some(Purpose::Token(Grant::Code)),
-            Self::ApiCall(call) => Some(Purpose::CallApi(call)),
-            Self::Refresh => Some(Purpose::Token(Grant::RefreshToken)),
-        }
-    }
 }
 
 /// A message that has not been sent.
@@ -182,9 +156,19 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     }
     // A request that waits for its answer is among those sent.
     if let Some(in_flight) = flow.purpose_in_flight() {
-        all.retain(|(what, arrow)| arrow.from != page || what.purpose() != Some(in_flight));
+        all.retain(|(what, arrow)| arrow.from != page || purpose(*what) != Some(in_flight));
     }
     all.into_iter().map(|(what, arrow)| Ahead { what, arrow }).collect()
+}
+
+/// What the request is for, where the page sends it itself.
+fn purpose(what: Upcoming) -> Option<Purpose> {
+    match what {
+        Upcoming::Authorization | Upcoming::Callback => None,
+        Upcoming::Exchange => Some(Purpose::Token(Grant::Code)),
+        Upcoming::ApiCall(call) => Some(Purpose::CallApi(call)),
+        Upcoming::Refresh => Some(Purpose::Token(Grant::RefreshToken)),
+    }
 }
 
 /// Where the code goes: to the token endpoint of the request that was sent, else to the form's.

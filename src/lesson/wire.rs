@@ -95,6 +95,12 @@ pub fn credentials(part: &Part) -> &str {
     }
 }
 
+/// Where the path of an address begins.
+pub fn path_at(address: &str) -> usize {
+    let host_at = address.find("://").map_or(0, |at| at + 3);
+    address[host_at..].find('/').map_or(address.len(), |at| host_at + at)
+}
+
 /// The answer as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {

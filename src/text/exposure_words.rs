@@ -8,38 +8,119 @@ use crate::time::in_words;
 pub const PUBLIC_PAGE: &str = "A public page can't ship a secret, because every visitor could read it. This one is yours, and whoever hosts this page \
      could change it to read it.";
 
-/// The log of whoever serves this page.
-pub const HOST_LOG: &str = "this page's web host (in its log)";
+/// The columns: who can see a value.
+pub const COLUMNS: [&str; 5] = ["Address bar", "History", "Page's host", "Provider", "This tab"];
 
-/// `sessionStorage`.
-pub const STORAGE: &str = "this tab's storage (while you were away)";
+/// In the column of names, for a screen reader.
+pub const VALUE: &str = "Value";
+
+/// Above the matrix, for a screen reader.
+pub const CAPTION: &str = "Who can see each value";
+
+/// What the marks mean.
+pub const LEGEND: &str = "● has been there · ○ will be there · – never";
+
+/// A mark, for a screen reader.
+pub const SEEN: &str = "seen";
+
+/// The same.
+pub const AHEAD: &str = "still to come";
+
+/// The same.
+pub const NEVER: &str = "never";
+
+/// In place of a mark where nothing shows it.
+pub const UNKNOWN: &str = "unknown";
+
+/// Before what a value is worth.
+pub const IS_WORTH: &str = "Still valuable? ";
+
+/// Why the host is a column.
+pub const HOST_NOTE: &str = "The callback is a GET request to this page's host, with the code in its query: the host can find it in its log. \
+     A fragment (#) would have stayed in the browser. On the network, TLS hides all of this.";
+
+/// In the address bar on both ways.
+pub const OUT_AND_BACK: &str = "out and back";
+
+/// On the way to the provider.
+pub const ON_THE_WAY_OUT: &str = "on the way out";
+
+/// On the way back.
+pub const ON_RETURN: &str = "on return";
+
+/// In the history, until the page replaced the entry.
+pub const FOR_A_MOMENT: &str = "for a moment";
+
+/// In the authorization request.
+pub const IN_REQUEST: &str = "in the request";
+
+/// In the exchange.
+pub const AT_EXCHANGE: &str = "at the exchange";
+
+/// In a token request.
+pub const IN_BODY: &str = "in the body";
+
+/// The same, with Basic.
+pub const IN_HEADER: &str = "in a header";
+
+/// In each request to the API.
+pub const AT_EACH_CALL: &str = "at each request";
+
+/// The provider made it.
+pub const ISSUED: &str = "issued it";
+
+/// The page made it.
+pub const MADE_HERE: &str = "made here";
 
 /// The memory of the page.
-pub const MEMORY: &str = "this tab's memory";
+pub const IN_MEMORY: &str = "in memory";
 
-/// The sandbox.
-pub const SANDBOX: &str = "the sandbox in this browser";
+/// What the page doesn't keep.
+pub const THROWN_AWAY: &str = "thrown away";
 
-/// The authorization server.
-pub const PROVIDER: &str = "the provider (perhaps in its log)";
+/// Of a value that is not there yet.
+pub const NOT_THERE: &str = "It doesn't exist yet.";
 
-/// The way to the sandbox.
-pub const INSIDE_BROWSER: &str = "this browser (from page to sandbox)";
+/// Of a state that was not sent.
+pub const STATE_UNSENT: &str = "Not before it is sent.";
 
-/// The way to a provider.
-pub const NETWORK: &str = "the network (encrypted with TLS)";
+/// Of a state whose callback has not come.
+pub const STATE_WAITING: &str = "Until the callback comes: whoever knows it could forge one.";
 
-/// The address bar, until the page clears it.
-pub const ADDRESS_BAR: &str = "the address bar (for a moment, when you came back)";
+/// Of a code that came with a callback that was refused.
+pub const CODE_THROWN_AWAY: &str = "Not to this page: it threw the code away unused.";
 
-/// The address bar, on the way to the provider.
-pub const HISTORY: &str = "the address bar and this browser's history (on the way out)";
+/// Of a code challenge.
+pub const CHALLENGE: &str = "No. It's a hash: the verifier can't be computed from it.";
 
-/// The API.
-pub const API_HEADER: &str = "the API (in the Authorization header)";
+/// Of tokens that were revoked.
+pub const REVOKED: &str = "No. It was revoked.";
 
-/// Of a state that this tab did not send.
-pub const STATE_OF_ANOTHER: &str = "No, and it never was: this tab didn't send it.";
+/// Of an ID token.
+pub const ID_TOKEN: &str = "It opens no API, but it says who signed in, to anyone who has it.";
+
+/// Whoever saw the callback's address, where the code needs both.
+pub const SEEN_WITH_BOTH: &str = "Anyone who saw it has the code. It works once, and only with two things that were never in the address bar: the client \
+     secret and the code verifier.";
+
+/// The same with the client secret alone.
+pub const SEEN_WITH_SECRET: &str = "Anyone who saw it has the code. It works once, and only with the client secret, which was never in the address bar.";
+
+/// The same with the verifier alone.
+pub const SEEN_WITH_VERIFIER: &str = "Anyone who saw it has the code. It works once, and only with the code verifier, which was never in the address bar.";
+
+/// The same with neither.
+pub const SEEN_ALONE: &str = "Anyone who saw it has the code. It works once, and it needs nothing else.";
+
+/// The same once it was exchanged.
+pub const SEEN_AND_USED: &str = "Anyone who saw it has the code. It works once, and this page has used it.";
+
+/// The same once it was refused.
+pub const SEEN_AND_REFUSED: &str =
+    "Anyone who saw it has the code. The token endpoint refused it, so it's probably worth nothing now.";
+
+/// Of a state that no request of this tab waits for.
+pub const STATE_OF_ANOTHER: &str = "No. No request of this tab is waiting for it.";
 
 /// Of a state that came back.
 pub const STATE_USED: &str = "No. It was used, and works for one callback only.";

@@ -8,12 +8,13 @@ use crate::{
         Event, Purpose, Stage,
         problem::{Grant, Step},
     },
-    lesson::advice,
+    lesson::{address_shown, advice},
     oauth::{secret::ClientSecret, token_request::ClientAuth},
     text::{labels::exchange_labels, noticed::Advice},
 };
 
 use super::{
+    address_line::address_line,
     display_limits::MAX_TOKEN_SHOWN_CHARS,
     page::Page,
     parts::{Panel, on_enter},
@@ -27,6 +28,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     view! {
         <Panel page step=Step::Exchange>
+            <AddressBar page/>
             <div class="field">
                 <label for="code">{exchange_labels::CODE}</label>
                 <input id="code" class="secret" type="text" readonly autocomplete="off"
@@ -44,6 +46,25 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
             </Show>
         </Panel>
     }
+}
+
+/// What the address bar showed when the browser came back, and what it is good for.
+#[component]
+fn AddressBar(page: Page) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        page.with(|flow| {
+            let entry = address_shown::callback(flow)?;
+            let address = page.redaction().with(|redaction| address_shown::address_shown(entry, redaction));
+            Some((address?, address_shown::code_is_good_for(flow)?))
+        })
+    });
+    view! { {move || shown.get().map(|(address, good_for)| view! {
+        <div id="addressBar">
+            <p class="hint">{exchange_labels::ADDRESS_BAR_READ}</p>
+            {address_line(address)}
+            <p class="hint">{good_for} " " {exchange_labels::ADDRESS_BAR_CLEARED}</p>
+        </div>
+    })} }
 }
 
 /// The client secret and how it is sent, asked for where they are needed and not before.

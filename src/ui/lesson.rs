@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::window as browser_page,
     flow::log::Outcome,
-    lesson::sequence::{Arrow, Channel, Message, Party, Phase, ahead, messages},
+    lesson::sequence::{Ahead, Arrow, Channel, Message, Party, Phase, ahead, messages},
     text::{diagram_labels, labels::lesson_labels},
 };
 
-use super::{message::MessageDetails, page::Page, take_away::TakeAway};
+use super::{
+    message_tabs::MessageTabs,
+    page::{Chosen, Page},
+};
 
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
@@ -22,7 +26,13 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         page.with_untracked(messages)
     });
     let to_come = page.derive(ahead);
-    let shown = Memo::new(move |_| page.chosen.get().or(log.get().map(|(newest, ..)| newest)));
+    let shown = Memo::new(move |_| {
+        let chosen = page.chosen.get().filter(|chosen| match chosen {
+            Chosen::Sent(number) => said.with(|said| said.iter().any(|message| message.entry == *number)),
+            Chosen::Ahead(what) => to_come.with(|ahead| ahead.iter().any(|message| message.what == *what)),
+        });
+        chosen.or(log.get().map(|(newest, ..)| Chosen::Sent(newest)))
+    });
     let is_attacked = move || said.with(|said| said.iter().any(|message| message.arrow.is_attack()));
     let is_hypothetical = move || said.with(|said| said.iter().any(|message| message.is_hypothetical));
     let title = move || match log.get() {
@@ -34,33 +44,43 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
                 <h2 id="sequenceTitle">{move || title()}</h2>
-                <div class="diagram" data-attacked=move || is_attacked().then_some("")>
+                // All of it is one stop of the Tab key.
+                <div class="diagram" data-attacked=move || is_attacked().then_some("")
+                    on:keydown=move |event| { browser_page::rove(&event, browser_page::UP_AND_DOWN); }>
                     <div class="parties" aria-hidden="true">
                         {Party::ALL.map(|party| view! { <b data-party=party_name(party)>{party.name()}</b> })}
                     </div>
                     <ol id="sequence" class="sequence" role="list">
                         {move || {
                             let shown = shown.get();
+                            let is_shown = |message: &Message| {
+                                shown == Some(Chosen::Sent(message.entry)) && !message.is_hypothetical
+                            };
+                            let said = said.get();
+                            let stop = said.iter().position(is_shown);
                             let mut phase = None;
-                            said.get().into_iter().map(|Message { entry, arrow, is_hypothetical }| {
-                                let is_shown = shown == Some(entry) && !is_hypothetical;
-                                let label = row(&arrow, is_hypothetical);
-                                // It listens to nothing: all are drawn anew at each change, and what listens would be
-                                // remembered by what it listened to.
-                                let button = view! {
-                                    <button type="button" aria-pressed=is_shown.to_string() on:click=move |_| page.choose(entry)>
-                                        {label}
-                                    </button>
-                                };
-                                item(&mut phase, &arrow, is_hypothetical, button.into_any())
+                            said.into_iter().enumerate().map(|(at, message)| {
+                                let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
+                                let Message { entry, arrow, is_hypothetical } = message;
+                                let row = row(&arrow, is_hypothetical);
+                                let button = button(page, Chosen::Sent(entry), is_shown, is_stop, row);
+                                item(&mut phase, &arrow, is_hypothetical, button)
                             }).collect_view()
                         }}
                     </ol>
                     <ol id="ahead" class="sequence" role="list" aria-label=diagram_labels::AHEAD>
                         {move || {
+                            let (to_come, shown) = (to_come.get(), shown.get());
+                            let is_shown = |message: &Ahead| shown == Some(Chosen::Ahead(message.what));
+                            // While nothing is chosen, the first is where the Tab key stops.
+                            let stop = to_come.iter().position(is_shown).or(shown.is_none().then_some(0));
                             let mut phase = said.with(|said| said.last().map(|message| message.arrow.phase));
-                            to_come.get().into_iter()
-                                .map(|ahead| item(&mut phase, &ahead.arrow, false, row(&ahead.arrow, false)))
+                            to_come.into_iter().enumerate().map(|(at, message)| {
+                                let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
+                                let Ahead { what, arrow } = message;
+                                let button = button(page, Chosen::Ahead(what), is_shown, is_stop, row(&arrow, false));
+                                item(&mut phase, &arrow, false, button)
+                            })
                                 .collect_view()
                         }}
                     </ol>
@@ -71,10 +91,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                     <span data-channel="back">{diagram_labels::BACK_CHANNEL}<i>{diagram_labels::BACK_CHANNEL_NOTE}</i></span>
                 </p>
             </section>
-            <Show when=move || shown.get().is_some()>
-                {move || shown.get().map(|number| view! { <MessageDetails page number/> })}
-                <TakeAway page shown/>
-            </Show>
+            <MessageTabs page shown/>
         </aside>
     }
 }
@@ -92,6 +109,18 @@ fn item(before: &mut Option<Phase>, arrow: &Arrow, is_hypothetical: bool, conten
             {is_first.then(|| view! { <span class="phase">{phase.name()}</span> })}
             {content}
         </li>
+    }
+    .into_any()
+}
+
+/// What is pressed to open a message. It listens to nothing: all are drawn anew at each change, and what listens would be
+/// remembered by what it listened to. One of them is a stop of the Tab key; arrow keys lead from it to the others.
+fn button(page: Page, opens: Chosen, is_shown: bool, is_stop: bool, row: AnyView) -> AnyView {
+    view! {
+        <button type="button" aria-pressed=is_shown.to_string() tabindex=if is_stop { "0" } else { "-1" }
+            on:click=move |_| page.choose(opens)>
+            {row}
+        </button>
     }
     .into_any()
 }

@@ -1,125 +1,130 @@
-//! One request with its answer, as it was: each word, what it is for, and secrets masked until asked for.
+//! One request with its reply, as they travel: the request line, each name with its value, headers folded. A message that
+//! was not sent yet is shown as it will be.
 
 use leptos::prelude::*;
 
 use crate::{
-    browser::{clock, js_excerpt, js_string},
-    lesson::wire::{Answer, Part, Place, answer, body_text, parts, request_body},
-    oauth::{limits::quoted, secret::Body},
-    text::{labels::lesson_labels, outcomes, parameters},
+    browser::clock,
+    flow::{Purpose, log::Kind},
+    lesson::{
+        address_shown::address_shown,
+        preview::{Preview, may_come, names_to_come},
+        wire::{Answer, Part, Place, answer, body_text, parts, path_at, request_body},
+    },
+    oauth::secret::Body,
+    text::{labels::lesson_labels, outcomes},
 };
 
 use super::{
-    display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS, MAX_WORD_SHOWN_CHARS},
-    page::Page,
+    address_line::address_line,
+    display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS},
+    page::{Chosen, Page},
     parts::more,
+    wire_line::{Line, wire_line},
 };
 
-/// One request with its answer, word by word.
+/// The message that is shown, with what is in it.
+pub(super) type Shown = Option<(Chosen, Preview)>;
+
+/// One request with its reply.
 #[component]
-pub(super) fn MessageDetails(page: Page, number: u32) -> impl IntoView {
-    let entry =
-        page.derive(move |flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned());
-    move || {
-        let entry = entry.get()?;
-        let revealed = page.revealed.get();
-        let all = parts(&entry);
-        let of = |places: &'static [Place]| {
-            let of_these = |(_, part): &(usize, Part)| places.contains(&part.place);
-            let count = all.iter().filter(|part| places.contains(&part.place)).count();
-            let words = all.iter().cloned().enumerate()
-                .filter(of_these)
-                .take(MAX_ROWS)
-                .map(|(at, part)| view! { <Word page key=(number, at) is_revealed=revealed.contains(&(number, at)) part/> })
-                .collect_view();
-            view! { <dl class="words">{words}</dl> {more(count)} }
-        };
-        let request = of(&[Place::Query, Place::Header, Place::Form]);
-        let answered = of(&[Place::AnswerHeader, Place::AnswerMember]);
-        let outcome = match answer(&entry) {
-            Answer::NotForThePage => outcomes::WENT_AWAY.to_owned(),
-            Answer::ThisPage => outcomes::BROUGHT_HERE.to_owned(),
-            Answer::Waiting => outcomes::WAITING.to_owned(),
-            Answer::Status(status, millis) => outcomes::status(status, millis),
-            Answer::Missing(error, millis) => outcomes::no_answer(&error, millis),
-        };
-        let block = |label, body: Option<Body>| {
-            body.map(|body| {
-                let text = move || {
-                    page.redaction().with(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS))
-                };
-                view! { <div class="wire"><pre tabindex="0" role="group" aria-label=label>{move || text()}</pre></div> }
-            })
-        };
-        let asked = block(lesson_labels::REQUEST_BODY, request_body(&entry));
-        let body = block(lesson_labels::ANSWER_BODY, body_text(&entry));
-        Some(view! {
-            <section class="step" id="wire" aria-labelledby="wireTitle">
-                <h2 id="wireTitle">{lesson_labels::MESSAGE}</h2>
-                <p class="hint">{lesson_labels::MESSAGE_HINT}</p>
-                <p class="target"><b>{entry.method.to_string()}</b> " " {entry.address.clone()}</p>
-                <p class="hint">{lesson_labels::SENT} <time>{clock::local_time(entry.sent_at)}</time></p>
-                {request}
-                {asked}
-                <p class="target"><b>{outcome}</b></p>
-                {answered}
-                {body}
-            </section>
-        })
-    }
+pub(super) fn MessageDetails(page: Page, message: Memo<Shown>) -> impl IntoView {
+    view! { {move || match message.get() {
+        None => view! { <p class="hint">{lesson_labels::NO_MESSAGE}</p> }.into_any(),
+        Some((shown, preview)) => details(page, shown, &preview),
+    }} }
 }
 
-/// A name with its value, masked if it is a secret, and with what it is for. Like an arrow, it listens to nothing.
-#[component]
-fn Word(page: Page, key: (u32, usize), is_revealed: bool, part: Part) -> impl IntoView {
-    let toggle = move |_| {
-        page.revealed.update(|revealed| {
-            if !revealed.remove(&key) {
-                revealed.insert(key);
-            }
+fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> AnyView {
+    let (revealed, explained) = (page.revealed.get(), page.explained.get());
+    let line = |at: usize, part: Part, before: &'static str, missing: Option<&'static str>| {
+        let key = (shown, at);
+        let (is_revealed, is_explained) = (revealed.contains(&key), explained == Some(key));
+        wire_line(page, Line { key, before, is_revealed, is_explained, missing }, part)
+    };
+    let all = parts(entry);
+    let is_token_request = matches!(entry.kind, Kind::Sent(Purpose::Token(_)));
+    let of = |place: Place| {
+        let count = all.iter().filter(|part| part.place == place).count();
+        let (first, next) = match place {
+            Place::Query => ("?", "&"),
+            Place::Form => ("", "&"),
+            _ => ("", ""),
+        };
+        let here = all.iter().cloned().enumerate().filter(|(_, part)| part.place == place).take(MAX_ROWS);
+        let lines = here.enumerate().map(|(row, (at, part))| {
+            let stands_for =
+                missing.contains(&part.name.as_str()).then(|| outcomes::still_missing(&part.name, is_token_request));
+            line(at, part, if row == 0 { first } else { next }, stands_for)
         });
+        (count > 0).then(|| view! { <ul class="words" role="list">{lines.collect_view()}</ul> {more(count)} })
     };
-    let place = match part.place {
-        Place::Query => lesson_labels::IN_QUERY,
-        Place::Header | Place::AnswerHeader => lesson_labels::IN_HEADER,
-        Place::Form => lesson_labels::IN_BODY,
-        Place::AnswerMember => lesson_labels::IN_JSON,
+    let folded = |place: Place| {
+        let count = all.iter().filter(|part| part.place == place).count();
+        of(place).map(|lines| {
+            view! { <details class="headers"><summary>{lesson_labels::headers(count)}</summary>{lines}</details> }
+        })
     };
-    let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret);
-    let shown = match (is_secret, is_revealed) {
-        (true, false) => js_excerpt("••••••••", MAX_WORD_SHOWN_CHARS),
-        (true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
-        // What is no secret by its name may still quote one.
-        (false, _) => page
-            .redaction()
-            .with_untracked(|redaction| js_string(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS))),
+    let block = |label, body: Option<Body>| {
+        body.map(|body| {
+            let text =
+                move || page.redaction().with(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS));
+            view! { <pre role="group" aria-label=label>{move || text()}</pre> }
+        })
     };
-    let button = is_secret.then(|| {
-        view! {
-            <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
-                {if is_revealed { lesson_labels::HIDE } else { lesson_labels::SHOW }}
-                <span class="unseen">" " {name.clone()}</span>
-            </button>
+    let (when, reply) = match shown {
+        Chosen::Ahead(what) => {
+            let mut next = all.len();
+            let replies = may_come(what).iter().map(|reply| {
+                let names = names_to_come(reply).enumerate().map(|(at, part)| line(next + at, part, "", Some("")));
+                let names = names.collect_view();
+                next += reply.names.len();
+                view! { <p class="reply"><b>{reply.status}</b> " " {reply.words}</p> <ul class="words names" role="list">{names}</ul> }
+            });
+            let replies = replies.collect_view();
+            let reply = view! { <h3>{lesson_labels::MAY_COME}</h3> {replies} }.into_any();
+            (lesson_labels::NOT_SENT.into_any(), reply)
         }
+        Chosen::Sent(_) => {
+            let outcome = match answer(entry) {
+                Answer::NotForThePage => outcomes::WENT_AWAY.to_owned(),
+                Answer::ThisPage => outcomes::BROUGHT_HERE.to_owned(),
+                Answer::Waiting => outcomes::WAITING.to_owned(),
+                Answer::Status(status, millis) => outcomes::status(status, millis),
+                Answer::Missing(error, millis) => outcomes::no_answer(&error, millis),
+            };
+            let reply = view! {
+                <h3 class="unseen">{lesson_labels::REPLY}</h3>
+                <p class="target"><b>{outcome}</b></p>
+                {folded(Place::AnswerHeader)} {of(Place::AnswerMember)}
+                {block(lesson_labels::ANSWER_BODY, body_text(entry))}
+            };
+            let time = view! { {lesson_labels::SENT} <time>{clock::local_time(entry.sent_at)}</time> };
+            (time.into_any(), reply.into_any())
+        }
+    };
+    let address_bar = (entry.kind == Kind::Authorization).then(|| {
+        let told = match shown {
+            Chosen::Ahead(_) => lesson_labels::ADDRESS_BAR_WILL_READ,
+            Chosen::Sent(_) => lesson_labels::ADDRESS_BAR_READ,
+        };
+        let address = page.redaction().with_untracked(|redaction| address_shown(entry, redaction));
+        view! { <p class="hint">{told}</p> {address.map(address_line)} }
     });
-    let heading = move || view! { {name.clone()} " " <span class="hint">{place}</span> };
-    let dt = match parameters::find(&part.name) {
-        None => heading().into_any(),
-        Some(parameter) => view! {
-            <details>
-                <summary>{heading()}</summary>
-                <p>{parameter.purpose}</p>
-                <p><b>{lesson_labels::CHECKED_BY}</b>{parameter.checked_by}</p>
-                <p><b>{lesson_labels::IF_MISSING}</b>{parameter.if_missing}</p>
-                <p class="hint">{parameter.source}</p>
-            </details>
-        }
-        .into_any(),
-    };
+    let (host, path) = entry.address.split_at(path_at(&entry.address));
     view! {
-        <div>
-            <dt>{dt}</dt>
-            <dd><span class="value" class:secret=is_secret prop:textContent=shown></span> " " {button}</dd>
-        </div>
+        <section id="wire" aria-label=lesson_labels::MESSAGE>
+            <div class="wire">
+                <h3 class="target">
+                    {entry.method.to_string()} " " <span class="host">{host.to_owned()}</span>{path.to_owned()} " "
+                    <span class="hint">{when}</span>
+                </h3>
+                {folded(Place::Header)} {of(Place::Query)} {of(Place::Form)}
+                {block(lesson_labels::REQUEST_BODY, request_body(entry))}
+            </div>
+            <div class="wire">{reply}</div>
+            {address_bar}
+        </section>
     }
+    .into_any()
 }

@@ -1,8 +1,6 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use crate::{
@@ -59,7 +57,15 @@ mod refresh;
 
 mod lesson;
 
+mod message_tabs;
+
 mod message;
+
+mod wire_line;
+
+mod address_line;
+
+mod who_can_see;
 
 mod take_away;
 
@@ -155,7 +161,7 @@ fn App(page: Page) -> impl IntoView {
         }
         // A new beginning brings its own secrets.
         if now.is_none() {
-            page.revealed.update(HashSet::clear);
+            page.revealed.update(Vec::clear);
         }
         now
     });
@@ -186,7 +192,6 @@ fn App(page: Page) -> impl IntoView {
             </div>
             <div id="lesson" class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="-1">
                 <lesson::Lesson page/>
-                <desk::Desk page/>
             </div>
         </main>
         <footer>

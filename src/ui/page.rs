@@ -1,7 +1,5 @@
 //! The handle that every component gets: the flow to show, the way to send it an event, and what is looked at.
 
-use std::collections::HashSet;
-
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -13,12 +11,36 @@ use crate::{
     lesson::{
         focus::OPTION_FIELDS,
         guidance::{Opens, current_step, opens},
+        preview::Upcoming,
         redaction::Redaction,
         workbook::Workbook,
     },
     runtime,
     time::Timestamp,
 };
+
+/// A message of the diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// One that was sent, by the number of the log's entry.
+    Sent(u32),
+    /// One that is still to come.
+    Ahead(Upcoming),
+}
+
+/// What is shown below the diagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// The message that was chosen.
+    #[default]
+    Message,
+    /// Which value has been where.
+    WhoCanSee,
+    /// What can be carried away.
+    Export,
+    /// The worksheet and the notes.
+    Desk,
+}
 
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
@@ -33,12 +55,16 @@ pub(super) struct Page {
     pub(super) opened: RwSignal<Option<Step>>,
     /// Whether the options of the request are unfolded.
     pub(super) options_open: RwSignal<bool>,
-    /// The number of the log's entry that was chosen; none follows the newest.
-    pub(super) chosen: RwSignal<Option<u32>>,
+    /// The message that was chosen; none follows the newest.
+    pub(super) chosen: RwSignal<Option<Chosen>>,
+    /// What was chosen to be shown below the diagram.
+    pub(super) tab: RwSignal<Option<Tab>>,
+    /// The name that is explained: the place of the part in its message.
+    pub(super) explained: RwSignal<Option<(Chosen, usize)>>,
     /// Changes each time the browser brings the page back from its back/forward cache.
     brought_back: Trigger,
-    /// What was revealed: an entry's number, and the place of the part in it.
-    pub(super) revealed: RwSignal<HashSet<(u32, usize)>>,
+    /// What was revealed: a message, and the place of the part in it.
+    pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
 }
 
 impl Page {
@@ -53,8 +79,10 @@ impl Page {
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
             chosen: RwSignal::new(None),
+            tab: RwSignal::new(None),
+            explained: RwSignal::new(None),
             brought_back: Trigger::new(),
-            revealed: RwSignal::new(HashSet::new()),
+            revealed: RwSignal::new(Vec::new()),
         }
     }
 
@@ -69,7 +97,11 @@ impl Page {
         }
         let forgets = matches!(event, Event::Reset(..) | Event::Restored(_));
         match event {
-            Event::Reset(..) => self.workbook.update(|workbook| *workbook = workbook.reset()),
+            Event::Reset(..) => {
+                self.workbook.update(|workbook| *workbook = workbook.reset());
+                self.chosen.set(None);
+                self.tab.set(None);
+            }
             // The flow is about to forget which words are secrets.
             Event::Restored(_) => {
                 let redaction = self.redaction.get_untracked();
@@ -85,6 +117,11 @@ impl Page {
                     self.send(event);
                 }
             });
+        }
+        // Whatever happened may have changed what is ahead, and then nobody has asked to see it as it is now.
+        let is_sent = |(of, _): &(Chosen, usize)| matches!(of, Chosen::Sent(_));
+        if !self.revealed.with_untracked(|revealed| revealed.iter().all(is_sent)) {
+            self.revealed.update(|revealed| revealed.retain(is_sent));
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
         self.flow.notify();
@@ -146,10 +183,16 @@ impl Page {
         self.opened.get().unwrap_or_else(|| self.with(current_step))
     }
 
-    /// Chooses a message, and brings what was sent into sight.
-    pub(super) fn choose(self, entry: u32) {
-        self.chosen.set(Some(entry));
+    /// Chooses a message, and brings it into sight.
+    pub(super) fn choose(self, message: Chosen) {
+        self.chosen.set(Some(message));
+        self.show_tab(Tab::Message);
         gloo_timers::callback::Timeout::new(0, || window::show("wire")).forget();
+    }
+
+    /// Shows this below the diagram.
+    pub(super) fn show_tab(self, tab: Tab) {
+        self.tab.set(Some(tab));
     }
 
     /// Opens the field's step, and its fold where it is in one, then puts the focus there.

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::window as browser_page,
     flow::problem::Step,
     providers::{Provider, Registration, Span},
-    text::labels::register_labels,
+    text::labels::{desk_labels, register_labels},
 };
 
 use super::{
-    desk::Notes,
-    page::Page,
+    page::{Page, Tab},
     parts::{CopyButton, Link, Panel},
 };
 
@@ -26,10 +26,14 @@ pub(super) fn Register(page: Page) -> impl IntoView {
             }
         }
     };
+    let write_notes = move |_| {
+        page.show_tab(Tab::Desk);
+        gloo_timers::callback::Timeout::new(0, || browser_page::focus("notes")).forget();
+    };
     view! {
         <Panel page step=Step::Register>
             {move || todo()}
-            <Notes page/>
+            <button id="notesButton" type="button" on:click=write_notes>{desk_labels::NOTES}</button>
         </Panel>
     }
 }

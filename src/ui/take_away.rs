@@ -6,6 +6,7 @@ use crate::{
     browser::{download, js_excerpt},
     lesson::{
         har::har,
+        preview::Preview,
         snippet::{Language, snippet},
         transcript::transcript,
         wire::{credentials, parts, sent},
@@ -14,20 +15,16 @@ use crate::{
     text::labels::lesson_labels,
 };
 
-use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page, parts::CopyButton};
+use super::{display_limits::MAX_BODY_SHOWN_CHARS, message::Shown, page::Page, parts::CopyButton};
 
 #[component]
-pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
+pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
     let language = RwSignal::new(Language::default());
-    let entry = Memo::new(move |_| {
-        let number = shown.get()?;
-        page.with(|flow| flow.session.log.entries().iter().find(|entry| entry.number == number).cloned())
-    });
     // Made when it is shown or copied, and wiped after that: a memo would hold what was revealed.
     let text = move || {
-        entry.with(|entry| {
-            let Some(entry) = entry else { return Typed::default() };
-            let is_revealed = |at| page.revealed.with(|revealed| revealed.contains(&(entry.number, at)));
+        message.with(|message| {
+            let Some((shown, Preview { entry, .. })) = message else { return Typed::default() };
+            let is_revealed = |at| page.revealed.with(|revealed| revealed.contains(&(*shown, at)));
             let parts = parts(entry);
             let revealed = parts.iter().enumerate().filter(|(at, _)| is_revealed(*at));
             let revealed = revealed.map(|(_, part)| credentials(part).into()).collect();
@@ -36,8 +33,10 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
             Typed::new(snippet.expose())
         })
     };
-    let is_revealed =
-        Memo::new(move |_| page.revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown.get())));
+    let is_revealed = move || {
+        let shown = message.with(|message| message.as_ref().map(|(shown, _)| *shown));
+        page.revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown))
+    };
     let choose = move |event| {
         if let Some(chosen) = Language::from_name(&event_target_value(&event)) {
             language.set(chosen);
@@ -56,8 +55,6 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
         download::save("oauth-session.md", "text/markdown", &text);
     };
     view! {
-        <section class="step" id="takeAway" aria-labelledby="takeAwayTitle">
-            <h2 id="takeAwayTitle">{lesson_labels::TAKE_AWAY}</h2>
             <div class="row wire">
                 <div class="grow">
                     <label for="snippetLanguage">{lesson_labels::REQUEST_AS}</label>
@@ -68,7 +65,7 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                 <CopyButton what=lesson_labels::COPIED_REQUEST text=move || untrack(text)/>
             </div>
             <div class="wire">
-                <pre id="snippet" class="code" class:secret=move || is_revealed.get() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
+                <pre id="snippet" class:secret=move || is_revealed() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
             </div>
             <p class="hint">{lesson_labels::SNIPPET_HINT}</p>
             <div class="row asks">
@@ -76,6 +73,5 @@ pub(super) fn TakeAway(page: Page, shown: Memo<Option<u32>>) -> impl IntoView {
                 <button id="transcriptButton" type="button" on:click=save_transcript>{lesson_labels::SAVE_TRANSCRIPT}</button>
             </div>
             <p class="hint">{lesson_labels::SAVED_HINT}</p>
-        </section>
     }
 }

@@ -52,7 +52,7 @@ async fn nobody_can_lay_a_page_around_the_consent() {
 #[tokio::test]
 async fn a_flood_of_words_is_not_drawn() {
     journey(Start::default(), |world| async move {
-        let rows = "document.querySelectorAll('#wire .words > div').length";
+        let rows = "document.querySelectorAll('#wire .words > li').length";
         let says_more = "document.getElementById('wire').innerText.includes('more not shown')";
         world.open(&world.site.url(&format!("/some-repo/?code=a&state=b{}", "&x=y".repeat(15_000)))).await;
         assert_eq!(world.problem().await, "no_pending_request");

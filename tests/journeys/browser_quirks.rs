@@ -15,7 +15,6 @@ async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
         world.site.run_before_page(NOTE_RETURN);
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.fill("oauthScopes", "a b").await;
-        world.press_within("notesPanel", "summary").await;
         world.fill("notes", "room 4").await;
         let fields = ["authorizeEndpoint", "tokenEndpoint", "clientId", "oauthScopes", "redirectUri", "notes"];
         let values = async || {
@@ -100,7 +99,8 @@ async fn a_printed_command_stays_in_its_box() {
         world.get_token().await;
         let is_wider =
             "(() => { const box = document.getElementById('snippet'); return box.scrollWidth > box.clientWidth })()";
-        world.wait_until(is_wider).await;
+        world.reveal("snippet").await;
+        world.wait_until("document.getElementById('snippet').textContent.includes('curl')").await;
         world.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
         assert_eq!(world.evaluate(is_wider).await, json!(false), "paper does not scroll");
     })

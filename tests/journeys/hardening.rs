@@ -55,7 +55,6 @@ async fn two_copies_on_one_host_do_not_read_each_others_records() {
     journey(Start::default(), |world| async move {
         // A request is under way in the one, and something is written there.
         world.open_with_provider(&world.site.url("/some-repo/")).await;
-        world.press_within("notesPanel", "summary").await;
         world.fill("notes", "room 4").await;
         world.press("codeButton").await;
         world.wait_for("signIn").await;
@@ -71,7 +70,6 @@ async fn two_copies_on_one_host_do_not_read_each_others_records() {
         world.open(&callback).await;
         world.wait_for("tokenButton").await;
         assert!(!world.is_there("problem").await);
-        world.press_within("notesPanel", "summary").await;
         assert_eq!(world.value("notes").await, "room 4");
     })
     .await;

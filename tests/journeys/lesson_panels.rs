@@ -53,7 +53,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
         assert_eq!(world.evaluate(&in_text(&code)).await, json!(false), "masked is not in the page's text");
-        let reveal = Locator::XPath("//section[@id='wire']//div[dt[starts-with(., 'code')]]//button");
+        let reveal = Locator::XPath("//section[@id='wire']//li[button[.='code']]/button[@class='reveal']");
         world.browser.find(reveal).await.expect("a button").click().await.expect("a press");
         wire_says(&world, &code).await;
 
@@ -82,6 +82,8 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         let first = Locator::Css("#sequence li:nth-child(2) button");
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
         wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
+        let state = Locator::XPath("//section[@id='wire']//button[.='state']");
+        world.browser.find(state).await.expect("a name").click().await.expect("a press");
         wire_says(&world, "If it were missing: Without PKCE, someone could send you a link with their own code").await;
         // What was typed into a request of one's own is shown as it went, but for the secrets in it.
         world.press_within("ownRequest", "summary").await;

@@ -94,11 +94,26 @@ impl Look {
     }
 }
 
+/// Opens each tab below the diagram, and looks at it.
+async fn every_tab(look: &Look, state: &str) {
+    for tab in ["whoCanSee", "export", "desk", "message"] {
+        look.world.press(&format!("{tab}Tab")).await;
+        look.at(&format!("{state}-{tab}")).await;
+    }
+}
+
 async fn every_state(world: World, width: u32, theme: &'static str) {
     let page = world.site.url("/some-repo/");
     let look = Look::new(world.clone(), width, theme).await;
     world.open(&page).await;
     look.at("01-fresh").await;
+    for row in [2, 4, 5, 7] {
+        world.press_within("ahead", &format!("li:nth-child({row}) button")).await;
+        world.press_within("wire", ".name").await;
+        look.at(&format!("01-message-{row}-ahead")).await;
+    }
+    every_tab(&look, "01-ahead").await;
+    world.open(&page).await;
     world.press("codeButton").await;
     world.expect_problem("client_id_missing").await;
     look.at("02-problem").await;
@@ -141,6 +156,7 @@ async fn every_state(world: World, width: u32, theme: &'static str) {
     world.press("tokenButton").await;
     let first = world.value("token").await;
     look.at("12-token").await;
+    every_tab(&look, "12-token").await;
     world.press("roomsButton").await;
     world.wait_until("document.getElementById('apiStatus')?.textContent.includes('401')").await;
     look.at("13-expired").await;

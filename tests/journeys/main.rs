@@ -51,6 +51,8 @@ mod teaching;
 
 mod token_answers;
 
+mod upcoming_messages;
+
 mod wasm_memory;
 
 mod webex_login;

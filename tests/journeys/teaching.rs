@@ -137,18 +137,14 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
         world.open(&world.site.url("/some-repo/")).await;
         world.press("tick2").await;
         world.open_sandbox().await;
-        world.press_within("notesPanel", "summary").await;
         world.fill("notes", "room 4").await;
-        world.press_within("worksheet", "summary").await;
         world.fill("answer1", "the sandbox").await;
         world.sign_in().await;
         world.press("tokenButton").await;
         let token = world.value("token").await;
-        world.press_within("worksheet", "summary").await;
         assert_eq!(world.value("answer1").await, "the sandbox");
         let shown = world.text("worksheet").await;
         assert!(shown.contains("What your session recorded") && !shown.contains(&token), "{shown}");
-        world.press_within("notesPanel", "summary").await;
         assert_eq!(world.value("notes").await, "room 4");
         world.fill("notes", &format!("my token is {token}")).await;
         let kept = "sessionStorage.getItem(`oauth-walkthrough-workbook ${new URL('.', location)}`)";
@@ -168,7 +164,6 @@ async fn what_is_written_survives_the_trip_without_secrets_until_reset() {
 async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
-        world.press_within("notesPanel", "summary").await;
         world.fill("notes", &format!("the secret is {CLIENT_SECRET}, room 4")).await;
         world.fill("clientSecret", CLIENT_SECRET).await;
         let kept = "sessionStorage.getItem(`oauth-walkthrough-workbook ${new URL('.', location)}`)";

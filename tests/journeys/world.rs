@@ -184,7 +184,7 @@ impl World {
             .unwrap_or_else(|error| panic!("#{id}: {error}"))
     }
 
-    /// Waits for an element, and opens the step and the folds that it is in, as presses on them do.
+    /// Waits for an element, and opens the step, the tab and the folds that it is in, as presses on them do.
     pub(crate) async fn reveal(&self, id: &str) -> Element {
         let element = self.wait_for(id).await;
         self.evaluate(&format!(
@@ -192,6 +192,8 @@ impl World {
              const step = element.closest('.steps .step');\
              const head = step?.querySelector('h2 button');\
              if (head && head !== element && step.querySelector('.body').hidden) head.click();\
+             const tab = element.closest('[role=tabpanel][hidden]')?.getAttribute('aria-labelledby');\
+             if (tab) document.getElementById(tab).click();\
              for (let fold = element.closest('details'); fold; fold = fold.parentElement.closest('details'))\
                if (!fold.open && fold !== element) fold.querySelector('summary').click(); }})()"
         ))

@@ -9,11 +9,12 @@ use crate::shell::{Failure, project, say};
 /// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
 const BUDGET: [(&str, usize); 9] = [
     ("404.html", 600),
-    // With the diagram and all styles, so that the first paint is the page as it stays.
-    ("index.html", 12_400),
+    // With the diagram, the tabs below it and all styles, so that the first paint is the page as it stays.
+    ("index.html", 14_200),
     ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 381_000),
+    // With each message before it is sent, and who can see what.
+    ("oauth-walkthrough_bg.wasm", 392_000),
     ("sandbox.js", 7_500),
     ("sandbox_bg.wasm", 105_000),
     ("start.js", 700),

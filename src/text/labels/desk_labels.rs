@@ -1,18 +1,12 @@
 //! Who can see what, the worksheet, the notes.
 
-/// The fold of what was where.
-pub const WHO_CAN_SEE: &str = "Who can see this?";
+/// The tab of what was where.
+pub const WHO_CAN_SEE: &str = "Who can see it";
 
-/// In place of the values.
-pub const NOTHING_TO_SEE: &str = "Values appear here as the session produces them.";
+/// The tab of worksheet and notes.
+pub const DESK: &str = "Worksheet and notes";
 
-/// Before the places.
-pub const HAS_BEEN_IN: &str = "Seen by: ";
-
-/// Before what a value is worth.
-pub const IS_WORTH: &str = "Still valuable? ";
-
-/// The fold of the worksheet.
+/// Above the worksheet.
 pub const WORKSHEET: &str = "Worksheet";
 
 /// What becomes of the answers.
@@ -25,7 +19,7 @@ pub const SAVE_WORKSHEET: &str = "Save as Markdown";
 /// The field of the notes.
 pub const NOTES_LABEL: &str = "Scratchpad for values you copy to and from the developer portal";
 
-/// The fold of the notes.
+/// Above the notes, and on the button that leads there.
 pub const NOTES: &str = "Notes";
 
 /// What becomes of the notes.
@@ -34,6 +28,3 @@ pub const NOTES_HINT: &str = "Kept until you close this tab or start over. Don't
 
 /// What the session shows for a question.
 pub const EVIDENCE: &str = "What your session recorded";
-
-/// The panels below the messages, for a screen reader.
-pub const REGION: &str = "Study aids";

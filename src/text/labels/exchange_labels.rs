@@ -3,6 +3,12 @@
 /// What the step waits for.
 pub const OPENS_WITH_CODE: &str = "Unlocks when a verified code comes back (step 3).";
 
+/// Above the address that brought the code.
+pub const ADDRESS_BAR_READ: &str = "For a moment your address bar read:";
+
+/// Below what can be done with it.
+pub const ADDRESS_BAR_CLEARED: &str = "Then this page cleared it, in the history too.";
+
 /// The field of the code.
 pub const CODE: &str = "Auth Code";
 

@@ -15,26 +15,29 @@ pub const REQUEST_BODY: &str = "Body of the request";
 /// The body of the answer, for a screen reader.
 pub const ANSWER_BODY: &str = "Body of the answer";
 
-/// Above the chosen message.
-pub const MESSAGE: &str = "What was sent";
+/// The tabs, for a screen reader.
+pub const TABS: &str = "About the messages";
+
+/// The tab of the chosen message.
+pub const MESSAGE: &str = "Message";
+
+/// In place of a message.
+pub const NO_MESSAGE: &str = "Select a message in the diagram to read it, sent or not.";
+
+/// Of a message that is still to come.
+pub const NOT_SENT: &str = "not sent yet";
+
+/// Above what may come in reply.
+pub const MAY_COME: &str = "What may come back";
+
+/// Above what came in reply, for a screen reader.
+pub const REPLY: &str = "Reply";
 
 /// What its words do when pressed.
 pub const MESSAGE_HINT: &str = "Select a name to see what it's for.";
 
 /// Before the time.
 pub const SENT: &str = "Sent ";
-
-/// A word of the query.
-pub const IN_QUERY: &str = "query";
-
-/// A word of a header.
-pub const IN_HEADER: &str = "header";
-
-/// A word of a form in a body.
-pub const IN_BODY: &str = "body";
-
-/// A word of JSON in a body.
-pub const IN_JSON: &str = "JSON";
 
 /// The button that masks a secret.
 pub const HIDE: &str = "Hide";
@@ -48,7 +51,7 @@ pub const CHECKED_BY: &str = "Checked by: ";
 /// Before what would happen without it.
 pub const IF_MISSING: &str = "If it were missing: ";
 
-/// Above what can be carried away.
+/// The tab of what can be carried away.
 pub const TAKE_AWAY: &str = "Export";
 
 /// The list of languages.
@@ -61,7 +64,8 @@ pub const COPIED_REQUEST: &str = "this request";
 pub const REQUEST: &str = "This request";
 
 /// What stands for secrets.
-pub const SNIPPET_HINT: &str = "Capitals stand for secrets. Show one above to include it here.";
+pub const SNIPPET_HINT: &str =
+    "Capitals stand for secrets, and for what doesn't exist yet. Show a secret under Message to include it here.";
 
 /// The button that saves a HAR file.
 pub const SAVE_HAR: &str = "Save the session as HAR";
@@ -72,6 +76,17 @@ pub const SAVE_TRANSCRIPT: &str = "Save it as Markdown";
 /// What is in those files.
 pub const SAVED_HINT: &str =
     "Neither file contains secrets, codes or tokens. Open HAR files in your browser's developer tools.";
+
+/// Above the address of a request that was not sent.
+pub const ADDRESS_BAR_WILL_READ: &str = "On the way to the sign-in page, your address bar will read:";
+
+/// Above the address of one that was.
+pub const ADDRESS_BAR_READ: &str = "On the way to the sign-in page, your address bar read:";
+
+/// Headers, folded.
+pub fn headers(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "header" } else { "headers" })
+}
 
 /// Who spoke to whom, for a screen reader.
 pub fn from_to(from: &str, to: &str) -> String {

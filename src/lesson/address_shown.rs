@@ -1,0 +1,153 @@
+//! What the address bar showed, or will show, without what is secret in it.
+
+use crate::{
+    flow::{
+        Flow, Stage,
+        log::{Entry, Kind},
+        problem::Problem,
+    },
+    oauth::token_request::ClientAuth,
+    text::exposure_words,
+};
+
+use super::{
+    redaction::Redaction,
+    wire::{Place, parts},
+};
+
+/// More would not fit.
+const MAX_PARAMETERS: usize = 12;
+
+/// As much of a value as tells it from others.
+const MAX_VALUE_CHARS: usize = 16;
+
+/// Longer than an address that anyone would read.
+const MAX_ADDRESS_CHARS: usize = 200;
+
+/// What stands for a secret.
+pub const MASK: &str = "••••••••";
+
+/// An address as the address bar shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressShown {
+    /// Up to its query, with the question mark where there is one.
+    pub start: String,
+    /// Name and value of each parameter, secrets masked.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// What the address bar shows of this entry; `None` for what `fetch` sends, which it never shows.
+pub fn address_shown(entry: &Entry, redaction: &Redaction) -> Option<AddressShown> {
+    if matches!(entry.kind, Kind::Sent(_)) {
+        return None;
+    }
+    let parts: Vec<_> =
+        parts(entry).into_iter().filter(|part| part.place == Place::Query).take(MAX_PARAMETERS).collect();
+    let shown = |text: &str| cut(&redaction.for_display(text, MAX_ADDRESS_CHARS));
+    let address = redaction.for_display(&entry.address, MAX_ADDRESS_CHARS);
+    let mark = if parts.is_empty() { "" } else { "?" };
+    Some(AddressShown {
+        start: [address.as_str(), mark].concat(),
+        parameters: parts
+            .iter()
+            .map(|part| {
+                let value = if part.is_secret { MASK.to_owned() } else { shown(part.value.expose()) };
+                (shown(&part.name), value)
+            })
+            .collect(),
+    })
+}
+
+/// Redacted first and cut then, so that no secret is cut in two.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
+        Some((end, _)) => [&text[..end], "…"].concat(),
+        None => text.to_owned(),
+    }
+}
+
+/// The callback that brought the code that the flow holds.
+pub fn callback(flow: &Flow) -> Option<&Entry> {
+    flow.arrival()?;
+    flow.session.log.entries().iter().rev().find(|entry| entry.kind == Kind::Callback)
+}
+
+/// What whoever saw the callback's address can do with the code.
+pub fn code_is_good_for(flow: &Flow) -> Option<&'static str> {
+    let has_verifier = flow.arrival()?.callback.request().code_verifier.is_some();
+    let is_refused = flow.session.problem.as_ref().is_some_and(Problem::needs_new_code);
+    Some(match (&flow.session.stage, is_refused) {
+        (Stage::Granted(_), _) => exposure_words::SEEN_AND_USED,
+        (_, true) => exposure_words::SEEN_AND_REFUSED,
+        (_, false) => match (flow.setup.client_auth == ClientAuth::None, has_verifier) {
+            (false, true) => exposure_words::SEEN_WITH_BOTH,
+            (false, false) => exposure_words::SEEN_WITH_SECRET,
+            (true, true) => exposure_words::SEEN_WITH_VERIFIER,
+            (true, false) => exposure_words::SEEN_ALONE,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::{
+            Event,
+            tests::{after, asked, granted, left, opened, verified},
+        },
+        text::exposure_words::{
+            SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED, SEEN_WITH_BOTH, SEEN_WITH_SECRET, SEEN_WITH_VERIFIER,
+        },
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn shown(flow: &Flow, entry: &Entry) -> String {
+        let AddressShown { start, parameters } =
+            address_shown(entry, &Redaction::of_session(flow)).expect("an address");
+        let pairs: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        [start, pairs.join("&")].concat()
+    }
+
+    #[test]
+    fn the_code_is_masked_wherever_it_is_and_a_long_value_cut() {
+        let search = "?code=abcdefgh&state=first&also=abcdefgh&long=12345678901234567890123456789";
+        let (flow, _) = opened(search, Some(left()));
+        let entry = callback(&flow).expect("a callback");
+        assert_eq!(
+            shown(&flow, entry),
+            "https://class.example/walk/?code=••••••••&state=first&also=CODE&long=1234567890123456…"
+        );
+        let asked = flow.session.log.entries().first().expect("the request");
+        assert!(shown(&flow, asked).starts_with("https://as.example/authorize?response_type=code&"));
+        let granted = granted();
+        let sent = granted.session.log.entries().last().expect("the exchange");
+        assert_eq!(address_shown(sent, &Redaction::of_session(&granted)), None, "never in the address bar");
+        assert_eq!(callback(&opened("?code=abc&state=other", Some(left())).0), None, "not this tab's");
+    }
+
+    #[test]
+    fn what_the_code_is_good_for_depends_on_what_it_needs() {
+        use crate::oauth::token_request::ClientAuth::{Basic, None as Public, Post};
+        let verifier = format!("\"{}\"", "v".repeat(43));
+        let without = left().expose().replace(&verifier, "null");
+        let plain =
+            || opened("?code=abc&state=first", Some(crate::flow::record::SessionRecord::new(without.clone()))).0;
+        assert!(plain().arrival().is_some_and(|arrival| arrival.callback.request().code_verifier.is_none()));
+        for (flow, auth, expected) in [
+            (verified(), Post, SEEN_WITH_BOTH),
+            (verified(), Basic, SEEN_WITH_BOTH),
+            (verified(), Public, SEEN_WITH_VERIFIER),
+            (plain(), Post, SEEN_WITH_SECRET),
+            (plain(), Public, SEEN_ALONE),
+            (granted(), Post, SEEN_AND_USED),
+        ] {
+            let flow = after(flow, [Event::ClientAuthChosen(auth)]);
+            assert_eq!(code_is_good_for(&flow), Some(expected), "{auth:?}");
+        }
+        let mut refused = verified();
+        asked(&mut refused, Event::TokenRequested, 400, r#"{"error":"invalid_grant"}"#);
+        assert_eq!(code_is_good_for(&refused), Some(SEEN_AND_REFUSED));
+    }
+}

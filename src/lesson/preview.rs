@@ -1,0 +1,271 @@
+//! A message before it is sent, as it will be with what the form says now. The flow itself writes it: a copy of it goes on
+//! as if the answers before had come, so what is shown is what then goes out.
+
+use crate::{
+    flow::{
+        Arrival, Event, Flow, Granted, Session, Stage, Tokens,
+        call::{Call, CustomRequest},
+        form::{Field, Form, FormError},
+        log::{Entry, Kind, Outcome},
+        update::update,
+    },
+    oauth::{
+        authorization_request::AuthorizationRequest,
+        callback::Callback,
+        form_encoding,
+        http::Method,
+        lifetime::Lifetime,
+        secret::{AccessToken, Body, ClientSecret, Query, RefreshToken, SecretUrl},
+        token_request::ClientAuth,
+        uri::Endpoint,
+    },
+    text::outcomes::{self, MayCome},
+    time::Timestamp,
+};
+
+use super::wire::{Part, Place, parts};
+
+/// A message of the diagram that was not sent yet. A reply belongs to its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upcoming {
+    /// The authorization request.
+    Authorization,
+    /// The callback.
+    Callback,
+    /// The exchange of the code.
+    Exchange,
+    /// A request to the API.
+    ApiCall(Call),
+    /// The exchange of the refresh token.
+    Refresh,
+}
+
+/// A message that was not sent, written as far as it can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The message, as the log will have it.
+    pub entry: Entry,
+    /// The parameters and headers whose values don't exist yet. Their names in capitals stand for them.
+    pub missing: Vec<&'static str>,
+}
+
+/// An address that was not typed yet, and what stands for it.
+const UNTYPED: [(Field, &str, &str); 3] = [
+    (Field::AuthorizeEndpoint, "https://authorization-endpoint.invalid/", "AUTHORIZATION_ENDPOINT"),
+    (Field::TokenEndpoint, "https://token-endpoint.invalid/token", "TOKEN_ENDPOINT"),
+    (Field::ApiBase, "https://api-base.invalid/", "API_BASE/"),
+];
+
+/// The message as it will be; `None` where a field can't be read as what it is for.
+pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
+    let mut missing = Vec::new();
+    let mut entry = match what {
+        Upcoming::Authorization => authorization(flow, &mut missing),
+        Upcoming::Callback => {
+            let request = request(&flow.setup.form, &mut missing)?;
+            missing.push("code");
+            let query = ["?", &callback_query(&request)].concat();
+            entry(Kind::Callback, request.redirect_uri.as_str().to_owned(), Query::new(query))
+        }
+        Upcoming::Exchange => {
+            let arrival = arrival(flow, true, &mut missing)?;
+            let secret = secret(flow, &mut missing);
+            sent(flow, secret, Stage::Verified(Box::new(arrival)), Event::TokenRequested)?
+        }
+        Upcoming::ApiCall(call) => {
+            let has_base = flow.api_base().is_some();
+            let mut granted = granted(flow, has_base, &mut missing)?;
+            if !has_base || flow.tokens().is_none() {
+                missing.push("authorization");
+            }
+            let base = granted.arrival.callback.request().endpoints.api_base.as_ref()?;
+            // What can't be sent as it was typed is shown as it was before it was typed.
+            if granted.custom_request.to_http(base, &granted.tokens.access_token).is_err() {
+                granted.custom_request = CustomRequest::at(granted.arrival.provider.custom_request_path);
+            }
+            // A press that waits for a second one sends nothing.
+            granted.custom_request.to_confirm = true;
+            sent(flow, ClientSecret::default(), Stage::Granted(Box::new(granted)), Event::ApiCallRequested(call))?
+        }
+        Upcoming::Refresh => {
+            let granted = granted(flow, true, &mut missing)?;
+            if flow.tokens().is_none() {
+                missing.push("refresh_token");
+            }
+            let secret = secret(flow, &mut missing);
+            sent(flow, secret, Stage::Granted(Box::new(granted)), Event::RefreshRequested)?
+        }
+    };
+    // What only a message before it has is not missing here.
+    let parts = parts(&entry);
+    missing.retain(|name| parts.iter().any(|part| part.name == *name));
+    for (_, address, name) in UNTYPED {
+        if let Some(rest) = entry.address.strip_prefix(address) {
+            entry.address = [name, rest].concat();
+        }
+    }
+    Some(Preview { entry, missing })
+}
+
+/// What may come in reply, apart from what the browser shows.
+pub fn may_come(what: Upcoming) -> &'static [MayCome] {
+    match what {
+        Upcoming::Authorization => &outcomes::AFTER_AUTHORIZATION,
+        Upcoming::Callback => &outcomes::AFTER_CALLBACK,
+        Upcoming::Exchange | Upcoming::Refresh => &outcomes::AFTER_TOKEN_REQUEST,
+        Upcoming::ApiCall(_) => &outcomes::AFTER_API_CALL,
+    }
+}
+
+/// The names of a reply that may come, as parts without a value.
+pub fn names_to_come(reply: &MayCome) -> impl Iterator<Item = Part> {
+    let part = |name: &&str| {
+        let name = (*name).to_owned();
+        Part { place: Place::AnswerMember, name, value: Body::default(), is_secret: false }
+    };
+    reply.names.iter().map(part)
+}
+
+fn authorization(flow: &Flow, missing: &mut Vec<&'static str>) -> Entry {
+    let url = SecretUrl::joined(&flow.preview());
+    let entry = entry(Kind::Authorization, url.address().to_owned(), url.query());
+    let empty = parts(&entry).into_iter().filter(|part| part.value.is_empty()).map(|part| part.name);
+    let known = ["client_id", "redirect_uri", "state"];
+    missing.extend(empty.filter_map(|name| known.into_iter().find(|known| *known == name)));
+    match entry.address.is_empty() {
+        true => Entry { address: UNTYPED[0].2.to_owned(), ..entry },
+        false => entry,
+    }
+}
+
+/// What the browser goes to.
+fn entry(kind: Kind, address: String, query: Query) -> Entry {
+    Entry {
+        number: 0,
+        kind,
+        sent_at: Timestamp::default(),
+        line: String::new(),
+        method: Method::GET,
+        address,
+        query,
+        headers: Vec::new(),
+        body: Body::default(),
+        outcome: Outcome::Navigation,
+    }
+}
+
+/// What this flow would send if it were there and this was pressed.
+fn sent(flow: &Flow, client_secret: ClientSecret, stage: Stage, press: Event) -> Option<Entry> {
+    let session = Session { stage, client_secret, ..Session::default() };
+    let mut ahead = Flow { page: flow.page.clone(), setup: flow.setup.clone(), session };
+    update(&mut ahead, press, Timestamp::default());
+    ahead.session.log.entries().last().cloned()
+}
+
+/// The request that the form describes, or would with what is missing.
+fn request(form: &Form, missing: &mut Vec<&'static str>) -> Option<AuthorizationRequest> {
+    /// As many as there are fields.
+    const MAX_TURNS: usize = 12;
+    let mut form = form.clone();
+    (0..MAX_TURNS).find_map(|_| match form.request() {
+        Ok(request) => Some(request),
+        Err(error) => {
+            stand_in(&mut form, error, missing);
+            None
+        }
+    })
+}
+
+/// Puts something that can be sent in the place of what can't.
+fn stand_in(form: &mut Form, error: FormError, missing: &mut Vec<&'static str>) {
+    let (field, text) = match error {
+        FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => {
+            missing.push("client_id");
+            (Field::ClientId, "CLIENT_ID")
+        }
+        FormError::StateEmpty | FormError::TooLong(Field::State) => {
+            missing.push("state");
+            (Field::State, "STATE")
+        }
+        FormError::RedirectUri(_) => {
+            missing.push("redirect_uri");
+            (Field::RedirectUri, form.page_uri())
+        }
+        FormError::Endpoint(endpoint, _) => {
+            let field = endpoint.field();
+            (field, UNTYPED.into_iter().find(|(of, ..)| *of == field).map_or("", |(_, address, _)| address))
+        }
+        FormError::MaxAgeNotDigits => (Field::MaxAge, ""),
+        FormError::TooLong(field) => (field, ""),
+    };
+    let text = text.to_owned();
+    form.set(field, text);
+}
+
+/// The query of the callback that this request asks for.
+fn callback_query(request: &AuthorizationRequest) -> String {
+    let issuer = request.endpoints.issuer.as_deref().filter(|_| request.endpoints.facts.iss_required);
+    let pairs = [("code", "CODE"), ("state", request.state.expose())];
+    form_encoding::encoded(pairs.into_iter().chain(issuer.map(|issuer| ("iss", issuer))))
+}
+
+/// The callback that came, if it will do, or the one that is to come.
+fn arrival(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Arrival> {
+    if let Some(arrival) = flow.arrival().filter(|_| will_do) {
+        return Some(arrival.clone());
+    }
+    let mut request = request(&flow.setup.form, missing)?;
+    if request.endpoints.api_base.is_none() {
+        request.endpoints.api_base = Endpoint::parse_base(UNTYPED[2].1).ok();
+    }
+    missing.push("code");
+    let query = Query::new(callback_query(&request));
+    let callback = Callback::parse(&query)?.verify(Some(request)).ok()?;
+    let (sent_at, arrived_at) = (Timestamp::default(), Timestamp::default());
+    Some(Arrival { callback, provider: flow.setup.form.provider, sent_at, arrived_at })
+}
+
+/// The tokens that came, if they will do, or those that are to come.
+fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Granted> {
+    if let Some(granted) = flow.granted().filter(|_| will_do) {
+        return Some(granted.clone());
+    }
+    let arrival = arrival(flow, will_do, missing)?;
+    let now = Timestamp::default();
+    Some(Granted {
+        tokens: Tokens {
+            access_token: AccessToken::new("ACCESS_TOKEN"),
+            received_at: now,
+            lifetime: Lifetime::default(),
+            refresh_token: Some(RefreshToken::new("REFRESH_TOKEN")),
+            refresh_received_at: now,
+            refresh_lifetime: Lifetime::default(),
+            scopes: None,
+            id_token: None,
+            refreshes: 0,
+        },
+        custom_request: CustomRequest::at(arrival.provider.custom_request_path),
+        arrival,
+        api_answer: None,
+        statuses: Vec::new(),
+        auto_refresh: false,
+    })
+}
+
+/// The client secret, where the client has one: as typed, or as the provider hands it out.
+fn secret(flow: &Flow, missing: &mut Vec<&'static str>) -> ClientSecret {
+    let typed = &flow.session.client_secret;
+    let handed_out = flow.provider().client.filter(|_| flow.arrival().is_none());
+    match (handed_out, flow.setup.client_auth) {
+        _ if !typed.is_empty() => typed.clone(),
+        (Some(client), _) => ClientSecret::new(client.secret),
+        (None, ClientAuth::None) => ClientSecret::default(),
+        (None, auth) => {
+            missing.push(if auth == ClientAuth::Basic { "authorization" } else { "client_secret" });
+            ClientSecret::new("CLIENT_SECRET")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! A name of a message with its value, and what it is for.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{js_excerpt, js_string, window as browser_page},
+    lesson::{
+        address_shown::MASK,
+        wire::{Part, Place},
+    },
+    oauth::limits::quoted,
+    text::{labels::lesson_labels, parameters},
+};
+
+use super::{
+    display_limits::MAX_WORD_SHOWN_CHARS,
+    page::{Chosen, Page},
+};
+
+/// What a line shows beside its part.
+pub(super) struct Line {
+    /// The message, and the place of the part in it.
+    pub(super) key: (Chosen, usize),
+    /// What joins it to the line before.
+    pub(super) before: &'static str,
+    /// Whether its value is shown though it is secret.
+    pub(super) is_revealed: bool,
+    /// Whether the name is explained.
+    pub(super) is_explained: bool,
+    /// What stands for its value, while there is none.
+    pub(super) missing: Option<&'static str>,
+}
+
+/// A name with its value, masked if it is a secret, and with what it is for. Like an arrow, it listens to nothing.
+pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
+    let Line { key, before, is_revealed, is_explained, missing } = line;
+    let toggle = move |_| {
+        page.revealed.update(|revealed| match revealed.iter().position(|have| *have == key) {
+            Some(at) => {
+                revealed.swap_remove(at);
+            }
+            None => revealed.push(key),
+        });
+    };
+    let explain = move |_| {
+        page.explained.set((!is_explained).then_some(key));
+        gloo_timers::callback::Timeout::new(0, || browser_page::show("explanation")).forget();
+    };
+    let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret && missing.is_none());
+    let separator = match part.place {
+        _ if missing == Some("") => "",
+        Place::Query | Place::Form => "=",
+        Place::Header | Place::AnswerHeader | Place::AnswerMember => ": ",
+    };
+    let shown = match (missing, is_secret, is_revealed) {
+        (Some(words), ..) => js_string(words),
+        (None, true, false) => js_string(MASK),
+        (None, true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
+        // What is no secret by its name may still quote one.
+        (None, false, _) => page
+            .redaction()
+            .with_untracked(|redaction| js_string(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS))),
+    };
+    let button = is_secret.then(|| {
+        view! {
+            <button type="button" class="reveal" aria-pressed=is_revealed.to_string() on:click=toggle>
+                {if is_revealed { lesson_labels::HIDE } else { lesson_labels::SHOW }}
+                <span class="unseen">" " {name.clone()}</span>
+            </button>
+        }
+    });
+    let parameter = parameters::find(&part.name);
+    let explanation = parameter.filter(|_| is_explained).map(|parameter| {
+        view! {
+            <div id="explanation" class="explanation">
+                <p>{parameter.purpose}</p>
+                <p><b>{lesson_labels::IF_MISSING}</b>{parameter.if_missing}</p>
+                <p class="hint"><b>{lesson_labels::CHECKED_BY}</b>{parameter.checked_by} " " {parameter.source}</p>
+            </div>
+        }
+    });
+    let word = match parameter {
+        None => view! { <span>{name}</span> }.into_any(),
+        Some(_) => view! {
+            <button type="button" class="name" aria-expanded=is_explained.to_string() on:click=explain>{name}</button>
+        }
+        .into_any(),
+    };
+    view! {
+        <li>
+            {before} {word} {separator}
+            <span class="value" class:secret=is_secret class:missing=missing.is_some() prop:textContent=shown></span>
+            " " {button} {explanation}
+        </li>
+    }
+    .into_any()
+}
