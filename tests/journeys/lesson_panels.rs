@@ -50,7 +50,7 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         assert_eq!(world.evaluate(ahead).await, json!(all[4..]));
         assert_eq!(world.evaluate(phases).await, each_once, "a band goes on from what was sent to what is ahead");
         let code = world.value("code").await;
-        let in_text = |secret: &str| format!("document.body.textContent.includes('{secret}')");
+        let in_text = |secret: &str| format!("document.getElementById('lesson').textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
         assert_eq!(world.evaluate(&in_text(&code)).await, json!(false), "masked is not in the page's text");
         let reveal = Locator::XPath("//section[@id='wire']//li[button[.='code']]/button[@class='reveal']");

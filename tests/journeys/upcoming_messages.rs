@@ -41,7 +41,7 @@ async fn every_message_opens_before_it_is_sent_and_after() {
         world.viewport(1280, 800).await;
         world.open_sandbox().await;
         assert_eq!(open_each(&world, "ahead").await, [true; 10]);
-        let in_text = |text: &str| format!("document.body.textContent.includes('{text}')");
+        let in_text = |text: &str| format!("document.getElementById('lesson').textContent.includes('{text}')");
         for (row, least) in [(2, 7), (4, 2), (5, 10), (7, 2), (9, 8)] {
             world.press_within("ahead", &format!("li:nth-child({row}) button")).await;
             let count = explain_each(&world).await;
