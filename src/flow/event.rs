@@ -63,6 +63,8 @@ pub enum Event {
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// What is to go wrong on purpose was chosen, or switched off.
     ScenarioChosen(Option<&'static Scenario>),
+    /// A run of the flow was asked for, up to where what was chosen goes wrong.
+    RunRequested,
 
     // Class links.
     /// The page's URL got another fragment, which may be a class link.

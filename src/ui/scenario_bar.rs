@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::Event,
-    lesson::guidance::has_fault_shown,
+    flow::{Event, run::has_fault_shown},
     text::{injections, labels::page_labels},
 };
 

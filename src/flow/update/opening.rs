@@ -34,6 +34,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
     if let Some(pending) = &pending {
         flow.setup.form.fill_from(pending.provider, &pending.request);
         flow.setup.scenario = pending.scenario;
+        flow.session.run = pending.run;
         // If the callback is refused, the request is dropped together with its verifier.
         if let Some(verifier) = &pending.request.code_verifier {
             flow.session.secrets_seen.add("code_verifier", verifier.expose());
