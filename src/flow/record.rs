@@ -209,7 +209,7 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::{sandbox_provider, webex};
+    use crate::providers::{SANDBOX, sandbox_provider, webex};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -313,6 +313,13 @@ mod tests {
             assert_eq!(read(PAGE), expected);
             assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
         }
+        let run = |record: String| {
+            Pending::from_json(&SessionRecord::new(record), PAGE, Providers::default()).map(|pending| pending.run)
+        };
+        let is_run = sandboxed.replace(r#""is_run":false"#, r#""is_run":true"#);
+        assert_eq!(run(is_run.clone()), Some(Run::of(SANDBOX, None)));
+        assert_eq!(run(sandboxed), Some(None));
+        assert_eq!(run(is_run.replace(r#""is_forged":false"#, r#""is_forged":true"#)), None, "it was forged");
     }
 
     #[test]
@@ -340,6 +347,7 @@ mod tests {
             (ISSUERS, r#"["https://evil.example/idb"]"#),
             (r#"b-us.webex.com/idb"]"#, r#"b-us.webex.com/idb","https://evil.example/idb"]"#),
             (r#""iss_required":false"#, r#""iss_required":true"#),
+            (r#""is_run":false"#, r#""is_run":true"#),
         ] {
             let edited = webex.replace(from, to);
             assert!(edited != webex && !is_believed(&edited), "{edited}");

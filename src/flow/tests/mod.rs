@@ -50,6 +50,8 @@ mod api_requests;
 
 mod in_the_sandbox;
 
+mod running;
+
 mod seen_secrets;
 
 mod token_grants;
