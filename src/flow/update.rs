@@ -46,6 +46,7 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Opened(opening) => opening::open(flow, opening, now),
         Event::Restored(secrets) => opening::restore(flow, secrets),
         Event::Reset(secrets, page_uri) => opening::reset(flow, secrets, &page_uri),
+        Event::StartedOver(secrets, page_uri) => opening::start_over(flow, secrets, &page_uri),
         Event::WorkerChanged(foreign_worker) => opening::worker_changed(flow, foreign_worker),
         Event::Answered(attempt, answer) => sending::answered(flow, attempt, answer, now),
         Event::ScenarioChosen(scenario) => editing::scenario_chosen(flow, scenario),

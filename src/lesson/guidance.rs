@@ -86,6 +86,7 @@ pub fn opens(event: &Event) -> Opens {
         | Event::RunRequested
         | Event::ProviderChosen(_)
         | Event::Reset(..)
+        | Event::StartedOver(..)
         | Event::Restored(_) => Opens::Current,
         _ => Opens::Same,
     }

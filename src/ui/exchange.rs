@@ -29,7 +29,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
         <Panel page step=Step::Exchange>
             <div class="field">
                 <label for="code">{exchange_labels::CODE}</label>
-                <input id="code" class="secret" type="text" readonly autocomplete="off"
+                <input id="code" class="secret" type="text" readonly autocomplete="off" placeholder=" "
                     prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
             <Show when=move || arrived()

@@ -67,9 +67,9 @@ impl Page {
             Opens::Step(step) => self.opened.set(Some(step)),
             Opens::Current => self.opened.set(None),
         }
-        let forgets = matches!(event, Event::Reset(..) | Event::Restored(_));
+        let forgets = matches!(event, Event::Reset(..) | Event::StartedOver(..) | Event::Restored(_));
         match event {
-            Event::Reset(..) => self.workbook.update(|workbook| *workbook = workbook.reset()),
+            Event::Reset(..) | Event::StartedOver(..) => self.workbook.update(|workbook| *workbook = workbook.reset()),
             // The flow is about to forget which words are secrets.
             Event::Restored(_) => {
                 let redaction = self.redaction.get_untracked();

@@ -103,6 +103,15 @@ pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) ->
     vec![Command::ClearPending, Command::TearDownSandbox]
 }
 
+/// Forgets as much, but with the same provider, which the class goes on with: its sandbox is not torn down.
+pub(super) fn start_over(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
+    let provider = flow.provider();
+    let mut commands = reset(flow, secrets, page_uri);
+    commands.retain(|command| *command != Command::TearDownSandbox);
+    flow.setup.form.choose(provider);
+    commands
+}
+
 pub(super) fn worker_changed(flow: &mut Flow, foreign_worker: Option<String>) -> Vec<Command> {
     flow.page.foreign_worker = foreign_worker;
     Vec::new()
