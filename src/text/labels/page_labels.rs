@@ -31,7 +31,7 @@ pub const RUN_IT: &str = "Run it";
 pub const NO_SCENARIO: &str = "nothing (everything works)";
 
 /// The button that ends a scenario.
-pub const SCENARIO_OFF: &str = "Switch off";
+pub const SCENARIO_OFF: &str = "Off";
 
 /// Before what a scenario changed.
 pub const INJECTED: &str = "Sabotaged on purpose: ";
