@@ -200,7 +200,7 @@ fn App(page: Page) -> impl IntoView {
                 <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
             </details>
             <Show when=move || !page.is_presenting()>
-                <start_over::StartOver page is_presenting=false/>
+                <start_over::StartOver page presenting=None/>
             </Show>
         </footer>
         <p class="unseen" role="status">{move || said.get()}</p>

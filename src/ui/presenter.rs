@@ -62,7 +62,7 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
                     <dl>
                         {page_labels::KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
                     </dl>
-                    <StartOver page is_presenting=true/>
+                    <StartOver page presenting=Some(is_open)/>
                     </div>
                 </details>
             </nav>

@@ -13,11 +13,15 @@ use crate::{
 use super::page::Page;
 
 #[component]
-pub(super) fn StartOver(page: Page, is_presenting: bool) -> impl IntoView {
+pub(super) fn StartOver(
+    page: Page,
+    /// Whether the fold is open that it is in while presenting.
+    presenting: Option<RwSignal<bool>>,
+) -> impl IntoView {
     let is_asking = RwSignal::new(false);
     let is_untouched = move || page.with(is_untouched);
     let press = move |_| {
-        if is_presenting {
+        if presenting.is_some() {
             is_asking.set(true);
             gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
         } else {
@@ -27,6 +31,9 @@ pub(super) fn StartOver(page: Page, is_presenting: bool) -> impl IntoView {
     };
     let confirm = move |_| {
         is_asking.set(false);
+        if let Some(is_open) = presenting {
+            is_open.set(false);
+        }
         page.send(Event::StartedOver(runtime::request_secrets(), location::page_uri()));
         window::focus("requestTitle");
     };
