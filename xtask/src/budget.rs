@@ -10,10 +10,11 @@ use crate::shell::{Failure, project, say};
 const BUDGET: [(&str, usize); 9] = [
     ("404.html", 600),
     // With the diagram and all styles, so that the first paint is the page as it stays.
-    ("index.html", 12_400),
+    ("index.html", 12_500),
     ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
-    ("oauth-walkthrough_bg.wasm", 381_000),
+    // With Run it, and a bar to present with.
+    ("oauth-walkthrough_bg.wasm", 381_500),
     ("sandbox.js", 7_500),
     // With pages that look like someone else's and press their buttons themselves.
     ("sandbox_bg.wasm", 107_000),
