@@ -50,7 +50,7 @@ mod api_requests;
 
 mod in_the_sandbox;
 
-mod running;
+mod runs_of_the_sandbox;
 
 mod seen_secrets;
 
