@@ -238,6 +238,13 @@ async fn a_presentation_shows_one_step_and_goes_by_keys() {
     // What happens is shown, wherever one went.
     page.press("codeButton").await;
     assert_eq!(page.steps_in_sight(), [2]);
+    // It asks first, and the provider stays.
+    page.choose("provider", "custom").await;
+    page.press("resetButton").await;
+    assert_eq!(page.value("provider"), "custom");
+    page.press("resetConfirm").await;
+    assert_eq!((page.value("provider").as_str(), page.steps_in_sight()), ("custom", vec![2]));
     page.press_key("Escape").await;
+    page.press("resetButton").await;
     assert_eq!(page.steps_in_sight(), [1, 2], "the invitation");
 }

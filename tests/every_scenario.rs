@@ -9,9 +9,10 @@ use oauth_walkthrough::{
         call::Call,
         form::{Field, RequestSecrets},
         problem::Grant,
+        run::has_fault_shown,
         update::update,
     },
-    lesson::{diagnosis, guidance::has_fault_shown, sequence, wire},
+    lesson::{diagnosis, sequence, wire},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError, header},
         secret::{Body, CodeVerifier, Nonce, Query, State},

@@ -105,8 +105,8 @@ const DISCOVERY: [&str; 12] = [
 ];
 
 /// A record with each member once, some in two ways: most of what is made of them is none.
-const SESSION_RECORD: [&str; 23] = [
-    r#""version":8"#,
+const SESSION_RECORD: [&str; 28] = [
+    r#""version":9"#,
     r#""provider":"custom""#,
     r#""provider":"webex""#,
     r#""authorization_endpoint":"https://as.example/a""#,
@@ -127,7 +127,12 @@ const SESSION_RECORD: [&str; 23] = [
     r#""code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk""#,
     r#""code_verifier":"short""#,
     r#""sent_at_millis":7"#,
+    r#""prompt":"""#,
+    r#""login_hint":"""#,
+    r#""max_age":"""#,
     r#""scenario":null"#,
+    r#""is_run":false"#,
+    r#""is_run":true"#,
     r#""is_forged":false"#,
 ];
 

@@ -56,6 +56,8 @@ pub enum Event {
     Restored(RequestSecrets),
     /// The user pressed the button that forgets everything; the page is at this address.
     Reset(RequestSecrets, String),
+    /// The same before a class: the provider stays as it is, and its sandbox.
+    StartedOver(RequestSecrets, String),
     /// Another service worker came between this page and the network, or none is left. Holds the script of one that is
     /// another project's.
     WorkerChanged(Option<String>),
@@ -63,6 +65,8 @@ pub enum Event {
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// What is to go wrong on purpose was chosen, or switched off.
     ScenarioChosen(Option<&'static Scenario>),
+    /// A run of the flow was asked for, up to where what was chosen goes wrong.
+    RunRequested,
 
     // Class links.
     /// The page's URL got another fragment, which may be a class link.

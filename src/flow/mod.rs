@@ -3,6 +3,7 @@
 //! - [`page_state`]: everything that the page knows, by how long it lives; [`progress`]: how far a session has come.
 //! - [`event`] goes in, [`command`] comes out; [`update`] has a line for each event and a file for each subject.
 //! - [`form`], [`class_link`], [`discovery_offer`], [`call`]: what the user sets up. [`record`]: what survives the trip.
+//! - [`run`]: steps that the page takes on its own.
 //! - [`problem`]: what can go wrong. [`log`]: the messages. [`secrets_seen`], [`policy`]: what keeps secrets in.
 
 pub mod page_state;
@@ -20,6 +21,8 @@ pub mod form;
 pub mod input_fields;
 
 pub mod record;
+
+pub mod run;
 
 pub mod log;
 

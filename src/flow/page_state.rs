@@ -21,6 +21,7 @@ use super::{
     log::Log,
     problem::{Problem, Validity},
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
+    run::Run,
     secrets_seen::SecretsSeen,
 };
 
@@ -83,6 +84,8 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// Metadata that waits until the user confirms the hosts that it names.
     pub discovery_offer: Option<DiscoveryOffer>,
+    /// The steps that are being taken without a press of the user.
+    pub run: Option<Run>,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
     /// What a scenario changed in the last request.

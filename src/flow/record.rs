@@ -12,14 +12,14 @@ use crate::{
         sign_in_options::{Prompt, SignInOptions},
         uri::{Endpoint, RedirectUri},
     },
-    providers::{EndpointTexts, Provider, Providers, Scenario},
+    providers::{EndpointTexts, Provider, Providers, Scenario, automatic_sign_in},
     time::Timestamp,
 };
 
-use super::form::Field;
+use super::{form::Field, run::Run};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;
 
 /// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
 /// character.
@@ -41,6 +41,8 @@ pub struct Pending {
     pub sent_at: Timestamp,
     /// What was being made to go wrong.
     pub scenario: Option<&'static Scenario>,
+    /// The steps that the page takes on its own.
+    pub run: Option<Run>,
     /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
     pub is_forged: bool,
 }
@@ -69,6 +71,7 @@ struct Record {
     code_verifier: Option<Zeroizing<String>>,
     sent_at_millis: u64,
     scenario: Option<String>,
+    is_run: bool,
     is_forged: bool,
 }
 
@@ -76,10 +79,10 @@ impl Pending {
     /// The URL that the browser left for.
     pub fn url(&self) -> SecretUrl {
         let url = self.request.url();
-        let injected = match (self.scenario, &self.request.endpoints.api_base) {
-            (Some(scenario), Some(base)) => scenario.injection.redirect(url.expose(), base.as_str()),
-            _ => None,
-        };
+        let Some(base) = &self.request.endpoints.api_base else { return url };
+        let is_automatic = self.run.and_then(|_| automatic_sign_in(url.expose(), base.as_str()));
+        let url = is_automatic.map_or(url, SecretUrl::new);
+        let injected = self.scenario.and_then(|scenario| scenario.injection.redirect(url.expose(), base.as_str()));
         injected.map_or(url, SecretUrl::new)
     }
 
@@ -111,6 +114,7 @@ impl Pending {
             code_verifier: request.code_verifier.as_ref().map(|verifier| wiped(verifier.expose())),
             sent_at_millis: self.sent_at.millis,
             scenario: self.scenario.map(|scenario| scenario.id.to_owned()),
+            is_run: self.run.is_some(),
             is_forged: self.is_forged,
         };
         SessionRecord::new(json::text_of(&record))
@@ -177,6 +181,11 @@ impl Pending {
             None => None,
             Some(id) => Some(provider.scenarios.iter().find(|scenario| scenario.id == id)?),
         };
+        let run = match record.is_run {
+            false => None,
+            // Only what can be broken on purpose is run, and nothing that was forged is run on.
+            true => Some(Run::of(provider, scenario).filter(|_| !record.is_forged)?),
+        };
         Some(Self {
             provider,
             request: AuthorizationRequest {
@@ -191,6 +200,7 @@ impl Pending {
             },
             sent_at: Timestamp { millis: record.sent_at_millis },
             scenario,
+            run,
             is_forged: record.is_forged,
         })
     }
@@ -199,11 +209,11 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::{sandbox_provider, webex};
+    use crate::providers::{SANDBOX, sandbox_provider, webex};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const JSON: &str = r#"{"version":8,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","id_token_issuers":["https://as.example"],"client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","prompt":"login","login_hint":"ada@as.example","max_age":"60","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_forged":false}"#;
+    const JSON: &str = r#"{"version":9,"provider":"custom","authorization_endpoint":"https://as.example/authorize?p=1","token_endpoint":"https://as.example/token","api_base":"https://api.example/v1","issuer":"https://as.example","iss_required":true,"revocation_endpoint":"https://as.example/revoke","jwks_uri":"https://as.example/keys","id_token_issuers":["https://as.example"],"client_id":"C1","redirect_uri":"https://class.example/walk/","scope":"a b","state":"xyz","nonce":"n1","prompt":"login","login_hint":"ada@as.example","max_age":"60","code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk","sent_at_millis":7,"scenario":null,"is_run":false,"is_forged":false}"#;
     const PAGE: &str = "https://class.example/walk/";
 
     #[test]
@@ -224,10 +234,10 @@ mod tests {
                 "{edited}"
             );
         }
-        check(r#""version":8"#, r#""version":7"#);
-        check(r#""version":8"#, r#""version":9"#);
-        check(r#""version":8,"#, "");
-        check(r#""version":8,"#, r#""version":8,"version":8,"#);
+        check(r#""version":9"#, r#""version":8"#);
+        check(r#""version":9"#, r#""version":10"#);
+        check(r#""version":9,"#, "");
+        check(r#""version":9,"#, r#""version":9,"version":9,"#);
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
@@ -248,6 +258,10 @@ mod tests {
         check("}", "");
         // Only the sandbox's requests are injected, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
+        // Nor does the page take a step on its own with another provider.
+        check(r#""is_run":false"#, r#""is_run":true"#);
+        check(r#""is_run":false"#, r#""is_run":6"#);
+        check(r#""is_run":false,"#, "");
         check(r#","is_forged":false"#, "");
         // A custom provider's ID tokens name the issuer itself.
         check(r#"["https://as.example"]"#, "[]");
@@ -299,6 +313,13 @@ mod tests {
             assert_eq!(read(PAGE), expected);
             assert_eq!(read("https://class.example/other/"), None, "another page's sandbox");
         }
+        let run = |record: String| {
+            Pending::from_json(&SessionRecord::new(record), PAGE, Providers::default()).map(|pending| pending.run)
+        };
+        let is_run = sandboxed.replace(r#""is_run":false"#, r#""is_run":true"#);
+        assert_eq!(run(is_run.clone()), Some(Run::of(SANDBOX, None)));
+        assert_eq!(run(sandboxed), Some(None));
+        assert_eq!(run(is_run.replace(r#""is_forged":false"#, r#""is_forged":true"#)), None, "it was forged");
     }
 
     #[test]
@@ -326,6 +347,7 @@ mod tests {
             (ISSUERS, r#"["https://evil.example/idb"]"#),
             (r#"b-us.webex.com/idb"]"#, r#"b-us.webex.com/idb","https://evil.example/idb"]"#),
             (r#""iss_required":false"#, r#""iss_required":true"#),
+            (r#""is_run":false"#, r#""is_run":true"#),
         ] {
             let edited = webex.replace(from, to);
             assert!(edited != webex && !is_believed(&edited), "{edited}");

@@ -22,12 +22,18 @@ mod api_calls;
 
 mod sending;
 
+mod running;
+
 /// Takes an event in at the time `now`, and says what the browser is to do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     if !matches!(event, Event::WorkerChanged(_)) {
         flow.session.was_reset = false;
     }
-    let commands = apply(flow, event, now);
+    if !running::goes_on_after(&event) {
+        flow.session.run = None;
+    }
+    let mut commands = apply(flow, event, now);
+    commands.extend(running::go_on(flow, now));
     // The one place where secrets are noted, whatever the event.
     let mut seen = std::mem::take(&mut flow.session.secrets_seen);
     seen.observe(flow);
@@ -40,9 +46,11 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Opened(opening) => opening::open(flow, opening, now),
         Event::Restored(secrets) => opening::restore(flow, secrets),
         Event::Reset(secrets, page_uri) => opening::reset(flow, secrets, &page_uri),
+        Event::StartedOver(secrets, page_uri) => opening::start_over(flow, secrets, &page_uri),
         Event::WorkerChanged(foreign_worker) => opening::worker_changed(flow, foreign_worker),
         Event::Answered(attempt, answer) => sending::answered(flow, attempt, answer, now),
         Event::ScenarioChosen(scenario) => editing::scenario_chosen(flow, scenario),
+        Event::RunRequested => running::start(flow, now),
 
         Event::FragmentChanged(fragment) => class_links::arrived(flow, &fragment),
         Event::LinkConfirmed(link) => class_links::confirmed(flow, link, now),

@@ -51,6 +51,8 @@ impl FocusTargets {
 pub fn focus_targets(flow: &Flow) -> FocusTargets {
     let reached = match (&flow.session.problem, &flow.session.stage) {
         (Some(problem), _) => Some((problem.field().map_or("problem", InputField::id), problem.step())),
+        // A run takes the steps itself: the focus would only jump from one to the next.
+        (None, _) if flow.session.run.is_some() => None,
         (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => {
             let is_public = flow.setup.client_auth == ClientAuth::None;
             Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))

@@ -2,12 +2,12 @@
 
 use crate::{
     flow::{
-        ApiAnswer, Event, Flow, Injected, Stage,
+        Event, Flow, Stage,
         call::Call,
         log::Kind,
         problem::{Problem, Step},
     },
-    oauth::{json, limits::quoted},
+    oauth::limits::quoted,
     text::labels::result_labels,
     time::in_words,
 };
@@ -83,8 +83,10 @@ pub fn opens(event: &Event) -> Opens {
         | Event::ScopeRequested(_)
         | Event::TokenRequested
         | Event::ForgeryRequested(_)
+        | Event::RunRequested
         | Event::ProviderChosen(_)
         | Event::Reset(..)
+        | Event::StartedOver(..)
         | Event::Restored(_) => Opens::Current,
         _ => Opens::Same,
     }
@@ -133,26 +135,6 @@ pub fn result(step: Step, flow: &Flow) -> String {
             count => result_labels::refreshed(count),
         },
     }
-}
-
-/// Whether what is broken on purpose has shown itself: a request that the scenario changed has failed, in a step that the
-/// scenario is about.
-pub fn has_fault_shown(flow: &Flow) -> bool {
-    let Some(scenario) = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none()) else { return false };
-    let is_injected = matches!(flow.session.injected, Some(Injected::RequestMoved(_) | Injected::ParameterSent { .. }));
-    let failed = match &flow.session.problem {
-        // The request that led here is one of the page before this one.
-        Some(Problem::Callback(_)) => Some(Step::ComeBack),
-        Some(problem @ (Problem::Token { .. } | Problem::Api { .. })) if is_injected => Some(problem.step()),
-        None if is_injected && flow.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
-        _ => None,
-    };
-    failed.is_some_and(|step| scenario.steps.contains(&(step as u8 + 1)))
-}
-
-/// Whether the API refused, or something else answered in its place.
-fn is_failure(answer: &ApiAnswer) -> bool {
-    answer.status >= 400 || json::value(answer.body.expose()).is_err()
 }
 
 #[cfg(test)]

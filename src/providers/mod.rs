@@ -13,7 +13,7 @@ pub mod scenario;
 
 pub mod token_kinds;
 
-pub use scenario::{Injection, Scenario};
+pub use scenario::{Injection, Scenario, automatic_sign_in};
 
 pub use token_kinds::{TokenKind, TokenKinds};
 

@@ -14,7 +14,7 @@ impl Injection {
     /// A URL below `api_base` with its path changed, where that is what this injection does.
     pub fn redirect(self, url: &str, api_base: &str) -> Option<String> {
         let Self::Path(name) = self else { return None };
-        let rest = url.strip_prefix(api_base).filter(|rest| rest.starts_with('/'))?;
+        let rest = below(url, api_base)?;
         // At once: a text that grows would leave a copy of the URL's state behind.
         Some([api_base, "/what-if/", name, rest].concat())
     }
@@ -23,6 +23,16 @@ impl Injection {
 /// Whether a request to this address has its code stolen and exchanged first.
 pub fn is_code_stolen_at(address: &str) -> bool {
     address.contains("/what-if/code-replayed/")
+}
+
+/// The authorization URL at which the sandbox's pages sign in and accept, or decline, without a press.
+pub fn automatic_sign_in(url: &str, api_base: &str) -> Option<String> {
+    Some([api_base, "/automatic", below(url, api_base)?].concat())
+}
+
+/// What comes after the API's base in a URL below it.
+fn below<'a>(url: &'a str, api_base: &str) -> Option<&'a str> {
+    url.strip_prefix(api_base).filter(|rest| rest.starts_with('/'))
 }
 
 /// Something that a teacher can break on purpose.
@@ -169,10 +179,10 @@ pub static SCENARIOS: [Scenario; 15] = [
     ),
     scenario(
         "refresh-expired",
-        "the refresh token has expired",
+        "the refresh token was revoked",
         &[6],
-        "Step 6. Predict: what can the page do now?",
-        "Nothing: the refresh is refused, and you have to sign in again.",
+        "Step 6. Predict: the refresh token should last about 90 days, but it was revoked. What can the page do?",
+        "Nothing: the refresh is refused, and you have to sign in again. The page can't know beforehand: a lifetime is no promise.",
         Injection::Path("refresh-expired"),
     ),
 ];

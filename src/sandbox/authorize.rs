@@ -1,14 +1,17 @@
 //! `GET /authorize`: who asks for what, and does the user agree? RFC 6749 §4.1.1 and §4.1.2.
 
+use std::time::Duration;
+
 use crate::{
-    oauth::http::{HttpResponse, Method},
+    oauth::http::{HttpRequest, HttpResponse, Method},
     text::sandbox_pages,
 };
 
 use super::{
     Ctx, Target,
     answer::{html, redirect},
-    pages,
+    fault::Fault,
+    pages::{self, Place},
     scope_catalog::OPENID,
     store::{CODE_LIFETIME, CodeChallenge, Integration, IssuedCode, Store, random_string},
     urlencoded::{UrlEncoded, UrlEncodedError, encode},
@@ -34,35 +37,60 @@ struct ConsentRequest<'a> {
     login_hint: Option<&'a str>,
 }
 
+/// How long each page of an automatic sign-in is in sight: the next one is held back.
+const AUTOMATIC_PAUSE: Duration = Duration::from_millis(700);
+
+/// How long the response must be held back, for the page before it to be seen.
+pub(super) fn delay(request: &HttpRequest) -> Duration {
+    let Target { is_automatic, query, .. } = Target::parse(request.url.expose());
+    let is_next = is_automatic && request.method == Method::GET && query.contains("&email=");
+    if is_next { AUTOMATIC_PAUSE } else { Duration::ZERO }
+}
+
 pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
-    let Target { url, base, query: query_text, .. } = ctx.target;
+    let Target { url, base, query: query_text, is_automatic, fault, .. } = ctx.target;
     let query = UrlEncoded::parse(query_text).map_err(|error| match error {
         // No one knows which value is the right one, so the browser is not redirected.
-        UrlEncodedError::Duplicate(_) => error_page(sandbox_pages::REPEATED_PARAMETER),
-        UrlEncodedError::Encoding => error_page(sandbox_pages::ADDRESS_ENCODING),
+        UrlEncodedError::Duplicate(_) => error_page(url, sandbox_pages::REPEATED_PARAMETER),
+        UrlEncodedError::Encoding => error_page(url, sandbox_pages::ADDRESS_ENCODING),
     })?;
     let ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint } =
-        validate(ctx.store, &query, base)?;
+        validate(ctx.store, ctx.target, &query)?;
     let name = &integration.name;
     let check_email = |email| {
-        if pages::is_made_up(email) { Ok(email) } else { Err(html(400, pages::sign_in(name, email, true))) }
+        let is_made_up = pages::is_made_up(email);
+        if is_made_up { Ok(email) } else { Err(html(400, pages::sign_in(&Place::at(url), name, email, true))) }
     };
     let email = query.get_or_empty("email").map(check_email).transpose()?;
-    if ctx.request.method != Method::POST {
-        let page = match email {
-            None => pages::sign_in(name, login_hint.unwrap_or(pages::DEFAULT_EMAIL), false),
-            Some(email) => pages::consent(name, email, &scopes),
-        };
-        return Ok(html(200, page));
-    }
-    let form = UrlEncoded::parse(ctx.request.body.expose()).map_err(|_| error_page(sandbox_pages::FORM_ENCODING))?;
-    match (form.get("decision"), email) {
+    let is_post = ctx.request.method == Method::POST;
+    let form = match is_post {
+        true => {
+            UrlEncoded::parse(ctx.request.body.expose()).map_err(|_| error_page(url, sandbox_pages::FORM_ENCODING))?
+        }
+        false => UrlEncoded::default(),
+    };
+    // A GET decides nothing, unless its path says that the buttons press themselves.
+    let decision = match &ctx.request.method {
+        &Method::GET if is_automatic && email.is_some() => query.get("decision"),
+        _ => form.get("decision"),
+    };
+    // Where the page goes on its own: the same path, with what its button would have sent.
+    let place = |answer: &str| Place { address: url, next: is_automatic.then(|| format!("?{query_text}&{answer}")) };
+    match (decision, email) {
         // The consent page gets its own URL, so that Back from the client returns to it.
-        (None, None) => {
+        (None, None) if is_post => {
             let email = check_email(form.get_or_empty("email").unwrap_or(pages::DEFAULT_EMAIL))?;
             Ok(redirect(&format!("{url}?{query_text}&email={}", encode(email))))
         }
-        (None, Some(email)) => Ok(html(200, pages::consent(name, email, &scopes))),
+        (None, None) => {
+            let email = login_hint.unwrap_or(pages::DEFAULT_EMAIL);
+            Ok(html(200, pages::sign_in(&place(&format!("email={}", encode(email))), name, email, false)))
+        }
+        (None, Some(email)) => {
+            let declines = fault == Some(Fault::Declined);
+            let place = place(if declines { "decision=decline" } else { "decision=accept" });
+            Ok(html(200, pages::consent(&place, name, email, &scopes, declines)))
+        }
         (Some("accept"), email) => {
             let code = random_string(48, ctx.entropy);
             let response = redirect_to_client(redirect_uri, state, base, &[("code", &code)]);
@@ -90,17 +118,18 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
 }
 
 /// Checks client and redirect URI first, since every later error is sent to that URI.
-fn validate<'a>(store: &'a Store, query: &'a UrlEncoded, issuer: &str) -> Result<ConsentRequest<'a>, HttpResponse> {
+fn validate<'a>(store: &'a Store, target: Target, query: &'a UrlEncoded) -> Result<ConsentRequest<'a>, HttpResponse> {
+    let Target { url, base: issuer, .. } = target;
     // RFC 6749 §4.1.2.1: the server "SHOULD inform the resource owner of the error and MUST NOT automatically redirect the
     // user-agent to the invalid redirection URI".
     let integration = query
         .get("client_id")
         .and_then(|client_id| store.integration(client_id))
-        .ok_or_else(|| error_page(sandbox_pages::UNKNOWN_CLIENT))?;
+        .ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_CLIENT))?;
     let redirect_uri = query
         .get("redirect_uri")
         .filter(|uri| integration.redirect_uris.iter().any(|registered| registered == uri))
-        .ok_or_else(|| error_page(sandbox_pages::UNKNOWN_REDIRECT_URI))?;
+        .ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_REDIRECT_URI))?;
     let state = query.get("state");
     let error = |error, description| {
         Err(redirect_to_client(redirect_uri, state, issuer, &[("error", error), ("error_description", description)]))
@@ -169,8 +198,8 @@ fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), (&
     }
 }
 
-fn error_page(message: &str) -> HttpResponse {
-    html(400, pages::error(message))
+fn error_page(address: &str, message: &str) -> HttpResponse {
+    html(400, pages::error(&Place::at(address), message))
 }
 
 /// Sends the browser back to the client, RFC 6749 §4.1.2: the query of the redirect URI is retained. RFC 9207 §2 adds

@@ -31,7 +31,7 @@ pub(super) enum Fault {
     SlowAnswer,
     TokenExpired,
     ScopeMissing,
-    RefreshExpired,
+    RefreshRevoked,
 }
 
 /// How long a slow answer takes: longer than a client waits.
@@ -54,7 +54,7 @@ impl Fault {
             "slow-answer" => Self::SlowAnswer,
             "token-expired" => Self::TokenExpired,
             "scope-missing" => Self::ScopeMissing,
-            "refresh-expired" => Self::RefreshExpired,
+            "refresh-expired" => Self::RefreshRevoked,
             _ => return None,
         })
     }
@@ -92,7 +92,7 @@ impl Fault {
             (Self::CodeReplayed, Route::AccessToken) if parameter("grant_type") == "authorization_code" => {
                 respond(ctx);
             }
-            (Self::RefreshExpired, Route::AccessToken) => ctx.store.expire_refresh_token(parameter("refresh_token")),
+            (Self::RefreshRevoked, Route::AccessToken) => ctx.store.revoke_refresh_token(parameter("refresh_token")),
             (Self::TokenExpired, _) if route.is_api() => ctx.store.expire_unless_refreshed(token),
             (Self::ScopeMissing, _) if route.is_api() => {
                 let store = &mut ctx.store.clone();

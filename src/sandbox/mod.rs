@@ -40,6 +40,7 @@ mod answer;
 
 mod urlencoded;
 
+use pages::Place;
 use route::{Route, Target};
 use store::Store;
 
@@ -47,7 +48,8 @@ use store::Store;
 pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 
 /// Answers a request to any URL whose path contains `/v1/`; the sandbox lives at what comes before. If `what-if/` and the
-/// name of a fault come right after `/v1/`, that fault is injected.
+/// name of a fault come right after `/v1/`, that fault is injected; after `automatic/`, the sign-in pages press their buttons
+/// themselves.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
     store.drop_expired(now);
     let target = Target::parse(request.url.expose());
@@ -65,8 +67,9 @@ pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy:
 
 /// The response when the host of the sandbox can't read or save the store: a page where a user is looking, else JSON.
 pub fn storage_unavailable(request: &HttpRequest, reason: &str) -> HttpResponse {
-    match Target::parse(request.url.expose()).route {
-        Route::Authorize => answer::html(500, pages::storage_unavailable(reason)),
+    let Target { url, route, .. } = Target::parse(request.url.expose());
+    match route {
+        Route::Authorize => answer::html(500, pages::storage_unavailable(&Place::at(url), reason)),
         _ => error_response(500, &format!("{} {reason}", crate::text::sandbox_pages::STORAGE_UNAVAILABLE)),
     }
 }
@@ -85,7 +88,7 @@ pub fn needs_store(request: &HttpRequest) -> bool {
 /// How long the host of the sandbox must hold the response back.
 pub fn delay(request: &HttpRequest) -> Duration {
     let Target { fault, route, .. } = Target::parse(request.url.expose());
-    fault.map(|fault| fault.delay(route)).unwrap_or_default()
+    fault.map(|fault| fault.delay(route)).unwrap_or_default() + authorize::delay(request)
 }
 
 /// What every handler works with.

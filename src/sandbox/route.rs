@@ -50,17 +50,19 @@ pub(super) struct Target<'a> {
     /// The URL up to and including `/v1`: the sandbox's issuer identifier.
     pub(super) base: &'a str,
     pub(super) fault: Option<Fault>,
+    /// Whether the sign-in pages press their buttons themselves.
+    pub(super) is_automatic: bool,
     pub(super) route: Route,
     pub(super) query: &'a str,
 }
 
 impl<'a> Target<'a> {
-    /// Parses `{base}/v1/{route}` and `{base}/v1/what-if/{fault}/{route}`.
+    /// Parses `{base}/v1/{route}` and `{base}/v1/what-if/{fault}/{route}`, each also with `automatic/` before `authorize`.
     pub(super) fn parse(url: &'a str) -> Self {
         let url = url.split('#').next().unwrap_or_default();
         let (url, query) = url.split_once('?').unwrap_or((url, ""));
         let Some(at) = url.rfind("/v1/") else {
-            return Self { url, base: url, fault: None, route: Route::Unknown, query };
+            return Self { url, base: url, fault: None, is_automatic: false, route: Route::Unknown, query };
         };
         let (base, path) = (&url[..at + "/v1".len()], &url[at + "/v1/".len()..]);
         let (fault, path) = path
@@ -68,6 +70,11 @@ impl<'a> Target<'a> {
             .and_then(|rest| rest.split_once('/'))
             .and_then(|(name, rest)| Some((Some(Fault::from_name(name)?), rest)))
             .unwrap_or((None, path));
-        Self { url, base, fault, route: Route::from_path(path), query }
+        let (is_automatic, route) = match path.strip_prefix("automatic/").map(Route::from_path) {
+            Some(Route::Authorize) => (true, Route::Authorize),
+            Some(_) => (false, Route::Unknown),
+            None => (false, Route::from_path(path)),
+        };
+        Self { url, base, fault, is_automatic, route, query }
     }
 }

@@ -235,8 +235,8 @@ impl Store {
         }
     }
 
-    /// Expires a refresh token, but not the access tokens issued with it.
-    pub(super) fn expire_refresh_token(&mut self, token: &str) {
+    /// Revokes a refresh token, but not the access tokens issued with it.
+    pub(super) fn revoke_refresh_token(&mut self, token: &str) {
         for grant in self.grants.iter_mut().filter(|grant| grant.refresh_token == token) {
             grant.refresh_expires_at_millis = 0;
         }

@@ -1,7 +1,26 @@
 //! What the pages of the sandbox say. Names that came from outside are passed in as HTML, escaped.
 
-/// What stands above each page.
-pub const MARK: &str = "Sandbox sign-in: a simulation of Webex. Nothing here is real.";
+/// Whose page it is.
+pub const SERVER: &str = "Authorization server";
+
+/// What it really is.
+pub const MARK: &str = "Sandbox: a simulation of Webex. Nothing here is real.";
+
+/// Before the page's address.
+pub const AT: &str = "You left the app. You are now at";
+
+/// What would be otherwise with a real provider.
+pub const REAL_ADDRESS: &str = "A real provider would be on a host of its own, not on the app's. Check the address bar before you type a \
+     password.";
+
+/// Why no one has to press *Sign in*.
+pub const SIGNS_IN_FOR_YOU: &str = "“Run it” signs in for you …";
+
+/// Why no one has to press *Accept*.
+pub const ACCEPTS_FOR_YOU: &str = "“Run it” accepts for you …";
+
+/// Why no one has to press *Decline*.
+pub const DECLINES_FOR_YOU: &str = "“Run it” declines for you …";
 
 /// The page where a user signs in, and its button.
 pub const SIGN_IN: &str = "Sign in";

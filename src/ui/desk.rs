@@ -76,7 +76,7 @@ fn Notes(page: Page) -> impl IntoView {
     view! {
         <h3>{desk_labels::NOTES}</h3>
             <label for="notes">{desk_labels::NOTES_LABEL}</label>
-            <textarea id="notes" class="secret" rows="5" maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
+            <textarea id="notes" class="secret" rows="5" placeholder=" " maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
                 aria-describedby="notesHint" prop:value=page.in_field(notes)
                 on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
             </textarea>

@@ -31,7 +31,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
             <AddressBar page/>
             <div class="field">
                 <label for="code">{exchange_labels::CODE}</label>
-                <input id="code" class="secret" type="text" readonly autocomplete="off"
+                <input id="code" class="secret" type="text" readonly autocomplete="off" placeholder=" "
                     prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
             <Show when=move || arrived()

@@ -1,10 +1,14 @@
-//! The head of the page: its name, and whom it talks to.
+//! The bar at the head of the page: its name, whom it talks to, what goes wrong on purpose, and the presentation.
 
 use leptos::prelude::*;
 
-use crate::{flow::Event, text::labels::page_labels};
+use crate::{flow::Event, lesson::guidance::is_first_screen, text::labels::page_labels};
 
-use super::page::Page;
+use super::{
+    page::Page,
+    presenter::Presenter,
+    scenario_bar::{ScenarioBar, ScenarioLesson},
+};
 
 #[component]
 pub(super) fn Header(page: Page) -> impl IntoView {
@@ -15,9 +19,18 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             page.send(Event::ProviderChosen(provider));
         }
     };
+    let is_on = page.derive(|flow| flow.setup.scenario.is_some() && !flow.scenarios().is_empty());
+    // The bar shows where the browser goes, and that it is back.
+    let trip = page.derive(|flow| match (flow.is_leaving(), is_first_screen(flow)) {
+        (true, _) => Some("leaving"),
+        (false, false) => Some("back"),
+        _ => None,
+    });
+    let present = move || if page.is_presenting() { page_labels::EXIT } else { page_labels::PRESENT };
     view! {
-        <header>
+        <header data-on=move || is_on.get().then_some("") data-trip=move || trip.get()>
             <p class="name">{page_labels::TITLE}</p>
+            <Presenter page/>
             <label for="provider">{page_labels::PROVIDER}</label>
             <select id="provider" aria-describedby="providerMeaning" prop:value=move || provider.get().id on:change=choose>
                 {providers.0.iter()
@@ -25,10 +38,13 @@ pub(super) fn Header(page: Page) -> impl IntoView {
                     .collect_view()}
             </select>
             <p id="providerMeaning" class="unseen">{move || provider.get().summary}</p>
-            <button id="presenterButton" type="button" aria-pressed=move || page.is_presenting().to_string()
+            <ScenarioBar page/>
+            <button id="presenterButton" type="button"
                 on:click=move |_| page.workbook.update(|workbook| workbook.is_presenting = !workbook.is_presenting)>
-                {page_labels::PRESENT}
+                {move || present()}
+                <span class="unseen">{move || page.is_presenting().then_some(page_labels::EXIT_FROM)}</span>
             </button>
+            <ScenarioLesson page/>
         </header>
     }
 }

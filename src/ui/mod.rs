@@ -13,7 +13,7 @@ use crate::{
     lesson::{
         announcement::announcement,
         focus::{FocusTargets, focus_targets},
-        guidance::{is_invitation, is_untouched},
+        guidance::is_invitation,
     },
     runtime,
     text::labels::page_labels,
@@ -32,6 +32,8 @@ mod header;
 mod welcome;
 
 mod scenario_bar;
+
+mod start_over;
 
 mod register;
 
@@ -170,13 +172,10 @@ fn App(page: Page) -> impl IntoView {
         page.with(|flow| announcement(flow, now))
     });
     let is_invitation = move || page.with(is_invitation);
-    let is_untouched = move || page.with(is_untouched);
     view! {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
         <header::Header page/>
-        <scenario_bar::ScenarioBar page/>
-        <presenter::Presenter page/>
         <offer::Offer page/>
         <main data-first=move || (is_invitation() && !page.is_presenting()).then_some("")>
             <div class="guide">
@@ -205,13 +204,9 @@ fn App(page: Page) -> impl IntoView {
                 </p>
                 <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
             </details>
-            <button id="resetButton" type="button" hidden=move || is_untouched()
-                on:click=move |_| {
-                    page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
-                    browser_page::focus("clientId");
-                }>
-                {page_labels::START_AGAIN}
-            </button>
+            <Show when=move || !page.is_presenting()>
+                <start_over::StartOver page presenting=None/>
+            </Show>
         </footer>
         <p class="unseen" role="status">{move || said.get()}</p>
     }

@@ -95,9 +95,9 @@ impl Page {
             Opens::Step(step) => self.opened.set(Some(step)),
             Opens::Current => self.opened.set(None),
         }
-        let forgets = matches!(event, Event::Reset(..) | Event::Restored(_));
+        let forgets = matches!(event, Event::Reset(..) | Event::StartedOver(..) | Event::Restored(_));
         match event {
-            Event::Reset(..) => {
+            Event::Reset(..) | Event::StartedOver(..) => {
                 self.workbook.update(|workbook| *workbook = workbook.reset());
                 self.chosen.set(None);
                 self.tab.set(None);

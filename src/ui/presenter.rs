@@ -8,7 +8,7 @@ use crate::{
     {browser::window as browser_page, flow::problem::Step, lesson::focus::title_id},
 };
 
-use super::page::Page;
+use super::{page::Page, start_over::StartOver};
 
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
@@ -58,9 +58,12 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
+                    <div>
                     <dl>
                         {page_labels::KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
                     </dl>
+                    <StartOver page presenting=Some(is_open)/>
+                    </div>
                 </details>
             </nav>
         </Show>

@@ -1,24 +1,55 @@
-//! What a teacher makes go wrong: chosen here, and in sight for as long as it is on.
+//! What a teacher makes go wrong: chosen and run here, and in sight for as long as it is on.
 
 use leptos::prelude::*;
 
 use crate::{
-    flow::Event,
-    lesson::guidance::has_fault_shown,
+    flow::{Event, run::has_fault_shown},
     text::{injections, labels::page_labels},
 };
 
 use super::page::Page;
 
+/// The choice, and the button that runs the flow up to it.
 #[component]
 pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     let scenarios = page.derive(|flow| flow.scenarios());
     let on = page.derive(|flow| flow.setup.scenario);
-    let injected = page.derive(|flow| flow.session.injected.clone());
     let choose = move |event| {
         let id = event_target_value(&event);
         page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|scenario| scenario.id == id)));
     };
+    let is_running = page.derive(|flow| flow.session.run.is_some());
+    view! {
+        <Show when=move || !scenarios.get().is_empty()>
+            <div class="what-if" role="group" aria-label=page_labels::SCENARIO_REGION>
+                <label for="whatIf">{page_labels::SCENARIO}</label>
+                <select id="whatIf" aria-describedby="whatIfLesson"
+                    prop:value=move || on.get().map_or("", |scenario| scenario.id) on:change=choose>
+                    <option value="">{page_labels::NO_SCENARIO}</option>
+                    {scenarios.get_untracked().iter()
+                        .map(|scenario| view! { <option value=scenario.id>{scenario.label}</option> })
+                        .collect_view()}
+                </select>
+                <button id="runItButton" type="button" class="go" aria-busy=move || is_running.get().to_string()
+                    on:click=move |_| page.send(Event::RunRequested)>
+                    {page_labels::RUN_IT}
+                </button>
+                <Show when=move || on.get().is_some()>
+                    <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::ScenarioChosen(None))>
+                        {page_labels::SCENARIO_OFF}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// The question before, the explanation after, and what was changed.
+#[component]
+pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
+    let is_offered = page.derive(|flow| !flow.scenarios().is_empty());
+    let on = page.derive(|flow| flow.setup.scenario);
+    let injected = page.derive(|flow| flow.session.injected.clone());
     let has_shown = page.derive(has_fault_shown);
     let lesson = move || match on.get() {
         Some(scenario) if has_shown.get() => scenario.explanation,
@@ -26,28 +57,11 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
         None => page_labels::SCENARIO_INVITATION,
     };
     view! {
-        <Show when=move || !scenarios.get().is_empty()>
-            <aside class="what-if" data-on=move || on.get().is_some().then_some("") aria-label=page_labels::SCENARIO_REGION>
-                <div class="row">
-                    <label for="whatIf">{page_labels::SCENARIO}</label>
-                    <select id="whatIf" aria-describedby="whatIfLesson"
-                        prop:value=move || on.get().map_or("", |scenario| scenario.id) on:change=choose>
-                        <option value="">{page_labels::NO_SCENARIO}</option>
-                        {scenarios.get_untracked().iter()
-                            .map(|scenario| view! { <option value=scenario.id>{scenario.label}</option> })
-                            .collect_view()}
-                    </select>
-                    <Show when=move || on.get().is_some()>
-                        <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::ScenarioChosen(None))>
-                            {page_labels::SCENARIO_OFF}
-                        </button>
-                    </Show>
-                </div>
-                <p id="whatIfLesson">{move || lesson()}</p>
-                {move || injected.get().map(|injected| view! {
-                    <p id="whatIfAltered">{page_labels::INJECTED}<span>{injections::words(&injected)}</span>"."</p>
-                })}
-            </aside>
+        <Show when=move || is_offered.get()>
+            <p id="whatIfLesson" role="status" class:unseen=move || on.get().is_none()>{move || lesson()}</p>
+            {move || injected.get().map(|injected| view! {
+                <p id="whatIfAltered">{page_labels::INJECTED}<span>{injections::words(&injected)}</span>"."</p>
+            })}
         </Show>
     }
 }

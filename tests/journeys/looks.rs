@@ -185,6 +185,9 @@ async fn every_state(world: World, width: u32, theme: &'static str) {
     world.press("stepBack").await;
     world.press("stepBack").await;
     look.unfolded("19-presenting-step-4").await;
+    world.press("resetButton").await;
+    world.wait_for("resetConfirm").await;
+    look.at("20-asked").await;
 }
 
 macro_rules! looks {

@@ -38,6 +38,8 @@ mod provider;
 
 mod request_form;
 
+mod runs;
+
 mod sandbox_worker;
 
 #[path = "../../examples/sandbox/server.rs"]

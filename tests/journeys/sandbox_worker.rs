@@ -373,6 +373,9 @@ async fn where_service_workers_are_withheld_the_page_says_so() {
         world.press("codeButton").await;
         world.wait_until("document.activeElement.matches('#problem:not([data-before])')").await;
         world.expect_problem("sandbox_unavailable").await;
+        world.press("runItButton").await;
+        world.wait_until("document.getElementById('runItButton').getAttribute('aria-busy') === 'false'").await;
+        world.expect_problem("sandbox_unavailable").await;
         world.choose("provider", "webex").await;
         assert!(!world.is_there("problem").await);
     })

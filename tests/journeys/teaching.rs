@@ -219,10 +219,23 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         world.evaluate(release).await;
         assert!(world.evaluate(blur).await.as_str().is_some_and(|filter| filter.starts_with("blur")));
 
+        // It asks first, and the class stays where it is.
         world.press("resetButton").await;
+        world.press("resetCancel").await;
+        assert!(world.is_there("token").await);
+        world.press("resetButton").await;
+        world.press("resetConfirm").await;
         shown("010000").await;
+        assert_eq!(world.value("provider").await, "sandbox");
+        let of_code = "getComputedStyle(document.getElementById('code')).filter";
+        assert_eq!(world.evaluate(of_code).await, json!("none"), "what is empty is not blurred");
+        let footer = "document.querySelector('footer').checkVisibility()";
+        assert_eq!(world.evaluate(footer).await, json!(false));
+        let label = "document.getElementById('presenterButton').textContent";
+        assert_eq!(world.evaluate(label).await, json!("Exit the presentation"));
         world.press_key(Key::Escape).await;
-        shown("110000").await;
+        shown("111111").await;
+        assert_eq!(world.evaluate(label).await, json!("Present"));
         assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-presenting')").await, json!(false));
     })
     .await;

@@ -9,14 +9,15 @@ use crate::shell::{Failure, project, say};
 /// Bytes after gzip at level 6, which is what web servers take. Whoever makes a file heavier says here that it is worth it.
 const BUDGET: [(&str, usize); 9] = [
     ("404.html", 600),
-    // With the diagram, the tabs below it and all styles, so that the first paint is the page as it stays.
-    ("index.html", 14_200),
+    // With the diagram and the tabs below it, so that the first paint is the page as it stays.
+    ("index.html", 14_400),
     ("licenses.html", 40_000),
     ("oauth-walkthrough.js", 11_000),
-    // With each message before it is sent, and who can see what.
-    ("oauth-walkthrough_bg.wasm", 392_000),
+    // With each message before it is sent, who can see what, and Run it.
+    ("oauth-walkthrough_bg.wasm", 398_000),
     ("sandbox.js", 7_500),
-    ("sandbox_bg.wasm", 105_000),
+    // With pages that look like someone else's and press their buttons themselves.
+    ("sandbox_bg.wasm", 107_000),
     ("start.js", 700),
     ("sw.js", 1_100),
 ];

@@ -97,6 +97,20 @@ fn nothing_is_made_to_go_wrong_with_another_provider() {
 }
 
 #[test]
+fn starting_over_before_a_class_keeps_the_provider_and_nothing_else() {
+    let mut flow = in_sandbox("wrong-secret");
+    asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+    typed(&mut flow, Field::Scopes, "spark:people_read");
+    let commands = update(&mut flow, Event::StartedOver(fresh("third"), PAGE.into()), NOW);
+    assert_eq!(commands, [Command::ClearPending], "its sandbox goes on");
+    let (mut expected, mut session) = (Flow::new(fresh("third"), PAGE), Session::default());
+    expected.setup.form.choose(SANDBOX);
+    session.was_reset = true;
+    session.secrets_seen = flow.session.secrets_seen.clone();
+    assert_eq!((&flow.setup, &flow.session), (&expected.setup, &session));
+}
+
+#[test]
 fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);

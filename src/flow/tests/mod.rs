@@ -50,6 +50,8 @@ mod api_requests;
 
 mod in_the_sandbox;
 
+mod runs_of_the_sandbox;
+
 mod seen_secrets;
 
 mod token_grants;
@@ -208,7 +210,11 @@ fn each_problem_is_told_in_the_step_that_it_belongs_to() {
 
 #[test]
 fn reset_and_the_back_forward_cache_leave_no_secret() {
-    for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
+    for event in [
+        Event::Reset(fresh("third"), PAGE.into()),
+        Event::StartedOver(fresh("third"), PAGE.into()),
+        Event::Restored(fresh("third")),
+    ] {
         let mut flow = granted();
         update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
         update(&mut flow, event, NOW);
@@ -221,7 +227,11 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
 /// What was typed or switched on for a session ends with it.
 #[test]
 fn the_custom_request_and_automatic_refresh_end_with_the_session() {
-    for event in [Event::Reset(fresh("third"), PAGE.into()), Event::Restored(fresh("third"))] {
+    for event in [
+        Event::Reset(fresh("third"), PAGE.into()),
+        Event::StartedOver(fresh("third"), PAGE.into()),
+        Event::Restored(fresh("third")),
+    ] {
         let mut flow = granted_with_api();
         let edited = CustomRequest { body: "{\"text\":\"private\"}".into(), ..CustomRequest::default() };
         update(&mut flow, Event::CustomRequestEdited(edited), NOW);

@@ -58,7 +58,14 @@ fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
             flow.session.problem = None;
             flow.session.injected = None;
             let scenario = flow.scenario_for(form.provider);
-            Some(Pending { provider: form.provider, request, sent_at: now, scenario, is_forged: false })
+            Some(Pending {
+                provider: form.provider,
+                request,
+                sent_at: now,
+                scenario,
+                run: flow.session.run,
+                is_forged: false,
+            })
         }
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
     if let Some(pending) = &pending {
         flow.setup.form.fill_from(pending.provider, &pending.request);
         flow.setup.scenario = pending.scenario;
+        flow.session.run = pending.run;
         // If the callback is refused, the request is dropped together with its verifier.
         if let Some(verifier) = &pending.request.code_verifier {
             flow.session.secrets_seen.add("code_verifier", verifier.expose());
@@ -100,6 +101,15 @@ pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) ->
     flow.setup = Setup::new(secrets, page_uri, flow.page.providers);
     flow.session = Session { was_reset: true, ..Session::new(flow.page.obstacle) };
     vec![Command::ClearPending, Command::TearDownSandbox]
+}
+
+/// Forgets as much, but with the same provider, which the class goes on with: its sandbox is not torn down.
+pub(super) fn start_over(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
+    let provider = flow.provider();
+    let mut commands = reset(flow, secrets, page_uri);
+    commands.retain(|command| *command != Command::TearDownSandbox);
+    flow.setup.form.choose(provider);
+    commands
 }
 
 pub(super) fn worker_changed(flow: &mut Flow, foreign_worker: Option<String>) -> Vec<Command> {

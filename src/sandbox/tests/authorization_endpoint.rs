@@ -95,3 +95,80 @@ fn the_verifier_of_a_plain_challenge_is_the_challenge() {
         assert_eq!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok(), matches, "{challenge}");
     }
 }
+
+/// The address of the page that comes next in an automatic sign-in, where a page names one.
+fn next_page(url: &str, response: &HttpResponse) -> Option<String> {
+    let (_, rest) = response.body.expose().split_once("<meta http-equiv=refresh content=\"0; url=")?;
+    let query = rest.split_once('"')?.0.replace("&amp;", "&");
+    Some(format!("{}{query}", url.split('?').next().unwrap_or_default()))
+}
+
+/// Follows the pages of an automatic sign-in, each of which is held back until the one before it was seen.
+fn follow(pair: &mut Pair, mut url: String) -> (usize, HttpResponse) {
+    let mut pages = 0;
+    loop {
+        let asked = request_without_body(Method::GET, url.clone());
+        assert_eq!(delay(&asked), Duration::from_millis(if pages == 0 { 0 } else { 700 }), "{url}");
+        let response = pair.handle(&asked);
+        match next_page(&url, &response) {
+            Some(next) => (url, pages) = (next, pages + 1),
+            None => return (pages, response),
+        }
+    }
+}
+
+#[test]
+fn an_automatic_sign_in_shows_each_page_and_sends_what_its_buttons_would() {
+    let url = request().url().expose().to_owned();
+    for (path, error) in [("/automatic", None), ("/what-if/declined/automatic", Some("access_denied"))] {
+        let mut pair = Pair::new();
+        let (pages, response) = follow(&mut pair, url.replace(BASE, &format!("{BASE}{path}")));
+        assert_eq!((pages, response.status), (2, 303), "{path}");
+        let location = response.header("location").expect("a redirect");
+        let (uri, query) = location.split_once("&").expect("a query");
+        assert_eq!(uri, "https://class.example/walk/?lang=en");
+        match (Callback::parse(&Query::new(query)).expect("a callback").verify(Some(request())), error) {
+            (Ok(callback), None) => assert!(pair.exchange(&callback, ClientAuth::Post, SECRET).is_ok()),
+            (Err(CallbackError::Provider { error: have, .. }), Some(error)) => assert_eq!(have.error, error),
+            (other, _) => panic!("{path}: {other:?}"),
+        }
+    }
+}
+
+/// Without the path that asks for it, whatever is in the URL, the sandbox waits for a press.
+#[test]
+fn no_other_path_signs_anyone_in_without_a_press() {
+    let url = request().url().expose().to_owned();
+    for (path, added, method) in [
+        ("", "&email=ada%40sandbox.example&decision=accept", Method::GET),
+        ("", "&decision=accept", Method::GET),
+        ("", "&automatic=true", Method::GET),
+        ("/what-if/declined", "&email=ada%40sandbox.example&decision=accept", Method::GET),
+        ("/automatic", "&email=ada%40sandbox.example&decision=accept", Method::HEAD),
+        ("/automatic", "", Method::HEAD),
+        // Nor does it without a name.
+        ("/automatic", "&decision=accept", Method::GET),
+    ] {
+        let edited = format!("{}{added}", url.replace(BASE, &format!("{BASE}{path}")));
+        let response = Pair::new().handle(&request_without_body(method, edited.clone()));
+        assert_eq!((response.status, response.header("location")), (200, None), "{edited}");
+        if path != "/automatic" {
+            assert_eq!(next_page(&edited, &response), None, "{edited}");
+        }
+    }
+}
+
+/// An automatic sign-in is as strict as any other about whom it answers.
+#[test]
+fn an_automatic_sign_in_sends_nothing_to_an_address_that_is_not_registered() {
+    let url = request().url().expose().replace(BASE, &format!("{BASE}/automatic"));
+    for (from, to) in [("class.example%2Fwalk", "evil.example%2Fwalk"), ("client_id=C+1", "client_id=C+2")] {
+        for added in ["", "&email=ada%40sandbox.example", "&email=ada%40sandbox.example&decision=accept"] {
+            let edited = format!("{}{added}", url.replace(from, to));
+            assert_ne!(edited, format!("{url}{added}"));
+            let response = Pair::new().get(&edited, None);
+            assert_eq!((response.status, response.header("location")), (400, None), "{edited}");
+            assert_eq!(next_page(&edited, &response), None, "{edited}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::*;
 proptest::proptest! {
     #[test]
     fn no_request_panics_it_or_gets_a_token(
-        fault in "(/what-if/[a-z-]{0,20})?",
+        fault in "(/what-if/[a-z-]{0,20})?(/automatic)?",
         path in "(/authorize|/access_token|/rooms|/people/me|/userinfo|/verification|.{0,20})",
         query in ".{0,80}",
         body in "(grant_type=(authorization_code|refresh_token)&)?(client_id=C\\+1&)?(code|refresh_token)=.{0,60}",

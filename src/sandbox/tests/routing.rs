@@ -11,6 +11,9 @@ fn other_addresses_and_methods() {
         (Method::GET, "/nothing", 404),
         (Method::GET, "", 404),
         (Method::GET, "/access_token", 405),
+        (Method::GET, "/automatic/rooms", 404),
+        (Method::POST, "/automatic/access_token", 404),
+        (Method::GET, "/automatic/what-if/declined/authorize", 404),
         (Method::DELETE, "/rooms", 405),
         (Method::GET, "/.well-known/openid-configuration", 200),
     ] {

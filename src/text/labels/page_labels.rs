@@ -9,20 +9,29 @@ pub const PROVIDER: &str = "Provider";
 /// The button that begins a presentation.
 pub const PRESENT: &str = "Present";
 
+/// The same button, which ends it.
+pub const EXIT: &str = "Exit";
+
+/// What it ends, for a screen reader.
+pub const EXIT_FROM: &str = " the presentation";
+
 /// What the bar says while nothing goes wrong on purpose.
 pub const SCENARIO_INVITATION: &str = "Break something on purpose and see who notices.";
 
 /// The bar of scenarios, for a screen reader.
-pub const SCENARIO_REGION: &str = "Break something";
+pub const SCENARIO_REGION: &str = "Break it";
 
 /// The list of scenarios.
-pub const SCENARIO: &str = "Break something";
+pub const SCENARIO: &str = "Break it";
+
+/// The button that runs the flow up to the fault.
+pub const RUN_IT: &str = "Run it";
 
 /// The choice of none.
 pub const NO_SCENARIO: &str = "nothing (everything works)";
 
 /// The button that ends a scenario.
-pub const SCENARIO_OFF: &str = "Switch off";
+pub const SCENARIO_OFF: &str = "Off";
 
 /// Before what a scenario changed.
 pub const INJECTED: &str = "Sabotaged on purpose: ";
@@ -60,6 +69,15 @@ pub const LICENSES_FILE: &str = "licenses.html";
 /// The button that resets the page.
 pub const START_AGAIN: &str = "Start over (clears everything)";
 
+/// What it asks before a class.
+pub const REALLY_START_AGAIN: &str = "Clear the session, the notes and what was typed? The provider stays.";
+
+/// The button that does it.
+pub const CONFIRM_START_AGAIN: &str = "Start over";
+
+/// The button that doesn't.
+pub const CANCEL_START_AGAIN: &str = "Cancel";
+
 /// The column beside the steps, for a screen reader.
 pub const LESSON_REGION: &str = "Messages and notes";
 
@@ -71,7 +89,7 @@ pub const KEYS: [(&str, &str); 5] = [
     ("→ or Page Down, ← or Page Up", "next step, previous step"),
     ("Hold s", "reveals blurred text (or press and hold on it)"),
     ("?", "opens and closes this list"),
-    ("Esc", "ends the presentation"),
+    ("Esc", "exits the presentation"),
     ("in a field or list", "shortcuts are off; press Tab or click elsewhere"),
 ];
 

@@ -1,0 +1,54 @@
+//! The button that forgets everything. Before a class it asks first, and keeps the provider.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{location, window},
+    flow::Event,
+    lesson::guidance::is_untouched,
+    runtime,
+    text::labels::page_labels,
+};
+
+use super::page::Page;
+
+#[component]
+pub(super) fn StartOver(
+    page: Page,
+    /// Whether the fold is open that it is in while presenting.
+    presenting: Option<RwSignal<bool>>,
+) -> impl IntoView {
+    let is_asking = RwSignal::new(false);
+    let is_untouched = move || page.with(is_untouched);
+    let press = move |_| {
+        if presenting.is_some() {
+            is_asking.set(true);
+            gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
+        } else {
+            page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
+            window::focus("clientId");
+        }
+    };
+    let confirm = move |_| {
+        is_asking.set(false);
+        if let Some(is_open) = presenting {
+            is_open.set(false);
+        }
+        page.send(Event::StartedOver(runtime::request_secrets(), location::page_uri()));
+        window::focus("requestTitle");
+    };
+    let cancel = move |_| {
+        is_asking.set(false);
+        window::focus("resetButton");
+    };
+    view! {
+        <button id="resetButton" type="button" hidden=move || is_untouched() on:click=press>{page_labels::START_AGAIN}</button>
+        <Show when=move || is_asking.get()>
+            <p class="row asked">
+                {page_labels::REALLY_START_AGAIN}
+                <button id="resetConfirm" type="button" on:click=confirm>{page_labels::CONFIRM_START_AGAIN}</button>
+                <button id="resetCancel" type="button" on:click=cancel>{page_labels::CANCEL_START_AGAIN}</button>
+            </p>
+        </Show>
+    }
+}
