@@ -1,4 +1,4 @@
-//! What survives the trip to the provider: one versioned record, which the browser keeps for this tab alone.
+//! What survives the trip to the provider: one versioned record, which the browser stores for this tab alone.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -18,11 +18,10 @@ use crate::{
 
 use super::form::Field;
 
-/// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
+/// The version that this code writes, and the only one it reads: a record lives no longer than a sign-in.
 const VERSION: u32 = 8;
 
-/// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
-/// character.
+/// The longest record that this page writes: every value at its maximum length, and six bytes per character.
 const MAX_RECORD_BYTES: usize = 256 << 10;
 
 secrets! {
@@ -33,15 +32,15 @@ secrets! {
 /// A request that waits for its callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
-    /// Whom the user chose.
+    /// The chosen provider.
     pub provider: &'static Provider,
-    /// The request as it was sent.
+    /// The request that was sent.
     pub request: AuthorizationRequest,
     /// When the browser left.
     pub sent_at: Timestamp,
-    /// What was being made to go wrong.
+    /// The scenario that was running.
     pub scenario: Option<&'static Scenario>,
-    /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
+    /// Whether the browser opened a forged callback (to show how it's stopped) instead of leaving for the provider.
     pub is_forged: bool,
 }
 
@@ -73,7 +72,7 @@ struct Record {
 }
 
 impl Pending {
-    /// The URL that the browser left for.
+    /// The URL that the browser navigated to.
     pub fn url(&self) -> SecretUrl {
         let url = self.request.url();
         let injected = match (self.scenario, &self.request.endpoints.api_base) {
@@ -116,9 +115,8 @@ impl Pending {
         SessionRecord::new(json::text_of(&record))
     }
 
-    /// Reads a record back, on a page at `page_uri` that offers these providers. `None` for one of another version, or one
-    /// that no request of this page could have left: storage can be edited by hand, so everything is checked again as if it
-    /// had been typed.
+    /// Parses a record, on a page at `page_uri` with these providers. `None` for another version, or for a record that
+    /// this page can't have written: anyone can edit storage, so everything is checked again as if it had been typed.
     pub fn from_json(text: &SessionRecord, page_uri: &str, providers: Providers) -> Option<Self> {
         if text.expose().len() > MAX_RECORD_BYTES {
             return None;
@@ -141,7 +139,7 @@ impl Pending {
             jwks: optional(&record.jwks_uri)?,
             id_token_issuers: record.id_token_issuers,
         };
-        // A provider that is known has its own addresses and issuers, and no others.
+        // A known provider has its own addresses and issuers, and no others.
         let is_as_known = match (provider.endpoints(page_uri), provider.issuer_facts(page_uri)) {
             (Some(endpoints), Some(known)) => endpoints == texts && known == facts,
             _ => facts.id_token_issuers == IssuerFacts::of_issuer(&texts.issuer).id_token_issuers,
@@ -152,7 +150,7 @@ impl Pending {
         };
         let options = SignInOptions { prompt, login_hint: record.login_hint, max_age: record.max_age };
         let code_verifier = record.code_verifier.map(|verifier| CodeVerifier::new(verifier.as_str()));
-        // The addresses are held to it as they are read.
+        // The lengths of the addresses are checked when they are parsed.
         let too_long = [
             (Field::Issuer, texts.issuer.as_str()),
             (Field::ClientId, &record.client_id),
@@ -231,7 +229,7 @@ mod tests {
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
-        // Webex's name over somebody else's endpoints.
+        // Webex's name over someone else's endpoints.
         check(r#""provider":"custom""#, r#""provider":"webex""#);
         check(r#""provider":"custom""#, r#""provider":"sandbox""#);
         check("https://as.example/token", "http://as.example/token");
@@ -246,14 +244,14 @@ mod tests {
         check(r#""sent_at_millis":7"#, r#""sent_at_millis":-7"#);
         check("}", r#","client_secret":"x"}"#);
         check("}", "");
-        // Only the sandbox's requests are injected, and only in ways that this page knows.
+        // Only the sandbox's requests can be injected, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
         check(r#","is_forged":false"#, "");
         // A custom provider's ID tokens name the issuer itself.
         check(r#"["https://as.example"]"#, "[]");
         check(r#"["https://as.example"]"#, r#"["https://evil.example"]"#);
         check(r#"["https://as.example"]"#, r#"["https://as.example","https://evil.example"]"#);
-        // What no form leaves with.
+        // Values that the form would have rejected.
         let long = |chars: usize| "x".repeat(chars);
         check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(2_001)));
         check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(1 << 20)));

@@ -1,4 +1,4 @@
-//! What each event changes, and what the browser is to do about it: a line for each event, a file for each subject.
+//! What each event changes, and what the browser should do: a line for each event, a file for each subject.
 
 use crate::time::Timestamp;
 
@@ -22,13 +22,13 @@ mod api_calls;
 
 mod sending;
 
-/// Takes an event in at the time `now`, and says what the browser is to do.
+/// Handles an event at the time `now`, and returns what the browser should do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     if !matches!(event, Event::WorkerChanged(_)) {
         flow.session.was_reset = false;
     }
     let commands = apply(flow, event, now);
-    // The one place where secrets are noted, whatever the event.
+    // The only place that collects secrets, for every event.
     let mut seen = std::mem::take(&mut flow.session.secrets_seen);
     seen.observe(flow);
     flow.session.secrets_seen = seen;
