@@ -1,4 +1,5 @@
-//! A bounded run of what `cargo fuzz` looks for without end: `fuzz/text_properties.rs` says what holds of every text.
+//! A bounded run of what `cargo fuzz` does without end: `fuzz/text_properties.rs` has the properties that hold for
+//! every text.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../fuzz/text_properties.rs"]
@@ -8,13 +9,13 @@ use std::{fs, path::Path};
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// A property, and what texts are made of that get past the first check.
+/// A property, and the pieces of texts that get past its first check.
 struct Property {
     name: &'static str,
     holds: fn(&str) -> bool,
-    /// What stands between the pieces.
+    /// The separator between the pieces.
     separator: &'static str,
-    /// Pieces that mean something.
+    /// The meaningful pieces.
     pieces: &'static [&'static str],
 }
 
@@ -104,7 +105,7 @@ const DISCOVERY: [&str; 12] = [
     r#""token_endpoint_auth_methods_supported":["none",{}]"#,
 ];
 
-/// A record with each member once, some in two ways: most of what is made of them is none.
+/// A record with each member once, and some in two variants: most combinations are invalid.
 const SESSION_RECORD: [&str; 23] = [
     r#""version":8"#,
     r#""provider":"custom""#,
@@ -177,11 +178,11 @@ const ENDPOINT: [&str; 24] = [
     " ",
 ];
 
-/// What reads as an escape, or has to be escaped.
+/// Text that looks like an escape, or needs one.
 const SECRET_PIECES: [&str; 16] =
     ["%41", "%25", "%", "\\", "\\u0041", "\\n", "&amp;", "&#65;", "&", "\"", "'", "+", " ", "/", "ü", "secret"];
 
-/// What stands around the pieces so that they are read at all.
+/// The text around the pieces that makes them parse.
 fn framed(name: &str, pieces: &str) -> String {
     match name {
         "callback" => format!("?{pieces}"),
@@ -225,7 +226,7 @@ proptest! {
         }
     }
 
-    /// Nearly right is where mistakes are: what is good, with one piece left out, put twice or changed.
+    /// Mistakes are in nearly valid input: a valid text with one piece left out, doubled or changed.
     #[test]
     fn hold_of_what_is_nearly_right(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
