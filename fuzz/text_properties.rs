@@ -212,7 +212,7 @@ pub fn redaction(secret: &str) -> bool {
         let redacted = redaction.redact(&format!("<{written}>"));
         // A few base64 digits encode the text next to the secret.
         let is_gone = redacted.contains("CLIENT_SECRET") && redacted.len() <= "<CLIENT_SECRET>".len() + 6;
-        // The replacement must not look like part of the secret.
+        // Search only between the replacements: one could look like part of the secret.
         let is_left = redacted.split("CLIENT_SECRET").any(|rest| rest.contains(secret));
         assert!(is_gone && !is_left, "{written:?}: {redacted:?}");
     }
