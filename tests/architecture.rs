@@ -190,7 +190,7 @@ fn every_allowed_arrow_is_used() {
 }
 
 #[test]
-fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
+fn the_pure_modules_are_pure_and_only_browser_uses_web_sys() {
     for source in modules().iter().filter(|source| !source.is_test) {
         let (module, file) = (source.top(), &source.file);
         let code = match module {

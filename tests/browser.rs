@@ -201,7 +201,7 @@ const SIGNATURES: [(&str, &str, &str); 2] = [
 ];
 
 #[wasm_bindgen_test]
-async fn a_signature_is_right_to_the_bit() {
+async fn a_signature_with_one_wrong_bit_is_rejected() {
     for (name, jwk, signature) in SIGNATURES {
         let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name).expect("it is known");
         let key = Key { algorithm, jwk: jwk.to_owned() };
@@ -245,7 +245,7 @@ async fn silence_past_the_limit_is_a_timeout() {
 }
 
 #[wasm_bindgen_test]
-async fn a_header_that_cannot_be_sent_is_no_crash() {
+async fn a_header_that_cannot_be_sent_is_an_error() {
     let mut request = get("data:,x");
     request.headers.push(header("authorization", "Basic \u{1F600}"));
     let answer = fetch::send(&request, LIMIT).await;

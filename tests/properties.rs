@@ -218,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn hold_of_pieces_that_mean_something(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
+    fn hold_of_meaningful_pieces(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
             let pieces: Vec<&str> = choices.iter().map(|choice| *choice.get(pieces)).collect();
             holds(&framed(name, &pieces.join(separator)));
@@ -228,7 +228,7 @@ proptest! {
 
     /// Mistakes are in nearly valid input: a valid text with one piece left out, doubled or changed.
     #[test]
-    fn hold_of_what_is_nearly_right(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
+    fn hold_of_nearly_valid_text(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
             let mut seen = Vec::new();
             let mut good: Vec<String> = Vec::new();
@@ -254,7 +254,7 @@ proptest! {
     }
 
     #[test]
-    fn no_secret_is_left_in_what_is_written_down(
+    fn no_secret_is_left_in_any_export(
         secret in any::<String>(),
         pieces in vec(select(SECRET_PIECES.to_vec()), 0..8),
     ) {

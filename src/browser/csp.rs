@@ -40,7 +40,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn the_second_policy_is_the_first_but_for_whom_the_page_speaks_to() {
+    fn the_second_policy_differs_only_in_connect_src() {
         let sources = ["https://as.example/t".to_owned(), "https://api.example/v1/".to_owned()];
         let connect = "connect-src 'self' https://as.example/t https://api.example/v1/";
         for (first, expected) in [

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_link_does_not_name_stays() {
+    fn fields_that_a_link_leaves_out_stay() {
         let mut filled = form();
         filled.set(Field::ClientId, "mine".into());
         parsed("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_other_letters_are_shown_as_they_are_asked() {
+    fn non_ascii_hosts_are_shown_in_ascii() {
         let link = |host: &str| {
             let endpoint = format!("https%3A%2F%2F{host}%2Ft");
             format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}")

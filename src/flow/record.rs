@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_this_page_did_not_leave_is_not_believed() {
+    fn a_record_that_this_page_did_not_write_is_rejected() {
         fn check(from: &str, to: &str) {
             let edited = JSON.replace(from, to);
             assert_ne!(edited, JSON, "{from}");

@@ -317,7 +317,7 @@ mod tests {
 
     /// Earlier versions decoded each of these hundreds of times.
     #[test]
-    fn no_text_is_looked_at_more_often_than_a_few_times() {
+    fn no_text_is_searched_more_than_a_few_times() {
         let hello = "aGVsbG8h".repeat(20_000);
         let nested = "JTI1MjUyNTI1MjUyNTQx";
         let nested = [nested, "x", nested, "xx", nested, "xxx", nested].concat();

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_metadata_is_asked_for() {
+    fn where_metadata_is_requested() {
         for (issuer, oauth, open_id) in [
             ("https://as.example", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
             ("https://as.example/", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_that_is_not_used() {
+    fn unusable_metadata() {
         let of = |issuer: &str, authorization: &str, token: &str| {
             let body = serde_json::json!({ "issuer": issuer, "authorization_endpoint": authorization, "token_endpoint": token });
             answer(200, &body.to_string())

@@ -65,7 +65,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_cannot_be_seen_is_spelled_out() {
+    fn invisible_characters_are_escaped() {
         for (text, expected) in [
             ("access_denied", "access_denied"),
             ("größer\n\t<b>", "größer\n\t<b>"),
@@ -86,7 +86,7 @@ mod tests {
     /// The test's oracle has its own tables, generated from Unicode's files.
     #[cfg(not(target_arch = "wasm32"))]
     #[test]
-    fn what_is_invisible_is_what_unicode_says() {
+    fn the_ranges_match_unicode() {
         use regex_syntax::hir::{Class, HirKind};
         let properties = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Zl}\p{Zp}]";
         let hir = regex_syntax::parse(properties).expect("a class of characters");

@@ -234,7 +234,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn an_object_names_each_member_once() {
+    fn a_repeated_member_is_rejected() {
         let repeated = |name: &str| Err(JsonError::Repeated(name.to_owned()));
         let deep = |levels: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
         for (text, expected) in [

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_that_cannot_be_used() {
+    fn unusable_key_sets() {
         let token_header = r#"{"alg":"RS256","kid":"r1"}"#;
         assert_eq!(chosen(404, SET, token_header), Err(KeyError::Status(404)));
         assert_eq!(chosen(200, "[]", token_header), Err(KeyError::Json(JsonError::NotAnObject)));

@@ -65,7 +65,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_is_longer_than_anybodys_is_cut_and_its_length_is_said() {
+    fn long_text_is_cut_and_its_length_is_given() {
         for (text, expected) in [
             (String::new(), String::new()),
             ("ä".repeat(200), "ä".repeat(200)),

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_goes_nowhere_but_below_the_base() {
+    fn the_token_only_goes_below_the_base() {
         for path in [
             "",
             "rooms",

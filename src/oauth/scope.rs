@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_list_names_and_the_other_does_not() {
+    fn scopes_missing_from_the_other_list() {
         for (one, other, rest) in [("a b c", "b", "a c"), ("a", "a", ""), ("", "a", ""), ("A", "a", "A")] {
             let rest_of = Scopes::parse(one).without(&Scopes::parse(other));
             assert_eq!((rest_of.joined().as_str(), rest_of.is_empty()), (rest, rest.is_empty()));
@@ -139,7 +139,7 @@ mod tests {
 
     /// Comparing every pair would take minutes.
     #[test]
-    fn a_flood_of_scopes_is_no_work() {
+    fn many_scopes_are_compared_quickly() {
         const COUNT: usize = 300_000;
         let flood = |from: usize| (from..from + COUNT).map(|at| format!("s{at} ")).collect::<String>();
         let (one, other) = (Scopes::parse(&flood(0).repeat(2)), Scopes::parse(&flood(COUNT / 2)));

@@ -121,7 +121,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn tokens_are_found_wherever_they_stand() {
+    fn tokens_are_found_wherever_they_are() {
         for (body, expected, shown) in [
             (
                 r#"{"access_token":"a1","x":1}"#,
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_in_words() {
+    fn tokens_in_prose() {
         for (words, expected) in [
             (
                 "<https://a.example/?access_token=a1>; rel=next",
@@ -362,7 +362,7 @@ mod tests {
 
     /// Comparing every pair of positions would take forever.
     #[test]
-    fn a_body_that_is_full_of_tokens_is_no_work() {
+    fn a_body_full_of_tokens_is_redacted_quickly() {
         let many = 60_000;
         let member = |at: usize| format!(r#"{{"access_token":"token-{at}"}}"#);
         let list: Vec<String> = (0..many).map(member).collect();

@@ -196,7 +196,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_an_endpoint_may_be() {
+    fn which_endpoints_are_accepted() {
         use UriError::*;
         let long = |start: &str, chars: usize| format!("{start}{}", "a".repeat(chars - start.len()));
         for (text, expected) in [
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_page_speaks_to_can_be_named_in_a_policy() {
+    fn endpoints_can_be_named_in_a_content_security_policy() {
         for (text, is_named) in [
             ("http://127.0.0.1:8080/a", true),
             ("http://a.localhost/", true),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_policy_can_only_name_with_its_whole_host() {
+    fn endpoints_that_would_allow_their_whole_host() {
         for (text, expected) in [
             ("https://as.example", Err(UriError::NoPath)),
             ("https://as.example/", Err(UriError::NoPath)),

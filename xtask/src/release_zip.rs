@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_files_make_the_same_zip_and_others_another() {
+    fn the_same_files_make_the_same_zip_and_different_files_a_different_one() {
         let zip = packed(&named(&FILES)).expect("it can be packed");
         let mut reversed = FILES;
         reversed.reverse();

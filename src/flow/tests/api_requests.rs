@@ -55,7 +55,7 @@ fn a_new_token_is_not_refused_because_the_old_one_was() {
 }
 
 #[test]
-fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_something() {
+fn a_custom_request_stays_below_the_base_and_changes_need_confirmation() {
     let own = |method, path: &str, body: &str| {
         Event::CustomRequestEdited(CustomRequest { method, path: path.into(), body: body.into(), to_confirm: true })
     };

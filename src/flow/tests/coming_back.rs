@@ -19,7 +19,7 @@ fn a_callback_fills_the_form_in_and_is_used_once() {
 }
 
 #[test]
-fn a_callback_that_is_not_believed() {
+fn rejected_callbacks() {
     for (search, expected) in [
         ("?code=a&code=b&state=first", "duplicate_parameter"),
         ("?code=a", "state_missing"),

@@ -23,7 +23,7 @@ fn leaving_sends_the_form_and_keeps_the_record() {
 
 /// The browser stayed, for example because the response had no content: whoever was asked knows the state now.
 #[test]
-fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
+fn a_navigation_that_goes_nowhere_uses_up_state_and_verifier() {
     let spent = |url: &SecretUrl| {
         let word = |name: &str| {
             let (_, rest) = url.expose().split_once(&format!("{name}=")).expect("a parameter");
@@ -150,7 +150,7 @@ fn without_storage_the_browser_stays() {
 }
 
 #[test]
-fn an_obstacle_is_said_at_once_and_again_at_a_press() {
+fn an_obstacle_is_reported_immediately_and_again_on_a_press() {
     for (obstacle, expected) in [
         (Obstacle::Framed, "framed"),
         (Obstacle::InsecureContext, "insecure_context"),
@@ -184,7 +184,7 @@ fn scopes_are_ticked_and_unticked() {
 }
 
 #[test]
-fn a_scope_that_is_missing_is_asked_for_as_well() {
+fn a_missing_scope_is_added_to_the_request() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");
     for _ in 0..2 {
@@ -218,7 +218,7 @@ fn who_changes_their_mind_does_not_leave() {
 
 /// Even if every character takes several bytes, the record can be read back.
 #[test]
-fn what_is_left_with_is_never_too_long_to_come_back() {
+fn no_record_is_too_long_to_be_read_back() {
     for widest in ["\u{1}", "\u{10ffff}", "\"", "a"] {
         let mut flow = Flow::new(fresh("first"), PAGE);
         update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);

@@ -74,7 +74,7 @@ fn a_nonce_is_sent_with_openid_alone() {
 }
 
 #[test]
-fn a_token_is_believed_once_all_of_it_is_found_right() {
+fn an_id_token_is_trusted_once_every_check_passes() {
     let mut flow = signed_in("https://as.example/keys", "nonce of first");
     assert_eq!(wrong(&flow), ["signature"]);
     let commands = keys_answered(&mut flow, 200, KEYS);
@@ -105,7 +105,7 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
 }
 
 #[test]
-fn a_token_that_is_not_believed() {
+fn rejected_id_tokens() {
     for (result, expected) in [
         (Ok(false), SignatureError::Invalid),
         (Err("NotSupportedError".to_owned()), SignatureError::Unsupported("NotSupportedError".to_owned())),
@@ -174,7 +174,7 @@ fn a_malformed_id_token_is_shown_and_never_checked() {
 }
 
 #[test]
-fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
+fn a_page_with_a_code_connects_only_to_its_provider() {
     let record = left_for("openid", "https://keys.example/keys");
     let (mut flow, commands) = opened("?code=abc&state=first", Some(record));
     let sources = [

@@ -60,7 +60,7 @@ fn if_one_address_has_no_metadata_the_other_is_tried() {
 }
 
 #[test]
-fn metadata_that_is_not_used_changes_no_field() {
+fn rejected_metadata_changes_no_field() {
     let mut flow = custom("as.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(flow.session.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
@@ -180,7 +180,7 @@ fn an_abandoned_requests_response_is_not_used_for_the_next() {
 }
 
 #[test]
-fn a_callback_without_the_promised_iss_is_not_believed() {
+fn a_callback_without_the_promised_iss_is_rejected() {
     for (iss, expected) in [
         ("&iss=https%3A%2F%2Fas.example%2Ftenant", None),
         ("", Some("issuer_mismatch")),
@@ -196,7 +196,7 @@ fn a_callback_without_the_promised_iss_is_not_believed() {
 }
 
 #[test]
-fn tokens_are_given_up_where_the_provider_has_a_place_for_it() {
+fn tokens_are_revoked_if_the_provider_has_a_revocation_endpoint() {
     let (record, _) = leave(&mut discovered());
     let iss = "iss=https%3A%2F%2Fas.example%2Ftenant";
     let (mut flow, _) = opened(&format!("?code=abc&state=first&{iss}"), Some(record));
@@ -249,7 +249,7 @@ const ELSEWHERE: [&str; 4] =
     ["https://as.example/a", "https://tokens.example/t", "https://as.example/r", "https://keys.example/k"];
 
 #[test]
-fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
+fn unknown_hosts_need_confirmation_before_they_are_used() {
     fn check(typed_endpoints: [&str; 3], named: [&str; 4], new_hosts: &[&str]) {
         let flow = discovered_at(typed_endpoints, named);
         let asked = flow.session.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();

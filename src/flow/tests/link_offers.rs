@@ -31,7 +31,7 @@ fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
 }
 
 #[test]
-fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
+fn a_links_endpoints_get_nothing_before_they_are_confirmed() {
     let (mut flow, commands) = opened_with(OWN_ENDPOINTS);
     assert_eq!(commands, []);
     let untouched = Flow::new(fresh("first"), PAGE);
@@ -64,7 +64,7 @@ fn a_hostile_link_changes_nothing_and_is_reported() {
 }
 
 #[test]
-fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
+fn a_link_with_a_callback_is_ignored_and_one_after_tokens_keeps_them() {
     let mut flow = Flow::new(fresh("second"), PAGE);
     let search = Query::new("?code=abc&state=first");
     let opening = Opening { search, record: Some(left()), fragment: OWN_ENDPOINTS.into(), ..Opening::default() };

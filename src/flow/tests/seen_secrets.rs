@@ -17,7 +17,7 @@ fn type_secret(flow: &mut Flow, text: &str) {
 }
 
 #[test]
-fn a_secret_that_was_refused_or_cleared_is_one_still() {
+fn a_rejected_or_cleared_secret_is_still_a_secret() {
     for auth in [ClientAuth::Post, ClientAuth::Basic, ClientAuth::None] {
         let mut flow = verified();
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
@@ -52,7 +52,7 @@ fn revoked_tokens_and_their_client_secret_are_still_secrets() {
 }
 
 #[test]
-fn an_access_token_that_the_log_no_longer_holds_is_one_still() {
+fn an_access_token_dropped_from_the_log_is_still_a_secret() {
     let mut flow = verified();
     for number in 0..60 {
         let answer = format!(r#"{{"access_token":"access-{number}","refresh_token":"refresh"}}"#);
@@ -91,7 +91,7 @@ fn a_secret_typed_by_key_counts_once_without_its_prefixes() {
 }
 
 #[test]
-fn what_is_too_short_to_be_found_makes_no_difference() {
+fn values_too_short_to_find_change_nothing() {
     let mut flow = verified();
     let before = flow.session.secrets_seen.clone();
     for (typed, is_same) in [("s", true), ("short", true), ("secret", false), ("secr", false), (&"v".repeat(43), false)]

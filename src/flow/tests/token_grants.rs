@@ -84,7 +84,7 @@ fn a_rate_limit_says_when_to_try_again() {
 }
 
 #[test]
-fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
+fn a_second_press_is_harmless_and_a_late_response_is_ignored() {
     let mut flow = verified();
     let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -137,7 +137,7 @@ fn a_token_is_refreshed_automatically_before_it_expires() {
 }
 
 #[test]
-fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
+fn an_expired_refresh_token_is_told_apart_from_a_revoked_one() {
     // It lives for ten minutes.
     for (secs, is_expired) in [(599, false), (600, true)] {
         let now = NOW.after(Duration::from_secs(secs));
