@@ -92,7 +92,7 @@ mod tests {
         let edit = |field: InputField| Some(Remedy::Edit(field));
         let retry = |grant| Some(Remedy::Retry(Retry::Token(grant)));
         for (name, flow, expected) in [
-            ("a callback of nobody", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
+            ("an unexpected callback", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
             ("declined", opened("?error=access_denied&state=first", Some(left())).0, Some(Remedy::RequestCode)),
             ("a scope", opened("?error=invalid_scope&state=first", Some(left())).0, edit(Field::Scopes.into())),
             ("a used code", exchange(400, r#"{"error":"invalid_grant"}"#), Some(Remedy::RequestCode)),
