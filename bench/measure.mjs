@@ -1,4 +1,4 @@
-// What is measured: each function opens a page in a browser context of its own, so without cache, and returns numbers.
+// What is measured: each function opens a page in its own browser context, so without a cache, and returns numbers.
 import { setTimeout as pause } from "node:timers/promises";
 
 import { refresh, requestCode, watchCallback, watchLayout, watchReady, watchTyping } from "./probe.mjs";
@@ -16,7 +16,7 @@ export const SLOW = {
   network: { latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 },
 };
 
-// A first visit by somebody who only looks: bytes on the wire, requests, first contentful paint, layout shift.
+// A first visit by someone who only looks: bytes on the wire, requests, first contentful paint, layout shift.
 export function visit(browser, url, speed) {
   return inFreshPage(browser, speed, [[watchReady, false], [watchLayout]], async ({ client, go, said }) => {
     const traffic = watchTraffic(client);
@@ -31,7 +31,7 @@ export function visit(browser, url, speed) {
   });
 }
 
-// Until the page says that it is ready, and until it has answered a press of that very moment.
+// Until the page is ready, and until it has reacted to a press at that moment.
 export function usable(browser, url, speed) {
   return inFreshPage(browser, speed, [[watchReady, true]], async ({ go, said }) => {
     await go(url);
@@ -39,13 +39,13 @@ export function usable(browser, url, speed) {
   });
 }
 
-// From the callback's fetch to the token in its field.
+// From fetching the callback to the token in its field.
 export function callback(browser, url, speed, provider) {
   const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => ({ token: await flow(page, url, provider) }));
 }
 
-// From the key to the preview that has its letter, with a slow CPU.
+// From the key to the preview with that character, with a slow CPU.
 export function typing(browser, url, speed) {
   return inFreshPage(browser, FULL_SPEED, [[watchReady, false]], async ({ page, client, go, said }) => {
     await go(url);
@@ -65,7 +65,7 @@ export function typing(browser, url, speed) {
   });
 }
 
-// What is in use after the first refreshes, and after a hundred more.
+// Memory in use after the first refreshes, and after a hundred more.
 export function memory(browser, url, speed, provider) {
   const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => {
@@ -86,7 +86,7 @@ async function flow({ client, go, said }, url, provider) {
 
 async function inUse({ page, client }) {
   await pause(500);
-  // What the first pass finalizes, the second one frees.
+  // The first pass finalizes objects, the second one frees them.
   for (let pass = 0; pass < 2; pass += 1) await client.send("HeapProfiler.collectGarbage");
   const { usedSize, embedderHeapUsedSize } = await client.send("Runtime.getHeapUsage");
   const prototype = await page.evaluateHandle(() => WebAssembly.Memory.prototype);
@@ -96,14 +96,14 @@ async function inUse({ page, client }) {
   return { heap: usedSize, dom: embedderHeapUsedSize, wasm, sum: usedSize + embedderHeapUsedSize + wasm };
 }
 
-// Opens a page at this speed with these probes, uses it, and closes it again, come what may.
+// Opens a page at this speed with these probes, uses it, and always closes it.
 async function inFreshPage(browser, speed, probes, use) {
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
     const client = await page.createCDPSession();
     const said = await listen(client);
-    // Without it the browser keeps no probe for the pages to come.
+    // Otherwise the browser wouldn't run the probes in later pages.
     await client.send("Page.enable");
     for (const [probe, ...given] of probes) {
       const source = `(${probe})(${given.map((value) => JSON.stringify(value))})`;
@@ -122,7 +122,7 @@ async function inFreshPage(browser, speed, probes, use) {
   }
 }
 
-// The answer of a function that runs in the page. A promise is waited for, except where the page is left meanwhile.
+// The result of a function in the page. Waits for a promise, unless the page navigates meanwhile.
 async function evaluate(client, run, ...given) {
   const expression = `(${run})(${given.map((value) => JSON.stringify(value))})`;
   const leaves = run === requestCode;
@@ -132,7 +132,7 @@ async function evaluate(client, run, ...given) {
   return result.value;
 }
 
-// Hears what the probes say. The returned function waits until one has said `what`, and gives the time it named.
+// Listens to the probes. The returned function waits until one reports `what`, and returns its time.
 async function listen(client) {
   const heard = new Map();
   const waiting = new Map();
@@ -156,13 +156,13 @@ async function listen(client) {
     });
 }
 
-// Counts what comes over the wire, headers included, until nothing has moved for a while.
+// Counts the bytes on the wire, headers included, until nothing has been transferred for a while.
 function watchTraffic(client) {
   const open = new Set();
   let [bytes, requests, movedAt] = [0, 0, Date.now()];
   const moved = () => (movedAt = Date.now());
   client.on("Network.requestWillBeSent", ({ requestId, request }) => {
-    // What stands inside the document was counted with it.
+    // A data URL was counted with its document.
     if (request.url.startsWith("data:")) return;
     moved();
     open.add(requestId);
@@ -171,7 +171,7 @@ function watchTraffic(client) {
     if (!open.delete(requestId)) return;
     moved();
     bytes += encodedDataLength;
-    // What came from the cache came in no bytes.
+    // A response from the cache has no bytes.
     if (encodedDataLength > 0) requests += 1;
   });
   client.on("Network.loadingFailed", ({ requestId }) => open.delete(requestId) && moved());

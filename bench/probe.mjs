@@ -1,7 +1,7 @@
-// What runs inside a measured page. Each function is sent as text, so it uses nothing from outside itself; `benchSays` is
-// the channel to the harness. Nothing here asks the page over and over: that would slow what it measures.
+// What runs inside a measured page. Each function is sent as text, so it uses nothing from outside; `benchSays` is the
+// channel to the harness. Nothing here polls the page: that would slow down what it measures.
 
-// Says when every control answers, and, if wanted, presses then and there, and says when the press was answered.
+// Reports when every control works, and, if wanted, presses one immediately and reports when the page has reacted.
 export function watchReady(presses) {
   const say = (what, at) => benchSays(JSON.stringify({ what, at }));
   const ready = new MutationObserver(() => {
@@ -18,7 +18,7 @@ export function watchReady(presses) {
       const problem = document.getElementById("problem");
       return Boolean(problem && !problem.hidden && problem.textContent.trim());
     };
-    // Whatever stands there already is no answer to the press.
+    // A problem that is already there isn't a reaction to the press.
     if (isTold()) return say("a problem before the press", performance.now());
     const answered = new MutationObserver(() => {
       if (!isTold()) return;
@@ -31,7 +31,7 @@ export function watchReady(presses) {
   }
 }
 
-// Sums up what moves by itself.
+// Sums up the layout shifts that the user didn't cause.
 export function watchLayout() {
   self.benchShift = 0;
   new PerformanceObserver((list) => {
@@ -39,7 +39,7 @@ export function watchLayout() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-// On a callback: types the secret and presses as soon as there is what to press, and says when the token is shown.
+// On a callback: types the secret and presses the button as soon as they exist, and reports when the token is shown.
 export function watchCallback(secret) {
   if (!new URLSearchParams(location.search).has("code")) return;
   const find = (id) => document.getElementById(id);
@@ -50,11 +50,11 @@ export function watchCallback(secret) {
     const now = performance.now();
     isShown = true;
     changes.disconnect();
-    // The way over the provider is not the page's.
+    // The time at the provider isn't the page's.
     const { fetchStart } = performance.getEntriesByType("navigation")[0];
     benchSays(JSON.stringify({ what: "token", at: now - fetchStart }));
   };
-  // A value that is set changes nothing that an observer sees.
+  // An observer doesn't notice when a value is set.
   Object.defineProperty(HTMLTextAreaElement.prototype, "value", {
     ...value,
     set(text) {
@@ -71,18 +71,18 @@ export function watchCallback(secret) {
     const input = find("clientSecret");
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, secret);
     input.dispatchEvent(new Event("input", { bubbles: true }));
-    // Nobody types and presses in the same turn, and a framework may take what was typed in only at the turn's end.
+    // No user types and presses in the same turn, and a framework may only handle the input at the end of the turn.
     await new Promise((turn) => setTimeout(turn));
     find("tokenButton").click();
   });
   changes.observe(document, { attributes: true, attributeFilter: ["hidden"], childList: true, subtree: true });
 }
 
-// Fills the form in as a user would, and leaves for the provider.
+// Fills in the form like a user, and leaves for the provider.
 export async function requestCode(provider, clientId) {
   const find = (id) => document.getElementById(id);
   const turn = () => new Promise((next) => setTimeout(next));
-  // The peers know one provider only, whose endpoints can be typed.
+  // The peers have only one provider, with editable endpoints.
   if (find("provider")) {
     find("provider").value = "custom";
     find("provider").dispatchEvent(new Event("change", { bubbles: true }));
@@ -97,8 +97,8 @@ export async function requestCode(provider, clientId) {
   find("codeButton").click();
 }
 
-// Notes for each key how long it took until the preview had it: from the key, from the browser's input event (which is the
-// page's own share), and by the browser's account until the next frame.
+// Records how long the preview takes for each key: from the key, from the browser's input event (the page's own share),
+// and, as the browser reports it, until the next frame.
 export function watchTyping() {
   const [input, preview] = ["clientId", "requestPreview"].map((id) => document.getElementById(id));
   const typing = { fromKey: [], fromInput: [], toFrame: [], longTasks: 0 };
@@ -120,7 +120,7 @@ export function watchTyping() {
   input.focus();
 }
 
-// Refreshes the token so many times, each after the one before.
+// Refreshes the token this many times, one after the other.
 export async function refresh(times) {
   const find = (id) => document.getElementById(id);
   const pause = () => new Promise((next) => setTimeout(next, 2));

@@ -1,4 +1,5 @@
-// A provider that is real HTTP and costs nothing: it accepts at once, and answers tokens in Webex's shape without delay.
+// A provider over real HTTP that takes no time: it accepts immediately, and sends tokens in Webex's shape without
+// delay.
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 
@@ -6,7 +7,7 @@ import { listen } from "./serve.mjs";
 
 export const CLIENT = { id: "C0ffee", secret: "s3cret" };
 
-// Any page may ask, as at a provider that has pages of others for clients.
+// Any page may send requests, like at a provider with clients in browsers.
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "authorization, content-type",
@@ -40,7 +41,7 @@ export async function startProvider() {
 function authorize(codes, asked, response) {
   const [redirectUri, state] = [asked.get("redirect_uri"), asked.get("state")];
   const isGood = asked.get("response_type") === "code" && asked.get("client_id") === CLIENT.id && state && redirectUri;
-  // A page that asks wrongly must not win time by it.
+  // A page must not gain time with a wrong request.
   if (!isGood) return response.writeHead(400, { "content-type": "text/plain" }).end(`Not a good request: ${asked}\n`);
   const code = random();
   codes.set(code, { redirectUri, challenge: asked.get("code_challenge") });
@@ -70,7 +71,7 @@ function exchange(codes, refreshTokens, form) {
   return tokens(refreshToken);
 }
 
-// Webex's answer. Its documentation leaves `token_type` out; oauth4webapi keeps to RFC 6749 and refuses an answer without.
+// Webex's response. Its documentation leaves `token_type` out, but oauth4webapi follows RFC 6749 and rejects that.
 function tokens(refreshToken) {
   return {
     access_token: random(),
@@ -81,7 +82,7 @@ function tokens(refreshToken) {
   };
 }
 
-// As long as Webex's tokens are.
+// As long as Webex's tokens.
 function random() {
   return randomBytes(80).toString("base64url");
 }

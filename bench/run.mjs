@@ -1,4 +1,4 @@
-// Measures the page beside a plain one and a React one, and prints a table. `cargo xtask bench` calls it.
+// Measures the page, a plain one and a React one, and prints a table. Called by `cargo xtask bench`.
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -14,7 +14,7 @@ const USAGE = `node bench/run.mjs --dist DIR --modules NODE_MODULES --chrome PAT
     [--runs N] [--out FILE] [--commit ID] [--rebuild-json FILE]`;
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PAGES = ["ours", "plain", "react"];
-// A refresh costs the same each time, and its memory varies little.
+// Every refresh costs the same, and the memory hardly varies.
 const MEMORY_RUNS = 3;
 
 const MEASURES = {
@@ -29,14 +29,14 @@ const MEASURES = {
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
-// The last that was started ends first, also after a failure or an interrupt.
+// The last one started ends first, even after a failure or an interrupt.
 const endings = [];
 let browser;
 let isInterrupted = false;
 
 async function main() {
   const options = readOptions();
-  // A machine that does something else meanwhile measures that as well.
+  // If the machine is busy, its other work is measured too.
   const [busy] = loadavg();
   const rebuilds = options["rebuild-json"] ? JSON.parse(await readFile(options["rebuild-json"], "utf8")) : [];
   const folder = await mkdtemp(join(tmpdir(), "oauth-walkthrough-bench-"));
@@ -99,11 +99,11 @@ async function startBrowser({ modules, chrome }, userDataDir) {
     headless: true,
     pipe: true,
     defaultViewport: { width: 1280, height: 800 },
-    // An interrupt ends the servers as well, below.
+    // On an interrupt, the code below ends the servers too.
     handleSIGINT: false,
     handleSIGTERM: false,
     args: [
-      // It sees pages of this machine only, and in containers and for root there is no sandbox to be had.
+      // It only opens pages of this machine, and there is no browser sandbox for root or in a container.
       "--no-sandbox",
       "--disable-gpu",
       "--no-first-run",
@@ -118,12 +118,12 @@ function load(modules, file) {
   return import(pathToFileURL(join(modules, file)));
 }
 
-// Round after round, each with every measure of every page: what drifts meanwhile hits all alike.
+// Each round takes every measure of every page, so that a drift affects all of them equally.
 async function measureAll(url, provider, runs) {
   const results = Object.fromEntries(Object.keys(MEASURES).map((name) => [name, { ours: [], plain: [], react: [] }]));
   for (let run = 0; run < runs; run += 1) {
     const startedAt = Date.now();
-    // Nobody always comes after the same one.
+    // Rotate the order, so that no page always comes after the same one.
     const order = PAGES.map((_, place) => PAGES[(place + run) % PAGES.length]);
     for (const [name, measure] of Object.entries(MEASURES)) {
       if (name === "memory" && run >= MEMORY_RUNS) continue;
@@ -160,7 +160,7 @@ async function describe({ modules, runs, commit }, busy, browser) {
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
     isInterrupted = true;
-    // What is under way fails without its browser, and so comes to its end.
+    // Whatever is running fails without its browser, and so ends.
     browser?.close();
   });
 }

@@ -1,4 +1,4 @@
-// Serves folders the way a Pages host does: gzip for whoever accepts it, an ETag, ten minutes of cache, no header beside.
+// Serves folders like a Pages host: gzip if accepted, an ETag, ten minutes of cache, no other headers.
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -15,17 +15,17 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-// Starts the host. `folders` maps the name of a sub-path to the folder that is served below it.
+// Starts the host. `folders` maps each sub-path to the folder served there.
 export async function servePages(folders) {
   const files = new Map();
   for (const [name, folder] of Object.entries(folders)) await take(files, `/${name}/`, folder);
   const server = createServer((request, response) => answer(files, request, response));
-  // A closed idle connection would make the next load pay for a new one.
+  // If an idle connection closed, the next load would pay for a new one.
   server.keepAliveTimeout = 60_000;
   return listen(server);
 }
 
-// Lets a server listen on a free port of this machine alone.
+// Makes a server listen on a free port, only on this machine.
 export async function listen(server) {
   await new Promise((listening, failed) => server.once("error", failed).listen(0, "127.0.0.1", listening));
   return {
@@ -38,7 +38,7 @@ export async function listen(server) {
   };
 }
 
-// Everything is read and compressed beforehand, so that no load waits for it.
+// Everything is read and compressed in advance, so that no load waits for it.
 async function take(files, path, folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const place = join(folder, entry.name);
@@ -51,7 +51,7 @@ async function take(files, path, folder) {
       type: TYPES[extname(entry.name)] ?? "application/octet-stream",
       etag: `"${createHash("sha256").update(plain).digest("hex").slice(0, 16)}"`,
       plain,
-      // Level 6 is what web servers take unless told otherwise.
+      // Level 6 is the web servers' default.
       gzip: gzipSync(plain, { level: 6 }),
     };
     files.set(path + entry.name, file);

@@ -15,17 +15,17 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-// The median, and what lies between the smallest and the largest; one number alone where they are the same.
+// The median, with the smallest and the largest value; a single number if they are the same.
 function spread(numbers, write) {
   const [low, high] = [write(Math.min(...numbers)), write(Math.max(...numbers))];
   return low === high ? low : `${write(median(numbers))} (${low}..${high})`;
 }
 
-// A row for each goal. `results` has, by measure and page, what each run returned.
+// One row per goal. `results` has what each run returned, by measure and page.
 function goalRows(results) {
   const { visitFull, visitSlow, usableSlow, callback, typing, memory } = results;
   const shifts = (page) => [...visitFull[page], ...visitSlow[page]].map(({ shift }) => shift);
-  // A busy machine makes a long task now and then, of any page.
+  // A busy machine sometimes causes a long task in any page.
   const longTasks = median(typing.ours.map((run) => run.longTasks));
   const growth = median(memory.ours.map(({ early, late }) => late.sum / early.sum - 1));
   const keystroke = median(typing.ours.map(({ p95 }) => p95));
@@ -79,12 +79,12 @@ function grown(runs) {
   return `${early} → ${late}`;
 }
 
-// Times that were taken elsewhere: each has a name and a list of seconds.
+// Times measured elsewhere: each has a name and a list of seconds.
 function rebuildRow({ name, seconds }) {
   return [`${name}, s`, spread(seconds, tenth), NONE, NONE, NONE, NONE, NONE];
 }
 
-// What no goal is set for, but explains what stands above.
+// Figures without a goal that explain the ones above.
 function otherRows(results) {
   const { visitFull, visitSlow, usableFull, usableSlow, typing, memory } = results;
   const row = (name, runs, pick, write) => [name, ...PAGES.map((page) => spread(runs[page].map(pick), write))];

@@ -1,5 +1,5 @@
-//! What holds of every text that comes from outside, whatever it is. `cargo fuzz` looks for a text of which it does not
-//! hold; `tests/properties.rs` tries some in the ordinary tests. Each says whether it took the text for a good one.
+//! Properties that hold for every untrusted text. `cargo fuzz` searches for a text that breaks one;
+//! `tests/properties.rs` tries some in the ordinary tests. Each returns whether it accepted the text.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use oauth_walkthrough::{
@@ -33,10 +33,10 @@ use oauth_walkthrough::{
 };
 use serde_json::Value;
 
-/// The state of the request that waits.
+/// The state of the waiting request.
 const STATE: &str = "s+t/ä";
 
-/// The issuer that is known.
+/// The known issuer.
 const ISSUER: &str = "https://as.example/tenant";
 
 /// The page's own address.
@@ -65,7 +65,7 @@ fn answer(body: &str) -> HttpResponse {
     HttpResponse { status: 200, headers: Vec::new(), body: Body::new(body) }
 }
 
-/// The problem can be told, and nothing in what is quoted steers or turns what stands around it.
+/// The problem has an explanation, and no quoted text can affect the text around it.
 fn is_told(problem: &Problem) {
     let told = problem.explain();
     assert!(!told.what.is_empty() && !told.meaning.is_empty() && !told.next.is_empty(), "{problem:?}");
@@ -79,8 +79,8 @@ fn is_told(problem: &Problem) {
     }
 }
 
-/// A callback is believed when, and only when, it brings one code, the state that was sent once, no error, and no issuer
-/// but the one asked.
+/// A callback is accepted if and only if it has one code, the state that was sent exactly once, no error, and no other
+/// issuer than the one asked.
 pub fn callback(search: &str) -> bool {
     if let Some(error) = callback::in_fragment(&search.into()) {
         is_told(&Problem::Callback(error));
@@ -94,7 +94,7 @@ pub fn callback(search: &str) -> bool {
     let (codes, issuers) = (all("code"), all("iss"));
     let is_good = matches!(&codes[..], [code] if !code.is_empty())
         && all("state") == [STATE]
-        // RFC 6749 §3.1: one without a value counts as left out.
+        // RFC 6749 §3.1: a parameter without a value counts as omitted.
         && matches!(&all("error")[..], [] | [_]) && all("error").concat().is_empty()
         && all("error_description").len() < 2
         && all("error_uri").len() < 2
@@ -113,8 +113,8 @@ pub fn callback(search: &str) -> bool {
     is_good
 }
 
-/// An answer is a token response when, and only when, it is a JSON object that names each member once, with an access
-/// token of a type that can be used; and no token is left in what is shown of an answer, whatever that is.
+/// A response is a token response if and only if it's a JSON object without repeated members, with an access token of a
+/// supported type. No token is left in what is shown of any response.
 pub fn token_response(body: &str) -> bool {
     let without_mark = body.strip_prefix('\u{feff}').unwrap_or(body);
     let object: Option<Value> = serde_json::from_str(without_mark).ok().filter(Value::is_object);
@@ -163,7 +163,7 @@ pub fn token_response(body: &str) -> bool {
     if token_redaction::tokens(body).is_empty() {
         assert_eq!(token_redaction::redact_tokens(body), None);
     }
-    // Whatever stands around a token, it is not left in what is shown.
+    // Whatever is around a token, redaction finds it.
     const TOKEN: &str = "MARKED-TOKEN";
     let middle = (0..=body.len() / 2).rev().find(|at| body.is_char_boundary(*at)).unwrap_or_default();
     let (before, after) = body.split_at(middle);
@@ -175,9 +175,9 @@ pub fn token_response(body: &str) -> bool {
     is_good
 }
 
-/// A client secret that was typed and cleared is in no text that is written down, however it is encoded there.
+/// A client secret that was typed and cleared isn't in any export, in any encoding.
 pub fn redaction(secret: &str) -> bool {
-    // What is part of the names that replace it can't but be there, nor can what has the name in it.
+    // Secrets that are part of their own replacement, or contain it, can't be tested.
     let is_in_name = "CLIENT_SECRET CODE_VERIFIER".contains(secret);
     if secret.len() < MIN_SECRET_BYTES || is_in_name || secret.contains("CLIENT_SECRET") {
         return false;
@@ -210,16 +210,16 @@ pub fn redaction(secret: &str) -> bool {
     }
     for written in written {
         let redacted = redaction.redact(&format!("<{written}>"));
-        // A few digits of base64 belong to what is beside the secret.
+        // A few base64 digits encode the text next to the secret.
         let is_gone = redacted.contains("CLIENT_SECRET") && redacted.len() <= "<CLIENT_SECRET>".len() + 6;
-        // The name can't make up for a part of the secret.
+        // Search only between the replacements: one could look like part of the secret.
         let is_left = redacted.split("CLIENT_SECRET").any(|rest| rest.contains(secret));
         assert!(is_gone && !is_left, "{written:?}: {redacted:?}");
     }
     true
 }
 
-/// Metadata is used when it is that of the issuer asked, and leads nowhere but to addresses that may be asked.
+/// Metadata is accepted only from the issuer that was asked, and leads only to allowed addresses.
 pub fn discovery(body: &str) -> bool {
     match discovery::parse(ISSUER, &answer(body)) {
         Ok(metadata) => {
@@ -239,7 +239,7 @@ pub fn discovery(body: &str) -> bool {
     }
 }
 
-/// A record that is believed is written again as it was read, and sends nothing to an address that may not be asked.
+/// An accepted record is written as it was read, and sends nothing to an address that isn't allowed.
 pub fn session_record(text: &str) -> bool {
     let Some(pending) = Pending::from_json(&SessionRecord::new(text), PAGE, Providers::default()) else { return false };
     let written = pending.to_json();
@@ -254,7 +254,7 @@ pub fn session_record(text: &str) -> bool {
     true
 }
 
-/// A class link that is used makes the same link again, and brings endpoints for the custom provider alone.
+/// An accepted class link makes the same link again, and has endpoints only for the custom provider.
 pub fn class_link(fragment: &str) -> bool {
     let Some(Ok(link)) = ClassLink::parse(fragment, Providers::default()) else { return false };
     assert_eq!(ClassLink::parse(&link.fragment(), Providers::default()), Some(Ok(link.clone())), "{}", link.fragment());
@@ -269,7 +269,7 @@ pub fn class_link(fragment: &str) -> bool {
     true
 }
 
-/// What the page's policy allows for an endpoint is that endpoint: no wildcard, no second source or directive, and never the
+/// The policy for an endpoint allows exactly that endpoint: no wildcard, no second source or directive, and never the
 /// whole host.
 pub fn endpoint(text: &str) -> bool {
     let Ok(endpoint) = Endpoint::parse(text) else { return false };
@@ -293,7 +293,7 @@ fn is_all_that_is_allowed(endpoint: &Endpoint) {
     assert!(!policy::allows(&sources, &format!("{scheme}://other.{host}{}", &source[scheme.len() + 3 + host.len()..])));
 }
 
-/// Over TLS, or this very machine; nothing that a browser would ask elsewhere than it says.
+/// Over TLS or to this machine, and with no text that a browser would read as another address.
 fn may_be_asked(endpoint: &Endpoint) {
     let address = endpoint.as_str();
     let host = endpoint.host();

@@ -1,4 +1,4 @@
-//! Runs a command in the browser and returns the event that comes of it.
+//! Runs a command in the browser and returns the resulting event.
 
 use std::time::Duration;
 
@@ -19,13 +19,13 @@ use crate::{
     providers::{Providers, sandbox_provider},
 };
 
-/// How long a token endpoint may be silent.
+/// The timeout for a token request.
 const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
-/// How long the sandbox may take when the room is checked.
+/// The sandbox's timeout when the room is checked.
 const ROOM_LIMIT: Duration = Duration::from_secs(10);
 
-/// What the page finds when it opens, beside what was taken out of its address.
+/// What the page finds when it opens, besides what was taken from its address.
 pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
     let obstacle = if window::is_framed() {
@@ -47,38 +47,38 @@ pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     }
 }
 
-/// The script of another project's service worker, where one stands between this page and the network.
+/// The script of another project's service worker, if one controls this page.
 fn foreign_worker() -> Option<String> {
     worker::foreign_worker(sandbox_provider::folder(&location::page_uri()))
 }
 
-/// Whether the sandbox answers, the tab can keep something, and something can be copied: this page's address is.
+/// Whether the sandbox answers, the tab can store something, and the clipboard works: it copies the page's address.
 pub async fn check_room() -> [bool; 3] {
     let page_uri = location::page_uri();
     let is_started = worker::start(sandbox_provider::folder(&page_uri)).await.is_ok();
-    // A request without a token is refused by a sandbox that works, and fails in one that can store nothing.
+    // A working sandbox rejects a request without a token; one that can't store anything fails.
     let rooms = SecretUrl::from(format!("{}/rooms", sandbox_provider::api_base(&page_uri)));
     let request = HttpRequest { method: Method::GET, url: rooms, headers: Vec::new(), body: Body::default() };
     let answers = is_started && fetch::send(&request, ROOM_LIMIT).await.is_ok_and(|answer| answer.status == 401);
     [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
 }
 
-/// Whether this host answers at all; what it answers is not looked at.
+/// Whether this host answers at all, with any answer.
 pub async fn is_reachable(endpoint: &Endpoint) -> bool {
     fetch::is_answered(endpoint.as_str()).await
 }
 
-/// Calls back with what it means for the page, each time another service worker takes over.
+/// Calls back whenever another service worker takes over, with the event to send.
 pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
     worker::on_change(move || changed(Event::WorkerChanged(foreign_worker())));
 }
 
-/// The class link in the page's address, taken out of it; empty for none.
+/// Takes the class link out of the page's address; empty if there is none.
 pub fn take_class_link() -> Fragment {
     location::take_fragment(|fragment| ClassLink::parse(fragment, Providers::default()).is_some())
 }
 
-/// The unguessable values of one request.
+/// The unpredictable values of one request.
 pub fn request_secrets() -> RequestSecrets {
     let mut entropy = entropy::bytes();
     RequestSecrets {
@@ -129,7 +129,7 @@ pub async fn run(command: Command) -> Option<Event> {
     }
 }
 
-/// Sees to it that somebody answers at this address: beside the page that is its own service worker.
+/// Makes sure that someone answers at this address: for the sandbox, starts its service worker.
 async fn reach(url: &str) -> Result<(), WorkerUnavailable> {
     let page_uri = location::page_uri();
     if url.starts_with(&format!("{}/", sandbox_provider::api_base(&page_uri))) {

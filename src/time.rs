@@ -1,8 +1,8 @@
-//! Points in time and lifetimes. The clock itself is in the browser; here its readings are arguments.
+//! Timestamps and durations. The clock is in the browser; here, the time is an argument.
 
 use std::time::Duration;
 
-/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+/// A timestamp: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp {
     /// Milliseconds since the epoch.
@@ -10,28 +10,28 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The point `duration` later.
+    /// The time `duration` later.
     pub fn after(self, duration: Duration) -> Self {
         let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         Self { millis: self.millis.saturating_add(millis) }
     }
 
-    /// How long it is from `earlier` until this point; zero when that is not earlier.
+    /// The time since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.millis.saturating_sub(earlier.millis))
     }
 
-    /// As RFC 3339 writes it, in UTC and to the millisecond: `2026-11-24T09:30:00.000Z`.
+    /// RFC 3339, in UTC with milliseconds: `2026-11-24T09:30:00.000Z`.
     pub fn rfc3339(self) -> String {
         format!("{}.{:03}Z", self.to_the_second('T'), self.millis % 1_000)
     }
 
-    /// Date and time of a place whose clocks are so many minutes ahead of UTC, to the second: `2026-11-24 10:30:00`.
+    /// Local date and time, in a zone this many minutes ahead of UTC: `2026-11-24 10:30:00`.
     pub fn local(self, minutes_ahead: i32) -> String {
         self.at_place(minutes_ahead).to_the_second(' ')
     }
 
-    /// Day and time of such a place, as people say it: `Dec 10, 04:18`, with the year where it is not the one of `now`.
+    /// Local date and time as people say it: `Dec 10, 04:18`, with the year if it isn't the year of `now`.
     pub fn local_in_words(self, minutes_ahead: i32, now: Self) -> String {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let (there, now) = (self.at_place(minutes_ahead), now.at_place(minutes_ahead));
@@ -54,7 +54,7 @@ impl Timestamp {
     }
 }
 
-/// The Gregorian date so many days after 1970-01-01. Counted from a 1 March, so that a leap day is a year's last.
+/// The Gregorian date this many days after 1970-01-01. Years begin on March 1, so that a leap day is the last day.
 fn date(days: u64) -> (u64, u64, u64) {
     const FOUR_CENTURIES: u64 = 146_097;
     let since_march_0 = days + 719_468;
@@ -67,7 +67,7 @@ fn date(days: u64) -> (u64, u64, u64) {
     (if month <= 2 { year + 1 } else { year }, month, day)
 }
 
-/// A duration in words, rounded to its last one: `14 days`, `23 hours 59 minutes`, and seconds in the last hour only.
+/// A duration in words, rounded to its last unit: `14 days`, `23 hours 59 minutes`; seconds only below one hour.
 pub fn in_words(duration: Duration) -> String {
     const TWO_DAYS_MINUTES: u64 = 2 * 24 * 60;
     let words = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn points_in_time_as_rfc_3339_writes_them() {
+    fn timestamps_in_rfc_3339() {
         for (millis, written) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (951_782_399_999, "2000-02-28T23:59:59.999Z"),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn points_in_time_at_a_place() {
+    fn timestamps_in_local_time() {
         let newest_second_of_2026 = Timestamp { millis: 1_798_761_599_999 };
         for (minutes_ahead, written) in [
             (0, "2026-12-31 23:59:59"),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn points_in_time_as_people_say_them() {
+    fn timestamps_as_people_say_them() {
         let now = Timestamp { millis: 1_795_680_000_000 }; // 2026-11-26
         for (secs_later, minutes_ahead, words) in [
             (0, 0, "Nov 26, 08:00"),

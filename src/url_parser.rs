@@ -1,25 +1,26 @@
-//! An absolute URL in its parts, by the URL Standard. In the browser the parser is the browser's own: the one that will go
-//! there, so that there is no second opinion on which host gets a secret; and the crate `url` doesn't reach the WebAssembly.
-//! Natively it is that crate. Tests compare the two on what this program depends on. They differ in what nobody should
-//! depend on: Chromium escapes in a host what the Standard forbids there, so `oauth::uri` refuses that in the text itself;
-//! and it escapes a `|` in a path.
+//! Splits an absolute URL as the URL Standard defines it. In the browser, the browser's own parser does it: the same
+//! one that will open the URL, so there's no second opinion on which host gets a secret, and the crate `url` stays out
+//! of the WebAssembly. Natively, that crate does it. Tests compare the two in what this program depends on. They differ
+//! in two details: Chromium escapes characters in a host that the Standard forbids there, so `oauth::uri` rejects them
+//! in the text; and Chromium escapes a `|` in a path.
 //!
-//! The one place outside `browser` that names `web_sys`: parsing is a function of the text alone, whoever provides it.
+//! The only place outside `browser` that uses `web_sys`: parsing is a function of the text alone, whoever implements
+//! it.
 
-/// The parts of an absolute URL that has a host.
+/// The parts of an absolute URL with a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParsedUrl {
-    /// As it is written in small letters, without the colon.
+    /// Lower case, without the colon.
     pub scheme: String,
-    /// With the port where that is not the scheme's own; in the letters in which it is asked.
+    /// In ASCII, with the port unless it's the scheme's default.
     pub host_and_port: String,
     /// Begins with a slash.
     pub path: String,
-    /// The URL as it is asked.
+    /// The normalized URL.
     pub href: String,
 }
 
-/// The parts of a URL; `None` where the text isn't an absolute one, or names no host.
+/// Parses a URL; `None` if the text isn't an absolute URL with a host.
 pub fn parse(text: &str) -> Option<ParsedUrl> {
     provided::parse(text).filter(|url| !url.host_and_port.is_empty())
 }
@@ -32,7 +33,7 @@ impl ParsedUrl {
             return Host::Ipv6(&self.host_and_port[..end]);
         }
         let name = self.host_and_port.split(':').next().unwrap_or_default();
-        // A parser writes all that ends with a number as the four numbers of an address, or refuses it.
+        // A parser turns every host that ends with a number into an IPv4 address, or rejects it.
         let last = name.rsplit('.').next().unwrap_or_default();
         let is_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
         if is_number { Host::Ipv4(name) } else { Host::Name(name) }
@@ -44,14 +45,14 @@ impl ParsedUrl {
     }
 }
 
-/// A host, by what kind it is.
+/// A host, by type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host<'a> {
     /// A name.
     Name(&'a str),
-    /// Four numbers.
+    /// An IPv4 address.
     Ipv4(&'a str),
-    /// In brackets.
+    /// An IPv6 address in brackets.
     Ipv6(&'a str),
 }
 
@@ -105,7 +106,7 @@ mod tests {
             ("http://as.example:443/", "http", "as.example:443", Name("as.example"), "/", "http://as.example:443/"),
             ("https://as.example./", "https", "as.example.", Name("as.example."), "/", "https://as.example./"),
             ("https://:@as.example/", "https", "as.example", Name("as.example"), "/", "https://as.example/"),
-            // In a path, spaces and all that isn't ASCII is escaped, what is escaped stays so, and dots lead upwards.
+            // In a path, spaces and non-ASCII are escaped, existing escapes stay, and dots are resolved.
             (
                 "https://a/b c/ü/%zz%41",
                 "https",
@@ -127,7 +128,7 @@ mod tests {
                 "https://xn--bcher-kva.a/",
             ),
             ("https://a/?q=ü'\"#f", "https", "a", Name("a"), "/", "https://a/?q=%C3%BC%27%22#f"),
-            // Numbers, however they are written.
+            // Numbers in every notation.
             ("https://127.1/", "https", "127.0.0.1", Ipv4("127.0.0.1"), "/", "https://127.0.0.1/"),
             ("https://3405803781/", "https", "203.0.113.5", Ipv4("203.0.113.5"), "/", "https://203.0.113.5/"),
             ("https://0x7f.1:8/", "https", "127.0.0.1:8", Ipv4("127.0.0.1"), "/", "https://127.0.0.1:8/"),
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_with_a_host() {
+    fn texts_that_are_not_a_url_with_a_host() {
         for text in [
             "",
             "as.example",

@@ -1,4 +1,5 @@
-//! A fourth provider is one more description: what the page says with it comes from there, and nothing of it is Webex's.
+//! A fourth provider takes only one more description: everything the page says about it comes from there, nothing from
+//! Webex.
 #![cfg(not(target_arch = "wasm32"))]
 
 use oauth_walkthrough::{
@@ -110,7 +111,7 @@ fn send(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
     request.url.expose().to_owned()
 }
 
-/// All that the pure core says of the page as it is.
+/// Everything that the pure core says about the page.
 fn said(flow: &Flow) -> String {
     let provider = flow.provider();
     let form = &flow.setup.form;
@@ -150,7 +151,7 @@ fn has_no_word_of_webex(flow: &Flow) {
 }
 
 #[test]
-fn a_fourth_provider_finds_no_word_of_webex_on_its_page() {
+fn no_word_of_webex_is_on_a_fourth_providers_page() {
     let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
     assert!(said(&flow).contains("webex"), "the first of the list is chosen");
     update(&mut flow, Event::ProviderChosen(&LIBRARY), NOW);
@@ -170,7 +171,7 @@ fn a_fourth_provider_finds_no_word_of_webex_on_its_page() {
     assert!(Pending::from_json(record, PAGE, PROVIDERS).is_some());
     assert_eq!(Pending::from_json(record, PAGE, Providers::default()), None, "a page without it knows no such record");
 
-    // It promises an iss, and has keys and an issuer of its own.
+    // It promises an iss, and has its own keys and issuer.
     let opened = |search: &str| {
         let mut flow = Flow::with_providers(fresh("s2"), PAGE, PROVIDERS);
         let opening = Opening { search: Query::new(search), record: Some(record.clone()), ..Opening::default() };
@@ -207,7 +208,7 @@ fn a_fourth_provider_finds_no_word_of_webex_on_its_page() {
 }
 
 #[test]
-fn a_class_link_finds_a_provider_of_the_page_alone() {
+fn a_class_link_finds_only_the_pages_providers() {
     let link = "#provider=library&client_id=C1";
     let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
     update(&mut flow, Event::FragmentChanged(link.into()), NOW);
@@ -217,14 +218,14 @@ fn a_class_link_finds_a_provider_of_the_page_alone() {
     let theirs = format!("{link}&token_endpoint=https%3A%2F%2Fevil.example%2Ft");
     assert!(matches!(ClassLink::parse(&theirs, PROVIDERS), Some(Err(_))), "it brings no endpoints of its own");
     assert!(matches!(ClassLink::parse(link, Providers::default()), Some(Err(_))), "nobody knows it elsewhere");
-    // A reset keeps the providers, and starts again with the first.
+    // A reset keeps the providers, and starts again with the first one.
     update(&mut flow, Event::Reset(fresh("s3"), PAGE.to_owned()), NOW);
     assert_eq!((flow.page.providers, flow.setup.form.provider), (PROVIDERS, WEBEX));
 }
 
-/// What nobody typed is the provider's; what was typed stays, whoever is chosen.
+/// The provider's default changes with the provider; typed text stays.
 #[test]
-fn the_default_scope_goes_with_its_provider() {
+fn the_default_scope_changes_with_the_provider() {
     let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
     let mut check = |provider, typed: Option<&str>, expected: &str| {
         update(&mut flow, Event::ProviderChosen(provider), NOW);

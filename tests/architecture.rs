@@ -1,4 +1,4 @@
-//! The arrow test: reads the sources and fails on an arrow that `ARROWS` does not name.
+//! The arrow test: reads the sources and fails on an import that `ARROWS` doesn't allow.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "architecture/imports.rs"]
@@ -16,7 +16,7 @@ use std::{
 use imports::{Import, imports};
 use literals::{literals, reads_like_a_sentence};
 
-/// Each module with those that it may use: the one place where the arrows are stated.
+/// Each module, with the modules it may use: the only place where the arrows are written down.
 const ARROWS: [(&str, &[&str]); 13] = [
     ("url_parser", &[]),
     ("oauth", &["url_parser"]),
@@ -33,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("bin", &["sandbox", "browser", "providers", "ui"]),
 ];
 
-/// What a pure module must not name: clock, randomness, browser, threads, files.
+/// Names that a pure module must not use: clock, randomness, browser, threads, files.
 const IMPURE: [&str; 12] = [
     "web_sys",
     "js_sys",
@@ -62,19 +62,19 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// A source of `src/`.
+/// A source file in `src/`.
 struct Source {
-    /// From `src/` on.
+    /// Its path from `src/` on.
     file: PathBuf,
     /// The file's own module: `flow`, `update`, `sending`.
     module: Vec<String>,
-    /// Whether all of it is for tests.
+    /// Whether the whole file is for tests.
     is_test: bool,
     text: String,
 }
 
 impl Source {
-    /// The module of the arrows that it belongs to.
+    /// The module in `ARROWS` that it belongs to.
     fn top(&self) -> &str {
         &self.module[0]
     }
@@ -83,7 +83,7 @@ impl Source {
         imports(&self.module, &self.text, self.is_test)
     }
 
-    /// Without comments and tests.
+    /// The code, without comments and tests.
     fn code(&self) -> String {
         let text = self.text.split("#[cfg(test)]").next().unwrap_or_default();
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
@@ -91,7 +91,7 @@ impl Source {
     }
 }
 
-/// Every source but `lib.rs`.
+/// Every source file except `lib.rs`.
 fn modules() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules = Vec::new();
@@ -114,7 +114,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
     ARROWS.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed).expect("a module has its arrows")
 }
 
-/// The modules below this one: those that it may use, and those that they may use.
+/// The modules below this one: the ones it may use, directly or indirectly.
 fn below(module: &str) -> BTreeSet<&'static str> {
     let mut below: BTreeSet<&str> = allowed(module).iter().copied().collect();
     for next in allowed(module) {
@@ -142,7 +142,7 @@ fn every_arrow_is_allowed() {
     }
 }
 
-/// Tests may use all that lies below their module, and nothing above or beside it.
+/// Tests may use everything below their module, and nothing above or beside it.
 #[test]
 fn no_test_imports_from_above() {
     let mut wrong = Vec::new();
@@ -158,7 +158,7 @@ fn no_test_imports_from_above() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What an event does is in a file of its own, which `update.rs` calls and which calls nothing there.
+/// Each group of events has its own file, which `update.rs` calls and which doesn't call back.
 #[test]
 fn no_part_of_the_update_imports_from_its_parent() {
     let folder = Path::new("flow/update");
@@ -190,11 +190,11 @@ fn every_allowed_arrow_is_used() {
 }
 
 #[test]
-fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
+fn the_pure_modules_are_pure_and_only_browser_uses_web_sys() {
     for source in modules().iter().filter(|source| !source.is_test) {
         let (module, file) = (source.top(), &source.file);
         let code = match module {
-            // Parsing a URL is a function of its text, which the browser provides as a crate would.
+            // Parsing a URL is a function of its text. The browser provides it like a crate would.
             "url_parser" => source.code().replace("use web_sys::Url;", ""),
             _ => source.code(),
         };
@@ -208,9 +208,9 @@ fn the_pure_modules_are_pure_and_the_browser_has_one_door() {
     }
 }
 
-/// Who needs to know something of a provider asks the provider, so that one more is one file and one line.
+/// Code that needs to know something about a provider asks the provider, so that a new one takes one file and one line.
 #[test]
-fn nothing_decides_by_which_provider_it_has() {
+fn nothing_compares_with_a_particular_provider() {
     const ONE: [&str; 6] = ["WEBEX", "SANDBOX", "CUSTOM", "webex", "sandbox", "custom"];
     for source in modules().iter().filter(|source| ["flow", "text", "lesson", "ui"].contains(&source.top())) {
         for import in source.imports().iter().filter(|import| !import.is_test) {
@@ -223,7 +223,7 @@ fn nothing_decides_by_which_provider_it_has() {
     }
 }
 
-/// What the sandbox may take from the client.
+/// What the sandbox may share with the client.
 const SHARED: [&str; 2] = ["oauth::http::", "oauth::secret::Body"];
 
 #[test]
@@ -236,26 +236,26 @@ fn the_sandbox_shares_the_http_types_with_the_client_and_nothing_else() {
     }
 }
 
-/// What stands in `oauth` and `flow` and reads like a sentence, with why it may.
-const NO_SENTENCES_BUT: [(&str, &str); 2] = [
-    // The mark by which a body that was cut is recognized: it is part of the body.
+/// Literals in `oauth` and `flow` that look like a sentence, and why they are allowed.
+const ALLOWED_SENTENCES: [(&str, &str); 2] = [
+    // Marks a truncated body: it's part of the body.
     ("oauth/http.rs", "\\n[cut off by this page after 1 MiB]"),
-    // The mark of a text that was cut, which is part of the text.
+    // Marks a truncated text: it's part of the text.
     ("oauth/limits.rs", " characters in all)"),
 ];
 
 #[test]
-fn what_decides_says_nothing() {
+fn oauth_and_flow_hold_no_sentences() {
     let mut used: BTreeSet<&(&str, &str)> = BTreeSet::new();
     for source in modules().iter().filter(|source| !source.is_test && ["oauth", "flow"].contains(&source.top())) {
         let file = source.file.to_string_lossy();
         for text in literals(&source.code()).into_iter().filter(|text| reads_like_a_sentence(text)) {
-            let allowed = NO_SENTENCES_BUT.iter().find(|(place, words)| *place == file && *words == text);
+            let allowed = ALLOWED_SENTENCES.iter().find(|(place, words)| *place == file && *words == text);
             assert!(allowed.is_some(), "{file} says {text:?}, which belongs into text/");
             used.extend(allowed);
         }
     }
-    assert_eq!(used.len(), NO_SENTENCES_BUT.len(), "what is allowed is there");
+    assert_eq!(used.len(), ALLOWED_SENTENCES.len(), "what is allowed is there");
 }
 
 /// What the components name that looks like a text, but is none: a link's relations, keys.
@@ -265,23 +265,23 @@ const NO_TEXTS_BUT: [&str; 6] = ["noopener noreferrer", "ArrowRight", "ArrowLeft
 fn the_components_hold_no_texts() {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for source in modules().iter().filter(|source| source.top() == "ui") {
-        // The names of classes and of the build's facts.
+        // Names of classes, and facts about the build.
         let code = source.code().replace("class=\"", "panic!(\"").replace("env!(\"", "panic!(\"");
         let is_text = |text: &String| {
             reads_like_a_sentence(text) || text.trim_start().starts_with(|c: char| c.is_ascii_uppercase())
         };
         for text in literals(&code).into_iter().filter(is_text) {
-            let allowed = NO_TEXTS_BUT.iter().find(|allowed| **allowed == text);
+            let allowed = ALLOWED_TEXTS.iter().find(|allowed| **allowed == text);
             assert!(allowed.is_some(), "{} says {text:?}, which belongs into text/labels/", source.file.display());
             used.extend(allowed);
         }
     }
-    assert_eq!(used.len(), NO_TEXTS_BUT.len(), "what is allowed is there: {used:?}");
+    assert_eq!(used.len(), ALLOWED_TEXTS.len(), "what is allowed is there: {used:?}");
 }
 
-/// Each file of the page's components can be read after those that it uses.
+/// The components' files can be ordered so that each comes after those it uses.
 #[test]
-fn no_components_import_each_other_in_a_circle() {
+fn no_components_import_each_other_in_a_cycle() {
     let modules = modules();
     let parts: Vec<&Source> = modules.iter().filter(|source| source.top() == "ui" && source.module.len() > 1).collect();
     let mut uses: Vec<(&str, BTreeSet<String>)> = Vec::new();
@@ -294,7 +294,7 @@ fn no_components_import_each_other_in_a_circle() {
         uses.push((&part.module[1], to.filter(|to| parts.iter().any(|part| part.module[1] == *to)).collect()));
     }
     assert!(uses.iter().any(|(_, to)| !to.is_empty()));
-    // What uses nothing that is left, or is used by nothing that is left, is in no circle.
+    // A file that uses none of the rest, or that none of the rest uses, isn't in a circle.
     let is_free = |at: usize, uses: &[(&str, BTreeSet<String>)]| {
         let (name, to) = &uses[at];
         !uses.iter().any(|(left, _)| to.contains(*left)) || !uses.iter().any(|(_, to)| to.contains(*name))
@@ -333,9 +333,9 @@ fn no_two_files_share_a_name() {
     assert!(shared.is_empty(), "{shared:#?}");
 }
 
-/// SECURITY.md names tests as `one`, `another` (`file`): each has to be in its file.
+/// SECURITY.md names tests as `one`, `another` (`file`): each must exist in its file.
 #[test]
-fn every_test_that_security_names_is_there() {
+fn every_test_named_in_security_md_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
     let mut count = 0;
@@ -362,9 +362,9 @@ fn every_test_that_security_names_is_there() {
     assert!(count > 200, "{count} are named");
 }
 
-/// Elsewhere it is reported as ignored, and a reader has to learn why.
+/// It's reported as ignored in the other browsers, and the reader needs a reason.
 #[test]
-fn a_journey_that_one_browser_alone_can_show_says_so() {
+fn a_journey_for_chromium_only_says_why() {
     let mut ignored = 0;
     for path in sources(Path::new("tests/journeys")) {
         let code = fs::read_to_string(&path).expect("a source");

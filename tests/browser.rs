@@ -1,4 +1,4 @@
-//! The adapters in a real browser: session record, scrubbing, randomness, clipboard, fetch.
+//! The adapters in a real browser: session record, address bar, randomness, clipboard, fetch.
 #![cfg(target_arch = "wasm32")]
 
 use std::{collections::HashSet, time::Duration};
@@ -27,7 +27,7 @@ fn window() -> web_sys::Window {
 }
 
 #[wasm_bindgen_test]
-fn the_session_record_is_kept_replaced_and_dropped() {
+fn the_session_record_is_stored_replaced_and_removed() {
     session::forget(Slot::Request);
     assert_eq!(session::load(Slot::Request), Ok(None));
     assert_eq!(session::store(Slot::Request, "{\"a\":\"ä\u{1F600}\"}"), Ok(()));
@@ -53,7 +53,7 @@ fn each_copy_of_the_page_has_its_own_records() {
         assert_eq!(session::load(slot), Ok(None));
         session::forget(slot);
         session::store(slot, "theirs").expect("room for six letters");
-        // With the file's name it is the same copy.
+        // With the file's name it's still the same copy.
         go(&format!("{other}index.html"));
         assert_eq!(session::load(slot), Ok(Some("theirs".into())));
         session::forget(slot);
@@ -85,7 +85,7 @@ fn the_query_is_taken_once_and_leaves_no_entry() {
     history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
 }
 
-/// Runs what a release runs first.
+/// Runs the script that a release runs first.
 fn run_address_script() {
     let document = window().document().expect("a document");
     let script = document.create_element("script").expect("an element");
@@ -95,7 +95,7 @@ fn run_address_script() {
 }
 
 #[wasm_bindgen_test]
-fn what_was_taken_before_is_handed_over_once() {
+fn what_the_early_script_took_is_returned_once() {
     let history = window().history().expect("a history");
     let before = location::page_uri();
     for (address, search, fragment, left) in [
@@ -144,11 +144,11 @@ fn randomness_fills_every_state_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn the_clipboard_says_whether_it_copied() {
+async fn the_clipboard_reports_whether_it_copied() {
     let navigator = window().navigator();
     let copies = "({ writeText: async (text) => { globalThis.copied = text; } })";
     let refuses = "({ writeText: async () => { throw new Error('no permission'); } })";
-    // On an insecure origin there is none: an answer too, not a crash.
+    // On an insecure origin there is none: the result is false, not a crash.
     for (clipboard, is_copied) in [(copies, true), (refuses, false), ("undefined", false)] {
         let descriptor = js_sys::eval(&format!("({{ configurable: true, value: {clipboard} }})")).expect("it is sound");
         js_sys::Reflect::define_property(&navigator, &"clipboard".into(), &descriptor.unchecked_into())
@@ -167,7 +167,7 @@ fn the_clock_is_in_milliseconds() {
 }
 
 #[wasm_bindgen_test]
-fn local_times_are_those_of_the_browsers_place() {
+fn local_times_are_in_the_browsers_time_zone() {
     // In winter and in summer.
     for millis in [1_780_000_000_000, 1_795_000_000_000] {
         let date = js_sys::Date::new(&(millis as f64).into());
@@ -181,12 +181,12 @@ fn local_times_are_those_of_the_browsers_place() {
 
 #[wasm_bindgen_test]
 fn a_page_in_a_frame_knows() {
-    // The test runner shows its page on its own, not in a frame.
+    // The test runner shows its page directly, not in a frame.
     assert!(!tab::is_framed());
     assert!(tab::is_secure_context());
 }
 
-/// Keys made for this test, and what they signed.
+/// Keys generated for this test, and signatures made with them.
 const SIGNATURES: [(&str, &str, &str); 2] = [
     (
         "ES256",
@@ -201,7 +201,7 @@ const SIGNATURES: [(&str, &str, &str); 2] = [
 ];
 
 #[wasm_bindgen_test]
-async fn a_signature_is_right_to_the_bit() {
+async fn a_signature_with_one_wrong_bit_is_rejected() {
     for (name, jwk, signature) in SIGNATURES {
         let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name).expect("it is known");
         let key = Key { algorithm, jwk: jwk.to_owned() };
@@ -232,7 +232,7 @@ async fn a_response_is_read_whole() {
 
 #[wasm_bindgen_test]
 async fn a_refused_connection_is_a_network_error() {
-    // Port 1 is one that browsers never connect to.
+    // Browsers never connect to port 1.
     let answer = fetch::send(&get("http://127.0.0.1:1/"), LIMIT).await;
     assert!(matches!(answer, Err(TransportError::Network(_))), "{answer:?}");
 }
@@ -245,7 +245,7 @@ async fn silence_past_the_limit_is_a_timeout() {
 }
 
 #[wasm_bindgen_test]
-async fn a_header_that_cannot_be_sent_is_no_crash() {
+async fn a_header_that_cannot_be_sent_is_an_error() {
     let mut request = get("data:,x");
     request.headers.push(header("authorization", "Basic \u{1F600}"));
     let answer = fetch::send(&request, LIMIT).await;
@@ -253,7 +253,7 @@ async fn a_header_that_cannot_be_sent_is_no_crash() {
 }
 
 #[wasm_bindgen_test]
-fn focus_goes_where_it_is_sent_and_nowhere_else() {
+fn focus_moves_only_where_it_is_sent() {
     let document = window().document().expect("a document");
     let field = document.create_element("input").expect("an element");
     field.set_id("someField");

@@ -1,4 +1,4 @@
-//! The components on a real page in a browser, without a provider: what is pressed and typed, and what the page shows.
+//! The components on a real page in a browser, without a provider: what the user does, and what the page shows.
 #![cfg(target_arch = "wasm32")]
 
 use std::cell::Cell;
@@ -22,7 +22,7 @@ fn document() -> Document {
 struct Page;
 
 impl Page {
-    /// The page as it is after everything was forgotten.
+    /// The page after a reset.
     async fn fresh() -> Self {
         thread_local! {
             static IS_OPEN: Cell<bool> = const { Cell::new(false) };
@@ -39,7 +39,7 @@ impl Page {
         page
     }
 
-    /// Lets the page draw what changed.
+    /// Lets the page render the changes.
     async fn settle(&self) {
         TimeoutFuture::new(20).await;
     }
@@ -102,7 +102,7 @@ impl Page {
         self.text("requestPreview").split(['?', '&']).any(|have| have == pair)
     }
 
-    /// The numbers of the steps that are in sight.
+    /// The numbers of the visible steps.
     fn steps_in_sight(&self) -> Vec<usize> {
         let steps = document().query_selector_all(".steps > .step").expect("a selector");
         let is_hidden = |at| steps.get(at).is_none_or(|step| step.unchecked_into::<Element>().has_attribute("hidden"));
@@ -135,7 +135,7 @@ async fn scopes_are_ticked_or_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_wrong_is_said_at_its_field_and_goes_with_the_mistake() {
+async fn a_problem_is_shown_at_its_field_until_it_is_fixed() {
     let page = Page::fresh().await;
     page.press("codeButton").await;
     let problem: Element = page.find("problem");
@@ -150,7 +150,7 @@ async fn what_is_wrong_is_said_at_its_field_and_goes_with_the_mistake() {
 }
 
 #[wasm_bindgen_test]
-async fn no_field_takes_what_no_request_leaves_with() {
+async fn no_field_accepts_more_than_a_request_may_have() {
     let page = Page::fresh().await;
     page.choose("provider", "custom").await;
     for (id, max_chars) in [
@@ -165,7 +165,7 @@ async fn no_field_takes_what_no_request_leaves_with() {
     ] {
         assert_eq!(page.find::<HtmlInputElement>(id).max_length(), max_chars, "{id}");
     }
-    // A script is not held to it.
+    // A script can still set a longer value.
     page.choose("provider", "webex").await;
     page.type_into("clientId", "C1").await;
     page.type_into("oauthScopes", &"s".repeat(8_001)).await;
@@ -175,7 +175,7 @@ async fn no_field_takes_what_no_request_leaves_with() {
 }
 
 #[wasm_bindgen_test]
-async fn endpoints_are_typed_for_a_custom_provider_alone() {
+async fn only_a_custom_provider_has_endpoint_fields() {
     let page = Page::fresh().await;
     for (provider, is_readonly) in [("webex", true), ("custom", false)] {
         page.choose("provider", provider).await;
@@ -204,7 +204,7 @@ async fn advice_comes_and_goes_with_its_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn ticks_and_notes_are_kept_in_this_tab_until_everything_is_forgotten() {
+async fn ticks_and_notes_are_kept_in_this_tab_until_a_reset() {
     let page = Page::fresh().await;
     let storage = web_sys::window().expect("a window").session_storage().expect("storage").expect("storage");
     let key = format!("oauth-walkthrough-workbook {}", location::folder());
@@ -218,7 +218,7 @@ async fn ticks_and_notes_are_kept_in_this_tab_until_everything_is_forgotten() {
 }
 
 #[wasm_bindgen_test]
-async fn a_presentation_shows_one_step_and_goes_by_keys() {
+async fn a_presentation_shows_one_step_and_is_controlled_by_keys() {
     let page = Page::fresh().await;
     assert_eq!(page.steps_in_sight(), [1, 2], "the invitation");
     page.press_key("ArrowRight").await;
@@ -235,7 +235,7 @@ async fn a_presentation_shows_one_step_and_goes_by_keys() {
     assert!(page.find::<Element>("presenterKeys").has_attribute("open"));
     page.press_key("?").await;
     assert!(!page.find::<Element>("presenterKeys").has_attribute("open"));
-    // What happens is shown, wherever one went.
+    // The current events are shown, wherever the reader has gone.
     page.press("codeButton").await;
     assert_eq!(page.steps_in_sight(), [2]);
     // It asks first, and the provider stays.

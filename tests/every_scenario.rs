@@ -1,4 +1,4 @@
-//! The page's state machine against the simulated Webex, through every scenario, in memory and under a fake clock.
+//! The page's state machine against the simulated Webex, through every scenario, in memory with a fake clock.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 /// The body that the sign-in page sends.
 const SIGN_IN: &str = "email=ada%40sandbox.example";
 
-/// A page with its sandbox, without a browser in between.
+/// A page and its sandbox, without a browser in between.
 struct Page {
     flow: Flow,
     sandbox: Driver,
@@ -76,12 +76,12 @@ impl Page {
         update(&mut self.flow, event, START)
     }
 
-    /// Has the sandbox answer a request.
+    /// Lets the sandbox answer a request.
     fn handle(&mut self, request: &HttpRequest) -> HttpResponse {
         self.sandbox.handle(request, START)
     }
 
-    /// Sends a form, as a button of the sandbox's pages does.
+    /// Submits a form, like a button on the sandbox's pages.
     fn submit(&mut self, url: &str, body: &str) -> HttpResponse {
         let headers = vec![header("content-type", "application/x-www-form-urlencoded")];
         self.handle(&HttpRequest { method: Method::POST, url: url.into(), headers, body: Body::new(body) })
@@ -92,7 +92,7 @@ impl Page {
         self.sign_in_with(SIGN_IN)
     }
 
-    /// As [`Self::sign_in`], with this body of the sign-in page.
+    /// Like [`Self::sign_in`], with this body from the sign-in page.
     fn sign_in_with(&mut self, sign_in: &str) -> &mut Self {
         let commands = self.event(Event::CodeRequested);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -160,20 +160,20 @@ fn press_for(purpose: Purpose) -> Event {
     }
 }
 
-/// What can go wrong before the code arrives, with the problem that the page shows.
+/// A failure before the code arrives, and the problem that the page shows.
 const AT_THE_CALLBACK: [(&str, &str); 3] =
     [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
 
-/// What goes wrong once the code is there.
+/// A failure after the code arrived.
 struct LaterCase {
     id: &'static str,
-    /// The request that shows it.
+    /// The request that shows the failure.
     purpose: Purpose,
-    /// Of the answer; none if it timed out.
+    /// The response's status; `None` if it timed out.
     status: Option<u16>,
-    /// What the page shows.
+    /// The problem that the page shows.
     problem: Option<&'static str>,
-    /// Whether the same request succeeds once the what-if is off.
+    /// Whether the same request succeeds once the scenario is off.
     works_again: bool,
 }
 
@@ -208,7 +208,7 @@ const LATER: [LaterCase; 22] = [
     later("token-expired", ROOMS, Some(401), None, false),
     later("scope-missing", ROOMS, Some(403), None, true),
     later("refresh-expired", REFRESH, Some(400), Some("oauth_error"), false),
-    // A fault of another step changes nothing.
+    // A fault in another step changes nothing.
     later("refresh-expired", EXCHANGE, Some(200), None, false),
     later("token-expired", REFRESH, Some(200), None, true),
 ];
@@ -228,7 +228,7 @@ fn what_goes_wrong_on_the_way_to_the_code() {
 }
 
 #[test]
-fn what_goes_wrong_later() {
+fn scenarios_after_the_code() {
     for LaterCase { id, purpose, status, problem, works_again } in LATER {
         for switched_first in [true, false] {
             let mut page = Page::open(None);
@@ -266,7 +266,7 @@ fn what_goes_wrong_later() {
 }
 
 #[test]
-fn every_what_if_is_tested_above() {
+fn every_scenario_is_tested_above() {
     for what_if in &SCENARIOS {
         let is_tested =
             AT_THE_CALLBACK.iter().any(|(id, _)| *id == what_if.id) || LATER.iter().any(|case| case.id == what_if.id);
@@ -285,7 +285,7 @@ fn five_presses_and_no_typing() {
     assert_eq!(page.press(Event::RefreshRequested), Some(200));
     assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
 
-    // Each word that went over the wire is explained, and what is worth something is masked.
+    // Every word in the messages is explained, and every valuable value is masked.
     let entries = page.flow.session.log.entries();
     for part in entries.iter().flat_map(wire::parts).filter(|part| part.place != wire::Place::AnswerHeader) {
         assert!(parameters::find(&part.name).is_some(), "{}", part.name);
@@ -320,7 +320,7 @@ fn five_presses_and_no_typing() {
     assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(200));
 }
 
-/// Whether the key made the signature, by a verifier that is not the page's.
+/// Whether the key made the signature, by a verifier independent of the page's.
 fn is_made_with(jwk: &str, signed: &str, signature: &[u8]) -> bool {
     let jwk: Value = serde_json::from_str(jwk).expect("JSON");
     let coordinate = |name: &str| -> [u8; 32] {
@@ -332,7 +332,7 @@ fn is_made_with(jwk: &str, signed: &str, signature: &[u8]) -> bool {
     key.verify(signed.as_bytes(), &Signature::from_slice(signature).expect("64 bytes")).is_ok()
 }
 
-/// From the request to the verdict, with the keys from where the provider's description says they are.
+/// From the request to the result of the checks, with the keys from the address in the provider's description.
 #[test]
 fn the_page_verifies_an_id_token_of_either_issuer() {
     for (name, issuer) in [
@@ -371,9 +371,10 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
     }
 }
 
-/// What Login with Webex adds is offered to those who asked for it; without its scope it is refused, as others are.
+/// Login with Webex's call is offered only if its scope was requested; without the scope, the API refuses it like any
+/// other.
 #[test]
-fn userinfo_is_offered_where_openid_was_asked_for() {
+fn userinfo_is_offered_if_openid_was_requested() {
     for (scopes, ids, status) in [
         ("spark:rooms_read", &["roomsButton", "meButton"][..], 403),
         ("spark:rooms_read openid", &["roomsButton", "meButton", "userinfoButton"], 200),

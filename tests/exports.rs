@@ -1,4 +1,4 @@
-//! The page's exports, in use: the `curl` command of each request in a session sends it to the simulated Webex on real
+//! The page's exports in use: the `curl` command of each request in a session sends it to the simulated Webex over real
 //! HTTP, and the session's HAR file is parsed again.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -32,7 +32,7 @@ use oauth_walkthrough::{
 mod server;
 
 const PAGE: &str = "http://127.0.0.1:1/class/";
-/// Every character that a shell, a form or curl could interpret, and some that act on a terminal.
+/// Every character that a shell, a form or curl could interpret, and some that control a terminal.
 const SECRET: &str = "@it's \"$HOME\" `id` \\ & %41 + é {a,b} [1-2] \u{1b}[31m\r\n\t\u{7f}\u{202e}x";
 const NOW: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
@@ -102,7 +102,7 @@ impl Session {
         let [Do::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
         let commands = self.event(Event::BecameReachable(url.clone()));
         let [Do::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        // The log has the authorization request only once the page is back, so its command is run there, below.
+        // The log only has the authorization request once the page is back, so its command is run further down.
         let accept = format!("curl --data decision=accept '{}&email=ada%40sandbox.example'", url.expose());
         let (headers, _) = run(&accept);
         let location = headers.lines().find_map(|line| line.strip_prefix("location: ")).expect("a redirect");

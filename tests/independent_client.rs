@@ -1,4 +1,4 @@
-//! The simulated Webex on real HTTP, against an independent client: the `oauth2` crate.
+//! The simulated Webex over real HTTP, against an independent client: the `oauth2` crate.
 #![cfg(not(target_arch = "wasm32"))]
 
 use axum::{
@@ -27,7 +27,7 @@ const REDIRECT_URI: &str = "http://127.0.0.1:1/class/?lang=en";
 type Registered = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type HttpError = hyper_util::client::legacy::Error;
 
-/// The server, and the independent client that is registered there.
+/// The server, and the independent client registered there.
 struct Peers {
     base: String,
     http: Client<HttpConnector, Body>,
@@ -56,7 +56,7 @@ impl Peers {
         self.http.request(request).await.expect("the server answers").map(Body::new)
     }
 
-    /// Signs in and accepts, as a user with a browser would. Returns the query of the redirect back.
+    /// Signs in and accepts, like a user with a browser. Returns the query of the redirect.
     async fn sign_in(&self, scope: &str) -> (Vec<(String, String)>, CsrfToken, PkceCodeVerifier) {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state) = self

@@ -1,4 +1,4 @@
-//! What a reset leaves in memory: no secret. Reads the memory of this very process, as Linux shows it in `/proc`.
+//! A reset leaves no secret in memory. Reads this process's own memory through Linux's `/proc`.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -34,13 +34,13 @@ use zeroize::Zeroizing;
 const PAGE: &str = "https://class.example/walk/";
 const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 
-/// Long enough that what an allocator writes over the beginning of memory that is free again leaves most of it.
+/// So long that most of it survives when an allocator writes over the beginning of freed memory.
 const LENGTH: usize = 64;
 
-/// How much of a value's end is looked for.
+/// How much of a value's end to search for.
 const TAIL: usize = 16;
 
-/// The values of this run. None stands in the program, and each is made anew whenever it is asked for.
+/// The values of this run. None of them is in the program: each is generated whenever it's needed.
 const NAMES: [&str; 12] = [
     "state", "nonce", "verifier", "code", "secret", "access", "refresh", "id-token", "second", "renewed", "forged",
     "own",
@@ -58,7 +58,7 @@ fn value(name: &str) -> Zeroizing<String> {
     text
 }
 
-/// Whatever is looked for is turned over, so that the search does not find itself.
+/// The patterns are reversed, so that the search doesn't find itself.
 fn turned_over(name: &str) -> [u8; TAIL] {
     let value = value(name);
     let mut tail = [0; TAIL];
@@ -68,7 +68,7 @@ fn turned_over(name: &str) -> [u8; TAIL] {
     tail
 }
 
-/// How often the end of each value stands in what this process may write to.
+/// How many times the end of each value is in this process's writable memory.
 fn found() -> Vec<(&'static str, usize)> {
     const CHUNK: usize = 1 << 16;
     let tails = NAMES.map(turned_over);
@@ -85,7 +85,7 @@ fn found() -> Vec<(&'static str, usize)> {
         }
         for at in (start..end).step_by(CHUNK) {
             let length = usize::try_from(end - at).map_or(chunk.len(), |rest| rest.min(chunk.len()));
-            // What can't be read is no memory of ours; and what this chunk lies in is read as it was.
+            // Unreadable memory isn't ours; the memory of this chunk is searched as it was when read.
             let read = memory.read_at(&mut chunk[..length], at).unwrap_or_default();
             for window in chunk[..read].windows(TAIL) {
                 for (tail, (_, count)) in tails.iter().zip(&mut counts) {
@@ -115,13 +115,13 @@ fn asked(flow: &mut Flow, press: Event, pieces: &[&str]) {
     let answer = HttpResponse { status: 200, headers, body: Body::new(pieces.concat()) };
     drop(request.clone());
     update(flow, Event::Answered(*attempt, Ok(answer)), NOW.after(Duration::from_millis(7)));
-    // What is shown of it.
+    // The views of it.
     for entry in flow.session.log.entries() {
         drop(wire::parts(entry));
     }
 }
 
-/// A page on which all was done, from the form to the refreshed token.
+/// A page on which everything was done, from the form to the refreshed token.
 fn used() -> Flow {
     let mut flow = Flow::new(fresh("renewed"), PAGE);
     update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
@@ -142,7 +142,7 @@ fn used() -> Flow {
     let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     let record = Some(SessionRecord::new(record.expose()));
 
-    // With something to decode in it.
+    // With something to decode.
     let search = ["?code=c%2F+%C3%A4", value("code").as_str(), "&state=", &value("state")].concat();
     flow = Flow::new(fresh("second"), PAGE);
     update(&mut flow, Event::Opened(Opening { search: Query::new(search), record, ..Opening::default() }), NOW);
@@ -173,7 +173,7 @@ fn used() -> Flow {
     asked(&mut flow, Event::RefreshRequested, &[r#"{"refresh_token":""#, &refresh, r#"","error":"x"}"#]);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"user":{"refresh_token":""#, &refresh, r#""},"error":"x"}"#]);
     asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), &["access_token=", &access]);
-    // Each request as a command and as code, with all of it revealed.
+    // Every request as a command and as code, with all values revealed.
     for entry in flow.session.log.entries() {
         let revealed = wire::parts(entry).iter().map(|part| wire::credentials(part).into()).collect();
         let redaction = Redaction::of_session(&flow).except(revealed);
@@ -182,7 +182,7 @@ fn used() -> Flow {
             assert!(!snippet(&request, language).is_empty());
         }
     }
-    // What is looked for, to be taken out of the notes.
+    // The values to redact from the notes.
     let notes = Body::new(Redaction::of_session(&flow).redact("Notes without a secret."));
     assert_eq!(notes.expose(), "Notes without a secret.");
     flow

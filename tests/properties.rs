@@ -1,4 +1,5 @@
-//! A bounded run of what `cargo fuzz` looks for without end: `fuzz/text_properties.rs` says what holds of every text.
+//! A bounded run of what `cargo fuzz` does without end: `fuzz/text_properties.rs` has the properties that hold for
+//! every text.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../fuzz/text_properties.rs"]
@@ -8,13 +9,13 @@ use std::{fs, path::Path};
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// A property, and what texts are made of that get past the first check.
+/// A property, and the pieces of texts that get past its first check.
 struct Property {
     name: &'static str,
     holds: fn(&str) -> bool,
-    /// What stands between the pieces.
+    /// The separator between the pieces.
     separator: &'static str,
-    /// Pieces that mean something.
+    /// The meaningful pieces.
     pieces: &'static [&'static str],
 }
 
@@ -182,11 +183,11 @@ const ENDPOINT: [&str; 24] = [
     " ",
 ];
 
-/// What reads as an escape, or has to be escaped.
+/// Text that looks like an escape, or needs one.
 const SECRET_PIECES: [&str; 16] =
     ["%41", "%25", "%", "\\", "\\u0041", "\\n", "&amp;", "&#65;", "&", "\"", "'", "+", " ", "/", "ü", "secret"];
 
-/// What stands around the pieces so that they are read at all.
+/// The text around the pieces that makes them parse.
 fn framed(name: &str, pieces: &str) -> String {
     match name {
         "callback" => format!("?{pieces}"),
@@ -222,7 +223,7 @@ proptest! {
     }
 
     #[test]
-    fn hold_of_pieces_that_mean_something(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
+    fn hold_of_meaningful_pieces(choices in vec(any::<prop::sample::Index>(), 0..24), stray in any::<String>()) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
             let pieces: Vec<&str> = choices.iter().map(|choice| *choice.get(pieces)).collect();
             holds(&framed(name, &pieces.join(separator)));
@@ -230,9 +231,9 @@ proptest! {
         }
     }
 
-    /// Nearly right is where mistakes are: what is good, with one piece left out, put twice or changed.
+    /// Mistakes are in nearly valid input: a valid text with one piece left out, doubled or changed.
     #[test]
-    fn hold_of_what_is_nearly_right(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
+    fn hold_of_nearly_valid_text(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
             let mut seen = Vec::new();
             let mut good: Vec<String> = Vec::new();
@@ -258,7 +259,7 @@ proptest! {
     }
 
     #[test]
-    fn no_secret_is_left_in_what_is_written_down(
+    fn no_secret_is_left_in_any_export(
         secret in any::<String>(),
         pieces in vec(select(SECRET_PIECES.to_vec()), 0..8),
     ) {

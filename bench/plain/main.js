@@ -1,4 +1,4 @@
-// The code flow without a framework: what the page is compared with where a framework would only be in the way.
+// The code flow without a framework: the comparison for everything a framework would only slow down.
 
 const KEPT = "oauth-plain";
 const FIELDS = ["authorizeEndpoint", "tokenEndpoint", "clientId", "oauthScopes", "stateValue", "redirectUri"];
@@ -11,7 +11,7 @@ const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-25
 
 const verifier = random();
 let challenge = "";
-// What the verified callback belongs to; the endpoints of the form may have been changed since.
+// The request that the verified callback belongs to; the form's endpoints may have changed since.
 let request;
 
 function complain(problem) {
@@ -50,7 +50,7 @@ function requestCode() {
 function comeBack() {
   const callback = new URLSearchParams(location.search);
   if (!callback.has("code") && !callback.has("error")) return;
-  // Neither the address bar nor the history keeps the code, and a state is good once.
+  // Neither the address bar nor the history keeps the code, and a state works only once.
   history.replaceState(null, "", location.pathname);
   const kept = JSON.parse(sessionStorage.getItem(KEPT));
   sessionStorage.removeItem(KEPT);

@@ -1,4 +1,4 @@
-// The code flow with React and oauth4webapi: what one would write instead of the page.
+// The code flow with React and oauth4webapi: what a developer would otherwise write.
 import * as oauth from "oauth4webapi";
 import { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -30,7 +30,7 @@ const serverOf = ({ authorizeEndpoint, tokenEndpoint }) => ({
   token_endpoint: tokenEndpoint,
 });
 
-// Plain http is for a provider on this machine, and for no other.
+// Plain http is only for a provider on this machine.
 const optionsFor = ({ tokenEndpoint }) => ({
   [oauth.allowInsecureRequests]: ["127.0.0.1", "localhost"].includes(new URL(tokenEndpoint).hostname),
 });
@@ -47,7 +47,7 @@ function authorizationUrl(form, challenge) {
   return url.href;
 }
 
-// Reads the callback, once, before anything is shown.
+// Reads the callback once, before anything is shown.
 function comeBack() {
   const url = new URL(location.href);
   if (!url.searchParams.has("code") && !url.searchParams.has("error")) return {};

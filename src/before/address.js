@@ -1,5 +1,5 @@
-// Before anything is loaded: whatever a provider sent leaves the address bar and the history, even if the rest of this page
-// never comes. The WebAssembly takes it once (src/browser/location.rs); nothing else holds it.
+// Runs before anything loads: a provider's response leaves the address bar and the history, even if the rest of this
+// page never loads. The WebAssembly takes it once (src/browser/location.rs); no one else has it.
 "use strict";
 {
   const { origin, pathname, search, hash } = location;
@@ -7,10 +7,10 @@
   const words = /error|denied|cancel|reason|message/i;
   const isAnswer = (text) =>
     [...new URLSearchParams(text.slice(1))].some(([name, value]) => names.includes(name) || (value && words.test(name)));
-  // A class link is the page's own: it is read, or refused, as a whole.
+  // A class link is this page's own format: it's read or rejected as a whole.
   const isHashTaken = !hash.startsWith("#provider=") && isAnswer(hash);
   const taken = { search, hash: isHashTaken ? hash : "" };
-  // The whole address, not the path alone: a path that begins with `//` would name another host.
+  // The whole URL, not just the path: a path that begins with `//` would name another host.
   if (search || isHashTaken) history.replaceState(null, "", origin + pathname + (isHashTaken ? "" : hash));
   self.takeAnswer = () => {
     delete self.takeAnswer;

@@ -1,14 +1,14 @@
-// As soon as the page's head stands, which is shown while the rest still comes.
+// Runs as soon as the top of the page is there. It's shown while the rest still loads.
 "use strict";
 {
   const app = document.getElementById("app");
-  // Whoever comes back from a provider sees what came of it, and not an empty form first. The address says nothing of it by
-  // now: address.js took it.
+  // After a redirect from a provider, the user sees the result, and not an empty form first. address.js has already
+  // removed the response from the address.
   app.hidden = Boolean(self.takeAnswer?.isAnswer);
-  // The head may be shown now, and the rest when no more of it comes.
+  // Show the top now, and the rest once it has arrived.
   app.dataset.coming = "rest";
   document.addEventListener("readystatechange", () => delete app.dataset.coming, { once: true });
-  // A press that comes too early is answered as soon as there is somebody to answer.
+  // A button pressed too early reacts as soon as the application runs.
   app.addEventListener("click", ({ target }) => {
     const button = target.closest("button[id]");
     if (!button) return;

@@ -1,4 +1,5 @@
-// As soon as the page stands: what was written at build knows no address, so each place that names the page's own gets it.
+// Runs as soon as the prerendered page is there. The build doesn't know the page's address, so fill it in wherever it
+// appears.
 "use strict";
 {
   const app = document.getElementById("app");

@@ -1,4 +1,5 @@
-// As soon as the rest of the style stands, which is text until now: the page's head is shown before it comes.
+// Runs as soon as the rest of the style sheet is there. It comes as text, so that the top of the page doesn't wait for
+// it.
 "use strict";
 {
   const style = new CSSStyleSheet();

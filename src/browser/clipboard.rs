@@ -5,10 +5,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::window;
 
-/// Puts the text on the clipboard; says whether the browser let it.
+/// Copies the text; returns whether the browser allowed it.
 pub async fn copy(text: &str) -> bool {
     let navigator = window().navigator();
-    // On an insecure origin the member is missing, which the binding does not know.
+    // On an insecure origin the property is missing, although the binding's type says otherwise.
     if Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_undefined()) {
         return false;
     }

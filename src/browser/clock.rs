@@ -1,4 +1,4 @@
-//! The browser's clock, and times of its user's place.
+//! The browser's clock and time zone.
 
 use gloo_timers::callback::Interval;
 use js_sys::Date;
@@ -8,13 +8,13 @@ use crate::time::Timestamp;
 
 use super::IS_HERE;
 
-/// The time now.
+/// The current time.
 pub fn now() -> Timestamp {
-    // Whole milliseconds far below 2^53: the cast is exact.
+    // Whole milliseconds, far below 2^53: the cast is exact.
     Timestamp { millis: Date::now() as u64 }
 }
 
-/// Calls back each second, for as long as the page lives.
+/// Calls back every second, for as long as the page lives.
 pub fn each_second(passed: impl FnMut() + 'static) {
     const SECOND_MILLIS: u32 = 1_000;
     if IS_HERE {
@@ -22,15 +22,15 @@ pub fn each_second(passed: impl FnMut() + 'static) {
     }
 }
 
-/// A time as RFC 3339 writes it, likewise; `None` where it is none.
+/// Parses an RFC 3339 time; `None` if the text isn't one.
 pub fn local_time_of(written: &str) -> Option<String> {
     let millis = Date::parse(written);
-    // A `NaN` is no time; and whole milliseconds below 2^53 are exact.
+    // `NaN` isn't a time; whole milliseconds below 2^53 are exact.
     (millis >= 0.0).then(|| local_time(Timestamp { millis: millis as u64 }))
 }
 
-/// A point in time as date and time of the user's own place. Not by the browser's language: the first time that a browser
-/// asks how a language writes times takes it up to 20 ms, and that is between the callback and the token.
+/// Date and time in the user's time zone. The browser's own formatter isn't used: its first call takes up to 20 ms, and
+/// that would be between the callback and the token.
 pub fn local_time(timestamp: Timestamp) -> String {
     timestamp.local(minutes_ahead(timestamp))
 }
@@ -40,9 +40,9 @@ pub fn local_time_in_words(timestamp: Timestamp, now: Timestamp) -> String {
     timestamp.local_in_words(minutes_ahead(timestamp), now)
 }
 
-/// How far the clocks of the user's place are ahead of UTC then.
+/// How many minutes the user's time zone is ahead of UTC at that time.
 fn minutes_ahead(timestamp: Timestamp) -> i32 {
     let minutes_behind = Date::new(&JsValue::from_f64(timestamp.millis as f64)).get_timezone_offset();
-    // Less than a day, and 0 where the time is beyond all that a browser can tell the place's of.
+    // Less than a day, or `NaN` (cast to 0) for a time outside the browser's range.
     -(minutes_behind as i32)
 }

@@ -1,4 +1,4 @@
-//! Signatures, checked by the browser's own Web Cryptography API.
+//! Signature checks with the Web Cryptography API.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,11 +9,11 @@ use crate::oauth::jwks::{Family, Key};
 
 use super::window;
 
-/// Whether `signature` is this key's over `signed`.
+/// Whether `signature` is this key's signature of `signed`.
 ///
 /// # Errors
 ///
-/// In the browser's words, when the key is none or the browser does not know the algorithm.
+/// The browser's message if the key is invalid or the algorithm isn't supported.
 pub async fn verify(key: &Key, signed: &str, signature: &[u8]) -> Result<bool, String> {
     verified(key, signed, signature).await.map_err(|error| js_sys::Error::from(error).to_string().into())
 }
@@ -30,7 +30,7 @@ async fn verified(key: &Key, signed: &str, signature: &[u8]) -> Result<bool, JsV
     Ok(JsFuture::from(result).await?.is_truthy())
 }
 
-/// The algorithm as the API wants it named, for the key and for the signature at once: each reads what concerns it.
+/// The algorithm as the API names it. One object serves for the key and the signature: each reads the members it needs.
 fn algorithm(key: &Key) -> Result<Object, JsValue> {
     let algorithm = Object::new();
     let set = |name: &str, value: JsValue| Reflect::set(&algorithm, &name.into(), &value);

@@ -1,11 +1,12 @@
-//! A second Content Security Policy beside that of `index.html`: a page can narrow what it may do, and never widen it again.
+//! A second Content Security Policy, added to that of `index.html`: a page can only restrict itself further, never undo
+//! it.
 
 use super::window;
 
-/// Which policy the page has from the start. A development build has none.
+/// The policy from `index.html`. A development build has none.
 const FIRST: &str = "meta[http-equiv='Content-Security-Policy']";
 
-/// From now on the page connects to its own host and to these sources (CSP3 §2.3.1) alone.
+/// From now on, the page can connect only to its own host and to these sources (CSP3 §2.3.1).
 pub fn connect_only_to(sources: &[String]) {
     let Some((head, meta, first)) = window().document().and_then(|document| {
         let meta = document.create_element("meta").ok()?;
@@ -21,11 +22,11 @@ pub fn connect_only_to(sources: &[String]) {
     head.append_child(&meta).expect("a head takes a meta element");
 }
 
-/// The first policy, whose `connect-src` is these sources alone.
+/// The first policy, with `connect-src` reduced to these sources.
 ///
-/// The other directives are repeated: a resource hint passes a policy that has no `default-src`, and one of which any
-/// directive allows it (CSP3, "Does resource hint request violate policy?"). Past a policy of `connect-src` alone,
-/// `<link rel=prefetch>` would carry a value to any host.
+/// The other directives are repeated because of resource hints: a policy lets a hint pass if it has no `default-src`,
+/// or if any of its directives allows the hint (CSP3, "Does resource hint request violate policy?"). With `connect-src`
+/// alone, `<link rel=prefetch>` could send a value to any host.
 fn narrowed(first: &str, sources: &[String]) -> String {
     let kept = first.split(';').map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("connect-src"));
     let connect = format!("connect-src 'self' {}", sources.join(" "));
@@ -39,7 +40,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn the_second_policy_is_the_first_but_for_whom_the_page_speaks_to() {
+    fn the_second_policy_differs_only_in_connect_src() {
         let sources = ["https://as.example/t".to_owned(), "https://api.example/v1/".to_owned()];
         let connect = "connect-src 'self' https://as.example/t https://api.example/v1/";
         for (first, expected) in [

@@ -6,12 +6,12 @@ use wasm_bindgen::JsValue;
 const STORE: &str = "kept";
 const KEY: &str = "text";
 
-/// Reads the text of the database `name`, and writes what `change` makes of it. It is one transaction: whoever else
-/// changes the text does it before or after, and a worker that is stopped has changed it wholly or not at all.
+/// Reads the text of the database `name`, and writes what `change` makes of it, in one transaction: other changes
+/// happen before or after it, and a worker that is stopped has changed the text completely or not at all.
 ///
 /// # Errors
 ///
-/// The browser's own words, when it keeps nothing for this origin.
+/// The browser's message if it can't store anything for this origin.
 pub async fn update<T>(name: &str, change: impl FnOnce(Option<String>) -> (String, T)) -> Result<T, String> {
     let words = |error: Error| error.to_string();
     let database = open(name).await.map_err(words)?;
@@ -23,7 +23,7 @@ pub async fn update<T>(name: &str, change: impl FnOnce(Option<String>) -> (Strin
 async fn open(name: &str) -> Result<Database, Error> {
     let mut request = Factory::new()?.open(name, Some(1))?;
     request.on_upgrade_needed(|event| {
-        // Should this fail, so does the transaction that wants the store.
+        // If this fails, so does the transaction below.
         let _ = event.database().map(|database| database.create_object_store(STORE, ObjectStoreParams::new()));
     });
     request.await

@@ -1,4 +1,4 @@
-//! Files that the user is given to save.
+//! Files that the user saves.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,9 +6,9 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::window;
 
-/// Has the browser save a text under a name. Nothing of it leaves the machine.
+/// Has the browser save a text as a file. Nothing leaves the machine.
 pub fn save(name: &str, media_type: &str, text: &str) {
-    // A browser that makes no file of a text saves none; there is nothing to be done about it here.
+    // A browser that can't make a file from a text can't save one; nothing can be done about it here.
     let _ = try_to_save(name, media_type, text);
 }
 

@@ -1,6 +1,6 @@
 //! The platform's secure source of randomness, `crypto.getRandomValues`.
 
-/// One unpredictable byte a call.
+/// One unpredictable byte per call.
 pub fn bytes() -> impl FnMut() -> u8 {
     let mut pool = [0u8; 128];
     let mut left = 0;

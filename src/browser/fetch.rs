@@ -1,4 +1,4 @@
-//! Sends a request with `fetch`, and reads what the server lets the page read.
+//! Sends a request with `fetch`, and reads whatever the server allows the page to read.
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,21 +25,21 @@ use crate::oauth::{
 };
 
 thread_local! {
-    /// What breaks off the request under way.
-    static UNDER_WAY: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    /// Aborts the request in flight.
+    static IN_FLIGHT: RefCell<Option<AbortController>> = const { RefCell::new(None) };
 }
 
-/// Breaks off the request under way, where there is one.
+/// Aborts the request in flight, if there is one.
 pub fn abort() {
-    if let Some(controller) = UNDER_WAY.take() {
+    if let Some(controller) = IN_FLIGHT.take() {
         controller.abort();
     }
 }
 
-/// More of a body than this is not read: nothing that a token endpoint or a page of an API says is longer.
-const LONGEST: usize = 1 << 20;
+/// No more of a body is read. Answers from token endpoints and API pages are shorter.
+const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Reads the body, or the beginning of one that is too long.
+/// Reads the body, truncated if it's too long.
 async fn read(response: &Response) -> Result<Body, JsValue> {
     let Some(stream) = response.body() else { return Ok(Body::default()) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
@@ -50,12 +50,12 @@ async fn read(response: &Response) -> Result<Body, JsValue> {
         let value = Reflect::get(&chunk, &"value".into())?;
         let Ok(chunk) = value.dyn_into::<Uint8Array>() else { break };
         let chunk = Zeroizing::new(chunk.to_vec());
-        let room = LONGEST - length;
+        let room = MAX_BODY_BYTES - length;
         text.push(&chunk[..chunk.len().min(room)]);
         length += chunk.len().min(room);
         if chunk.len() > room {
             text.push(CUT_OFF.as_bytes());
-            // Whoever sends on sends to nobody; how that ends is of no interest.
+            // The rest of the body isn't needed, and neither is the result of canceling it.
             let _ = reader.cancel();
             break;
         }
@@ -63,7 +63,7 @@ async fn read(response: &Response) -> Result<Body, JsValue> {
     Ok(Body::new(text.into_text()))
 }
 
-/// Whether anything answers at this URL: a request with no cookies and no referrer, whose answer can't be read.
+/// Whether anything answers at this URL. The request has no cookies and no referrer, and its answer can't be read.
 pub async fn is_answered(url: &str) -> bool {
     let builder = RequestBuilder::new(url)
         .mode(RequestMode::NoCors)
@@ -73,14 +73,15 @@ pub async fn is_answered(url: &str) -> bool {
     builder.send().await.is_ok()
 }
 
-/// Sends a request, one at a time: no cookies, no referrer, no cache, and no redirect followed, since the body may hold a secret.
+/// Sends a request, one at a time, without cookies, referrer or cache. Redirects aren't followed: the body may be
+/// secret.
 ///
 /// # Errors
 ///
-/// When there is no answer within `limit`, none at all, or a redirect.
+/// If there is no answer within `limit`, none at all, or a redirect.
 pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse, TransportError> {
     let controller = AbortController::new().map_err(|_| TransportError::Network("no AbortController".to_owned()))?;
-    UNDER_WAY.replace(Some(controller.clone()));
+    IN_FLIGHT.replace(Some(controller.clone()));
     let signal = controller.signal();
     let is_expired = Rc::new(Cell::new(false));
     let _limit = Timeout::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX), {
@@ -100,12 +101,12 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore)
-        // With `manual` a redirect can be told from a failure; neither mode follows it.
+        // `manual` tells a redirect from a failure; neither mode follows it.
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(&signal));
     for (name, value) in &request.headers {
         let value = value.expose();
-        // RFC 9110 §5.5; a browser throws at anything else.
+        // RFC 9110 §5.5; browsers throw on anything else.
         if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(TransportError::Network(format!("the {name} header can't hold this value")));
         }

@@ -1,4 +1,4 @@
-//! A service worker's fetch event as plain data: the request that it carries, and the response to it.
+//! A service worker's fetch event as plain data: its request, and the response to it.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,11 +12,11 @@ use crate::oauth::{
 
 use super::worker::kept_name;
 
-/// The address below which this worker may answer, with a slash at its end: the page's folder.
+/// The URL prefix that this worker may answer, with a slash at its end: the page's folder.
 ///
 /// # Panics
 ///
-/// Outside a service worker.
+/// If this isn't a service worker.
 pub fn scope() -> String {
     let global: ServiceWorkerGlobalScope = js_sys::global().dyn_into().expect("this runs in a service worker");
     global.registration().scope()
@@ -27,11 +27,11 @@ pub fn database_name() -> String {
     kept_name(&scope())
 }
 
-/// Reads the request of a fetch event. `None` when its method is none that HTTP defines.
+/// Reads the request of a fetch event. `None` if HTTP doesn't define its method.
 ///
 /// # Errors
 ///
-/// When the body can't be read.
+/// If the body can't be read.
 pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
     let request: Request = request.dyn_into()?;
     let Some(method) = known_method(&request.method()) else { return Ok(None) };
@@ -50,7 +50,7 @@ pub async fn read(request: JsValue) -> Result<Option<HttpRequest>, JsValue> {
 ///
 /// # Errors
 ///
-/// When a header or the status is none that a page may make.
+/// If a page may not construct such a header or status.
 pub fn response(response: &HttpResponse) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &response.headers {

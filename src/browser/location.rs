@@ -1,4 +1,4 @@
-//! The address bar: read, scrubbed, and left.
+//! The address bar: read, cleaned, and navigated.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,36 +10,36 @@ use crate::oauth::{
 
 use super::{listen, window};
 
-/// The function of `before/address.js` that hands over what it took out of the address, once.
+/// The function in `before/address.js` that returns what it took from the address. It works once.
 const TAKE: &str = "takeAnswer";
 
-/// The parameters by which a fragment is known for a provider's answer: RFC 6749 §4.2.2, OAuth 2.0 Multiple Response Types
-/// §5, JARM §2.3.2. `before/address.js` has the same, and knows an error in a provider's own words as well.
+/// The parameters that mark a fragment as a provider's response: RFC 6749 §4.2.2, OAuth 2.0 Multiple Response Types §5,
+/// JARM §2.3.2. `before/address.js` has the same list, and also recognizes a provider's own error parameters.
 const ANSWER_NAMES: [&str; 7] = ["code", "state", "error", "access_token", "refresh_token", "id_token", "response"];
 
-/// What a class link begins with. It is the page's own, and is read, or refused, as a whole.
+/// The beginning of a class link. It's this page's own format, and read or rejected as a whole.
 const CLASS_LINK: &str = "#provider=";
 
-/// What was taken out of the page's address. Nothing else holds it.
+/// What was taken from the page's address. No one else has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// The query, with its question mark; empty for none.
+    /// The query, with its question mark; may be empty.
     pub search: Query,
-    /// The fragment with its number sign, where it is a provider's answer; empty for any other, which stays.
+    /// The fragment with its `#` if it's a provider's response; empty for any other, which stays in the address.
     pub fragment: Fragment,
 }
 
-/// Takes the query, and a fragment that is a provider's answer, out of the address bar and the history, so that a code in
-/// them is seen by nothing that runs later and comes back by no reload.
+/// Takes the query, and a fragment that is a provider's response, out of the address bar and the history, so that
+/// nothing that runs later can see a code there and no reload brings it back.
 ///
-/// A release has done so before the WebAssembly came (`before/address.js`), and hands over here what was taken. A
-/// development build has no such script, and does it now.
+/// In a release, `before/address.js` has already done this before the WebAssembly loaded, and returns what it took. A
+/// development build has no such script, so it happens here.
 pub fn take_answer() -> Taken {
     let taken = taken_before().unwrap_or_default();
     let location = window().location();
     let search = Query::new(location.search().unwrap_or_default());
     if !search.is_empty() {
-        // The whole address, not the path alone: a path that begins with `//` would name another host.
+        // The whole URL, not just the path: a path that begins with `//` would name another host.
         replace_address(&(page_uri() + &location.hash().unwrap_or_default()));
     }
     let fragment = take_fragment(is_answer);
@@ -49,7 +49,7 @@ pub fn take_answer() -> Taken {
     }
 }
 
-/// What `before/address.js` took, where it ran and nobody has asked yet.
+/// What `before/address.js` took, if it ran and no one has asked yet.
 fn taken_before() -> Option<Taken> {
     let take: Function = Reflect::get(&window(), &TAKE.into()).ok()?.dyn_into().ok()?;
     let taken = take.call0(&JsValue::UNDEFINED).ok()?;
@@ -57,7 +57,7 @@ fn taken_before() -> Option<Taken> {
     Some(Taken { search: Query::new(part("search")?), fragment: Fragment::new(part("hash")?) })
 }
 
-/// Whether a fragment, with its number sign, is a provider's answer.
+/// Whether a fragment, with its `#`, is a provider's response.
 fn is_answer(fragment: &str) -> bool {
     let parameters = fragment.strip_prefix('#').unwrap_or(fragment);
     !fragment.starts_with(CLASS_LINK)
@@ -65,21 +65,21 @@ fn is_answer(fragment: &str) -> bool {
             .any(|(name, value)| ANSWER_NAMES.contains(&name.as_ref()) || (!value.is_empty() && tells_error(&name)))
 }
 
-/// The page's own address without query and fragment: what it registers as redirect URI.
+/// The page's own address without query and fragment: its redirect URI.
 pub fn page_uri() -> String {
     let location = window().location();
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
 }
 
-/// The address of the folder that the page stands in, with a slash at its end.
+/// The URL of the page's folder, with a slash at its end.
 pub fn folder() -> String {
     let mut folder = page_uri();
     folder.truncate(folder.rfind('/').map_or(0, |slash| slash + 1));
     folder
 }
 
-/// Takes the fragment of the page's address where it is one that is wanted, and scrubs it from the address bar and the
-/// history; empty for any other, which stays.
+/// Takes the fragment if `is_wanted`, and removes it from the address bar and the history; returns an empty one
+/// otherwise, and the fragment stays.
 pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
     let fragment = Fragment::new(window().location().hash().unwrap_or_default());
     if !is_wanted(fragment.expose()) {
@@ -89,7 +89,7 @@ pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
     fragment
 }
 
-/// Calls back each time the address gets another fragment. One that is a provider's answer is scrubbed before.
+/// Calls back whenever the fragment changes. A provider's response is removed first.
 pub fn on_fragment(mut changed: impl FnMut() + 'static) {
     listen("hashchange", move |_| {
         drop(take_fragment(is_answer));
@@ -97,7 +97,7 @@ pub fn on_fragment(mut changed: impl FnMut() + 'static) {
     });
 }
 
-/// Puts another address of this origin in the place of the page's own, without an entry in the history.
+/// Replaces the page's address with another one of this origin, without adding a history entry.
 fn replace_address(address: &str) {
     let history = window().history().expect("a page has a history");
     history
@@ -105,7 +105,7 @@ fn replace_address(address: &str) {
         .expect("a page may replace its own address by one of the same origin");
 }
 
-/// Leaves for another address, as a press on a link would.
+/// Navigates to another address, like a click on a link.
 pub fn leave(url: &str) {
     window().location().assign(url).expect("the URL was checked when the request was made");
 }
@@ -118,9 +118,9 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn which_fragments_are_a_providers_answer() {
+    fn which_fragments_are_a_providers_response() {
         for (fragment, expected) in [
-            // In a provider's own words.
+            // A provider's own error parameters.
             ("#error_code=1349", true),
             ("#x=1&Error%4Dessage=a", true),
             ("#cancelled=true", true),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_that_comes_first_knows_the_same() {
+    fn the_early_script_knows_the_same_names() {
         let script = include_str!("../before/address.js");
         let names = ANSWER_NAMES.map(|name| format!("\"{name}\"")).join(", ");
         let words = format!("/{}/i", ERROR_WORDS.join("|"));

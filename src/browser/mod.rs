@@ -1,5 +1,5 @@
-//! The browser behind plain functions: the only users of `web_sys` and `js_sys`. The page is also drawn natively, where
-//! there is no browser: what listens, listens to nothing then, and nothing else is called.
+//! The browser behind plain functions: the only users of `web_sys` and `js_sys`. The page is also rendered natively,
+//! without a browser: there, listeners never fire, and no other function is called.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use zeroize::Zeroizing;
@@ -37,13 +37,13 @@ pub mod download;
 /// Whether there is a browser.
 pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
 
-/// A text handed over to the browser, for a property that shows it. A `String` in its place would leave what it says in this
+/// A text as a JavaScript string, for a property that shows it. A `String` would leave a copy of the text in this
 /// program's memory.
 pub fn js_string(text: &str) -> JsValue {
     if IS_HERE { JsValue::from_str(text) } else { JsValue::UNDEFINED }
 }
 
-/// An [`excerpt`] handed over like [`js_string`].
+/// An [`excerpt`] as a JavaScript string, like [`js_string`].
 pub fn js_excerpt(text: &str, room_chars: usize) -> JsValue {
     js_string(&Zeroizing::new(excerpt(text, room_chars)))
 }
@@ -53,14 +53,14 @@ fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")
 }
 
-/// Calls back at each event of this kind that reaches the window, for as long as the page lives.
+/// Calls back on every event of this kind on the window, for as long as the page lives.
 fn listen(kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
     if IS_HERE {
         listen_to(&window(), kind, heard);
     }
 }
 
-/// Calls back at each event of this kind that reaches the target, for as long as the page lives.
+/// Calls back on every event of this kind on the target, for as long as the page lives.
 fn listen_to(target: &web_sys::EventTarget, kind: &str, heard: impl FnMut(web_sys::Event) + 'static) {
     let listener = Closure::<dyn FnMut(_)>::new(heard);
     target

@@ -1,20 +1,19 @@
-//! What stands on the page before the application does, and the change from the one to the other: whoever began to type
-//! goes on typing.
+//! Replaces the prerendered page with the application, without interrupting someone who has begun to type.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::window;
 
-/// The id of the element that the page is mounted in.
+/// The id of the element that holds the page.
 const MOUNT_ID: &str = "app";
 
-/// What the user did before the application was there.
+/// What the user did before the application was ready.
 #[derive(Default)]
 pub struct EarlyInput {
     changed: Vec<Changed>,
     focused: Option<Focused>,
-    /// The button that was pressed last, by its id: `before/head.js` notes it.
+    /// The id of the button that was pressed last, noted by `before/head.js`.
     pressed: Option<String>,
 }
 
@@ -25,14 +24,14 @@ struct Changed {
     is_checked: bool,
 }
 
-/// Where the focus is, and in a text what is selected.
+/// The focused element, and the selection if it's a text field.
 struct Focused {
     id: String,
     selected: Option<(u32, u32)>,
 }
 
 impl EarlyInput {
-    /// Looks at what was done so far.
+    /// Collects what the user has done so far.
     pub fn now() -> Self {
         let document = document();
         let Some(mount) = document.get_element_by_id(MOUNT_ID) else { return Self::default() };
@@ -41,7 +40,7 @@ impl EarlyInput {
         let changed = elements.filter_map(|element| changed(&element)).collect();
         let focused = document.active_element().filter(|element| mount.contains(Some(element))).map(|element| {
             let selected = element.dyn_ref::<HtmlInputElement>().and_then(|input| {
-                // What holds no text has no selection.
+                // An element without text has no selection.
                 Some((input.selection_start().ok()??, input.selection_end().ok()??))
             });
             Focused { id: element.id(), selected }
@@ -49,13 +48,13 @@ impl EarlyInput {
         Self { changed, focused, pressed: mount.get_attribute("data-pressed") }
     }
 
-    /// Leaves the press out: what the user pressed was not what stands there now.
+    /// Drops the press: the button that was pressed isn't the one that is shown now.
     pub fn without_press(self) -> Self {
         Self { pressed: None, ..self }
     }
 
-    /// Puts the application, which was drawn into `mount`, in the place of what stood there, and does there what was done
-    /// before.
+    /// Replaces the prerendered page with the application, which was rendered into `mount`, and repeats the user's
+    /// input there.
     pub fn replace_prerendered(self, mount: &HtmlElement) {
         let document = document();
         let before = document.get_element_by_id(MOUNT_ID).expect("index.html has #app");
@@ -81,9 +80,9 @@ impl EarlyInput {
         if let Some(Focused { id, selected }) = self.focused
             && let Some(element) = document.get_element_by_id(&id).and_then(|it| it.dyn_into::<HtmlElement>().ok())
         {
-            // An element that takes no focus now did so before; there is nothing to fix.
+            // If the element can't take the focus now, nothing can be done about it.
             let _ = element.focus();
-            // What was typed is taken in by the end of this turn, and puts the cursor behind it.
+            // The application handles the input by the end of this turn, which moves the cursor to the end of the text.
             if let (Ok(input), Some((start, end))) = (element.dyn_into::<HtmlInputElement>(), selected) {
                 let select = move || drop(input.set_selection_range(start, end));
                 gloo_timers::callback::Timeout::new(0, select).forget();
@@ -97,12 +96,12 @@ impl EarlyInput {
     }
 }
 
-/// An element for the application to be drawn into, not on the page yet.
+/// An element to render the application into, not on the page yet.
 pub fn new_element() -> HtmlElement {
     document().create_element("div").expect("a plain name").unchecked_into()
 }
 
-/// What stands in a field, if it is not what stood there first.
+/// The value of a field, if it has changed.
 fn changed(element: &Element) -> Option<Changed> {
     let id = element.id();
     if let Some(input) = element.dyn_ref::<HtmlInputElement>() {

@@ -1,20 +1,20 @@
-//! What the browser keeps for this tab alone, in `sessionStorage`.
+//! What the browser stores for this tab alone, in `sessionStorage`.
 
 use web_sys::Storage;
 
 use super::{location, window};
 
-/// One of the texts that are kept. Each has its version inside.
+/// What is stored. Each text contains its own version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// The session record: the request that waits for its callback.
     Request,
-    /// What the reader wrote beside the lesson.
+    /// The reader's notes on the lesson.
     Workbook,
 }
 
 impl Slot {
-    /// The page's folder is a part of it: one host, and so one tab, may have several of these pages.
+    /// The key contains the page's folder: one host, and so one tab, may have several of these pages.
     fn key(self) -> String {
         let name = match self {
             Self::Request => "oauth-walkthrough",
@@ -24,32 +24,32 @@ impl Slot {
     }
 }
 
-/// The browser keeps nothing for this page: storage is switched off, or full.
+/// The browser can't store anything for this page: storage is disabled or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StorageUnavailable;
 
-/// The text, where there is one.
+/// The stored text, if any.
 ///
 /// # Errors
 ///
-/// When storage is withheld.
+/// If storage is disabled.
 pub fn load(slot: Slot) -> Result<Option<String>, StorageUnavailable> {
     storage()?.get_item(&slot.key()).map_err(|_| StorageUnavailable)
 }
 
-/// Keeps a text in place of an older one.
+/// Stores a text and replaces the old one.
 ///
 /// # Errors
 ///
-/// When storage is withheld or full.
+/// If storage is disabled or full.
 pub fn store(slot: Slot, text: &str) -> Result<(), StorageUnavailable> {
     storage()?.set_item(&slot.key(), text).map_err(|_| StorageUnavailable)
 }
 
-/// Drops a text. Where storage is withheld there is none.
+/// Removes a text. With storage disabled there is none.
 pub fn forget(slot: Slot) {
     if let Ok(storage) = storage() {
-        // Removing throws only where reading does.
+        // Removing throws only if reading does.
         let _ = storage.remove_item(&slot.key());
     }
 }

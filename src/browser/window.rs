@@ -1,4 +1,4 @@
-//! The page as a whole: where it stands, and when it comes and goes.
+//! The page as a whole: its context, its lifecycle, and its keys.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -8,17 +8,17 @@ use web_sys::{
 
 use super::{listen, window};
 
-/// Whether the page stands inside another.
+/// Whether the page is in a frame.
 pub fn is_framed() -> bool {
     window().parent().ok().flatten().is_some_and(|parent| parent != window())
 }
 
-/// Whether the page came over https, or from this very machine.
+/// Whether the page came over https, or from this machine.
 pub fn is_secure_context() -> bool {
     window().is_secure_context()
 }
 
-/// Calls back each time the browser brings the page back from its back/forward cache.
+/// Calls back whenever the browser restores the page from its back/forward cache.
 pub fn on_restored(mut restored: impl FnMut() + 'static) {
     listen("pageshow", move |event| {
         if event.dyn_into().is_ok_and(|event: PageTransitionEvent| event.persisted()) {
@@ -27,14 +27,14 @@ pub fn on_restored(mut restored: impl FnMut() + 'static) {
     });
 }
 
-/// Calls back each time the page is left, be it for good or for the browser's back/forward cache.
+/// Calls back whenever the user leaves the page, even if the browser keeps it in its back/forward cache.
 pub fn on_left(mut left: impl FnMut() + 'static) {
     listen("pagehide", move |_| left());
 }
 
-/// Calls back with the name of each key that is pressed outside a field and without a modifier, and with whether it went
-/// down; with an empty name when the window is left, where no key will be seen to go up. What the callback answers with
-/// `true` is kept from the browser.
+/// Calls back for every key outside a field and without a modifier, with its name and whether it's down; with an empty
+/// name when the window loses the focus, because key-ups are lost then. If the callback returns `true`, the browser
+/// ignores the key.
 pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
     for (kind, is_down) in [("keydown", true), ("keyup", false)] {
         let mut pressed = pressed.clone();
@@ -43,7 +43,7 @@ pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
             let element = key.target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
             let is_plain = !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing());
-            // A key that goes up counts wherever the focus went meanwhile, and whatever else is held.
+            // A key-up counts wherever the focus is, and whatever modifiers are held.
             if ((is_plain && !is_typing) || !is_down) && pressed(&key.key(), is_down) {
                 key.prevent_default();
             }
@@ -55,23 +55,23 @@ pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
     });
 }
 
-/// Where keys are for typing, choosing or scrolling.
+/// Elements where keys type, choose or scroll.
 const FIELDS: &str = "input:not([readonly]), textarea:not([readonly]), select, pre";
 
-/// Sets or removes an attribute without a value on `<html>`, for the style sheet to go by.
+/// Sets or removes a boolean attribute on `<html>` for the style sheet.
 pub fn set_flag(name: &str, is_on: bool) {
     if let Some(root) = root() {
         root.toggle_attribute_with_force(name, is_on).expect("a plain attribute name");
     }
 }
 
-/// Whether the `<details>` that an event came to is open.
+/// Whether the `<details>` that the event is for is open.
 pub fn is_open(event: &Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| element.has_attribute("open"))
 }
 
-/// Whether Enter was pressed in a text field. What the browser would do then is kept from it.
+/// Whether Enter was pressed in a text field. Prevents the browser's default action.
 pub fn is_entered(event: &KeyboardEvent) -> bool {
     let is_in_field = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
     let is_entered = is_in_field && event.key() == "Enter" && !event.is_composing();
@@ -81,7 +81,7 @@ pub fn is_entered(event: &KeyboardEvent) -> bool {
     is_entered
 }
 
-/// By how many places an arrow key goes on or back, where one was pressed. Then the page doesn't scroll.
+/// How far an arrow key moves, if one was pressed. Prevents scrolling.
 pub fn up_or_down(event: &KeyboardEvent) -> Option<isize> {
     let by = match event.key().as_str() {
         "ArrowDown" => 1,
@@ -137,16 +137,16 @@ pub fn mark_ready() {
     set_flag("data-ready", true);
 }
 
-/// Moves the focus to an element, and scrolls it into sight where it is not.
+/// Moves the focus to an element, and scrolls it into view if needed.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {
-        // An element that went away meanwhile takes no focus; there is nothing to fix.
+        // An element that has gone can't take the focus; nothing can be done about it.
         let _ = element.focus();
     }
     show(id);
 }
 
-/// Scrolls an element into sight where it is not.
+/// Scrolls an element into view if needed.
 pub fn show(id: &str) {
     if let Some(element) = element(id) {
         let options = ScrollIntoViewOptions::new();

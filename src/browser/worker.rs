@@ -1,4 +1,4 @@
-//! The service worker of the sandbox, from the page's side: started, taken over by, removed. Its code is `src/bin/`.
+//! The sandbox's service worker, from the page's side: starting, takeover, removal. Its code is `src/bin/`.
 
 use std::pin::pin;
 
@@ -15,39 +15,39 @@ use web_sys::{
 
 use super::{IS_HERE, listen_to, window};
 
-/// The worker's script beside the page. Another build has another address, so that the browser never goes on with the
-/// worker of an older one.
+/// The worker's script next to the page. Every build has its own URL, so that the browser never keeps an older build's
+/// worker.
 const SCRIPT: &str = concat!("sw.js?build=", env!("BUILD"));
 
-/// What the script's address begins with in every build, after the page's folder.
+/// The part after the page's folder that the script's URL has in every build.
 const SCRIPT_OF_ANY_BUILD: &str = "sw.js?build=";
 
-/// What the worker keeps, it keeps under this name and its scope: one origin may host several of these pages.
+/// The worker stores its data under this name and its scope: one origin may host several of these pages.
 const KEPT: &str = "oauth-walkthrough-sandbox";
 
-/// How often the page looks whether the worker has taken over.
+/// How often the page checks whether the worker has taken over.
 const LOOK_MILLIS: u32 = 25;
 
-/// How long it may take to load the worker and have it take over.
+/// How long loading and takeover may take.
 const LIMIT_MILLIS: u32 = 10_000;
 
-/// Starting and removing take turns: what is half there can't be removed.
+/// Starting and removing take turns: a worker that has only half started can't be removed.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The browser does not run a service worker for this page. Holds its own words.
+/// The browser doesn't run a service worker for this page. Holds its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerUnavailable(pub String);
 
-/// What the worker keeps is kept under this name.
+/// The name under which the worker stores its data.
 pub(super) fn kept_name(scope: &str) -> String {
     format!("{KEPT} {scope}")
 }
 
-/// Has this build's worker running, and answering the requests of the page in this folder.
+/// Starts this build's worker, and waits until it answers the requests of the page in this folder.
 ///
 /// # Errors
 ///
-/// When the browser does not run one, or not within ten seconds.
+/// If the browser doesn't run it within ten seconds.
 pub async fn start(folder: &str) -> Result<(), WorkerUnavailable> {
     let _turn = TURN.lock().await;
     let started = pin!(started(folder));
@@ -61,7 +61,7 @@ async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
     let container =
         container().ok_or_else(|| WorkerUnavailable("there is no navigator.serviceWorker here".to_owned()))?;
     let script = format!("{folder}{SCRIPT}");
-    // To register once more is harmless, but would wait for whatever the browser does about the worker meanwhile.
+    // Registering again is harmless, but would wait for anything else the browser is doing with the worker.
     if let Some(registration) = registered(folder).await
         && is_in_charge(&container, &registration, &script)
     {
@@ -77,7 +77,7 @@ async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
             return Ok(());
         }
         if let Some(active) = registration.active().filter(|worker| worker.script_url() == script) {
-            // A page that was reloaded past its worker stays without one, until the worker claims it.
+            // A page that was force-reloaded has no worker until the worker claims it.
             active.post_message(&JsValue::NULL).map_err(withheld)?;
         } else if installing.as_ref().is_some_and(|worker| worker.state() == ServiceWorkerState::Redundant) {
             return Err(WorkerUnavailable("the service worker couldn't be installed".to_owned()));
@@ -96,10 +96,10 @@ fn is_in_charge(container: &ServiceWorkerContainer, registration: &ServiceWorker
     })
 }
 
-/// Removes the worker of the page in this folder, and all that it kept, where there is any.
+/// Removes the worker of the page in this folder, and everything it stored, if there is any.
 pub async fn remove(folder: &str) {
     let _turn = TURN.lock().await;
-    // What can't be removed was never there, or goes with the browser's own clearing.
+    // What can't be removed either doesn't exist, or goes when the user clears the browser's data.
     if let Some(registration) = registered(folder).await
         && let Ok(unregistered) = registration.unregister()
     {
@@ -114,7 +114,7 @@ pub async fn remove(folder: &str) {
     }
 }
 
-/// The registration of this folder's own worker: another project of this host may have one whose scope is wider.
+/// The registration of this folder's worker, and not of another project on this host with a wider scope.
 async fn registered(folder: &str) -> Option<ServiceWorkerRegistration> {
     let found = JsFuture::from(container()?.get_registration()).await.ok().filter(JsValue::is_object)?;
     let registration = ServiceWorkerRegistration::from(found);
@@ -124,13 +124,13 @@ async fn registered(folder: &str) -> Option<ServiceWorkerRegistration> {
     (is_ours && registration.scope() == folder).then_some(registration)
 }
 
-/// The script of a worker that stands between this page and the network, and is not of this folder.
+/// The script of another folder's worker that controls this page.
 pub fn foreign_worker(folder: &str) -> Option<String> {
     let script = container()?.controller()?.script_url();
     (!script.starts_with(&format!("{folder}{SCRIPT_OF_ANY_BUILD}"))).then_some(script)
 }
 
-/// Calls back each time another worker takes over, or none is left.
+/// Calls back whenever another worker takes over, or the last one is gone.
 pub fn on_change(mut changed: impl FnMut() + 'static) {
     if let Some(container) = IS_HERE.then(container).flatten() {
         listen_to(&container, "controllerchange", move |_| changed());
@@ -139,7 +139,8 @@ pub fn on_change(mut changed: impl FnMut() + 'static) {
 
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
-    // On an insecure origin and in some private windows the member is missing, which the binding does not know.
+    // On an insecure origin and in some private windows the property is missing, although the binding's type says
+    // otherwise.
     let container = Reflect::get(&navigator, &"serviceWorker".into()).ok()?;
     container.is_object().then(|| ServiceWorkerContainer::from(container))
 }

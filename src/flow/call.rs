@@ -1,4 +1,4 @@
-//! What is asked of the API: what the tutorial asks, or a request of one's own.
+//! What is requested from the API: the tutorial's calls, or a custom request.
 
 use serde_json::Value;
 
@@ -12,39 +12,39 @@ use crate::{
     providers::Probe,
 };
 
-/// What is asked.
+/// A request to the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
-    /// What the tutorial checks a token with.
+    /// One of the tutorial's calls.
     Probe(&'static Probe),
-    /// The custom request, as its fields say.
+    /// The custom request, as in its fields.
     Custom,
 }
 
-/// A request of one's own, exactly as typed.
+/// A custom request, exactly as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomRequest {
     /// The method.
     pub method: Method,
-    /// The path below the API's base, with a query where there is one.
+    /// The path below the API's base, with an optional query.
     pub path: String,
-    /// The body, as JSON; empty for none.
+    /// The body, as JSON; may be empty.
     pub body: String,
-    /// Whether it was pressed, and waits for a second press because it changes something.
+    /// Whether its button was pressed once, and needs a second press because the request changes something.
     pub to_confirm: bool,
 }
 
 /// The methods offered.
 pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
-/// What of a request of one's own can't be sent.
+/// Why a custom request can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustomRequestError {
-    /// The path does not stay below the API's base.
+    /// The path leaves the API's base.
     Path,
-    /// The body is not JSON.
+    /// The body isn't JSON.
     Body,
-    /// A GET has no body.
+    /// A GET can't have a body.
     BodyOfGet,
 }
 
@@ -60,16 +60,16 @@ impl CustomRequest {
         Self { method: Method::GET, path: path.to_owned(), body: String::new(), to_confirm: false }
     }
 
-    /// RFC 9110 §9.2.1: whether the method is one that "can have an effect" on the other side.
+    /// RFC 9110 §9.2.1: whether the method may change something on the server.
     pub fn changes_something(&self) -> bool {
         self.method != Method::GET
     }
 
-    /// The request as it goes out.
+    /// The request to send.
     ///
     /// # Errors
     ///
-    /// What can't be sent.
+    /// The first reason why it can't be sent.
     pub fn to_http(&self, base: &Endpoint, token: &AccessToken) -> Result<HttpRequest, CustomRequestError> {
         let body = self.body.trim();
         if !body.is_empty() && self.method == Method::GET {

@@ -1,5 +1,5 @@
-//! A class link: what a teacher wants in everybody's form, in the fragment of the page's address. A fragment is sent to
-//! no host. Whoever made the link is a stranger: nothing in it is believed before it has been checked.
+//! A class link: what a teacher puts into everyone's form, in the fragment of the page's address. A fragment is never
+//! sent to a host. Anyone may have made the link: nothing in it is trusted before it has been checked.
 
 use form_urlencoded::{Serializer, parse};
 
@@ -15,57 +15,57 @@ use crate::{
 
 use super::form::{EndpointField, Form};
 
-/// What a fragment begins with that is a class link.
+/// The beginning of a fragment that is a class link.
 const OPENING: &str = "provider=";
 
-/// What a link may carry besides the provider: never a secret, a code, a token or a state.
+/// What a link may contain besides the provider: never a secret, a code, a token or a state.
 const NAMES: [&str; 6] = ["client_id", "scope", "authorization_endpoint", "token_endpoint", "api_base", "issuer"];
 
-/// What a class link brings.
+/// The contents of a class link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassLink {
-    /// Who is to be asked.
+    /// The provider to use.
     pub provider: &'static Provider,
     /// The client identifier; may be empty.
     pub client_id: String,
-    /// The scopes, apart by spaces.
+    /// The scopes, space-separated.
     pub scopes: String,
-    /// The link's own endpoints, where it brings any.
+    /// The link's own endpoints, if it has any.
     pub endpoints: Option<EndpointTexts>,
 }
 
-/// Why a class link is not used.
+/// Why a class link is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClassLinkError {
-    /// It carries something that a class link never does, a secret say.
+    /// It contains something that doesn't belong in a class link, such as a secret.
     Foreign(String),
-    /// It carries something more than once.
+    /// It contains something more than once.
     Twice(String),
-    /// Something in it is longer than any value that is handed out.
+    /// A value is longer than any real one.
     TooLong(String),
-    /// Something in it holds signs that can't be seen, or that turn the direction of writing.
+    /// A value contains invisible characters, or ones that change the writing direction.
     Unprintable(String),
-    /// It names a provider that this page does not know.
+    /// It names an unknown provider.
     UnknownProvider,
-    /// It puts other endpoints under the name of a provider whose endpoints are known.
+    /// It has other endpoints under the name of a provider whose endpoints are known.
     NotCustom,
     /// One of its endpoints, or its issuer, can't be used.
     Endpoint(EndpointField, UriError),
 }
 
-/// How a class link stands.
+/// The status of a class link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// It brings its own endpoints, so nothing of it is used before the user says so.
+    /// It has its own endpoints, so nothing in it is used until the user confirms it.
     ToConfirm(ClassLink),
     /// It filled the form in.
     Used(ClassLink),
-    /// It was not used.
+    /// It was rejected.
     Refused(ClassLinkError),
 }
 
 impl ClassLink {
-    /// The link that fills in another form like this one.
+    /// The link that fills in a form like this one.
     pub fn of(form: &Form) -> Self {
         Self {
             provider: form.provider,
@@ -75,7 +75,7 @@ impl ClassLink {
         }
     }
 
-    /// The link as the fragment of an address, with its number sign.
+    /// The link as the fragment of an address, with its `#`.
     pub fn fragment(&self) -> String {
         let endpoints = self.endpoints.clone().unwrap_or_default();
         let mut serializer = Serializer::for_suffix(String::from("#"), 1);
@@ -96,26 +96,26 @@ impl ClassLink {
         serializer.finish()
     }
 
-    /// Reads the fragment of the page's address, with or without its number sign, on a page that offers these providers.
-    /// `None` where it is no class link.
+    /// Parses the fragment of the page's address, with or without its `#`, on a page with these providers. `None` if it
+    /// isn't a class link.
     pub fn parse(fragment: &str, providers: Providers) -> Option<Result<Self, ClassLinkError>> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         fragment.starts_with(OPENING).then(|| read(fragment, providers))
     }
 
-    /// The hosts that the link's own endpoints and its issuer name, each once, in the order of the fields.
+    /// The hosts of the link's own endpoints and its issuer, each once, in the order of the fields.
     pub fn hosts(&self) -> Vec<String> {
         let endpoints = self.endpoints.as_ref().and_then(|texts| checked(texts).ok());
         endpoints.map(|endpoints| endpoints.hosts()).unwrap_or_default()
     }
 
-    /// Whether the link brings all that a request needs: the client identifier too, unless the provider has a client of its
-    /// own.
+    /// Whether the link has everything a request needs: the client identifier too, unless the provider has a built-in
+    /// client.
     pub fn is_complete(&self) -> bool {
         self.provider.client.is_some() || !self.client_id.is_empty()
     }
 
-    /// Fills the form in. What the link does not name stays as it is.
+    /// Fills in the form. Fields that the link leaves out stay as they are.
     pub fn fill(&self, form: &mut Form) {
         form.choose(self.provider);
         if let Some(endpoints) = &self.endpoints {
@@ -166,12 +166,12 @@ fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkErro
     Ok(ClassLink { provider, client_id, scopes, endpoints })
 }
 
-/// The link's own endpoints. Nothing is known of their issuer but itself.
+/// The link's own endpoints. Nothing else is known about their issuer.
 fn checked(endpoints: &EndpointTexts) -> Result<Endpoints, (EndpointField, UriError)> {
     endpoints.checked(IssuerFacts::of_issuer(&endpoints.issuer))
 }
 
-/// A name from outside, short enough to be shown.
+/// An untrusted name, short enough to show.
 fn shown(name: &str) -> String {
     const MAX_SHOWN_CHARS: usize = 40;
     name.chars().filter(|c| !is_invisible_or_bidi(*c)).take(MAX_SHOWN_CHARS).collect()
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_fills_in_another_form_like_the_one_it_was_made_of() {
+    fn a_link_copies_the_form_that_it_was_made_from() {
         let mut made = form();
         made.set(Field::ClientId, " C&1=é ".into());
         made.set(Field::Scopes, " spark:rooms_read\n spark:people_read ".into());
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_link_does_not_name_stays() {
+    fn fields_that_a_link_leaves_out_stay() {
         let mut filled = form();
         filled.set(Field::ClientId, "mine".into());
         parsed("#provider=custom").expect("a class link").expect("a good one").fill(&mut filled);
@@ -266,7 +266,7 @@ mod tests {
         check("#provider=webex&client_id=a&client_id=b", ClassLinkError::Twice("client_id".into()));
         check("#provider=other", ClassLinkError::UnknownProvider);
         check("#provider=", ClassLinkError::UnknownProvider);
-        // Webex's name over somebody else's endpoint.
+        // Webex's name over someone else's endpoint.
         check("#provider=webex&token_endpoint=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
         check("#provider=sandbox&api_base=https%3A%2F%2Fevil.example%2F", ClassLinkError::NotCustom);
         check(&format!("#provider=webex&client_id={}", "x".repeat(2_001)), ClassLinkError::TooLong("client_id".into()));
@@ -301,21 +301,21 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_other_letters_are_shown_as_they_are_asked() {
+    fn non_ascii_hosts_are_shown_in_ascii() {
         let link = |host: &str| {
             let endpoint = format!("https%3A%2F%2F{host}%2Ft");
             format!("#provider=custom&authorization_endpoint={endpoint}&token_endpoint={endpoint}")
         };
         let hosts = |host: &str| parsed(&link(host)).expect("a class link").map(|link| link.hosts());
         assert_eq!(hosts("XN--e1awd7f.example"), Ok(vec!["xn--e1awd7f.example".to_owned()]));
-        // This page's URLs are ASCII: letters that only look like others are refused.
+        // This page's URLs are ASCII: lookalike characters are rejected.
         assert!(hosts("w%D0%B5bexapis.com").is_err());
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
-        fn no_fragment_panics_and_a_good_one_is_written_again(rest in ".*") {
+        fn no_fragment_panics_and_a_valid_one_round_trips(rest in ".*") {
             if let Some(Ok(link)) = parsed(&format!("#provider=custom&client_id={rest}")) {
                 proptest::prop_assert_eq!(parsed(&link.fragment()), Some(Ok(link)));
             }

@@ -1,4 +1,4 @@
-//! What the browser is to do.
+//! What the browser should do.
 
 use crate::oauth::{
     http::HttpRequest,
@@ -8,7 +8,7 @@ use crate::oauth::{
 
 use super::{progress::Attempt, record::SessionRecord};
 
-/// What the browser is to do.
+/// What the browser should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Store the session record, then go to the URL.
@@ -18,13 +18,13 @@ pub enum Command {
         /// The authorization URL.
         url: SecretUrl,
     },
-    /// Make sure that a server answers at this URL, where that is the page's own service worker.
+    /// If the URL belongs to the page's own service worker, make sure that it is running.
     EnsureReachable(SecretUrl),
     /// Drop the session record.
     ClearPending,
-    /// Connect to these sources and the page's own host only, for as long as the page is loaded.
+    /// From now on, connect only to these sources and the page's own host.
     RestrictConnections(Vec<String>),
-    /// Abort what is in flight, and remove the sandbox's service worker with all that it stored.
+    /// Abort the request in flight, and remove the sandbox's service worker with everything it stored.
     TearDownSandbox,
     /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
@@ -32,7 +32,7 @@ pub enum Command {
     CheckSignature(Attempt, Box<Signature>),
 }
 
-/// A signature to be checked.
+/// A signature to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// The key.

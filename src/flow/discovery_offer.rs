@@ -1,4 +1,5 @@
-//! The question before discovery leads to another host: an issuer may name any host, and the client secret would go there.
+//! The question before discovery leads to another host: an issuer may name any host, and would get the client secret
+//! there.
 
 use crate::{
     oauth::{
@@ -8,16 +9,16 @@ use crate::{
     providers::EndpointTexts,
 };
 
-/// Metadata that waits until the user agrees to the hosts that it names.
+/// Metadata that waits until the user accepts its hosts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscoveryOffer {
-    /// What the issuer said of itself.
+    /// The issuer's metadata.
     pub metadata: Metadata,
     /// The hosts that the user has neither typed nor confirmed, each once, in the order of the endpoints.
     pub new_hosts: Vec<String>,
 }
 
-/// The hosts of the metadata's endpoints that are neither the issuer's own nor in the form already.
+/// The hosts of the metadata's endpoints, except the issuer's own and those already in the form.
 pub fn new_hosts(metadata: &Metadata, form: &EndpointTexts) -> Vec<String> {
     let known = [&metadata.issuer, &form.authorization, &form.token, &form.api_base].map(|text| uri::host_of(text));
     let Metadata { authorization, token, revocation, jwks, .. } = metadata;

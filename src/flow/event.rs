@@ -1,4 +1,4 @@
-//! What happened: in the browser, at the provider, and by the user's hand.
+//! What happened: in the browser, at the provider, or by the user's action.
 
 use crate::{
     oauth::{
@@ -17,36 +17,36 @@ use super::{
     record::SessionRecord,
 };
 
-/// What the browser withholds from the whole page.
+/// What the browser doesn't allow the whole page to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The page stands inside another.
+    /// The page is in a frame.
     Framed,
     /// The page came over http from another machine.
     InsecureContext,
-    /// Nothing can be kept for this tab.
+    /// The tab can't store anything.
     StorageUnavailable,
 }
 
 /// What the page found when it opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
-    /// `location.search`, already scrubbed from the address bar.
+    /// `location.search`, already removed from the address bar.
     pub search: Query,
     /// `location.hash`, which may be a class link.
     pub fragment: Fragment,
-    /// `location.hash` where it is a provider's answer, already scrubbed from the address bar. It holds what a code or a
-    /// token may be read from, and answers no request of this page's: while one waits, it is told as a problem.
+    /// `location.hash` if it's a provider's response, already removed from the address bar. It may contain a code or a
+    /// token, but this page never asks for one there: if it comes while a request waits, it's reported as a problem.
     pub fragment_answer: Fragment,
-    /// The session record, where one was kept.
+    /// The session record, if there is one.
     pub record: Option<SessionRecord>,
-    /// What the browser withholds.
+    /// What the browser doesn't allow.
     pub obstacle: Option<Obstacle>,
-    /// The script of another project's service worker, where one is between this page and the network.
+    /// The script of another project's service worker, if one controls this page.
     pub foreign_worker: Option<String>,
 }
 
-/// What happened, grouped by the step in which it does.
+/// What happened, grouped by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     // The page as a whole.
@@ -54,16 +54,16 @@ pub enum Event {
     Opened(Opening),
     /// The browser brought the page back from its back/forward cache, or is about to put it there.
     Restored(RequestSecrets),
-    /// The user pressed the button that forgets everything; the page is at this address.
+    /// The user reset the page, which is at this address.
     Reset(RequestSecrets, String),
     /// The same before a class: the provider stays as it is, and its sandbox.
     StartedOver(RequestSecrets, String),
     /// Another service worker came between this page and the network, or none is left. Holds the script of one that is
     /// another project's.
     WorkerChanged(Option<String>),
-    /// A request came to its end.
+    /// A request ended.
     Answered(Attempt, Result<HttpResponse, TransportError>),
-    /// What is to go wrong on purpose was chosen, or switched off.
+    /// The scenario was changed or switched off.
     ScenarioChosen(Option<&'static Scenario>),
     /// A run of the flow was asked for, up to where what was chosen goes wrong.
     RunRequested,
@@ -71,7 +71,7 @@ pub enum Event {
     // Class links.
     /// The page's URL got another fragment, which may be a class link.
     FragmentChanged(Fragment),
-    /// This class link, which was shown, was confirmed.
+    /// The user confirmed this class link, which was shown.
     LinkConfirmed(ClassLink),
     /// The class link was dismissed.
     LinkDismissed,
@@ -83,56 +83,56 @@ pub enum Event {
     ProviderChosen(&'static Provider),
     /// PKCE was switched on or off.
     PkceSwitched(bool),
-    /// A scope was selected or deselected in the list of those that a class needs.
+    /// A scope was selected or deselected in the list of those a class needs.
     ScopeSwitched(&'static str, bool),
-    /// A new state was asked for.
+    /// A new state was requested.
     StateRenewed(RequestSecrets),
-    /// The issuer's metadata was asked for.
+    /// Discovery was requested.
     DiscoveryRequested,
-    /// The hosts that the metadata names were confirmed.
+    /// The metadata's hosts were confirmed.
     DiscoveryConfirmed,
-    /// They were not.
+    /// The metadata's hosts were rejected.
     DiscoveryDismissed,
     /// Request Auth Code was pressed.
     CodeRequested,
-    /// A code was asked for again, with this scope as well.
+    /// A new code was requested, with this additional scope.
     ScopeRequested(&'static str),
     /// A server answers at this URL.
     BecameReachable(SecretUrl),
-    /// The service worker that would answer at this URL doesn't start.
+    /// The service worker that should answer at this URL doesn't start.
     WasUnreachable {
         /// The URL.
         url: SecretUrl,
-        /// The browser's own words.
+        /// The browser's message.
         words: String,
     },
-    /// The browser was sent to the provider. Should it stay, the next request gets these values.
+    /// The browser was sent to the provider. If it stays, the next request uses these values.
     Departed(RequestSecrets),
-    /// The session record could not be stored, so the browser did not leave.
+    /// The session record could not be stored, so the browser stays.
     StorageFailed,
 
     // Step 3: coming back.
-    /// A forged callback with these values was asked for.
+    /// A forged callback with these values was requested.
     ForgeryRequested(RequestSecrets),
 
     // Step 4: the exchange.
     /// The client secret was edited.
     SecretEdited(ClientSecret),
-    /// A way to authenticate the client was chosen.
+    /// Another client authentication method was chosen.
     ClientAuthChosen(ClientAuth),
     /// Request Access Token was pressed.
     TokenRequested,
-    /// The ID token's signature was asked to be checked.
+    /// A check of the ID token's signature was requested.
     VerificationRequested,
-    /// The browser checked a signature: whether it is valid, or why it couldn't check.
+    /// The browser checked a signature: whether it's valid, or why it couldn't check.
     SignatureChecked(Attempt, Result<bool, String>),
 
     // Step 5: the API.
-    /// A request to the API was asked for. One that changes something has to be asked for twice.
+    /// An API request was requested. One that changes something has to be requested twice.
     ApiCallRequested(Call),
     /// The custom request was edited.
     CustomRequestEdited(CustomRequest),
-    /// A refresh was asked for, and then this request.
+    /// A refresh was requested, followed by this API request.
     RefreshThenCallRequested(Call),
 
     // Step 6: refresh and revocation.
@@ -140,8 +140,8 @@ pub enum Event {
     RefreshRequested,
     /// Automatic refresh was switched on or off.
     AutoRefreshSwitched(bool),
-    /// The time of an automatic refresh has come.
+    /// An automatic refresh is due.
     RefreshDue,
-    /// The tokens were asked to be revoked.
+    /// Revocation of the tokens was requested.
     RevocationRequested,
 }

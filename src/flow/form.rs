@@ -1,4 +1,4 @@
-//! What the user typed, and the check that turns it into a request.
+//! The form as typed, and the check that turns it into a request.
 
 use crate::{
     oauth::{
@@ -15,16 +15,16 @@ use crate::{
 
 pub use super::input_fields::{EndpointField, Field};
 
-/// What of the form can't be sent.
+/// Why the form can't be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormError {
     /// The client identifier is empty.
     ClientIdMissing,
     /// The state is empty.
     StateEmpty,
-    /// A value is longer than any that is handed out.
+    /// A value is longer than any real one.
     TooLong(Field),
-    /// `max_age` is no number of seconds.
+    /// `max_age` isn't a number of seconds.
     MaxAgeNotDigits,
     /// The redirect URI can't be sent.
     RedirectUri(UriError),
@@ -35,36 +35,36 @@ pub enum FormError {
 /// The form of step 2, exactly as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Who is asked.
+    /// The provider to ask.
     pub provider: &'static Provider,
-    /// The addresses of the custom provider; kept while another is chosen.
+    /// The custom provider's addresses; kept while another provider is chosen.
     pub custom: EndpointTexts,
     /// The client identifier.
     pub client_id: String,
-    /// The scopes, apart by white space.
+    /// The scopes, separated by white space.
     pub scopes: String,
     /// The state of the next request.
     pub state: State,
     /// The redirect URI.
     pub redirect_uri: String,
-    /// The nonce of the next request, should it ask for an ID token.
+    /// The nonce of the next request, if it requests an ID token.
     pub nonce: Nonce,
-    /// How the next request has the user signed in.
+    /// How the next request asks the user to sign in.
     pub options: SignInOptions,
     /// Whether the next request carries a code challenge.
     pub pkce: bool,
-    /// The verifier of the next request, should PKCE stay on.
+    /// The verifier of the next request, if PKCE stays on.
     pub code_verifier: CodeVerifier,
-    /// What is known of the issuer whose endpoints were filled in.
+    /// What is known about the issuer whose endpoints were filled in.
     known_issuer: Option<KnownIssuer>,
     /// The page's own address.
     page_uri: String,
-    /// What was typed for the other providers: for those with a client of their own while one without is chosen, and the
-    /// other way round.
+    /// The client of the other kind of provider: the typed one while a provider with a built-in client is chosen, and
+    /// vice versa.
     other_client: Option<TypedClient>,
 }
 
-/// Where the custom provider's endpoints were taken from, with what is known of their issuer.
+/// Where the custom provider's endpoints came from, with what is known about their issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum KnownIssuer {
     /// The issuer's metadata.
@@ -73,7 +73,7 @@ enum KnownIssuer {
     Sent(Endpoints),
 }
 
-/// A client as it was typed for a provider.
+/// The client that was typed for a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct TypedClient {
     client_id: String,
@@ -82,7 +82,7 @@ struct TypedClient {
 }
 
 impl TypedClient {
-    /// The scopes for another provider: the default scope is not typed, but the provider's.
+    /// The scopes for another provider: typed scopes are kept, a default scope becomes that provider's default.
     fn scopes_for(&self, provider: &Provider) -> String {
         let is_typed = self.scopes != self.provider.default_scope;
         if is_typed { self.scopes.clone() } else { provider.default_scope.to_owned() }
@@ -90,7 +90,7 @@ impl TypedClient {
 }
 
 impl Form {
-    /// An empty form for a page at `page_uri`, with the values that nobody types.
+    /// An empty form for a page at `page_uri`, with the generated values.
     pub fn new(fresh: RequestSecrets, page_uri: &str, provider: &'static Provider) -> Self {
         Self {
             provider,
@@ -109,8 +109,7 @@ impl Form {
         }
     }
 
-    /// Chooses a provider. One that knows a client already fills it in; what was typed for the others comes back with
-    /// them.
+    /// Chooses a provider. A built-in client is filled in; another provider gets back the client that was typed.
     pub fn choose(&mut self, provider: &'static Provider) {
         let typed = TypedClient {
             client_id: std::mem::take(&mut self.client_id),
@@ -135,7 +134,7 @@ impl Form {
         self.known_issuer = Some(KnownIssuer::Metadata(metadata));
     }
 
-    /// What the issuer said of itself, for as long as the endpoints are those that it named.
+    /// The issuer's metadata, as long as the endpoints are still the ones it named.
     pub fn metadata(&self) -> Option<&Metadata> {
         match self.known_issuer()? {
             KnownIssuer::Metadata(metadata) => Some(metadata),
@@ -143,7 +142,7 @@ impl Form {
         }
     }
 
-    /// What is known of the issuer of typed endpoints, for as long as they are those that it named.
+    /// What is known about the issuer of typed endpoints, as long as they are still the ones it named.
     pub fn found_facts(&self) -> Option<IssuerFacts> {
         Some(match self.known_issuer()? {
             KnownIssuer::Metadata(metadata) => metadata.facts(),
@@ -166,7 +165,7 @@ impl Form {
         })
     }
 
-    /// What is known of the issuer of the next request, from whatever knows it best.
+    /// What is known about the next request's issuer, from the best source.
     fn issuer_facts(&self) -> IssuerFacts {
         self.provider
             .issuer_facts(&self.page_uri)
@@ -179,14 +178,14 @@ impl Form {
         &self.page_uri
     }
 
-    /// Replaces what only one request may use.
+    /// Replaces the values that only one request may use.
     pub fn renew(&mut self, fresh: RequestSecrets) {
         self.state = fresh.state;
         self.nonce = fresh.nonce;
         self.code_verifier = fresh.code_verifier;
     }
 
-    /// Fills the form in again from a request that was sent, but for what only that request may use.
+    /// Fills in the form from a request that was sent, except the values that only that request may use.
     pub fn fill_from(&mut self, provider: &'static Provider, request: &AuthorizationRequest) {
         self.choose(provider);
         if provider.are_endpoints_typed() {
@@ -211,7 +210,7 @@ impl Form {
         self.provider.endpoints(&self.page_uri).unwrap_or_else(|| self.custom.clone())
     }
 
-    /// Replaces what stands in a field.
+    /// Replaces the text in a field.
     pub fn set(&mut self, field: Field, text: String) {
         match field {
             Field::ClientId => self.client_id = text,
@@ -232,7 +231,7 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// The first field that a request can't be sent with, from top to bottom.
+    /// The first field that keeps the request from being sent, from top to bottom.
     pub fn request(&self) -> Result<AuthorizationRequest, FormError> {
         let endpoints = self
             .endpoints()
@@ -267,7 +266,7 @@ impl Form {
         })
     }
 
-    /// The authorization URL in lines, as it will be sent; while a field is wrong, as it would be with what stands there.
+    /// The authorization URL in pieces, as it will be sent; while a field is invalid, with the text in the field.
     pub fn preview(&self) -> Vec<SecretUrl> {
         let scopes = Scopes::parse(&self.scopes);
         let options = self.options.trimmed();
@@ -285,11 +284,11 @@ impl Form {
 }
 
 impl EndpointTexts {
-    /// The addresses, each checked, with what is known of their issuer.
+    /// The addresses, checked, with what is known about their issuer.
     ///
     /// # Errors
     ///
-    /// The first that can't be used, with its field.
+    /// The first invalid address, with its field.
     pub fn checked(&self, facts: IssuerFacts) -> Result<Endpoints, (EndpointField, UriError)> {
         let fault = |field| move |fault: UriError| (field, fault);
         let base = |field, text: &str| match text.trim() {
@@ -315,12 +314,12 @@ fn option_error(error: OptionError) -> FormError {
     }
 }
 
-/// OpenID Connect Core 1.0 §3.1.2.1 asks for a nonce where it is of use; Webex, wherever there is `openid`.
+/// Then the request has a nonce: optional in OpenID Connect Core 1.0 §3.1.2.1, required by Webex with `openid`.
 fn asks_for_id_token(scopes: &Scopes) -> bool {
     scopes.iter().any(|scope| scope == id_token::SCOPE)
 }
 
-/// What the platform's secure source gave for one request.
+/// The random values for one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestSecrets {
     /// The state.

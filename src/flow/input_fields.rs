@@ -1,4 +1,4 @@
-//! The fields of the form, each with the id of its input and how long its value may be.
+//! The fields of the form, with the id of each input and the maximum length of its value.
 
 use crate::oauth::{
     limits::{MAX_SCOPES_CHARS, MAX_VALUE_CHARS, is_longer_than},
@@ -50,7 +50,8 @@ impl Field {
         }
     }
 
-    /// How long its value may be, in characters: no request leaves with a longer one, and no session record brings one back.
+    /// The maximum length of its value, in characters. No request is sent, and no session record restored, with a
+    /// longer one.
     pub fn max_chars(self) -> usize {
         match self {
             Self::Scopes => MAX_SCOPES_CHARS,
@@ -59,13 +60,13 @@ impl Field {
         }
     }
 
-    /// Whether this value is longer than the field's may be.
+    /// Whether this value is too long for the field.
     pub fn is_too_long(self, value: &str) -> bool {
         is_longer_than(value, self.max_chars())
     }
 }
 
-/// Which endpoint a fault is in.
+/// The endpoint with the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointField {
     /// The authorization endpoint.
@@ -79,7 +80,7 @@ pub enum EndpointField {
 }
 
 impl EndpointField {
-    /// The field of the form.
+    /// The endpoint's field in the form.
     pub fn field(self) -> Field {
         match self {
             Self::Authorization => Field::AuthorizeEndpoint,

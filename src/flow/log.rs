@@ -1,4 +1,4 @@
-//! What was said in this session, in order and as it was: through the browser's address bar, and by `fetch`.
+//! The messages of this session, in order and unchanged: through the browser's address bar, and by `fetch`.
 
 use crate::{
     oauth::{
@@ -10,10 +10,10 @@ use crate::{
 
 use super::Purpose;
 
-/// More is not kept: the oldest of what `fetch` sent makes room.
+/// The maximum number of entries. Above it, the oldest `fetch` entry is dropped.
 const CAPACITY: usize = 40;
 
-/// What an entry is about.
+/// The type of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The authorization request: the browser leaves.
@@ -38,32 +38,32 @@ pub struct Forgery {
 /// How a request ended.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The browser went there; what it was answered is not this page's to see.
+    /// The browser navigated; the page can't see the response.
     Navigation,
-    /// There is no answer yet.
+    /// There is no response yet.
     Waiting,
-    /// There is an answer, or it is certain that there will be none.
+    /// The response, or the reason why none will come.
     Ended(Timestamp, Result<HttpResponse, TransportError>),
 }
 
-/// A request with its answer. `Debug` shows nothing of either.
+/// A request with its response. `Debug` shows nothing of either.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Counts the entries of this page from 1.
+    /// The entry's number on this page, from 1.
     pub number: u32,
-    /// What it is about.
+    /// Its type.
     pub kind: Kind,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// What the API is asked, as method and path below its base; empty for anything else.
+    /// For an API request, the method and the path below the base; empty for anything else.
     pub line: String,
     /// The method.
     pub method: Method,
     /// The URL without its query.
     pub address: String,
-    /// The query, with its question mark; empty for none.
+    /// The query, with its question mark; may be empty.
     pub query: Query,
-    /// The headers that this page set, each name in lower case.
+    /// The headers that this page set, names in lower case.
     pub headers: Vec<Header>,
     /// The body.
     pub body: Body,
@@ -90,7 +90,7 @@ impl Log {
         &self.entries
     }
 
-    /// The browser went to this URL.
+    /// The browser navigated to this URL.
     pub(super) fn navigated(&mut self, kind: Kind, url: SecretUrl, at: Timestamp) {
         let request = HttpRequest { method: Method::GET, url, headers: Vec::new(), body: Body::default() };
         self.push(kind, String::new(), &request, at, Outcome::Navigation);
@@ -101,7 +101,7 @@ impl Log {
         self.push(Kind::Sent(purpose), line, request, at, Outcome::Waiting);
     }
 
-    /// The request under way, of which there is one at a time, has come to its end.
+    /// The request in flight has ended; there is only one at a time.
     pub(super) fn ended(&mut self, answer: &Result<HttpResponse, TransportError>, at: Timestamp) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.outcome == Outcome::Waiting) {
             entry.outcome = Outcome::Ended(at, answer.clone());

@@ -1,4 +1,5 @@
-//! Everything that the page knows, in three parts by how long they live. What ends together is one value, replaced at once.
+//! Everything that the page knows, in three parts by lifetime. What ends together is one value, replaced in one
+//! assignment.
 
 use std::time::Duration;
 
@@ -25,64 +26,64 @@ use super::{
     secrets_seen::SecretsSeen,
 };
 
-/// Everything that the page knows. It lives in memory; a reload forgets it.
+/// Everything that the page knows. It's only in memory; a reload clears it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
-    /// What the page is, for as long as it is loaded.
+    /// Facts about the page, for as long as it's loaded.
     pub page: PageFacts,
-    /// What was set up, until a reset.
+    /// What the user set up, until a reset.
     pub setup: Setup,
-    /// What was done with it: from a request until a reset, or until the page is left.
+    /// What happened with it: from a request until a reset, or until the user leaves the page.
     pub session: Session,
 }
 
-/// What holds of the page for as long as it is loaded.
+/// Facts about the page, for as long as it's loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
-    /// The providers that it offers.
+    /// The providers on offer.
     pub providers: Providers,
-    /// What the browser withholds from it.
+    /// What the browser doesn't allow the page to do.
     pub obstacle: Option<Obstacle>,
-    /// The script of another project's service worker, where one is between this page and the network.
+    /// The script of another project's service worker, if one controls this page.
     pub foreign_worker: Option<String>,
-    /// What the page may connect to, from the first verified code on.
+    /// The sources that the page may connect to, from the first verified code on.
     pub allowed_origins: Option<Vec<String>>,
-    /// How many requests it has sent: an answer never belongs to another request of the same number.
+    /// How many requests it has sent: the number tells their responses apart.
     pub attempts: u32,
 }
 
-/// What was set up for the next request.
+/// The setup for the next request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
     /// The form of the next request.
     pub form: Form,
     /// How the client authenticates.
     pub client_auth: ClientAuth,
-    /// The address of metadata that was typed as the issuer, where the form holds the issuer in it instead.
+    /// The metadata address that was typed as the issuer; the form holds the issuer derived from it.
     pub shortened_issuer: Option<String>,
-    /// What goes wrong on purpose.
+    /// The scenario to run.
     pub scenario: Option<&'static Scenario>,
-    /// The class link that came last, and what became of it.
+    /// The last class link, and its status.
     pub offer: Option<Offer>,
-    /// The newest of the class links that came while another waited for its answer.
+    /// The newest class link that arrived while another waited for the user's answer.
     pub(super) next_link: Option<Result<ClassLink, ClassLinkError>>,
-    /// When a link that had waited was offered.
+    /// When a waiting link was offered.
     pub(super) next_offered_at: Option<Timestamp>,
 }
 
-/// What happened since everything was last forgotten.
+/// What happened since the last reset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
-    /// How far it has come.
+    /// How far the flow has come.
     pub stage: Stage,
-    /// The client secret, as typed. It goes only to the token endpoint of the request that was sent, and to its revocation
-    /// endpoint if there is one.
+    /// The client secret, as typed. It's only sent to the token endpoint of the request that was sent, and to that
+    /// request's revocation endpoint if there is one.
     pub client_secret: ClientSecret,
-    /// The state that the last callback brought, right or wrong.
+    /// The state in the last callback, right or wrong.
     pub returned_state: Option<State>,
-    /// What went wrong last.
+    /// The last problem.
     pub problem: Option<Problem>,
-    /// Metadata that waits until the user confirms the hosts that it names.
+    /// Metadata that waits until the user confirms its hosts.
     pub discovery_offer: Option<DiscoveryOffer>,
     /// The steps that are being taken without a press of the user.
     pub run: Option<Run>,
@@ -92,14 +93,14 @@ pub struct Session {
     pub injected: Option<Injected>,
     /// The messages.
     pub log: Log,
-    /// Every secret seen, to be redacted wherever it is found.
+    /// Every secret seen, so that it can be redacted anywhere.
     pub secrets_seen: SecretsSeen,
-    /// Whether everything was just forgotten by a reset, and nothing has happened since.
+    /// Whether a reset has just happened, and nothing since.
     pub was_reset: bool,
 }
 
 impl Setup {
-    /// An empty form for a page at `page_uri` that offers these providers.
+    /// An empty form for a page at `page_uri` with these providers.
     pub(super) fn new(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
         Self {
             form: Form::new(secrets, page_uri, providers.first()),
@@ -121,12 +122,12 @@ impl Session {
 }
 
 impl Flow {
-    /// A flow that has not begun, for a page at `page_uri`.
+    /// A new flow for a page at `page_uri`.
     pub fn new(secrets: RequestSecrets, page_uri: &str) -> Self {
         Self::with_providers(secrets, page_uri, Providers::default())
     }
 
-    /// A flow that has not begun, for a page at `page_uri` that offers these providers.
+    /// A new flow for a page at `page_uri` with these providers.
     pub fn with_providers(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
         Self {
             page: PageFacts { providers, ..PageFacts::default() },
@@ -144,7 +145,7 @@ impl Flow {
         }
     }
 
-    /// What was granted: the tokens, and what is done with them.
+    /// The tokens, and what is done with them.
     pub fn granted(&self) -> Option<&Granted> {
         match &self.session.stage {
             Stage::Granted(granted) => Some(granted),
@@ -164,12 +165,12 @@ impl Flow {
         self.granted().map(|granted| &granted.tokens)
     }
 
-    /// The API's last answer.
+    /// The API's last response.
     pub fn api_answer(&self) -> Option<&ApiAnswer> {
         self.granted()?.api_answer.as_ref()
     }
 
-    /// The API that the token is for: that of the request that was sent.
+    /// The API base that the token is for: the one of the request that was sent.
     pub fn api_base(&self) -> Option<&Endpoint> {
         self.arrival()?.callback.request().endpoints.api_base.as_ref()
     }
@@ -179,12 +180,12 @@ impl Flow {
         matches!(self.session.stage, Stage::Leaving(_))
     }
 
-    /// What the request in flight is for.
+    /// The purpose of the request in flight.
     pub fn purpose_in_flight(&self) -> Option<Purpose> {
         self.session.in_flight.as_ref().map(|in_flight| in_flight.attempt.purpose)
     }
 
-    /// What an ID token's claims and signature were found to be, each compared with the request that was sent.
+    /// The results of all ID token checks, compared with the request that was sent.
     pub fn id_token_checks(&self, now: Timestamp) -> Option<Vec<Check>> {
         let held = self.tokens()?.id_token.as_deref()?;
         let decoded = held.decoded.as_ref().ok()?;
@@ -213,11 +214,10 @@ impl Flow {
         Some(checks)
     }
 
-    /// Whether the token is due for an automatic refresh now: in the last minute of its life, or the last tenth of a
-    /// shorter one.
+    /// Whether an automatic refresh is due: in the token's last minute, or in the last tenth of a shorter lifetime.
     pub fn is_refresh_due(&self, now: Timestamp) -> bool {
         const MARGIN: Duration = Duration::from_secs(60);
-        // One that expires at once would be refreshed each second.
+        // A token that expires immediately would be refreshed every second.
         const MIN_LIFETIME: Duration = Duration::from_secs(10);
         let due = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
             let ends = tokens.expires_at()?;
@@ -228,12 +228,12 @@ impl Flow {
         is_on && self.session.in_flight.is_none() && due == Some(true) && !self.is_refresh_token_expired(now)
     }
 
-    /// What can be made to go wrong now: with the provider of the request that was sent, else with the one chosen.
+    /// The scenarios on offer: of the request's provider, or else of the chosen one.
     pub fn scenarios(&self) -> &'static [Scenario] {
         self.provider().scenarios
     }
 
-    /// What to try the token with at the provider's API.
+    /// The calls to try the token with at the provider's API.
     pub fn probes(&self) -> Vec<&'static Probe> {
         let asked = self.arrival().map(|arrival| &arrival.callback.request().scopes);
         let granted = self.tokens().and_then(|tokens| tokens.scopes.as_ref());
@@ -243,17 +243,17 @@ impl Flow {
         self.provider().probes.iter().filter(is_offered).collect()
     }
 
-    /// Whom the session is with: the provider of the request that was sent, else the one chosen.
+    /// The session's provider: of the request that was sent, or else the chosen one.
     pub fn provider(&self) -> &'static Provider {
         self.arrival().map_or(self.setup.form.provider, |arrival| arrival.provider)
     }
 
-    /// Whether the refresh token's own lifetime is over by now.
+    /// Whether the refresh token has expired, by its own lifetime.
     pub fn is_refresh_token_expired(&self, now: Timestamp) -> bool {
         self.refresh_token_validity(now) == Validity::Expired
     }
 
-    /// What the refresh token's own lifetime says of it now.
+    /// Whether the refresh token is still valid, by its own lifetime.
     pub fn refresh_token_validity(&self, now: Timestamp) -> Validity {
         match self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(Tokens::refresh_expires_at) {
             Some(ends) if ends <= now => Validity::Expired,
@@ -262,7 +262,7 @@ impl Flow {
         }
     }
 
-    /// The authorization URL in lines, as the browser will leave for it.
+    /// The authorization URL in pieces, as it will be sent.
     pub fn preview(&self) -> Vec<SecretUrl> {
         let mut lines = self.setup.form.preview();
         let endpoints = self.setup.form.endpoints();

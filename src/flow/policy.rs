@@ -1,4 +1,4 @@
-//! What the page may speak to, once a code came back: the endpoints of the request that sent it, and its own host.
+//! Where the page may connect to once a code came back: the endpoints of its request, and the page's own host.
 
 use crate::{
     oauth::{
@@ -9,9 +9,8 @@ use crate::{
     url_parser,
 };
 
-/// The addresses as source expressions of a Content Security Policy (CSP3 §2.3.1), each as narrow as one can be: one that
-/// ends with a slash allows everything below it, any other just itself. None allows a whole host, except an API base without a
-/// path.
+/// The addresses as source expressions of a Content Security Policy (CSP3 §2.3.1), as narrow as possible: one that ends
+/// with a slash allows everything below it, any other only itself. Only an API base without a path allows a whole host.
 pub fn sources(endpoints: &Endpoints) -> Vec<String> {
     let exact = [Some(&endpoints.token), endpoints.facts.revocation.as_ref(), endpoints.facts.jwks.as_ref()];
     let exact = exact.into_iter().flatten().map(|endpoint| source(endpoint.as_str()));
@@ -30,8 +29,8 @@ pub fn sources(endpoints: &Endpoints) -> Vec<String> {
     sources
 }
 
-/// Whether the browser, under the policy of these sources, lets a request to this address pass: CSP3 §6.7.2.8, with paths
-/// compared as browsers do it, decoded as a whole.
+/// Whether a browser with this policy allows a request to this address: CSP3 §6.7.2.8, with paths decoded before they
+/// are compared, as browsers do.
 pub fn allows(sources: &[String], url: &str) -> bool {
     let Some(url) = url_parser::parse(url) else { return false };
     sources.iter().filter_map(|source| url_parser::parse(source)).any(|source| {
@@ -43,9 +42,9 @@ pub fn allows(sources: &[String], url: &str) -> bool {
     })
 }
 
-/// An address without its query, as a source expression. In its path all is escaped that a policy could read as anything but
-/// a path: `;` and `,` end a directive and a policy, and browsers skip a source with a character that the grammar does not
-/// know. They decode paths before they compare them, so this changes nothing in what is allowed.
+/// An address without its query, as a source expression. Special characters in its path are escaped: `;` and `,` would
+/// end a directive and a policy, and browsers skip a source with a character outside the grammar. They decode paths
+/// before they compare them, so escaping doesn't change what is allowed.
 fn source(url: &str) -> String {
     let Some(url) = url_parser::parse(url) else { return String::new() };
     let mut source = url.origin();
@@ -60,7 +59,7 @@ fn source(url: &str) -> String {
     source
 }
 
-/// A path with its escapes replaced by what they stand for.
+/// A path with its escapes decoded.
 fn decoded(path: &str) -> Vec<u8> {
     let mut rest = path.as_bytes();
     let mut decoded = Vec::with_capacity(rest.len());
@@ -72,14 +71,14 @@ fn decoded(path: &str) -> Vec<u8> {
     decoded
 }
 
-/// The byte of the escape (`%` and two hexadecimal digits) that the text begins with.
+/// The byte of the escape (`%` and two hexadecimal digits) at the beginning of the text.
 fn escaped(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
     let byte = (text.first() == Some(&b'%')).then_some(digit(1)? * 16 + digit(2)?)?;
     u8::try_from(byte).ok()
 }
 
-/// The hosts of these sources, each once: what a user is told.
+/// The hosts of these sources, each once, to show to the user.
 pub fn hosts(sources: &[String]) -> String {
     let mut hosts: Vec<String> = Vec::new();
     for source in sources {
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn as_narrow_as_the_endpoints() {
+    fn sources_are_as_narrow_as_the_endpoints() {
         for (token, api_base, issuer, expected) in [
             (
                 "https://webexapis.com/v1/access_token",
@@ -124,9 +123,9 @@ mod tests {
             ("http://127.0.0.1:8090/t", "", "", &["http://127.0.0.1:8090/t"]),
             ("https://as.example/t", "https://api.example", "", &["https://as.example/t", "https://api.example/"]),
             ("https://as.example/a;b,c/t", "", "", &["https://as.example/a%3Bb%2Cc/t"]),
-            // Below it, and not on the whole host.
+            // Below the path, not on the whole host.
             ("https://as.example/o/token/", "", "", &["https://as.example/o/token/"]),
-            // Whatever the grammar of a path does not know, and a percent sign that escapes nothing.
+            // Characters outside the grammar of a path, and a percent sign that isn't an escape.
             (
                 "https://as.example/*/'self'/\"/[a]|^/%zz%/%41%2f/t",
                 "",
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_policy_lets_pass() {
+    fn which_requests_a_policy_allows() {
         let exact = sources(&endpoints("https://as.example/t", "https://api.example/v1", ""));
         let below = sources(&endpoints("https://as.example/o/token/", "https://api.example", ""));
         let local = sources(&endpoints("http://localhost:8090/a;b/%zz/t", "http://localhost/v1", ""));
@@ -174,7 +173,7 @@ mod tests {
             ("https://api.example/v10", false),
             ("https://api.example.evil/v1/rooms", false),
             ("https://api.example/v1/../x", false),
-            // Browsers decode a path before they compare it.
+            // Browsers decode paths before they compare them.
             ("https://as.example/%74", true),
             ("https://api.example/v1%2Frooms", true),
             ("https://as.example:8443/t", false),
@@ -199,7 +198,7 @@ mod tests {
             ("http://localhost:8090/a%3bb/%25zz/t", true),
             ("http://localhost/a;b/%zz/t", false),
             ("ws://localhost:8090/a;b/%zz/t", false),
-            // §6.7.2.9: who may speak to it over http may do so over TLS.
+            // §6.7.2.9: a source that allows http allows https too.
             ("https://localhost/v1/rooms", true),
             ("https://localhost/v2", false),
         ] {

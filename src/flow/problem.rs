@@ -1,4 +1,4 @@
-//! What can go wrong, by code, and where it belongs. Its words are in `text`.
+//! What can go wrong, by code, and where it's shown. The texts are in `text`.
 
 use crate::{
     oauth::{
@@ -37,13 +37,13 @@ impl Step {
     pub const ALL: [Self; 6] =
         [Self::Register, Self::Request, Self::ComeBack, Self::Exchange, Self::UseToken, Self::Refresh];
 
-    /// The step so many places further on; the first or the last where there is none.
+    /// The step this many places further on, limited to the first and the last.
     pub fn beside(self, by: isize) -> Self {
         Self::ALL[(self as usize).saturating_add_signed(by).min(Self::ALL.len() - 1)]
     }
 }
 
-/// A field in which a problem can be.
+/// A field with a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputField {
     /// A field of the form.
@@ -69,7 +69,7 @@ impl InputField {
 }
 
 impl InputField {
-    /// The step that it is in.
+    /// The step that shows it.
     pub fn step(self) -> Step {
         match self {
             Self::Form(_) => Step::Request,
@@ -85,7 +85,7 @@ impl From<Field> for InputField {
     }
 }
 
-/// What a token request trades in.
+/// What a token request exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// The authorization code, RFC 6749 §4.1.3.
@@ -94,21 +94,21 @@ pub enum Grant {
     RefreshToken,
 }
 
-/// What the lifetime of a token says of it.
+/// Whether a token is still valid, by its lifetime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
     /// It has expired.
     Expired,
-    /// It has not.
+    /// It hasn't expired.
     NotExpired,
-    /// The lifetime was not told.
+    /// The lifetime is unknown.
     Unknown,
 }
 
-/// Why a request to the API is a problem. Any other answer of the API is shown as it is.
+/// Why an API request is a problem. Any other response of the API is shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// There was no answer.
+    /// There was no response.
     Transport(TransportError),
     /// Not now: 429, a rate limit, or 423, temporarily unavailable.
     RateLimited {
@@ -117,58 +117,58 @@ pub enum ApiError {
     },
 }
 
-/// What went wrong last.
+/// The last problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The form is no request yet.
+    /// The form isn't a valid request yet.
     Form(FormError),
-    /// The request of one's own can't be sent.
+    /// The custom request can't be sent.
     CustomRequest(CustomRequestError),
-    /// The metadata of the issuer can't be used.
+    /// The issuer's metadata can't be used.
     Discovery(DiscoveryError),
-    /// The issuer is asked on a page that may speak to another provider alone.
+    /// The page may only connect to another provider, so it can't ask this issuer.
     ConnectionsRestricted {
-        /// The hosts of that provider.
+        /// The hosts of the provider that it may connect to.
         hosts: String,
     },
-    /// The callback is not believed.
+    /// The callback is rejected.
     Callback(CallbackError),
-    /// The token request brought no token.
+    /// The token request failed.
     Token {
-        /// What was traded in.
+        /// What was exchanged.
         grant: Grant,
-        /// The host that was asked.
+        /// The token endpoint.
         endpoint: String,
-        /// What went wrong.
+        /// The reason.
         error: TokenError,
-        /// When to try again, where the server said so.
+        /// When to try again, if the server says so.
         retry_at: Option<Timestamp>,
-        /// What the refresh token's own lifetime says of it, where one was traded in.
+        /// Whether the refresh token was still valid, if one was exchanged.
         validity: Validity,
     },
-    /// The API gave no answer to show, or asks to wait.
+    /// The API sent no response to show, or asks to wait.
     Api {
         /// The request.
         call: Call,
-        /// The address that was asked.
+        /// The URL.
         endpoint: String,
-        /// What went wrong.
+        /// The reason.
         error: ApiError,
-        /// When to try again, where the server said so.
+        /// When to try again, if the server says so.
         retry_at: Option<Timestamp>,
     },
-    /// What answers for the provider inside the browser does not start. Holds the browser's own words.
+    /// The provider's service worker doesn't start. Holds the browser's message.
     SandboxUnavailable(String),
-    /// The browser keeps nothing for this page.
+    /// The browser can't store anything for this page.
     StorageUnavailable,
     /// The page came over http from another machine.
     InsecureContext,
-    /// The page stands inside another.
+    /// The page is in a frame.
     Framed,
 }
 
 impl Problem {
-    /// The code by which scripts know the problem (`data-code`).
+    /// The code by which scripts identify the problem (`data-code`).
     pub fn code(&self) -> &'static str {
         match self {
             Self::Form(fault) => match fault {
@@ -208,7 +208,7 @@ impl Problem {
         }
     }
 
-    /// The step that the problem belongs to, and is shown in.
+    /// The step that shows the problem.
     pub fn step(&self) -> Step {
         match self {
             Self::Callback(_) => Step::ComeBack,
@@ -219,7 +219,7 @@ impl Problem {
         }
     }
 
-    /// The field to fix, where it is a field's.
+    /// The field to fix, if the problem is in a field.
     pub fn field(&self) -> Option<InputField> {
         match self {
             Self::Form(fault) => Some(InputField::Form(match fault {
@@ -239,17 +239,17 @@ impl Problem {
         }
     }
 
-    /// Whether nothing but a new code helps: what was traded in is good no more.
+    /// Whether only a new code helps, because the exchanged one no longer works.
     pub fn needs_new_code(&self) -> bool {
         let Self::Token { error: TokenError::Refused { status, refusal }, .. } = self else { return false };
         match refusal.kind() {
             Some(kind) => kind == ErrorKind::Grant,
-            // Webex's own shape has no code: 400 is probably its status for everything but a wrong secret.
+            // Webex's own shape has no code; it probably uses 400 for everything except a wrong secret.
             None => *status == 400,
         }
     }
 
-    /// When to try again, where the server said so.
+    /// When to try again, if the server says so.
     pub fn retry_at(&self) -> Option<Timestamp> {
         match self {
             Self::Token { retry_at, .. } | Self::Api { retry_at, .. } => *retry_at,

@@ -1,4 +1,4 @@
-//! How far a session has come. Each stage holds what only it needs, so that what ends with it is gone with it.
+//! How far a session has come. Each stage holds what only it needs, so that it's all dropped when the stage ends.
 
 use crate::{
     oauth::{
@@ -20,7 +20,7 @@ use super::{
     record::Pending,
 };
 
-/// How far the session has come. A later stage holds what only the earlier one could give.
+/// How far the session has come. A later stage holds the results of the earlier ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
     /// Nothing was sent, or nothing came of it.
@@ -34,10 +34,10 @@ pub enum Stage {
     Granted(Box<Granted>),
 }
 
-/// What only leaving needs.
+/// The data that only leaving needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Departure {
-    /// The request to leave with, until a server is there to receive it.
+    /// The request to leave with, until its target is known to answer.
     pub pending: Option<Pending>,
     /// The values of the next request, once the form's own were sent.
     pub next: Option<RequestSecrets>,
@@ -48,24 +48,24 @@ pub struct Departure {
 pub struct Arrival {
     /// The callback with the request that it answers.
     pub callback: VerifiedCallback,
-    /// Whom the request went to.
+    /// The provider of the request.
     pub provider: &'static Provider,
     /// When the request was sent.
     pub sent_at: Timestamp,
-    /// When the callback came.
+    /// When the callback arrived.
     pub arrived_at: Timestamp,
 }
 
-/// What only tokens need.
+/// The data that only tokens need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Granted {
     /// The callback whose code was exchanged.
     pub arrival: Arrival,
     /// The tokens.
     pub tokens: Tokens,
-    /// The API's last answer.
+    /// The API's last response.
     pub api_answer: Option<ApiAnswer>,
-    /// The status that each request to the API was last answered with.
+    /// The last status of each API request.
     pub statuses: Vec<(Call, u16)>,
     /// The custom request to the API.
     pub custom_request: CustomRequest,
@@ -73,60 +73,60 @@ pub struct Granted {
     pub auto_refresh: bool,
 }
 
-/// The tokens held, with the points in time at which they end.
+/// The tokens, with their lifetimes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokens {
     /// The access token.
     pub access_token: AccessToken,
-    /// When it came.
+    /// When it was received.
     pub received_at: Timestamp,
-    /// How long it lives from then on.
+    /// Its lifetime from then on.
     pub lifetime: Lifetime,
-    /// The refresh token, where there is one.
+    /// The refresh token, if there is one.
     pub refresh_token: Option<RefreshToken>,
-    /// When its lifetime was last told.
+    /// When its lifetime was last received.
     pub refresh_received_at: Timestamp,
-    /// How long it lives from then on.
+    /// Its lifetime from then on.
     pub refresh_lifetime: Lifetime,
-    /// The scopes granted, where the answer said so.
+    /// The granted scopes, if the response names them.
     pub scopes: Option<Scopes>,
-    /// The ID token, where one came.
+    /// The ID token, if there is one.
     pub id_token: Option<Box<HeldIdToken>>,
-    /// How often the access token was refreshed.
+    /// How many times the access token was refreshed.
     pub refreshes: u32,
 }
 
 impl Tokens {
-    /// When the access token ends, where that is known.
+    /// When the access token expires, if known.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.lifetime.duration().map(|lifetime| self.received_at.after(lifetime))
     }
 
-    /// When the refresh token ends, where that is known.
+    /// When the refresh token expires, if known.
     pub fn refresh_expires_at(&self) -> Option<Timestamp> {
         self.refresh_lifetime.duration().map(|lifetime| self.refresh_received_at.after(lifetime))
     }
 }
 
-/// An ID token, and what is known of its signature.
+/// An ID token, and what is known about its signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldIdToken {
-    /// The token as it came.
+    /// The token as received.
     pub token: IdToken,
-    /// What it says, or why it can't be taken apart.
+    /// The decoded token, or why it can't be decoded.
     pub decoded: Result<Decoded, IdTokenError>,
-    /// What the one of the sign-in said, where this one came when the access token was refreshed.
+    /// The claims of the sign-in's ID token, if this one came with a refresh.
     pub first: Option<Decoded>,
-    /// What came of checking the signature. Nothing until it has been checked.
+    /// The result of the signature check; `None` until it was checked.
     pub signature: Option<Result<(), SignatureError>>,
 }
 
-/// An answer of the API, whatever its status.
+/// A response of the API, with any status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiAnswer {
-    /// What was asked.
+    /// The request.
     pub call: Call,
-    /// Method and path, as `GET /rooms`.
+    /// Method and path, such as `GET /rooms`.
     pub line: String,
     /// The status code.
     pub status: u16,
@@ -134,43 +134,43 @@ pub struct ApiAnswer {
     pub body: Body,
 }
 
-/// A request under way. Its number tells its answer from that of an abandoned one.
+/// A request in flight. Its number tells its response from that of an abandoned request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Counts the requests of this page.
+    /// The request's number on this page.
     pub number: u32,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
 }
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To get a token.
+    /// Getting a token.
     Token(Grant),
-    /// To use it.
+    /// Using it.
     CallApi(Call),
-    /// To learn the endpoints of an issuer.
+    /// Getting an issuer's metadata.
     Discover(WellKnown),
-    /// To give the tokens up.
+    /// Revoking the tokens.
     Revoke,
-    /// To get the keys that the ID token's signature is checked with.
+    /// Getting the keys that verify the ID token.
     Keys,
 }
 
-/// The request in flight, with what only its answer needs.
+/// The request in flight, with the data that only its response needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InFlight {
-    /// Which one it is.
+    /// Its number and purpose.
     pub attempt: Attempt,
-    /// What follows its answer.
+    /// What follows its response.
     pub follow_up: FollowUp,
 }
 
 /// What a scenario changed in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Injected {
-    /// It went to this URL.
+    /// Its URL was replaced with this one.
     RequestMoved(String),
     /// A parameter was sent with another value.
     ParameterSent {
@@ -179,24 +179,24 @@ pub enum Injected {
         /// The value that was sent.
         value: &'static str,
     },
-    /// The request has no such parameter, so nothing was changed.
+    /// The request doesn't have this parameter, so nothing was changed.
     ParameterMissing {
         /// The parameter.
         name: &'static str,
     },
 }
 
-/// What follows the answer of a request.
+/// What follows the response to a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum FollowUp {
-    /// Nothing but the answer itself.
+    /// Nothing else.
     #[default]
     Nothing,
-    /// The answer is compared with this issuer.
+    /// The metadata is compared with this issuer.
     CompareIssuer {
         /// The issuer.
         issuer: String,
-        /// Why what it said at the other place can't be used, where it was asked there before.
+        /// Why the metadata at the other address can't be used, if that was tried first.
         before: Option<DiscoveryError>,
     },
     /// If the token was refreshed, this request is sent.

@@ -1,4 +1,4 @@
-//! What survives the trip to the provider: one versioned record, which the browser keeps for this tab alone.
+//! What survives the trip to the provider: one versioned record, which the browser stores for this tab alone.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -21,8 +21,7 @@ use super::{form::Field, run::Run};
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
 const VERSION: u32 = 9;
 
-/// The longest record that this page leaves: every value as long as the form lets it be, and written with six bytes a
-/// character.
+/// The longest record that this page writes: every value at its maximum length, and six bytes per character.
 const MAX_RECORD_BYTES: usize = 256 << 10;
 
 secrets! {
@@ -33,13 +32,13 @@ secrets! {
 /// A request that waits for its callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
-    /// Whom the user chose.
+    /// The chosen provider.
     pub provider: &'static Provider,
-    /// The request as it was sent.
+    /// The request that was sent.
     pub request: AuthorizationRequest,
     /// When the browser left.
     pub sent_at: Timestamp,
-    /// What was being made to go wrong.
+    /// The scenario that was running.
     pub scenario: Option<&'static Scenario>,
     /// The steps that the page takes on its own.
     pub run: Option<Run>,
@@ -76,7 +75,7 @@ struct Record {
 }
 
 impl Pending {
-    /// The URL that the browser left for.
+    /// The URL that the browser navigated to.
     pub fn url(&self) -> SecretUrl {
         let url = self.request.url();
         let Some(base) = &self.request.endpoints.api_base else { return url };
@@ -120,9 +119,8 @@ impl Pending {
         SessionRecord::new(json::text_of(&record))
     }
 
-    /// Reads a record back, on a page at `page_uri` that offers these providers. `None` for one of another version, or one
-    /// that no request of this page could have left: storage can be edited by hand, so everything is checked again as if it
-    /// had been typed.
+    /// Parses a record, on a page at `page_uri` with these providers. `None` for another version, or for a record that
+    /// this page can't have written: anyone can edit storage, so everything is checked again as if it had been typed.
     pub fn from_json(text: &SessionRecord, page_uri: &str, providers: Providers) -> Option<Self> {
         if text.expose().len() > MAX_RECORD_BYTES {
             return None;
@@ -145,7 +143,7 @@ impl Pending {
             jwks: optional(&record.jwks_uri)?,
             id_token_issuers: record.id_token_issuers,
         };
-        // A provider that is known has its own addresses and issuers, and no others.
+        // A known provider has its own addresses and issuers, and no others.
         let is_as_known = match (provider.endpoints(page_uri), provider.issuer_facts(page_uri)) {
             (Some(endpoints), Some(known)) => endpoints == texts && known == facts,
             _ => facts.id_token_issuers == IssuerFacts::of_issuer(&texts.issuer).id_token_issuers,
@@ -156,7 +154,7 @@ impl Pending {
         };
         let options = SignInOptions { prompt, login_hint: record.login_hint, max_age: record.max_age };
         let code_verifier = record.code_verifier.map(|verifier| CodeVerifier::new(verifier.as_str()));
-        // The addresses are held to it as they are read.
+        // The lengths of the addresses are checked when they are parsed.
         let too_long = [
             (Field::Issuer, texts.issuer.as_str()),
             (Field::ClientId, &record.client_id),
@@ -224,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_this_page_did_not_leave_is_not_believed() {
+    fn a_record_that_this_page_did_not_write_is_rejected() {
         fn check(from: &str, to: &str) {
             let edited = JSON.replace(from, to);
             assert_ne!(edited, JSON, "{from}");
@@ -241,7 +239,7 @@ mod tests {
         check("https://as.example/keys", "http://as.example/keys");
         check("https://as.example/revoke", "http://as.example/revoke");
         check(r#""provider":"custom""#, r#""provider":"other""#);
-        // Webex's name over somebody else's endpoints.
+        // Webex's name over someone else's endpoints.
         check(r#""provider":"custom""#, r#""provider":"webex""#);
         check(r#""provider":"custom""#, r#""provider":"sandbox""#);
         check("https://as.example/token", "http://as.example/token");
@@ -256,7 +254,7 @@ mod tests {
         check(r#""sent_at_millis":7"#, r#""sent_at_millis":-7"#);
         check("}", r#","client_secret":"x"}"#);
         check("}", "");
-        // Only the sandbox's requests are injected, and only in ways that this page knows.
+        // Only the sandbox's requests can be injected, and only in ways that this page knows.
         check("null", r#""wrong-secret""#);
         // Nor does the page take a step on its own with another provider.
         check(r#""is_run":false"#, r#""is_run":true"#);
@@ -267,7 +265,7 @@ mod tests {
         check(r#"["https://as.example"]"#, "[]");
         check(r#"["https://as.example"]"#, r#"["https://evil.example"]"#);
         check(r#"["https://as.example"]"#, r#"["https://as.example","https://evil.example"]"#);
-        // What no form leaves with.
+        // Values that the form would have rejected.
         let long = |chars: usize| "x".repeat(chars);
         check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(2_001)));
         check(r#""client_id":"C1""#, &format!(r#""client_id":"{}""#, long(1 << 20)));

@@ -1,4 +1,4 @@
-//! The press that does what a problem's text advises, where one press can.
+//! The action that a problem's text advises, if one press can do it.
 
 use crate::oauth::{
     callback::CallbackError,
@@ -12,7 +12,7 @@ use super::{
     problem::{Grant, InputField, Problem},
 };
 
-/// What one press does about a problem.
+/// What one press can do about a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     /// Signs in again, for a new code.
@@ -35,7 +35,7 @@ pub enum Retry {
 }
 
 impl Remedy {
-    /// What the press is for the flow; going to a field is nothing to it.
+    /// The event for this action; going to a field has none.
     pub fn event(self) -> Option<Event> {
         match self {
             Self::RequestCode => Some(Event::CodeRequested),
@@ -49,7 +49,7 @@ impl Remedy {
 }
 
 impl Problem {
-    /// What one press can do about it. A problem of a field has none: the focus is in that field already.
+    /// What one press can do about it. A problem of a field needs none: the focus is already in that field.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::Discovery(_) => Some(Remedy::Retry(Retry::Discovery)),
@@ -65,7 +65,7 @@ impl Problem {
                     ErrorKind::RedirectUri => Some(Remedy::Edit(Field::RedirectUri.into())),
                     _ => None,
                 },
-                // The code was exchanged, and works only once.
+                // The code was already exchanged, and works only once.
                 TokenError::TokenMissing { .. } | TokenError::TokenTypeUnsupported { .. } => Some(Remedy::RequestCode),
                 _ => Some(Remedy::Retry(Retry::Token(*grant))),
             },
@@ -86,13 +86,13 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn each_problem_has_the_press_that_its_text_advises() {
+    fn each_problem_has_the_remedy_that_its_text_advises() {
         let exchange = |status, body: &str| answered(verified(), Event::TokenRequested, status, body);
         let refresh = |status, body: &str| answered(granted(), Event::RefreshRequested, status, body);
         let edit = |field: InputField| Some(Remedy::Edit(field));
         let retry = |grant| Some(Remedy::Retry(Retry::Token(grant)));
         for (name, flow, expected) in [
-            ("a callback of nobody", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
+            ("an unexpected callback", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
             ("declined", opened("?error=access_denied&state=first", Some(left())).0, Some(Remedy::RequestCode)),
             ("a scope", opened("?error=invalid_scope&state=first", Some(left())).0, edit(Field::Scopes.into())),
             ("a used code", exchange(400, r#"{"error":"invalid_grant"}"#), Some(Remedy::RequestCode)),

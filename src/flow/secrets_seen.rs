@@ -1,5 +1,5 @@
-//! Every secret that this page has seen, from first sight until everything is forgotten: what is replaced, revoked or
-//! cleared, and what the log no longer holds, stays a secret.
+//! Every secret that this page has seen, until a reset. A value that was replaced, revoked, cleared, or dropped from
+//! the log is still a secret.
 
 use std::sync::Arc;
 
@@ -29,36 +29,36 @@ pub const SECRET_NAMES: [&str; 8] = [
     "access_token",
     "refresh_token",
     "id_token",
-    // RFC 7009 §2.1: the one to be revoked.
+    // RFC 7009 §2.1: the token to revoke.
     "token",
     "authorization",
 ];
 
-/// A secret, and what it is called.
+/// A secret and its name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretSeen {
-    /// The name of the parameter, header or member that it was first seen in.
+    /// The name of the parameter, header or member where it was first seen.
     pub name: String,
     /// The secret itself.
     pub value: AnySecret,
 }
 
-/// The secrets seen, each once. A copy is cheap, and so is comparing with one. Two are the same when the same is found.
+/// The secrets seen, each once. Cheap to clone and compare. Two lists are equal if they redact the same.
 #[derive(Clone, Default)]
 pub struct SecretsSeen {
     /// Sorted by value.
     seen: Arc<Vec<SecretSeen>>,
-    /// The client secret that is in its field now.
+    /// The client secret currently in its field.
     typed: AnySecret,
-    /// Whether it was typed one character after the other: then what was there before was only the start of it.
+    /// Whether it was typed character by character: then the earlier values were only its beginning.
     was_typed_by_key: bool,
-    /// The number of the last entry of the log whose request was read, and of the last whose answer was.
+    /// The numbers of the last log entries whose request and whose response were read.
     last_read: [u32; 2],
 }
 
 impl PartialEq for SecretsSeen {
     fn eq(&self, other: &Self) -> bool {
-        // Each key pressed would else be another list, and everything made of it be made anew.
+        // Otherwise every key press would count as a change, and everything derived from the list would be recomputed.
         self.seen == other.seen && self.typed_word() == other.typed_word()
     }
 }
@@ -72,13 +72,13 @@ impl std::fmt::Debug for SecretsSeen {
 }
 
 impl SecretsSeen {
-    /// The secrets seen, without those that are too short to be told from an ordinary word.
+    /// The secrets seen, except those too short to tell from an ordinary word.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let seen = self.seen.iter().map(|secret| (secret.name.as_str(), secret.value.expose()));
         seen.chain(self.typed_word().map(|value| ("client_secret", value)))
     }
 
-    /// A copy that holds nothing else.
+    /// A copy with only the values that [`Self::iter`] returns.
     pub fn without_short(&self) -> Self {
         let typed = AnySecret::new(self.typed_word().unwrap_or_default());
         Self { seen: Arc::clone(&self.seen), typed, ..Self::default() }
@@ -88,7 +88,7 @@ impl SecretsSeen {
         Some(self.typed.expose()).filter(|value| value.len() >= MIN_SECRET_BYTES && !self.has(value))
     }
 
-    /// Takes in what the flow holds now, and what the log has got since the last time.
+    /// Adds the flow's current secrets, and those of new log entries.
     pub(super) fn observe(&mut self, flow: &Flow) {
         let mut new = New::default();
         self.observe_typed(flow.session.client_secret.expose(), &mut new);
@@ -114,14 +114,14 @@ impl SecretsSeen {
         self.add_all(new);
     }
 
-    /// A secret that the flow does not hold any more.
+    /// Adds a secret that the flow no longer holds.
     pub(super) fn add(&mut self, name: &str, value: &str) {
         let mut new = New::default();
         new.add(name, value);
         self.add_all(new);
     }
 
-    /// The secrets of these entries alone.
+    /// The secrets in these entries only.
     #[cfg(test)]
     pub(crate) fn of_entries(entries: &[Entry]) -> Self {
         let (mut seen, mut new) = (Self::default(), New::default());
@@ -171,14 +171,14 @@ impl SecretsSeen {
             let value = |place: usize| all[place].value.expose();
             let places = sorted_places(all.len(), &|one, other| value(one).cmp(value(other)));
             let mut seen: Vec<SecretSeen> = places.iter().map(|place| all[*place].clone()).collect();
-            // Of two names for a value the first stays.
+            // If a value has two names, the first one stays.
             seen.dedup_by(|later, first| later.value == first.value);
             self.seen = Arc::new(seen);
         }
     }
 }
 
-/// Secrets that may have been seen before.
+/// Secrets that may be known already.
 #[derive(Default)]
 struct New(Vec<SecretSeen>);
 
@@ -213,7 +213,7 @@ impl New {
         }
     }
 
-    /// RFC 6749 §2.3.1: identifier and secret are form-encoded, joined by a colon, and encoded as base64.
+    /// RFC 6749 §2.3.1: identifier and secret are form-encoded, joined with a colon, and base64-encoded.
     fn add_basic(&mut self, credentials: &str) {
         let decoded = Base64::decode_vec(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let decoded = AnySecret::new(decoded.unwrap_or_default());
@@ -233,7 +233,7 @@ impl New {
         }
         let body = response.body.expose();
         self.add_tokens(body);
-        // Only there is each member a word of the protocol.
+        // Only in a token response is every member name a protocol term.
         if matches!(kind, Kind::Sent(Purpose::Token(_)))
             && let Some(mut answer) = json::shown(body)
             && let Some(members) = answer.as_object_mut()

@@ -1,4 +1,4 @@
-//! What each event changes, and what the browser is to do about it: a line for each event, a file for each subject.
+//! What each event changes, and what the browser should do: a line for each event, a file for each subject.
 
 use crate::time::Timestamp;
 

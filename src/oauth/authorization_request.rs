@@ -1,4 +1,4 @@
-//! The authorization request, RFC 6749 §4.1.1 with RFC 7636 §4.3: the URL that the browser leaves for.
+//! The authorization request, RFC 6749 §4.1.1 with RFC 7636 §4.3: the URL that the browser navigates to.
 
 use zeroize::Zeroizing;
 
@@ -11,38 +11,38 @@ use super::{
     uri::{self, Endpoint, RedirectUri},
 };
 
-/// The addresses of one provider: its authorization server together with its API.
+/// The URLs of one provider: its authorization server and its API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
     /// Where the browser goes to sign in, RFC 6749 §3.1.
     pub authorization: Endpoint,
-    /// Where codes and refresh tokens are traded, RFC 6749 §3.2.
+    /// Where codes and refresh tokens are exchanged, RFC 6749 §3.2.
     pub token: Endpoint,
-    /// What paths of the API are appended to; some providers have none.
+    /// The base that API paths are appended to; some providers have none.
     pub api_base: Option<Endpoint>,
-    /// The issuer identifier that `iss` must equal, RFC 9207 §2, where one is known.
+    /// The issuer identifier that `iss` must equal, RFC 9207 §2, if known.
     pub issuer: Option<String>,
-    /// What else is known of the issuer.
+    /// What else is known about the issuer.
     pub facts: IssuerFacts,
 }
 
-/// What is known of an issuer beside the endpoints that a form shows: from the provider's description, from metadata, or
+/// What is known about the issuer besides the endpoints in the form: from the provider's description, from metadata, or
 /// from the record of a request that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssuerFacts {
-    /// Whether each callback has to carry `iss`: the issuer's metadata promises it, RFC 9207 §3.
+    /// Whether every callback has to carry `iss`, because the issuer's metadata promises it, RFC 9207 §3.
     pub iss_required: bool,
-    /// Where a token can be revoked, RFC 7009, where that is known.
+    /// The revocation endpoint, RFC 7009, if known.
     pub revocation: Option<Endpoint>,
-    /// Where the keys are that ID tokens are signed with, where that is known.
+    /// Where to get the keys that verify ID tokens, if known.
     pub jwks: Option<Endpoint>,
     /// The issuers that an ID token may name.
     pub id_token_issuers: Vec<String>,
 }
 
 impl IssuerFacts {
-    /// What is known where nothing but the issuer is; it may be empty. OpenID Connect Core 1.0 §3.1.3.7: its ID tokens name
-    /// it, and no other.
+    /// The facts when only the issuer is known; it may be empty. By OpenID Connect Core 1.0 §3.1.3.7 its ID tokens name
+    /// that issuer and no other.
     pub fn of_issuer(issuer: &str) -> Self {
         let issuer = Some(issuer.trim()).filter(|issuer| !issuer.is_empty());
         Self { id_token_issuers: issuer.map(str::to_owned).into_iter().collect(), ..Self::default() }
@@ -50,8 +50,8 @@ impl IssuerFacts {
 }
 
 impl Endpoints {
-    /// The hosts that these addresses name, each once: of the authorization endpoint, the token endpoint, the API base and
-    /// the issuer, in this order.
+    /// The hosts in these addresses, each once, in this order: authorization endpoint, token endpoint, API base,
+    /// issuer.
     pub fn hosts(&self) -> Vec<String> {
         let endpoints = [Some(&self.authorization), Some(&self.token), self.api_base.as_ref()];
         let issuer = self.issuer.as_deref().and_then(uri::host_of);
@@ -65,29 +65,29 @@ impl Endpoints {
     }
 }
 
-/// One request, complete. It is kept until its callback comes, and all that follows is bound to it.
+/// A complete authorization request. It is kept until its callback arrives, and everything that follows is bound to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationRequest {
-    /// Whom it asks, and who alone may be sent the code.
+    /// The provider it goes to. The code is sent nowhere else.
     pub endpoints: Endpoints,
     /// The client identifier, RFC 6749 §2.2. Not a secret.
     pub client_id: String,
     /// Sent again, identical, with the code (RFC 6749 §4.1.3).
     pub redirect_uri: RedirectUri,
-    /// What the token shall be good for.
+    /// What the token should allow.
     pub scopes: Scopes,
-    /// What the callback must bring back.
+    /// What the callback must return.
     pub state: State,
-    /// What an ID token must bring back; none where none is asked for.
+    /// What the ID token must contain; `None` if no ID token is requested.
     pub nonce: Option<Nonce>,
-    /// How the user is to be signed in.
+    /// How the user should sign in.
     pub options: SignInOptions,
-    /// The verifier whose challenge is sent, RFC 7636; none when PKCE is off.
+    /// The verifier whose challenge is sent, RFC 7636; `None` when PKCE is off.
     pub code_verifier: Option<CodeVerifier>,
 }
 
 impl AuthorizationRequest {
-    /// The URL as it is sent.
+    /// The URL to navigate to.
     pub fn url(&self) -> SecretUrl {
         let parameters = Parameters {
             scopes: &self.scopes,
@@ -102,10 +102,10 @@ impl AuthorizationRequest {
     }
 }
 
-/// The parameters of an authorization request, before or after they were checked: a preview shows them as they are.
+/// The parameters of an authorization request, checked or not: a preview shows them as typed.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameters<'a> {
-    /// The scopes; left out when there is none.
+    /// The scopes; left out when empty.
     pub scopes: &'a Scopes,
     /// The state.
     pub state: &'a str,
@@ -115,14 +115,14 @@ pub struct Parameters<'a> {
     pub redirect_uri: &'a str,
     /// The nonce.
     pub nonce: Option<&'a Nonce>,
-    /// How the user is to be signed in.
+    /// How the user should sign in.
     pub options: &'a SignInOptions,
     /// The verifier whose challenge is sent.
     pub code_verifier: Option<&'a CodeVerifier>,
 }
 
 impl Parameters<'_> {
-    /// Names and values, not yet encoded, in the order in which they are sent.
+    /// Names and values, not yet encoded, in the order they are sent.
     pub fn pairs(&self) -> Vec<(&'static str, Zeroizing<String>)> {
         let wiped = |text: &str| Zeroizing::new(text.to_owned());
         let mut pairs = vec![("response_type", wiped("code"))];
@@ -145,10 +145,10 @@ impl Parameters<'_> {
         pairs
     }
 
-    /// The URL in the pieces in which it is shown: the endpoint, then one piece a parameter with its `?` or `&`.
+    /// The URL in pieces for display: the endpoint, then one piece per parameter, each with its `?` or `&`.
     ///
-    /// Joined they are what is sent. RFC 6749 §3.1: the endpoint's own query "MUST be retained when adding additional
-    /// query parameters".
+    /// Joined, they are the URL that is sent. RFC 6749 §3.1: the endpoint's own query "MUST be retained when adding
+    /// additional query parameters".
     pub fn url_lines(&self, endpoint: &str) -> Vec<SecretUrl> {
         let mut separator = match endpoint.split_once('?') {
             None => "?",
@@ -213,7 +213,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn who_asks_for_an_id_token_sends_a_nonce() {
+    fn an_id_token_request_has_a_nonce() {
         let request = AuthorizationRequest {
             scopes: Scopes::parse("openid"),
             nonce: Some(Nonce::new("n 1")),
@@ -228,7 +228,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn options_are_sent_after_the_nonce_and_none_that_is_empty() {
+    fn options_follow_the_nonce_and_empty_ones_are_left_out() {
         let start = "https://as.example/authorize?response_type=code&scope=openid&state=s%2Bt%2F%C3%A4&client_id=C+1%262\
                      &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F%3Flang%3Den&nonce=n+1";
         let end = "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";

@@ -1,11 +1,11 @@
-//! Text put together from pieces, some of them secret.
+//! Building text from pieces, some of them secret.
 
 use zeroize::Zeroizing;
 
-/// A buffer that wipes what it leaves behind.
+/// A buffer that wipes the memory it gives up.
 ///
-/// A `String` that grows moves, and what it held stays in memory where it was. Text that holds a secret is therefore put
-/// together here, or at once with `concat`, which allocates the whole length first; never with `format!` or `push_str`.
+/// A `String` that grows moves, and leaves a copy of its text in memory. So text with a secret is built here, or in one
+/// step with `concat`, which allocates the whole length first; never with `format!` or `push_str`.
 #[derive(Default)]
 pub struct SecretBuffer(Zeroizing<Vec<u8>>);
 
@@ -21,15 +21,15 @@ impl SecretBuffer {
         if needed > self.0.capacity() {
             let mut larger = Vec::with_capacity(needed.max(2 * self.0.capacity()));
             larger.extend_from_slice(&self.0);
-            // What is replaced is dropped, and so wiped.
+            // The old buffer is wiped when it is dropped.
             self.0 = Zeroizing::new(larger);
         }
         self.0.extend_from_slice(piece);
     }
 
-    /// What was put together, without a copy; in place of each sequence that is no UTF-8 stands U+FFFD.
+    /// The finished text, without a copy. Invalid UTF-8 becomes U+FFFD.
     ///
-    /// The text is no longer wiped: wrap it in its secret type at once.
+    /// The returned text isn't wiped: wrap it in its secret type immediately.
     pub fn into_text(mut self) -> String {
         match String::from_utf8(std::mem::take(&mut *self.0)) {
             Ok(text) => text,
@@ -80,7 +80,7 @@ mod tests {
             &[b"" as &[u8]],
             &[b"a", b"", b"bc"],
             &[b"a", long.as_bytes(), b"b"],
-            // A character in two pieces, bytes that are none, and one that is cut off.
+            // A character in two pieces, invalid bytes, and a character that is cut off.
             &[b"\xc3", b"\xa4"],
             &[b"a\xff\xfeb", b"\xf0\x9f\x98"],
         ] {

@@ -1,4 +1,5 @@
-//! The callback, RFC 6749 §4.1.2: what the provider sends back in the query of the redirect URI, and what of it to believe.
+//! The callback, RFC 6749 §4.1.2: what the provider sends in the query of the redirect URI, and how much of it to
+//! trust.
 
 use super::{
     authorization_request::AuthorizationRequest,
@@ -7,30 +8,30 @@ use super::{
     unrecognized::{Unrecognized, tells_error},
 };
 
-/// What a provider says when it refuses, RFC 6749 §4.1.2.1. Text from outside: shown, never interpreted.
+/// An error from the provider, RFC 6749 §4.1.2.1. Untrusted text: shown, never interpreted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorResponse {
     /// The `error` code.
     pub error: String,
-    /// `error_description`, where given.
+    /// `error_description`, if present.
     pub description: Option<String>,
-    /// `error_uri`, where given.
+    /// `error_uri`, if present.
     pub uri: Option<String>,
 }
 
-/// Why a callback is not believed.
+/// Why a callback is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackError {
     /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
     DuplicateParameter {
-        /// Which one.
+        /// The parameter that came twice.
         name: &'static str,
-        /// All that came.
+        /// All parameters received.
         unrecognized: Unrecognized,
     },
-    /// No request of this tab waits for a callback.
+    /// No request in this tab is waiting for a callback.
     NoPendingRequest {
-        /// The error that came with it, unverified.
+        /// The error in the callback, unverified.
         unverified: Option<ErrorResponse>,
     },
     /// RFC 6749 §4.1.2: `state` is "REQUIRED if the "state" parameter was present in the client authorization request".
@@ -42,7 +43,7 @@ pub enum CallbackError {
         /// What else came.
         unrecognized: Unrecognized,
     },
-    /// The state is not the one that was sent.
+    /// The state doesn't match the one that was sent.
     StateMismatch {
         /// The state that was sent. It was used up by this.
         sent: State,
@@ -56,36 +57,36 @@ pub enum CallbackError {
     /// RFC 9207 §2.4: "If the value does not match the expected issuer identifier, clients MUST reject the
     /// authorization response".
     IssuerMismatch {
-        /// The issuer of the provider asked.
+        /// The issuer of the provider that was asked.
         expected: String,
-        /// The `iss` received; `None` where one was promised.
+        /// The `iss` received; `None` if it is missing although the issuer promises it.
         received: Option<String>,
-        /// The error that came with it, unverified.
+        /// The error in the callback, unverified.
         unverified: Option<Box<ErrorResponse>>,
-        /// What else came.
+        /// The other parameters received.
         unrecognized: Unrecognized,
     },
-    /// The provider refused. It wins over a code beside it.
+    /// The provider answered with an error. It takes precedence over a code in the same callback.
     Provider {
-        /// What it says.
+        /// The error.
         error: ErrorResponse,
-        /// What else came.
+        /// The other parameters received.
         unrecognized: Unrecognized,
     },
-    /// Verified, but there is no code, or an empty one.
+    /// Verified, but the code is missing or empty.
     CodeMissing {
-        /// What else came.
+        /// The other parameters received.
         unrecognized: Unrecognized,
     },
-    /// An answer came in the fragment, where `response_type=code` has none. Nothing in it was checked, not even its state, and
-    /// nothing in it is used.
+    /// The answer came in the fragment, which `response_type=code` never uses. Nothing in it was checked, not even the
+    /// state, and nothing in it is used.
     InFragment {
-        /// What came there.
+        /// The parameters in the fragment.
         unrecognized: Unrecognized,
     },
 }
 
-/// The parameters of a callback as they came, in any number: nothing is believed yet.
+/// The parameters of a callback as received, duplicates included. Nothing is trusted yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callback {
     code: Vec<AuthorizationCode>,
@@ -97,8 +98,8 @@ pub struct Callback {
     unrecognized: Unrecognized,
 }
 
-/// A callback that passed every check, with the request that it answers. Only [`Callback::verify`] makes one, and only
-/// one of these can be exchanged.
+/// A callback that passed every check, with its request. Only [`Callback::verify`] makes one, and the exchange accepts
+/// nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedCallback {
     code: AuthorizationCode,
@@ -109,14 +110,14 @@ pub struct VerifiedCallback {
 pub const PARAMETERS: [&str; 6] = ["code", "state", "error", "iss", "error_description", "error_uri"];
 
 impl Callback {
-    /// Reads `location.search`, with or without its question mark. `None` when it holds no parameter of a callback.
+    /// Reads `location.search`, with or without its question mark. `None` if it has no callback parameter.
     pub fn parse(search: &Query) -> Option<Self> {
         let (callback, _) = Self::read(search);
         callback.has_known().then_some(callback)
     }
 
-    /// The same while a request waits for its callback: then parameters that tell an error in the provider's own words are one
-    /// as well.
+    /// The same while a request is waiting for its callback: then a provider's own error parameters count as a callback
+    /// too.
     pub fn parse_while_waiting(search: &Query) -> Option<Self> {
         let (callback, tells_error) = Self::read(search);
         (callback.has_known() || tells_error).then_some(callback)
@@ -126,14 +127,14 @@ impl Callback {
         [self.code.len(), self.state.len(), self.error.len(), self.iss.len()].iter().any(|count| *count > 0)
     }
 
-    /// The parameters, and whether one of them tells an error.
+    /// The parameters, and whether one of them reports an error.
     fn read(search: &Query) -> (Self, bool) {
         let search = search.expose();
         let (mut callback, mut is_error) = (Self::default(), false);
         for (name, mut value) in form_encoding::pairs(search.strip_prefix('?').unwrap_or(search)) {
             is_error |= tells_error(&name);
-            // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters." Where nothing else came, they are
-            // shown.
+            // RFC 6749 §4.1.2: "The client MUST ignore unrecognized response parameters." They are only shown, and only
+            // when nothing else came.
             if !PARAMETERS.contains(&name.as_str()) {
                 callback.unrecognized.add(&name, &value);
                 continue;
@@ -151,22 +152,21 @@ impl Callback {
         (callback, is_error)
     }
 
-    /// Adds what came in the fragment beside it, which no callback of this flow has: shown if the callback is refused.
+    /// Adds the parameters in the fragment, which this flow's callbacks never have. Shown if the callback is rejected.
     pub fn add_fragment(&mut self, fragment: &Fragment) {
         self.unrecognized.extend(Unrecognized::of(fragment.expose()));
     }
 
-    /// The state that came back, for display: it has not been checked.
+    /// The returned state, for display: it hasn't been checked.
     pub fn received_state(&self) -> Option<&State> {
         self.state.first()
     }
 
-    /// Checks the callback against the request that waits for it: duplicates, state, `iss`, error, code, in this order.
+    /// Checks the callback against the waiting request: duplicates, state, `iss`, error, code, in this order.
     ///
     /// # Errors
     ///
-    /// The first check that fails. An error that the provider sent is told apart as unverified until `state` and `iss`
-    /// have been found right.
+    /// The first check that fails. The provider's error is reported as unverified until `state` and `iss` match.
     pub fn verify(mut self, pending: Option<AuthorizationRequest>) -> Result<VerifiedCallback, CallbackError> {
         for (name, count) in [
             ("code", self.code.len()),
@@ -189,7 +189,7 @@ impl Callback {
         });
         let mut unrecognized = std::mem::take(&mut self.unrecognized);
         for (name, value) in [("error_description", &self.description), ("error_uri", &self.uri)] {
-            // What stands beside an error was taken with it.
+            // Parameters next to an error are already part of it.
             value.iter().for_each(|value| unrecognized.add(name, value));
         }
         let Some(request) = pending else {
@@ -204,9 +204,9 @@ impl Callback {
             });
         }
         // RFC 9207 §2.4: "simple string comparison as defined in Section 6.2.1 of [RFC3986]". Without a known issuer
-        // there is nothing to compare with.
+        // there is nothing to compare.
         let received = self.iss.pop();
-        // RFC 9207 §2.4: who promises an iss and does not send it is not believed either.
+        // RFC 9207 §2.4: a missing `iss` is an error too if the issuer promises one.
         let is_compared = received.is_some() || request.endpoints.facts.iss_required;
         if let Some(expected) = request.endpoints.issuer.as_ref().filter(|_| is_compared)
             && received.as_ref() != Some(expected)
@@ -228,7 +228,7 @@ impl Callback {
         }
     }
 
-    /// The parameters that can be shown, as nothing but words.
+    /// The parameters that can be shown, as plain text.
     fn all(mut self) -> Unrecognized {
         let mut all = Unrecognized::default();
         for (name, values) in [
@@ -244,14 +244,14 @@ impl Callback {
     }
 }
 
-/// An answer in the fragment of the page's address, told as a problem; `None` for an empty fragment.
+/// A response in the fragment of the page's address, as an error; `None` for an empty fragment.
 pub fn in_fragment(fragment: &Fragment) -> Option<CallbackError> {
     let unrecognized = Unrecognized::of(fragment.expose());
     (!unrecognized.is_empty()).then_some(CallbackError::InFragment { unrecognized })
 }
 
 impl VerifiedCallback {
-    /// The code, good for one exchange.
+    /// The code; it can be exchanged once.
     pub fn code(&self) -> &AuthorizationCode {
         &self.code
     }

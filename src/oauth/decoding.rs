@@ -1,6 +1,6 @@
-//! What a text says once it is decoded: percent-encoding, HTML entities and the escapes of JSON, one layer at a time, and
-//! base64 and hexadecimal digits. Each decoded byte knows where it comes from, so that what is found in a layer can be
-//! replaced in the text. Every function here takes time in proportion to the text's length.
+//! Decodes a text one layer at a time: percent-encoding, HTML entities, JSON escapes, and base64 and hexadecimal
+//! digits. Every decoded byte knows its place in the text, so that a match in a layer can be replaced there. Every
+//! function here is linear in the text's length.
 
 use std::ops::Range;
 
@@ -10,54 +10,53 @@ use digits::{BASE64, HEX};
 
 mod digits;
 
-/// How many layers of escapes are removed: a JSON text in a JSON text in a URL has three, and what it holds may have more.
+/// How many layers of escapes are removed: JSON in JSON in a URL has three, and its strings may be escaped again.
 pub const MAX_LAYERS: usize = 6;
 
-/// How many layers of escapes are removed around digits and below them, taken together.
+/// How many layers of escapes are removed around encoded digits and below them, together.
 const MAX_LAYERS_WITH_DIGITS: usize = 2;
 
-/// The most bytes that write one byte of a secret, when digits are escaped or stand for escapes.
+/// The most bytes that can encode one byte of a secret, with escapes around or below digits.
 const MAX_WIDTH: usize = 32;
 
-/// Room for the escapes at the ends of what is searched again.
+/// Extra bytes for the escapes at the ends of a range that is searched again.
 const MARGIN: usize = 256;
 
-/// Stands where digits are interrupted, and where bytes are left out. It occurs in no UTF-8 text, so nothing is found
+/// Marks a gap between digits or where bytes are left out. It never occurs in UTF-8, so nothing matches across it.
 /// across it.
 const INTERRUPTION: u8 = 0xff;
 
-/// A text at some stage of decoding. Its bytes are wiped when dropped: they may hold a secret.
+/// A text at some stage of decoding. It may hold a secret, so its bytes are wiped when dropped.
 pub struct Decoded {
     /// The bytes, not always UTF-8.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// Where in the text each byte begins, and where it ends.
+    /// Where in the original text each byte begins, and the end of the last one.
     places: Vec<(u32, u32)>,
 }
 
-/// How long the words are that are looked for, in bytes.
+/// The lengths of the words to look for, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WordLengths {
-    /// The shortest: fewer digits than it takes are not read.
+    /// The shortest. Runs of fewer digits than it takes aren't decoded.
     pub min: usize,
-    /// The longest: below the text itself, what is farther from an escape was seen in the layer above.
+    /// The longest. Below the text itself, anything farther from an escape was already seen in the layer above.
     pub max: usize,
 }
 
 impl WordLengths {
-    /// How many bytes of a text the longest word may take, with what is decoded together with it.
+    /// How many bytes of text the longest word may take up, with everything decoded along with it.
     pub fn reach(self) -> usize {
         self.max.saturating_mul(MAX_WIDTH).saturating_add(MARGIN)
     }
 }
 
-/// Calls `look` with the text as it is, and with each layer below it, until there is nothing left to decode.
+/// Calls `look` with the text, and with each layer below it until nothing is left to decode.
 pub fn each_layer(text: &str, mut look: impl FnMut(&Decoded)) {
     Decoded::new(text).each_layer(MAX_LAYERS, usize::MAX, &mut |layer, _| look(layer));
 }
 
-/// The same, and in the first layers also what groups of base64 or hexadecimal digits stand for. Leaves out what is too far
-/// from anything decoded, or too short, for one of the words to be in it; the bytes looked at are at most 32 times those
-/// of the text.
+/// The same, and in the first layers also with the bytes that base64 or hexadecimal digits encode. Skips what is too
+/// short for any of the words, or too far from anything decoded. Looks at no more than 32 times the bytes of the text.
 pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMut(&Decoded)) {
     let reach = words.reach();
     Decoded::new(text).each_layer(MAX_LAYERS, reach, &mut |layer, depth| {
@@ -68,9 +67,9 @@ pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMu
             if runs.is_empty() {
                 continue;
             }
-            // Nobody knows at which digit a group begins.
+            // A group may begin at any digit.
             for skipped in 0..alphabet.digits_of_a_group {
-                // RFC 6749 §2.3.1: what `Basic` encodes is form-encoded before.
+                // RFC 6749 §2.3.1: the credentials in `Basic` are form-encoded first.
                 layer.digits(alphabet, &runs, skipped).each_layer(below, reach, &mut |layer, _| look(layer));
             }
         }
@@ -82,7 +81,7 @@ pub fn unescape(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     Decoded::new(text).unescape(usize::MAX).map(|decoded| decoded.bytes)
 }
 
-/// The range, widened to whole characters.
+/// The range, widened to character boundaries.
 pub fn char_boundaries(text: &str, range: Range<usize>) -> Range<usize> {
     let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at));
     let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at));
@@ -96,7 +95,7 @@ impl Decoded {
         decoded
     }
 
-    /// Room for all: a vector that grows would leave copies behind.
+    /// The full capacity: a vector that grows leaves copies behind.
     fn with_capacity(capacity: usize) -> Self {
         Self { bytes: Zeroizing::new(Vec::with_capacity(capacity)), places: Vec::with_capacity(capacity) }
     }
@@ -106,18 +105,18 @@ impl Decoded {
         self.places.push(place);
     }
 
-    /// Where in the text these bytes come from. The range must not be empty.
+    /// The range of the original text that these bytes come from. `range` must not be empty.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         self.places[range.start].0 as usize..self.places[range.end - 1].1 as usize
     }
 
-    /// How many bytes of the text stand for this one.
+    /// How many bytes of the original text encode this one.
     pub fn width(&self, at: usize) -> usize {
         let (start, end) = self.places[at];
         (end - start) as usize
     }
 
-    /// Calls `look` with this and with each layer below it, and how far below it is.
+    /// Calls `look` with this text and with each layer below it, and with the depth of the layer.
     fn each_layer(self, below: usize, reach: usize, look: &mut dyn FnMut(&Self, usize)) {
         look(&self, 0);
         let mut layer = self;
@@ -128,7 +127,8 @@ impl Decoded {
         }
     }
 
-    /// Without a layer of escapes, and without what is farther from each of them than `reach`; `None` where there are none.
+    /// Removes one layer of escapes, and drops what is farther than `reach` from each of them; `None` if there are
+    /// none.
     fn unescape(&self, reach: usize) -> Option<Self> {
         let mut decoded: Option<Self> = None;
         let (mut at, mut copied) = (0, 0);
@@ -154,7 +154,7 @@ impl Decoded {
         decoded
     }
 
-    /// Appends the beginning and the end of a range of bytes, each so long at most.
+    /// Appends the beginning and the end of a range, up to `reach` bytes each.
     fn copy(&mut self, from: &Self, range: Range<usize>, [start, end]: [usize; 2]) {
         let mut append = |range: Range<usize>| {
             self.bytes.extend_from_slice(&from.bytes[range.clone()]);
@@ -169,13 +169,13 @@ impl Decoded {
     }
 }
 
-/// What an escape stands for. Only percent-encoding can split a character.
+/// The character or byte that an escape encodes. Only percent-encoding can split a character.
 enum Meaning {
     Byte(u8),
     Char(char),
 }
 
-/// The escape that a text begins with, and its length. Looks at a few bytes only.
+/// The escape at the beginning of a text, and its length. Reads only a few bytes.
 fn escape(text: &[u8]) -> Option<(Meaning, usize)> {
     match text.first()? {
         b'%' => number(text, 1, 2, 16).map(|byte| (Meaning::Byte(byte as u8), 3)),
@@ -185,7 +185,7 @@ fn escape(text: &[u8]) -> Option<(Meaning, usize)> {
     }
 }
 
-/// The number that these digits write.
+/// The number that these digits spell.
 fn number(text: &[u8], at: usize, length: usize, radix: u32) -> Option<u32> {
     let digits = text.get(at..at + length).filter(|digits| !digits.is_empty())?;
     digits
@@ -193,7 +193,7 @@ fn number(text: &[u8], at: usize, length: usize, radix: u32) -> Option<u32> {
         .try_fold(0_u32, |number, digit| number.checked_mul(radix)?.checked_add(char::from(*digit).to_digit(radix)?))
 }
 
-/// How many digits stand there, of at most eight.
+/// How many digits the text begins with, up to eight.
 fn count_digits(text: &[u8], at: usize, radix: u32) -> usize {
     text.iter().skip(at).take(8).take_while(|byte| char::from(**byte).is_digit(radix)).count()
 }
@@ -208,11 +208,11 @@ fn entity(text: &[u8]) -> Option<(char, usize)> {
     let (start, radix) = if matches!(text.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
     let length = count_digits(text, start, radix);
     let c = char::from_u32(number(text, start, length, radix)?)?;
-    // A browser takes it without the semicolon as well.
+    // Browsers accept it without the semicolon too.
     Some((c, start + length + usize::from(text.get(start + length) == Some(&b';'))))
 }
 
-/// The escapes of JSON, RFC 8259 §7, with those that JavaScript and Rust have besides.
+/// JSON escapes, RFC 8259 §7, and the additional ones of JavaScript and Rust.
 fn backslash(text: &[u8]) -> Option<(char, usize)> {
     let plain = |c| Some((c, 2));
     match text.get(1)? {
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!((decoded.width(1), decoded.width(2), decoded.width(3)), (1, 3, 6));
     }
 
-    /// What is found of words in a text, each in its place.
+    /// The words found in a text, each with its place.
     fn found(text: &str, words: &[&str]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         each_layer_and_digits(text, WordLengths { min: 3, max: 8 }, |decoded| {
@@ -282,16 +282,16 @@ mod tests {
 
     #[test]
     #[expect(clippy::single_range_in_vec_init, reason = "one place was found")]
-    fn digits_are_read_from_any_of_them_on() {
+    fn digits_are_decoded_from_any_offset() {
         for (text, expected) in [
             ("<xQUJDREVG> 4a4B4c", &[2..10, 12..18][..]),
-            // Lines, spaces, colons and the like don't interrupt them.
+            // Line breaks, spaces, colons and the like don't interrupt them.
             ("QUJD\r\nREVG", &[0..10][..]),
             (r"QUJD\nREVG%0AQUJD", &[0..10]),
             ("4a 4b:4c x", &[0..8]),
             ("{0x4a, 0x4B,0x4c}", &[3..16]),
             ("QUJD REVG 4a.4b.4c", &[]),
-            // Escapes around digits and below them: two at most.
+            // At most two layers of escapes around digits and below them.
             ("4a%34b4c", &[0..8]),
             ("4a%2534b4c", &[0..10]),
             ("4a%252534b4c", &[]),
@@ -302,9 +302,9 @@ mod tests {
         }
     }
 
-    /// Far from what was decoded there is nothing new, and an escape at each end is near enough to its own.
+    /// Far from an escape a layer has nothing new. An escape at each end is near enough to itself.
     #[test]
-    fn what_is_far_from_an_escape_is_looked_at_once() {
+    fn bytes_far_from_an_escape_are_searched_once() {
         let far = "x y ".repeat(5_000);
         let text = format!("{far}JK%4C{far}%2541BCDEF{far}JK\\u004C{far}ABCDEF");
         let mut looked_at = 0;
@@ -315,9 +315,9 @@ mod tests {
         assert_eq!(found(&text, &["JKL"]).first(), Some(&(n..n + 5)));
     }
 
-    /// Each of these was decoded hundreds of times.
+    /// Earlier versions decoded each of these hundreds of times.
     #[test]
-    fn no_text_is_looked_at_more_often_than_a_few_times() {
+    fn no_text_is_searched_more_than_a_few_times() {
         let hello = "aGVsbG8h".repeat(20_000);
         let nested = "JTI1MjUyNTI1MjUyNTQx";
         let nested = [nested, "x", nested, "xx", nested, "xxx", nested].concat();

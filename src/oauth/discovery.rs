@@ -1,4 +1,4 @@
-//! Authorization server metadata: RFC 8414, and OpenID Connect Discovery 1.0, which came first and keeps it elsewhere.
+//! Authorization server metadata: RFC 8414, and the older OpenID Connect Discovery 1.0, which keeps it at another path.
 
 use crate::url_parser;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use super::{
     uri::{Endpoint, UriError},
 };
 
-/// Where an issuer keeps its metadata.
+/// Where an issuer publishes its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WellKnown {
     /// RFC 8414 §3: between the issuer's host and its path.
@@ -22,31 +22,31 @@ pub enum WellKnown {
     OpenId,
 }
 
-/// What an issuer says of itself, as far as this client reads it.
+/// An issuer's metadata, as far as this client reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata {
-    /// The issuer, exactly as it was asked for.
+    /// The issuer, exactly as requested.
     pub issuer: String,
     /// `authorization_endpoint`.
     pub authorization: Endpoint,
     /// `token_endpoint`.
     pub token: Endpoint,
-    /// `revocation_endpoint`, RFC 7009, where there is one.
+    /// `revocation_endpoint`, RFC 7009, if present.
     pub revocation: Option<Endpoint>,
-    /// `jwks_uri`: the keys that ID tokens are signed with, where there are any.
+    /// `jwks_uri`, if present: the keys that verify ID tokens.
     pub jwks: Option<Endpoint>,
-    /// `scopes_supported`; empty where it is not said.
+    /// `scopes_supported`; empty if absent.
     pub scopes: Vec<String>,
-    /// `code_challenge_methods_supported`, RFC 7636; `None` where it is not said.
+    /// `code_challenge_methods_supported`, RFC 7636; `None` if absent.
     pub challenge_methods: Option<Vec<String>>,
-    /// `token_endpoint_auth_methods_supported`, those that this client knows, in its own order.
+    /// `token_endpoint_auth_methods_supported`: the ones this client knows, in this client's order.
     pub client_auths: Vec<ClientAuth>,
-    /// `authorization_response_iss_parameter_supported`, RFC 9207 §3: whether each callback carries `iss`.
+    /// `authorization_response_iss_parameter_supported`, RFC 9207 §3: whether every callback carries `iss`.
     pub sends_iss: bool,
 }
 
 impl Metadata {
-    /// What a request needs of it beside the endpoints.
+    /// What a request needs besides the endpoints.
     pub fn facts(&self) -> IssuerFacts {
         IssuerFacts {
             iss_required: self.sends_iss,
@@ -60,24 +60,24 @@ impl Metadata {
 /// Why an issuer's metadata can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiscoveryError {
-    /// The issuer is none. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
+    /// Not an issuer. RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
     Issuer(UriError),
     /// The issuer has a query.
     Query,
     /// There was no answer.
     Transport(TransportError),
-    /// The answer's status is not 200.
+    /// The status isn't 200.
     Status(u16),
     /// The answer can't be read.
     Json(JsonError),
-    /// RFC 8414 §3.3: if the issuer named there is not identical, "the data contained in the response MUST NOT be used".
+    /// RFC 8414 §3.3: if the metadata names another issuer, "the data contained in the response MUST NOT be used".
     IssuerMismatch {
         /// The issuer that was asked.
         asked: String,
-        /// The `issuer` that it names.
+        /// The `issuer` in the metadata.
         received: String,
     },
-    /// An endpoint that is required is missing, or can't be used.
+    /// A required endpoint is missing or can't be used.
     Endpoint {
         /// The member's name.
         name: &'static str,
@@ -87,8 +87,8 @@ pub enum DiscoveryError {
 }
 
 impl DiscoveryError {
-    /// Of the errors of two places, the one that tells more: what an issuer answers tells more than that it doesn't. Of two
-    /// that tell as much, the later.
+    /// Of the errors from the two places, the more informative one: an answer says more than no answer. Of two equally
+    /// informative ones, the later.
     pub fn or_later(self, later: Self) -> Self {
         if self.tells() > later.tells() { self } else { later }
     }
@@ -109,8 +109,8 @@ impl From<JsonError> for DiscoveryError {
     }
 }
 
-/// The issuer whose metadata is at this address; `None` where the address isn't that of metadata. The place is named at the
-/// end (OpenID Connect Discovery 1.0 §4) or between host and path (RFC 8414 §3.1), whichever of the two it is.
+/// The issuer whose metadata is at this address; `None` if the address isn't one of metadata. The well-known path is at
+/// the end (OpenID Connect Discovery 1.0 §4) or between host and path (RFC 8414 §3.1).
 pub fn issuer_of_metadata(address: &str) -> Option<String> {
     let address = address.trim();
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"].into_iter().find_map(|place| {
@@ -122,12 +122,11 @@ pub fn issuer_of_metadata(address: &str) -> Option<String> {
     })
 }
 
-/// The request for the metadata of an issuer. No header makes it more than a simple one, so that no CORS preflight is
-/// needed.
+/// The request for an issuer's metadata. It needs no CORS preflight, because it sets no header that would cause one.
 ///
 /// # Errors
 ///
-/// When the issuer is none.
+/// If this isn't an issuer.
 pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryError> {
     let issuer = Endpoint::parse_base(issuer).map_err(DiscoveryError::Issuer)?;
     let url = url_parser::parse(issuer.as_str()).ok_or(DiscoveryError::Issuer(UriError::NotAbsolute))?;
@@ -148,7 +147,7 @@ pub fn request(issuer: &str, place: WellKnown) -> Result<HttpRequest, DiscoveryE
 ///
 /// # Errors
 ///
-/// Whatever keeps it from being used.
+/// Anything that makes the metadata unusable.
 pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, DiscoveryError> {
     if response.status != 200 {
         return Err(DiscoveryError::Status(response.status));
@@ -172,7 +171,7 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
         issuer: issuer.to_owned(),
         authorization: Endpoint::parse_authorization(text(authorization)).map_err(fault(authorization))?,
         token: Endpoint::parse(text(token)).map_err(fault(token))?,
-        // One that can't be used is as good as none: nothing depends on it.
+        // These are optional, so one that can't be used counts as absent.
         revocation: Endpoint::parse(text("revocation_endpoint")).ok(),
         jwks: Endpoint::parse(text("jwks_uri")).ok(),
         scopes: list(&object, "scopes_supported").unwrap_or_default(),
@@ -186,8 +185,8 @@ pub fn parse(issuer: &str, response: &HttpResponse) -> Result<Metadata, Discover
     })
 }
 
-/// A member that is a list of texts; whatever else stands in it is left out, and so is what is too long to be sent. A list
-/// with more names than anybody has is as good as none: cut, it would say that the others are not supported.
+/// A list of strings. Other items are skipped, and so are strings that are too long to send. A list that is too long
+/// counts as absent: if it were cut, the rest would look unsupported.
 fn list(object: &Map<String, Value>, name: &str) -> Option<Vec<String>> {
     let values = object.get(name)?.as_array().filter(|values| values.len() <= MAX_NAMES)?;
     let names = values.iter().filter_map(Value::as_str).filter(|name| !is_longer_than(name, MAX_VALUE_CHARS));
@@ -207,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_metadata_is_asked_for() {
+    fn where_metadata_is_requested() {
         for (issuer, oauth, open_id) in [
             ("https://as.example", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
             ("https://as.example/", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"),
@@ -261,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_errors_the_one_that_tells_more() {
+    fn the_more_informative_of_two_errors_is_kept() {
         let mismatch = || DiscoveryError::IssuerMismatch { asked: "a".to_owned(), received: "b".to_owned() };
         let endpoint = || DiscoveryError::Endpoint { name: "token_endpoint", fault: UriError::Empty };
         let json = || DiscoveryError::Json(JsonError::NotAnObject);
@@ -304,20 +303,20 @@ mod tests {
             "token_endpoint":"https://as.example/t","revocation_endpoint":"ftp://x","jwks_uri":"https://as.example/",
             "authorization_response_iss_parameter_supported":"true"}"#;
         let metadata = answer(200, least).expect("metadata");
-        assert_eq!((metadata.revocation, metadata.jwks), (None, None), "no policy can name them alone");
+        assert_eq!((metadata.revocation, metadata.jwks), (None, None), "without a path, so no policy can name them");
         assert_eq!((metadata.challenge_methods, metadata.sends_iss), (None, false));
         assert_eq!(metadata.client_auths, [ClientAuth::Basic]);
     }
 
     #[test]
-    fn of_a_list_that_nobody_has_nothing_is_taken() {
+    fn a_list_that_is_too_long_counts_as_absent() {
         let of = |scopes: Value| {
             let body = serde_json::json!({
                 "issuer": ISSUER, "authorization_endpoint": "https://as.example/a", "token_endpoint": "https://as.example/t",
                 "scopes_supported": scopes, "revocation_endpoint": format!("https://as.example/{}", "r".repeat(2_000)),
             });
             let metadata = answer(200, &body.to_string()).expect("metadata");
-            assert_eq!(metadata.revocation, None, "too long to be asked");
+            assert_eq!(metadata.revocation, None, "too long to send");
             metadata.scopes
         };
         assert_eq!(of(vec!["a"; MAX_NAMES].into()), ["a"; MAX_NAMES]);
@@ -326,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_that_is_not_used() {
+    fn unusable_metadata() {
         let of = |issuer: &str, authorization: &str, token: &str| {
             let body = serde_json::json!({ "issuer": issuer, "authorization_endpoint": authorization, "token_endpoint": token });
             answer(200, &body.to_string())

@@ -1,4 +1,4 @@
-//! An error as JSON: RFC 6749 §5.2, Webex's own two shapes, and those of providers that answer in another way.
+//! Error bodies in JSON: RFC 6749 §5.2, Webex's own two shapes, and those of other providers.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use super::json::{self, quoted_value, text};
 
-/// A refusal as JSON: RFC 6749 §5.2's members, or those of another provider's error body.
+/// An error body: RFC 6749 §5.2's members, or those of another provider's shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorBody {
-    /// `error`, RFC 6749 §5.2; of an `error` that is an object, its `type`, `status` or `code`.
+    /// `error`, RFC 6749 §5.2; if `error` is an object, its `type`, `status` or `code`.
     pub error: Option<String>,
-    /// `error_description`, the message of an `error` that is an object, else Webex's `message` with its
+    /// `error_description`, or the message of an `error` that is an object, or Webex's `message` with its
     /// `errors[].description`.
     pub description: Option<String>,
     /// `error_uri`.
@@ -20,7 +20,7 @@ pub struct ErrorBody {
     pub tracking_id: Option<String>,
 }
 
-/// What an error code says is wrong, whichever provider's code it is.
+/// What an error code says is wrong, for any provider's codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The code or the refresh token.
@@ -31,15 +31,15 @@ pub enum ErrorKind {
     RedirectUri,
     /// The scope.
     Scope,
-    /// What this client may do.
+    /// What this client is allowed to do.
     NotAllowed,
-    /// Something else.
+    /// Anything else.
     Other,
 }
 
 impl ErrorBody {
-    /// What the error code says is wrong; `None` without a code. RFC 6749 §5.2's codes, and those of GitHub and Slack, which
-    /// send theirs with status 200.
+    /// What the error code says is wrong; `None` without a code. Knows the codes of RFC 6749 §5.2, and those that
+    /// GitHub and Slack send with status 200.
     pub fn kind(&self) -> Option<ErrorKind> {
         Some(match self.error.as_deref()? {
             "invalid_grant"
@@ -62,13 +62,13 @@ impl ErrorBody {
     }
 }
 
-/// Reads a body as an error. `None` for anything else, and for one that names a member twice: of two reasons, nobody knows
-/// which is meant.
+/// Reads a body as an error. `None` for anything else, and for a body that names a member twice: it's unclear which one
+/// counts.
 pub fn error_body(body: &str) -> Option<ErrorBody> {
     json::object(body).ok().as_deref().and_then(error_of)
 }
 
-/// Whether an object names an error, whatever else it holds. One that is null, false, zero or empty is none.
+/// Whether an object has an error, next to anything else. Null, false, zero and empty values don't count.
 pub(super) fn names_error(object: &Map<String, Value>) -> bool {
     match object.get("error") {
         Some(Value::Bool(is_error)) => *is_error,
@@ -79,7 +79,7 @@ pub(super) fn names_error(object: &Map<String, Value>) -> bool {
     }
 }
 
-/// An object as an error, where it says something as one.
+/// Reads an object as an error, if it says anything.
 pub(super) fn error_of(object: &Map<String, Value>) -> Option<ErrorBody> {
     let (mut error, mut inner) = (text(object, "error"), None);
     match object.get("error") {
@@ -101,7 +101,7 @@ pub(super) fn error_of(object: &Map<String, Value>) -> Option<ErrorBody> {
         let parts: Vec<&str> = said.filter(|part| !part.is_empty() && seen.insert(*part)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     });
-    // True alone says that it is one.
+    // `true` alone says only that there is an error.
     let error = error.or_else(|| (description.is_none() && object.get("error")? == true).then(|| "true".to_owned()));
     (error.is_some() || description.is_some()).then(|| ErrorBody {
         error,
@@ -111,7 +111,7 @@ pub(super) fn error_of(object: &Map<String, Value>) -> Option<ErrorBody> {
     })
 }
 
-/// A code as a text or a whole number.
+/// A code that is a string or a whole number.
 fn word(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -159,7 +159,7 @@ mod tests {
             ),
             (r#"{"ok":false,"error":"invalid_code"}"#, Some("invalid_code"), None),
             ("\u{feff}{\"error\":\"invalid_grant\"}", Some("invalid_grant"), None),
-            // No error, or none that says anything.
+            // Not an error, or one that says nothing.
             (r#"{"error":{}}"#, None, None),
             (r#"{"error":[]}"#, None, None),
             (r#"{"error":null}"#, None, None),
@@ -196,9 +196,9 @@ mod tests {
         assert_eq!(ErrorBody::default().kind(), None);
     }
 
-    /// Whoever looked at each pair of them would be busy for minutes.
+    /// Comparing every pair would take minutes.
     #[test]
-    fn a_flood_of_reasons_is_no_work() {
+    fn many_reasons_are_read_quickly() {
         let flood: String = (0..300_000).map(|at| format!(r#"{{"description":"d{at}"}},"#)).collect();
         let body = format!(r#"{{"message":"d7","errors":[{flood}{{"description":"last"}}]}}"#);
         let description = error_body(&body).and_then(|refusal| refusal.description).expect("a description");

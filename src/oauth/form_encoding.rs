@@ -1,12 +1,12 @@
-//! `application/x-www-form-urlencoded`, RFC 6749 Appendix B, for pairs of which some are secret: written and read like the
-//! crate `form_urlencoded` does, but without leaving copies in memory.
+//! `application/x-www-form-urlencoded`, RFC 6749 Appendix B, for pairs that may be secret. Same results as the crate
+//! `form_urlencoded`, but without leaving copies in memory.
 
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::buffer::SecretBuffer;
 
-/// Pairs, encoded. The text is no longer wiped: wrap it in its secret type at once.
+/// Encodes pairs. The returned text isn't wiped: wrap it in its secret type immediately.
 pub fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut out = SecretBuffer::default();
     for (at, (name, value)) in pairs.into_iter().enumerate() {
@@ -20,7 +20,7 @@ pub fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
     out.into_text()
 }
 
-/// One name or value, encoded. The text is no longer wiped.
+/// Encodes one name or value. The returned text isn't wiped.
 pub(super) fn encoded_word(word: &str) -> String {
     let mut out = SecretBuffer::default();
     write(&mut out, word);
@@ -33,7 +33,7 @@ fn write(out: &mut SecretBuffer, word: &str) {
     }
 }
 
-/// Name and value of each pair in a text, decoded; what is no encoding is taken as it is written.
+/// Decodes the name and value of each pair in a text. Invalid escapes are kept as they are.
 pub fn pairs(text: &str) -> impl Iterator<Item = (Zeroizing<String>, Zeroizing<String>)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -41,14 +41,14 @@ pub fn pairs(text: &str) -> impl Iterator<Item = (Zeroizing<String>, Zeroizing<S
     })
 }
 
-/// One name or value, decoded.
+/// Decodes one name or value.
 pub fn decoded(word: &str) -> Zeroizing<String> {
     let mut out = SecretBuffer::with_capacity(word.len());
     for (at, piece) in word.split('+').enumerate() {
         if at > 0 {
             out.push(b" ");
         }
-        // Byte by byte: what `form_urlencoded` decodes into is left behind unwiped.
+        // Byte by byte, because `form_urlencoded` doesn't wipe its buffer.
         for byte in percent_decode_str(piece) {
             out.push(&[byte]);
         }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_is_read_as_every_browser_reads_it() {
+    fn odd_input_is_read_as_browsers_read_it() {
         for (text, expected) in [
             ("", &[][..]),
             ("&&", &[]),
@@ -95,13 +95,13 @@ mod tests {
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
-        fn what_is_encoded_is_decoded_again(name in ".+", value in ".*") {
+        fn decoding_reverses_encoding(name in ".+", value in ".*") {
             let text = encoded([(name.as_str(), value.as_str())]);
             check(&text, &[(&name, &value)]);
         }
 
         #[test]
-        fn any_text_is_read_as_by_another_reader(text in "([a-f0-9%+&=]|%[a-f0-9]{2}|.){0,40}") {
+        fn any_text_is_read_like_form_urlencoded_reads_it(text in "([a-f0-9%+&=]|%[a-f0-9]{2}|.){0,40}") {
             let read: Vec<_> = pairs(&text).map(|(name, value)| (name.to_string(), value.to_string())).collect();
             let theirs: Vec<_> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
             proptest::prop_assert_eq!(read, theirs);

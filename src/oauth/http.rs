@@ -1,19 +1,19 @@
-//! HTTP as plain data. A request is built, one line elsewhere sends it, a response is parsed.
+//! HTTP as plain data: build a request here, send it in one line elsewhere, parse the response here.
 
 use super::secret::{Body, HeaderValue, SecretUrl};
 
 pub use ::http::Method;
 
-/// The methods that this page sends and the sandbox takes: RFC 9110 §9, and RFC 5789.
+/// The methods that this page sends and the sandbox accepts: RFC 9110 §9, and RFC 5789.
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
-/// The one of them with this name. RFC 9110 §9.1: names are case-sensitive.
+/// The method with this name. RFC 9110 §9.1: names are case-sensitive.
 pub fn known_method(name: &str) -> Option<Method> {
     METHODS.into_iter().find(|method| method.as_str() == name)
 }
 
-/// A request, ready to be sent as it stands. `Debug` shows neither the body, nor the headers' values, nor the query.
+/// A complete request. Its `Debug` shows no body, no header values and no query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method.
@@ -22,12 +22,12 @@ pub struct HttpRequest {
     pub url: SecretUrl,
     /// Name (lower case) and value of each header, in order.
     pub headers: Vec<Header>,
-    /// The body; empty for none.
+    /// The body; may be empty.
     pub body: Body,
 }
 
 impl HttpRequest {
-    /// The value of a header by its lower-case name.
+    /// The value of a header, by lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
@@ -45,10 +45,10 @@ impl std::fmt::Debug for HttpRequest {
     }
 }
 
-/// What stands at the end of a body of which only the beginning was read.
+/// Appended to a body that was read only in part.
 pub const CUT_OFF: &str = "\n[cut off by this page after 1 MiB]";
 
-/// A response, as far as a page may read it.
+/// A response, as far as the page may read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The status code.
@@ -60,7 +60,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// The value of a header by its lower-case name.
+    /// The value of a header, by lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
@@ -69,7 +69,7 @@ impl HttpResponse {
 /// A header: its name in lower case, and its value.
 pub type Header = (String, HeaderValue);
 
-/// A header as both types hold it; the name in lower case.
+/// The header type of both; the name in lower case.
 pub fn header(name: &str, value: impl Into<String>) -> Header {
     (name.to_owned(), HeaderValue::new(value))
 }
@@ -78,16 +78,16 @@ fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.expose())
 }
 
-/// Why there is no response at all.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// Offline, refused, cut or blocked by CORS: a page can't tell which. Holds the browser's own words.
+    /// Offline, refused, cut off, or blocked by CORS: a page can't tell which. Holds the browser's message.
     Network(String),
-    /// Silence for longer than the limit.
+    /// No answer within the time limit.
     Timeout,
-    /// The server answered with a redirect, which was not followed.
+    /// The server answered with a redirect, which isn't followed.
     Redirected,
-    /// What would have answered, inside the browser, does not start. Holds the browser's own words.
+    /// The service worker that should answer doesn't start. Holds the browser's message.
     WorkerUnavailable(String),
 }
 

@@ -1,5 +1,5 @@
-//! ID tokens, OpenID Connect Core 1.0 §2: decoded, and compared with what the client asked for (§3.1.3.7). The signature
-//! is checked elsewhere, with a key of [`super::jwks`].
+//! ID tokens, OpenID Connect Core 1.0 §2: decoded and checked against the request (§3.1.3.7). The signature is checked
+//! elsewhere, with a key from [`super::jwks`].
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value};
@@ -19,47 +19,48 @@ mod sign_in_time;
 
 pub use sign_in_time::MaxAge;
 
-/// The scope by which an ID token is asked for, OpenID Connect Core 1.0 §3.1.2.1.
+/// The scope that requests an ID token, OpenID Connect Core 1.0 §3.1.2.1.
 pub const SCOPE: &str = "openid";
 
-/// How many characters a fresh nonce has.
+/// The length of a generated nonce, in characters.
 pub const NONCE_LENGTH: usize = 43;
 
-/// How far the two clocks may be apart, in seconds. RFC 7519 §4.1.4 and §4.1.5 allow "some small leeway, usually no more
-/// than a few minutes, to account for clock skew".
+/// The tolerated difference between the two clocks, in seconds. RFC 7519 §4.1.4 and §4.1.5 allow "some small leeway,
+/// usually no more than a few minutes, to account for clock skew".
 pub const LEEWAY_SECS: u64 = 60;
 
 /// The longest `sub`, in characters, §2.
 pub const MAX_SUB_CHARS: usize = 255;
 
 impl Nonce {
-    /// A fresh nonce of [`NONCE_LENGTH`] letters and digits; `entropy` gives one unpredictable byte a call.
+    /// Generates a nonce of [`NONCE_LENGTH`] letters and digits; `entropy` returns one unpredictable byte per call.
     pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
         Self::new(alphanumeric(NONCE_LENGTH, entropy))
     }
 }
 
-/// An ID token taken apart. Nothing of it is believed yet.
+/// A decoded ID token. Nothing in it is trusted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// The JOSE header, RFC 7515 §4.
     pub header: json::Object,
     /// The claims.
     pub claims: json::Object,
-    /// What is signed, RFC 7515 §5.1: header and claims as they came.
+    /// The signing input, RFC 7515 §5.1: header and claims as received.
     pub signed: Body,
     /// The signature.
     pub signature: Vec<u8>,
 }
 
-/// Why an ID token can't be taken apart.
+/// Why an ID token can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdTokenError {
-    /// RFC 7515 §7.1: three parts, apart by periods. One of five is encrypted, and meant for whoever has the key.
+    /// Not three parts separated by periods, RFC 7515 §7.1. A token of five parts is encrypted for someone with the
+    /// key.
     Parts(usize),
     /// A part is not base64url without padding, RFC 7515 §2, or not UTF-8.
     Encoding(&'static str),
-    /// A part is no JSON object.
+    /// A part isn't a JSON object.
     Json {
         /// The part.
         part: &'static str,
@@ -68,11 +69,11 @@ pub enum IdTokenError {
     },
 }
 
-/// Takes an ID token apart.
+/// Decodes an ID token.
 ///
 /// # Errors
 ///
-/// When it is no signed JWT, RFC 7519 §7.2.
+/// If it isn't a signed JWT, RFC 7519 §7.2.
 pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenError> {
     let parts: Vec<&str> = token.expose().split('.').collect();
     let [header, claims, signature] = parts[..] else { return Err(IdTokenError::Parts(parts.len())) };
@@ -90,46 +91,46 @@ pub fn decode(token: &IdToken) -> Result<Decoded, IdTokenError> {
     })
 }
 
-/// What the claims are compared with.
+/// What the claims are checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// The issuers that the provider's ID tokens may name, where any is known.
+    /// The issuers that the provider's ID tokens may name, if any are known.
     pub issuers: &'a [String],
-    /// The client that asked.
+    /// The client that sent the request.
     pub client_id: &'a str,
     /// The nonce that was sent.
     pub nonce: Option<&'a Nonce>,
-    /// The token of the sign-in itself, where this one came when the access token was refreshed: then it need not repeat
-    /// the nonce, and has to be about the same subject, §12.2.
+    /// The ID token of the sign-in, if this token came with a refresh. §12.2: then it may leave out the nonce, and must
+    /// have the same subject.
     pub first: Option<&'a Decoded>,
-    /// How long ago the user may have signed in, where the request said so.
+    /// The maximum age of the sign-in, if the request had one.
     pub max_age: Option<MaxAge>,
     /// The time, in seconds since 1970-01-01T00:00:00Z.
     pub now_secs: u64,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What: a claim's name, or `signature`.
+    /// What was checked: a claim's name, or `signature`.
     pub what: &'static str,
-    /// What was found.
+    /// The result.
     pub found: Result<Match, Mismatch>,
 }
 
 impl Check {
-    /// Whether it was found right.
+    /// Whether the check passed.
     pub fn is_right(&self) -> bool {
         self.found.is_ok()
     }
 }
 
-/// What was found right.
+/// A check that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// The signature was made with a key of the provider's.
+    /// The signature matches one of the provider's keys.
     Signature,
-    /// The issuer is the one that was asked.
+    /// The issuer is the expected one.
     Issuer,
     /// The token is meant for this client.
     Audience,
@@ -139,43 +140,43 @@ pub enum Match {
     Nonce,
     /// A refreshed token has no nonce, which §12.2 allows.
     NonceNotRepeated,
-    /// The user signed in as recently as the request asked.
+    /// The user signed in as recently as the request required.
     SignedInRecently,
-    /// A refreshed token says the same time of the sign-in as the first.
+    /// A refreshed token has the same sign-in time as the first one.
     SameSignIn,
-    /// A refreshed token does not say when the user signed in, which §12.2 allows.
+    /// A refreshed token has no sign-in time, which §12.2 allows.
     SignInNotRepeated,
-    /// It says who signed in.
+    /// `sub` says who signed in.
     Subject,
-    /// A refreshed token is about the one who signed in.
+    /// A refreshed token has the same subject as the first one.
     SameSubject,
 }
 
-/// What was found wrong.
+/// A check that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mismatch {
     /// The signature has not been checked yet.
     SignatureUnchecked,
-    /// The signature could not be found right.
+    /// The signature could not be verified.
     Signature(SignatureError),
     /// There is no `iss`.
     IssuerMissing,
-    /// There is no issuer to compare `iss` with.
+    /// No issuer is known that `iss` could be compared with.
     IssuerUnknown,
-    /// `iss` names another issuer than the one that was asked.
+    /// `iss` names another issuer.
     IssuerDiffers {
-        /// The `iss` received, cut.
+        /// The `iss` received, truncated.
         received: String,
-        /// The issuers that may be named.
+        /// The accepted issuers.
         expected: Vec<String>,
     },
     /// The client is not among the audiences.
     OtherClient,
-    /// The client is among several audiences, or another is the authorized party.
+    /// The client is one of several audiences, or the authorized party is someone else.
     OtherParty,
-    /// There is no `exp` or no `iat`, or one of them is no NumericDate.
+    /// `exp` or `iat` is missing or isn't a NumericDate.
     LifetimeMissing,
-    /// `nbf` is no NumericDate.
+    /// `nbf` isn't a NumericDate.
     NotBeforeUnreadable,
     /// `iat` is in the future.
     IssuedInFuture,
@@ -183,45 +184,45 @@ pub enum Mismatch {
     NotYetValid,
     /// `exp` is in the past.
     Expired,
-    /// The nonce is another than was sent, or none was.
+    /// The nonce doesn't match the one that was sent, or none was sent.
     NonceDiffers,
     /// A nonce was sent, and none came back.
     NonceMissing,
     /// No nonce was sent.
     NonceNotSent,
-    /// The request had a `max_age`, and there is no `auth_time`, or it is no NumericDate.
+    /// The request had a `max_age`, and `auth_time` is missing or isn't a NumericDate.
     SignInTimeMissing,
     /// The user signed in longer ago than `max_age` allows.
     SignedInTooLongAgo,
     /// `auth_time` is in the future.
     SignedInInFuture,
-    /// A refreshed token says another time of the sign-in.
+    /// A refreshed token has another sign-in time.
     OtherSignIn,
     /// There is no `sub`.
     SubjectMissing,
     /// `sub` is longer than §2 allows, or not ASCII.
     SubjectUnfit,
-    /// A refreshed token is about somebody else.
+    /// A refreshed token has another subject.
     OtherSubject,
 }
 
-/// Why a signature could not be found right.
+/// Why a signature could not be verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureError {
-    /// The address of the provider's keys is not known.
+    /// The address of the provider's keys isn't known.
     NoKeysAddress,
-    /// The keys did not come.
+    /// Fetching the keys failed.
     Transport(TransportError),
-    /// None of them can be used.
+    /// None of the keys can be used.
     Key(KeyError),
-    /// It was not made with the provider's key.
+    /// The signature doesn't match the provider's key.
     Invalid,
-    /// The browser can't check it. Holds the browser's own words.
+    /// The browser can't check it. Holds the browser's message.
     Unsupported(String),
 }
 
-/// The claims that are compared, in the order of §3.1.3.7; `sub`, which comes from §2 and §12.2, last. `auth_time` is among
-/// them where the request had a `max_age`.
+/// All checks, in the order of §3.1.3.7, with `auth_time` only if the request had a `max_age`; `sub`, from §2 and
+/// §12.2, comes last.
 pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     let claims = &decoded.claims;
     let check = |what, found| Check { what, found };
@@ -257,7 +258,7 @@ fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> R
     }
 }
 
-/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several.
+/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several issuers.
 fn issuer(claims: &Map<String, Value>, expected: &[String]) -> Result<Match, Mismatch> {
     match claims.get("iss").and_then(Value::as_str) {
         None => Err(Mismatch::IssuerMissing),
@@ -308,18 +309,18 @@ fn lifetime(claims: &Map<String, Value>, now_secs: u64) -> Result<Match, Mismatc
     }
 }
 
-/// A NumericDate, RFC 7519 §2: a number of seconds, in which "non-integer values can be represented". Rounded down to the
-/// second. Nothing for what is no number, lies before 1970, or is too large to be exact.
+/// A NumericDate, RFC 7519 §2: a number of seconds, in which "non-integer values can be represented". Rounded down.
+/// `None` if it isn't a number, lies before 1970, or is too large to be exact.
 fn numeric_date(value: &Value) -> Option<u64> {
     const MAX_EXACT_SECS: f64 = 9_007_199_254_740_992.0;
     value.as_u64().or_else(|| {
         let secs = value.as_f64().map(f64::floor)?;
-        // The range makes the conversion exact.
+        // In this range the conversion is exact.
         (0.0..=MAX_EXACT_SECS).contains(&secs).then_some(secs as u64)
     })
 }
 
-/// Item 11: the nonce has to be the one that was sent.
+/// Item 11: the nonce must match the one that was sent.
 fn nonce(claims: &Map<String, Value>, expected: Expected<'_>) -> Result<Match, Mismatch> {
     match (claims.get("nonce").map(|nonce| nonce.as_str().unwrap_or_default()), expected.nonce) {
         (Some(have), Some(sent)) if bool::from(have.as_bytes().ct_eq(sent.expose().as_bytes())) => Ok(Match::Nonce),

@@ -1,9 +1,9 @@
-//! Characters that deceive: they can't be seen, steer whatever shows them, or turn the direction of writing. In an
-//! identifier or an address there is no honest use for them; in a text that is quoted they are spelled out.
+//! Deceptive characters: invisible ones, control characters, and ones that change the writing direction. An identifier
+//! or address has no honest use for them; in quoted text they are escaped.
 
-/// First and last of each range of `Default_Ignorable_Code_Point` (Unicode 16.0.0, DerivedCoreProperties.txt): what a
-/// renderer that doesn't know it shows as nothing. Code points that aren't assigned yet are among them. Every
-/// `Bidi_Control` (PropList.txt), which turns the direction of writing, is one of these as well.
+/// The ranges of `Default_Ignorable_Code_Point` (Unicode 16.0.0, DerivedCoreProperties.txt), first and last: a renderer
+/// that doesn't know such a character shows nothing. Some aren't assigned yet. Every `Bidi_Control` (PropList.txt),
+/// which changes the writing direction, is in a range too.
 const DEFAULT_IGNORABLE: [(char, char); 17] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -24,15 +24,15 @@ const DEFAULT_IGNORABLE: [(char, char); 17] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether a character can't be seen, breaks a line, or acts on those around it.
+/// Whether a character is invisible, breaks a line, or affects the characters around it.
 pub fn is_invisible_or_bidi(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}')
         || DEFAULT_IGNORABLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// A text from outside as it can be shown beside this page's own: what can't be seen is spelled out, except line breaks and
-/// tabs. Each line break, also that of other systems (CR LF, CR), becomes one.
+/// Makes untrusted text safe to show next to the page's own: invisible characters are escaped, except tabs and line
+/// breaks. Every kind of line break (CR LF, CR) becomes LF.
 pub fn escape_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -49,7 +49,7 @@ pub fn escape_invisible(text: &str) -> String {
     shown
 }
 
-/// How many characters stand for one in what [`escape_invisible`] returns.
+/// How many characters [`escape_invisible`] writes for this one.
 pub fn shown_chars(c: char) -> usize {
     if is_spelled_out(c) { c.escape_unicode().len() } else { 1 }
 }
@@ -65,7 +65,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_cannot_be_seen_is_spelled_out() {
+    fn invisible_characters_are_escaped() {
         for (text, expected) in [
             ("access_denied", "access_denied"),
             ("größer\n\t<b>", "größer\n\t<b>"),
@@ -74,7 +74,7 @@ mod tests {
             ("evil\u{202e}moc.elpmaxe", "evil\\u{202e}moc.elpmaxe"),
             ("\u{feff}\u{200b}\u{2066}\u{2028}\u{ad}", "\\u{feff}\\u{200b}\\u{2066}\\u{2028}\\u{ad}"),
             ("\u{61c}\u{206f}", "\\u{61c}\\u{206f}"),
-            // A filler, a variation selector, a tag; and what isn't assigned.
+            // A filler, a variation selector, a tag, and an unassigned one.
             ("\u{3164}\u{fe0f}\u{e0041}", "\\u{3164}\\u{fe0f}\\u{e0041}"),
             ("\u{2065}\u{fff0}\u{e0fff}", "\\u{2065}\\u{fff0}\\u{e0fff}"),
             ("\u{34f}\u{180e}\u{1d173}", "\\u{34f}\\u{180e}\\u{1d173}"),
@@ -83,10 +83,10 @@ mod tests {
         }
     }
 
-    /// The oracle has its own tables, made from Unicode's files by other people.
+    /// The test's oracle has its own tables, generated from Unicode's files.
     #[cfg(not(target_arch = "wasm32"))]
     #[test]
-    fn what_is_invisible_is_what_unicode_says() {
+    fn the_ranges_match_unicode() {
         use regex_syntax::hir::{Class, HirKind};
         let properties = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Zl}\p{Zp}]";
         let hir = regex_syntax::parse(properties).expect("a class of characters");

@@ -1,4 +1,4 @@
-//! JSON as a message of the protocol: whatever names a member twice, at any depth, is not read.
+//! JSON in protocol messages. An object that names a member twice, at any depth, is rejected.
 
 use std::{fmt, mem};
 
@@ -11,24 +11,24 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{buffer::SecretBuffer, limits::quoted, secret::Body, token_redaction::redact_json};
 
-/// Why a text can't be read.
+/// Why JSON can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
-    /// It is no JSON, nests deeper than anybody needs (128 levels), or is another value than an object.
+    /// Not JSON, nested more than 128 levels deep, or not an object.
     NotAnObject,
-    /// RFC 8259 §4: "When the names within an object are not unique, the behavior of software that receives such an object
-    /// is unpredictable." Two readers would each see another token.
+    /// RFC 8259 §4: "When the names within an object are not unique, the behavior of software that receives such an
+    /// object is unpredictable." Two parsers might see two different tokens.
     Repeated(String),
 }
 
-/// An object that may hold secrets: its `Debug` is redacted, and it is wiped when dropped.
+/// An object that may hold secrets: its `Debug` is redacted, and it's wiped when dropped.
 pub type Object = Wiped<Map<String, Value>>;
 
-/// Reads an object. Each object in it, however deep, names each of its members once.
+/// Parses an object. No object in it, at any depth, may name a member twice.
 ///
 /// # Errors
 ///
-/// When the text is no object, or names a member twice.
+/// If the text isn't an object, or names a member twice.
 pub fn object(text: &str) -> Result<Object, JsonError> {
     match &mut *value(text)? {
         Value::Object(members) => Ok(Wiped(mem::take(members))),
@@ -36,14 +36,14 @@ pub fn object(text: &str) -> Result<Object, JsonError> {
     }
 }
 
-/// Reads a value of any kind, as strictly as [`object`].
+/// Parses a value of any type, as strictly as [`object`].
 ///
 /// # Errors
 ///
-/// When the text is no JSON, or names a member twice.
+/// If the text isn't JSON, or names a member twice.
 pub fn value(text: &str) -> Result<Wiped<Value>, JsonError> {
     let mut repeated = None;
-    // Broken behind a repetition, it is broken.
+    // A syntax error after the repeated name counts first.
     match (read(text, &mut repeated), repeated) {
         (None, _) => Err(JsonError::NotAnObject),
         (Some(_), Some(name)) => Err(JsonError::Repeated(name)),
@@ -51,27 +51,27 @@ pub fn value(text: &str) -> Result<Wiped<Value>, JsonError> {
     }
 }
 
-/// Reads a value that is only shown, as other readers do: of a member that is named twice, the last counts. `None` for what
-/// is no JSON.
+/// Parses a value that is only shown, as lenient parsers do: the last of two members with one name counts. `None` if
+/// the text isn't JSON.
 pub fn shown(text: &str) -> Option<Wiped<Value>> {
     read(text, &mut None)
 }
 
 fn read(text: &str, repeated: &mut Option<String>) -> Option<Wiped<Value>> {
-    // As the Fetch standard's `Response.json()` decodes it: RFC 8259 §8.1 lets a reader ignore one byte order mark.
+    // Like the Fetch standard's `Response.json()`: RFC 8259 §8.1 lets a parser ignore one byte order mark.
     let mut deserializer = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
     let value = Strict { repeated }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok().map(|()| value)
 }
 
-/// JSON that may hold secrets: its `Debug` is redacted, and its texts are wiped when dropped. What `serde_json` itself
-/// unescapes a text in is out of reach: of a text with an escape, a copy stays behind there.
+/// JSON that may hold secrets: its `Debug` is redacted, and its strings are wiped when dropped. The buffer that
+/// `serde_json` unescapes a string in can't be wiped: a copy of a string with an escape stays there.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Wiped<T: Wipe>(T);
 
 /// What [`Wiped`] can wipe.
 pub trait Wipe {
-    /// Overwrites every text.
+    /// Overwrites every string.
     fn wipe(&mut self);
 }
 
@@ -133,30 +133,30 @@ impl<T: Wipe> fmt::Debug for Wiped<T> {
     }
 }
 
-/// A value as JSON text. The text is no longer wiped: wrap it in its secret type at once.
+/// Serializes a value. The returned text isn't wiped: wrap it in its secret type immediately.
 ///
 /// # Panics
 ///
-/// When the value can't be JSON: one with a map whose names are no texts.
+/// If JSON can't represent the value: a map whose keys aren't strings.
 pub fn text_of(value: &impl Serialize) -> String {
     let mut out = SecretBuffer::default();
     serde_json::to_writer(&mut out, value).expect("texts, numbers and lists are always JSON");
     out.into_text()
 }
 
-/// A member that is a string and not empty.
+/// A member that is a non-empty string.
 pub(super) fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
     object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A value as it can be quoted in a sentence: without its tokens, cut, and nothing in it invisible.
+/// A value that can be quoted in a sentence: tokens redacted, truncated, and invisible characters escaped.
 pub(super) fn quoted_value(value: &Value) -> String {
     let mut value = Wiped(value.clone());
     redact_json(&mut value);
     quoted(Body::new(text_of(&*value)).expose())
 }
 
-/// Reads any value, and notes the first name that an object repeats.
+/// Parses any value, and remembers the first name that an object repeats.
 struct Strict<'a> {
     repeated: &'a mut Option<String>,
 }
@@ -234,14 +234,14 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn an_object_names_each_member_once() {
+    fn a_repeated_member_is_rejected() {
         let repeated = |name: &str| Err(JsonError::Repeated(name.to_owned()));
         let deep = |levels: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
         for (text, expected) in [
             ("{}", Ok(0)),
             (r#" {"a":1,"A":2,"b":{"a":3},"c":[{"a":4},{"a":5}]} "#, Ok(4)),
             (r#"{"a":1,"b":2,"a":1}"#, repeated("a")),
-            // The same name, written in two ways.
+            // The same name, spelled in two ways.
             (r#"{"access_token":"x","access\u005ftoken":"y"}"#, repeated("access_token")),
             // At any depth.
             (r#"{"a":[7,{"b":{"c":1,"d":2,"c":3}}]}"#, repeated("c")),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_what_it_is_for_everybody_else() {
+    fn values_are_parsed_as_serde_json_parses_them() {
         for text in [
             "null",
             "true",
@@ -300,9 +300,9 @@ mod tests {
         }
     }
 
-    /// Whoever looked at each pair of them would be busy for minutes.
+    /// Comparing every pair would take minutes.
     #[test]
-    fn a_flood_of_members_is_no_work() {
+    fn many_members_are_read_quickly() {
         let flood: String = (0..300_000).map(|at| format!(r#""m{at}":{at},"#)).collect();
         assert_eq!(object(&format!(r#"{{{flood}"a":{{{flood}"b":1}}}}"#)).map(|object| object.len()), Ok(300_001));
     }

@@ -1,4 +1,4 @@
-//! The keys that a provider signs ID tokens with: a JWK set, RFC 7517 §5.
+//! The keys that a provider signs ID tokens with: a JWK Set, RFC 7517 §5.
 
 use serde_json::{Map, Value};
 
@@ -9,14 +9,14 @@ use super::{
     uri::Endpoint,
 };
 
-/// A signature algorithm, RFC 7518 §3.1, as far as this client knows it.
+/// A signature algorithm that this client supports, RFC 7518 §3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Algorithm {
-    /// Its name in a token's header.
+    /// Its `alg` value.
     pub name: &'static str,
-    /// The family that the Web Cryptography API knows it by.
+    /// Its name in the Web Cryptography API.
     pub family: Family,
-    /// The hash, as the Web Cryptography API names it.
+    /// The hash, by its name in the Web Cryptography API.
     pub hash: &'static str,
 }
 
@@ -41,8 +41,8 @@ impl Family {
     }
 }
 
-/// The algorithms that this client checks. None is symmetric, and `none` is not among them: with either, who reads a token
-/// could have made it.
+/// The supported algorithms. Symmetric ones and `none` are left out: with those, anyone who can read a token could have
+/// made it.
 pub const ALGORITHMS: [Algorithm; 9] = {
     const fn of(name: &'static str, family: Family, hash: &'static str) -> Algorithm {
         Algorithm { name, family, hash }
@@ -60,27 +60,27 @@ pub const ALGORITHMS: [Algorithm; 9] = {
     ]
 };
 
-/// A key for one signature.
+/// A key that verifies one signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// How the signature was made.
     pub algorithm: Algorithm,
-    /// The public key as JSON, RFC 7517 §4; without members that would keep it from being used.
+    /// The public key as JSON, RFC 7517 §4, without members that would restrict its use.
     pub jwk: String,
 }
 
 /// Why there is no key for a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
-    /// The answer's status is not 200.
+    /// The status isn't 200.
     Status(u16),
     /// The answer can't be read.
     Json(JsonError),
-    /// The header names no algorithm that this client checks.
+    /// The header names no algorithm that this client supports.
     Algorithm(String),
-    /// The header asks for something that this client does not know. RFC 7515 §4.1.11: then "the JWS is invalid".
+    /// The header has a critical parameter that this client doesn't know. RFC 7515 §4.1.11: then "the JWS is invalid".
     Critical,
-    /// No key of the set fits the header.
+    /// No key in the set matches the header.
     Missing,
 }
 
@@ -96,11 +96,11 @@ pub fn request(keys: &Endpoint) -> HttpRequest {
     HttpRequest { method: Method::GET, url: keys.as_str().into(), headers, body: Body::default() }
 }
 
-/// The key of this set that a token with this header names.
+/// Selects the key that a token with this header names.
 ///
 /// # Errors
 ///
-/// When the set can't be read, or no key in it fits.
+/// If the set can't be read, or no key in it matches.
 pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyError> {
     if response.status != 200 {
         return Err(KeyError::Status(response.status));
@@ -126,10 +126,10 @@ pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) ->
             && (wanted.is_none() || text(key, "kid") == wanted)
     });
     let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyError::Missing) };
-    // What says how a provider uses the key is not what it is; some browsers refuse a key over it.
+    // These members restrict how the key is used, and some browsers refuse a key because of them.
     let mut of_the_key = Map::new();
     for name in ["kty", "n", "e", "crv", "x", "y"] {
-        // Collected, a map would be sorted first: a sort more.
+        // Not collected into a map: that would sort it and cost another sort's code.
         if let Some(value) = key.get(name) {
             of_the_key.insert(name.to_owned(), value.clone());
         }
@@ -164,14 +164,14 @@ mod tests {
             (r#"{"alg":"RS256","kid":"r1"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
             (r#"{"alg":"PS256","kid":"r3"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"Aw"}"#)),
             (r#"{"alg":"ES256","kid":"e1"}"#, Ok(r#"{"crv":"P-256","kty":"EC","x":"AQ","y":"Ag"}"#)),
-            // Without a name, the only one that fits.
+            // Without a key ID, the only key that matches.
             (r#"{"alg":"ES384"}"#, Ok(r#"{"crv":"P-384","kty":"EC","x":"AQ","y":"Ag"}"#)),
             (r#"{"alg":"RS256"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
             (r#"{"alg":"PS256"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"r2"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"r3"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"r9"}"#, Err(KeyError::Missing)),
-            // A key of one kind for a signature of another.
+            // A key of one type for a signature of another.
             (r#"{"alg":"ES256","kid":"r1"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"ES256","kid":"e2"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"e1"}"#, Err(KeyError::Missing)),
@@ -190,11 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn a_set_that_cannot_be_used() {
+    fn unusable_key_sets() {
         let token_header = r#"{"alg":"RS256","kid":"r1"}"#;
         assert_eq!(chosen(404, SET, token_header), Err(KeyError::Status(404)));
         assert_eq!(chosen(200, "[]", token_header), Err(KeyError::Json(JsonError::NotAnObject)));
-        // In the set, or in a key, be it another than the one that is asked for.
+        // In the set, or in any key, even one that isn't selected.
         for (from, to, name) in [
             (r#""kid":"r1""#, r#""kid":"r1","n":"Ag""#, "n"),
             (r#""kid":"r2""#, r#""kid":"r2","\u006bid":"r1""#, "kid"),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_keys_are_asked_for() {
+    fn the_request_for_the_keys() {
         let keys = Endpoint::parse("https://as.example/keys").expect("an endpoint");
         let request = request(&keys);
         assert_eq!((request.method.as_str(), request.url.expose()), ("GET", "https://as.example/keys"));

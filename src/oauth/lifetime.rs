@@ -1,4 +1,4 @@
-//! How long a token lives, as an answer says it: RFC 6749 §5.1 asks for a number of seconds, and providers send more.
+//! How long a token lives. RFC 6749 §5.1 asks for a number of seconds; providers send other forms too.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use serde_json::{Map, Value};
 
 use super::json::quoted_value;
 
-/// A lifetime as it was told.
+/// A lifetime, as the response gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Lifetime {
-    /// This long, from the answer on, in whole seconds.
+    /// From the response on, in whole seconds.
     Told(Duration),
-    /// The answer names no lifetime.
+    /// The response has no lifetime.
     #[default]
     NotTold,
-    /// The answer says that there is no known end: zero, for a refresh token.
+    /// No known end: a refresh token's lifetime is zero.
     NoKnownEnd,
-    /// The answer says something that can't be read as a lifetime. Holds it as it came, cut and without invisible characters.
+    /// Not readable as a lifetime. Holds the value, truncated and with invisible characters escaped.
     Odd(String),
 }
 
-/// Longer than this is no lifetime but a mistake: a hundred years.
+/// A hundred years. Anything longer is a mistake, not a lifetime.
 const MAX_LIFETIME_SECS: u64 = 100 * 365 * 24 * 60 * 60;
 
 impl Lifetime {
-    /// How long, where that is known.
+    /// The duration, if known.
     pub fn duration(&self) -> Option<Duration> {
         match self {
             Self::Told(duration) => Some(*duration),
@@ -32,16 +32,16 @@ impl Lifetime {
         }
     }
 
-    /// The lifetime of an access token. Zero means that it has expired already.
+    /// The lifetime of an access token. Zero means already expired.
     pub(super) fn of_access_token(object: &Map<String, Value>) -> Self {
         read(object.get("expires_in"))
     }
 
-    /// The lifetime of a refresh token: Webex's name for it, else Keycloak's, which sends zero for a token without an end.
+    /// The lifetime of a refresh token: Webex's member, or Keycloak's, which is zero for a token that doesn't expire.
     pub(super) fn of_refresh_token(object: &Map<String, Value>) -> Self {
         let values = ["refresh_token_expires_in", "refresh_expires_in"].map(|name| object.get(name));
         let Some(value) = values.into_iter().flatten().find(|value| !value.is_null()) else { return Self::NotTold };
-        // Half a second is an end, although it is rounded down to the same.
+        // Half a second rounds down to zero, but it isn't "no end".
         match read(Some(value)) {
             Self::Told(Duration::ZERO) if is_zero(value) => Self::NoKnownEnd,
             told => told,
@@ -67,12 +67,12 @@ fn is_zero(value: &Value) -> bool {
         || value.as_str().is_some_and(|text| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b' ')))
 }
 
-/// Rounded down.
+/// Rounds down.
 fn whole_secs(secs: f64) -> Option<u64> {
     Duration::try_from_secs_f64(secs).ok().map(|duration| duration.as_secs())
 }
 
-/// Digits, maybe with a fraction, which is dropped.
+/// Digits, with an optional fraction, which is dropped.
 fn digits(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_is_read_where_its_meaning_is_plain_and_quoted_where_it_is_not() {
+    fn a_clear_lifetime_is_read_and_an_odd_one_is_quoted() {
         for (value, expected) in [
             ("3600", told(3600)),
             ("0", told(0)),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_tokens_lifetime_has_two_names_and_zero_is_no_end() {
+    fn a_refresh_tokens_lifetime_has_two_names_and_zero_means_no_known_end() {
         for (members, expected) in [
             (r#""refresh_token_expires_in":7775082"#, told(7_775_082)),
             (r#""refresh_expires_in":1800"#, told(1_800)),

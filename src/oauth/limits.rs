@@ -1,30 +1,29 @@
-//! How much of a text from outside is taken, and how much of it is shown. A text longer than any honest value is meant to
-//! keep the browser busy.
+//! How much untrusted text is accepted, and how much of it is shown. A text longer than any honest value could keep the
+//! browser busy.
 
 use super::invisible::{escape_invisible, shown_chars};
 
 /// The longest address, client identifier, state or nonce, in characters: servers refuse longer URLs anyway.
 pub const MAX_VALUE_CHARS: usize = 2_000;
 
-/// The longest list of scopes of a request, in characters. A few providers have hundreds of scopes, and each is a word.
+/// The longest list of scopes in a request, in characters. A few providers have hundreds of scopes.
 pub const MAX_SCOPES_CHARS: usize = 8_000;
 
-/// The longest list of names that is taken from metadata.
+/// The longest list of names accepted from metadata.
 pub const MAX_NAMES: usize = 1_000;
 
-/// How much of an answer's body is saved in a file, in bytes: a session has up to 50 answers of up to 1 MiB.
+/// How much of a response body is exported, in bytes: a session keeps up to 50 responses of up to 1 MiB.
 pub const MAX_SAVED_BODY_BYTES: usize = 256 << 10;
 
-/// What a line break takes of the room that [`excerpt`] has, in characters. Breaking lines is what browsers are slow at.
+/// What a line break costs of [`excerpt`]'s room, in characters: browsers are slow at breaking lines.
 const LINE_BREAK_CHARS: usize = 80;
 
-/// Whether a text has more characters than this. Looks at no more of it than it has to.
+/// Whether a text has more than `max` characters. Reads no further than needed.
 pub fn is_longer_than(text: &str, max_chars: usize) -> bool {
     text.chars().nth(max_chars).is_some()
 }
 
-/// A text with room for this many characters, where a line break takes as much as a line. One that is longer is cut, and
-/// its length is said.
+/// Cuts a text to this many characters, where a line break counts as a whole line, and adds the length of the original.
 pub fn excerpt(text: &str, room_chars: usize) -> String {
     excerpt_by(text, room_chars, |_| 1)
 }
@@ -42,19 +41,19 @@ fn excerpt_by(text: &str, room_chars: usize, width: impl Fn(char) -> usize) -> S
     text.to_owned()
 }
 
-/// The beginning of a text, with the length of all of it.
+/// The beginning of a text, and the length of all of it.
 pub fn cut(beginning: &str, all: &str) -> String {
-    // At once: a text that grows would leave a copy of what may be a secret behind.
+    // In one step: a string that grows would leave a copy behind, and it may be secret.
     [beginning, "… (", &all.chars().count().to_string(), " characters in all)"].concat()
 }
 
-/// What somebody else says, as it can stand in a sentence of this page's: cut, and nothing in it invisible.
+/// Untrusted text that can be quoted in a sentence: truncated, and invisible characters escaped.
 pub fn quoted(text: &str) -> String {
     const MAX_QUOTED_CHARS: usize = 500;
     visible_excerpt(text, MAX_QUOTED_CHARS)
 }
 
-/// An [`excerpt`] in which nothing is invisible: what is spelled out takes as much room as that is long.
+/// An [`excerpt`] with invisible characters escaped. Each escape counts with its full length.
 pub fn visible_excerpt(text: &str, room_chars: usize) -> String {
     escape_invisible(&excerpt_by(text, room_chars, shown_chars))
 }
@@ -66,7 +65,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_is_longer_than_anybodys_is_cut_and_its_length_is_said() {
+    fn long_text_is_cut_and_its_length_is_given() {
         for (text, expected) in [
             (String::new(), String::new()),
             ("ä".repeat(200), "ä".repeat(200)),
@@ -81,9 +80,9 @@ mod tests {
         }
     }
 
-    /// What is spelled out takes the room that it is shown in.
+    /// Escapes count toward the room too.
     #[test]
-    fn what_is_shown_is_no_longer_than_its_room() {
+    fn an_excerpt_fits_its_room() {
         for (text, expected) in [
             ("a".repeat(16), "a".repeat(16)),
             ("\u{202e}".repeat(2), "\\u{202e}".repeat(2)),

@@ -1,16 +1,16 @@
-//! What a JSON object holds, by name: values that may be secret stay out of it.
+//! The member names of a JSON object, without the values, which may be secret.
 
 use serde_json::{Map, Value};
 
 use super::limits::quoted;
 
-/// The most members that are named of one object.
+/// The maximum number of members listed for one object.
 const MAX_PATHS: usize = 20;
 
-/// A path that is longer goes no deeper.
+/// A path longer than this goes no deeper.
 const MAX_PATH_BYTES: usize = 200;
 
-/// The paths of what an object holds, such as `authed_user.access_token`, without the values.
+/// The paths of the members, such as `authed_user.access_token`, without their values.
 pub(super) fn of(object: &Map<String, Value>) -> Vec<String> {
     let mut paths = Vec::new();
     add_paths(object, "", &mut paths);
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_or_deep_members_a_few_are_named() {
+    fn only_a_few_of_many_members_are_named() {
         let many: String = (0..100_000).map(|at| format!(r#","m{at}":1"#)).collect();
         let deep = format!(r#"{{{}"a":1{}"#, r#""abcdefghij":{"#.repeat(60), "}".repeat(61));
         for (text, count) in [(format!(r#"{{"a":1{many}}}"#), MAX_PATHS), (deep, 1)] {

@@ -1,7 +1,7 @@
-//! The client's side of OAuth 2.0, a file per step of RFC 6749, in the order in which the flow meets them.
+//! The client's side of OAuth 2.0: one file per step of RFC 6749, in the order of the flow.
 //!
-//! Everything here is a value or a function of values: no clock, no randomness, no network and no browser. Time and
-//! entropy are arguments; a request is built here, sent elsewhere, and its response parsed here.
+//! Everything here is a value or a function of values: no clock, no randomness, no network, no browser. Time and
+//! entropy are arguments; a request is built here, sent elsewhere, and its response is parsed here.
 
 pub mod secret;
 

@@ -1,28 +1,30 @@
-//! Proof Key for Code Exchange, RFC 7636. Webex documents it beside the client secret, not in place of it.
+//! Proof Key for Code Exchange, RFC 7636. Webex documents it in addition to the client secret, not as a replacement.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::{secret::CodeVerifier, state::alphanumeric};
 
-/// How many characters a fresh verifier has. RFC 7636 §4.1 allows 43 to 128.
+/// The length of a generated verifier. RFC 7636 §4.1 allows 43 to 128 characters.
 pub const VERIFIER_LENGTH: usize = 64;
 
 /// The one method this client sends, RFC 7636 §4.2: "clients […] capable of using "S256" […] MUST use "S256"".
 pub const CHALLENGE_METHOD: &str = "S256";
 
 impl CodeVerifier {
-    /// A fresh verifier of [`VERIFIER_LENGTH`] letters and digits; `entropy` gives one unpredictable byte a call.
+    /// Generates a verifier of [`VERIFIER_LENGTH`] letters and digits; `entropy` returns one unpredictable byte per
+    /// call.
     pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
         Self::new(alphanumeric(VERIFIER_LENGTH, entropy))
     }
 
-    /// `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`, RFC 7636 §4.2: what the authorization request may show.
+    /// `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`, RFC 7636 §4.2. The authorization request can show it: it
+    /// doesn't reveal the verifier.
     pub fn challenge(&self) -> String {
         Base64UrlUnpadded::encode_string(&Sha256::digest(self.expose().as_bytes()))
     }
 
-    /// Whether the text has the form of a verifier, RFC 7636 §4.1: 43 to 128 unreserved characters.
+    /// Whether the text is a valid verifier, RFC 7636 §4.1: 43 to 128 unreserved characters.
     pub fn is_well_formed(&self) -> bool {
         let text = self.expose();
         (43..=128).contains(&text.len())

@@ -1,4 +1,4 @@
-//! Using the token: a request to the API, RFC 6750 §2.1, and what its answer says.
+//! API requests with the token, RFC 6750 §2.1, and their responses.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use super::{
     uri::Endpoint,
 };
 
-/// The path does not stay below the API's base, where alone the token may go.
+/// The path leaves the API's base, and the token may not go anywhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutsideBase;
 
-/// A request to `path` below the API's base, with the token as `Bearer`. A path may bring a query of its own; `json`,
-/// unless it is empty, is the body.
+/// A request to `path` below the API's base, with the token as `Bearer`. A path may have a query; `json` is the body
+/// unless it's empty.
 ///
 /// # Errors
 ///
-/// When the path does not begin with a slash, or leads out of the base.
+/// If the path doesn't begin with a slash, or leaves the base.
 pub fn request(
     base: &Endpoint,
     method: Method,
@@ -41,7 +41,7 @@ fn below(base: &Endpoint, path: &str) -> Result<SecretUrl, OutsideBase> {
     let start = start.trim_end_matches('/');
     let queries: Vec<&str> = [query, own_query].into_iter().filter(|query| !query.is_empty()).collect();
     let separator = if queries.is_empty() { "" } else { "?" };
-    // What the browser would make of it: `..`, `%2e%2e` and `\` are paths like any other only once they are resolved.
+    // Compare what the browser would send: `..`, `%2e%2e` and `\` only show their effect once they are resolved.
     let text = format!("{start}{path}{separator}{}", queries.join("&"));
     let url = url_parser::parse(&text).ok_or(OutsideBase)?;
     let base = url_parser::parse(&format!("{start}/")).ok_or(OutsideBase)?;
@@ -52,13 +52,13 @@ fn below(base: &Endpoint, path: &str) -> Result<SecretUrl, OutsideBase> {
     if stays { Ok(SecretUrl::new(url.href)) } else { Err(OutsideBase) }
 }
 
-/// How long to wait, when the answer asks for it: 429 (RFC 6585 §4), and 423, by which Webex says that a resource is
-/// temporarily unavailable. Without `Retry-After` in seconds the wait is unknown.
+/// How long to wait if the response is a 429 (RFC 6585 §4) or a 423, which Webex sends while a resource is temporarily
+/// unavailable. Without `Retry-After` in seconds the wait is unknown.
 pub fn wait_asked(response: &HttpResponse) -> Option<Option<Duration>> {
     matches!(response.status, 423 | 429).then(|| retry_after(response))
 }
 
-/// `Retry-After` in seconds, RFC 9110 §10.2.3, where the server gives it and lets the page read it.
+/// `Retry-After` in seconds, RFC 9110 §10.2.3, if the server sends it and lets the page read it.
 pub(super) fn retry_after(response: &HttpResponse) -> Option<Duration> {
     response.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
 }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_goes_nowhere_but_below_the_base() {
+    fn the_token_only_goes_below_the_base() {
         for path in [
             "",
             "rooms",

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
-/// A list of scopes as one request or response names them, in the order given, each once.
+/// A list of scopes from one request or response, in the order given, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
-/// What was asked for beside what an answer names.
+/// The requested scopes compared with those in a response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// Asked for, and not granted: the answer names others that were asked for, and nothing else.
+    /// Requested but not granted. The response names nothing that wasn't requested.
     pub not_granted: Scopes,
-    /// Asked for, and not named in an answer that names what was not asked for: maybe the same by another name.
+    /// Requested but not named, in a response with scopes that weren't requested: maybe the same scope by another name.
     pub not_named: Scopes,
-    /// Named in the answer, and not asked for.
+    /// Granted but not requested.
     pub other: Scopes,
 }
 
 impl Scopes {
-    /// Reads scopes as people type them: apart by any white space, several spaces or lines included.
+    /// Parses scopes as people type them, separated by any white space.
     pub fn parse(text: &str) -> Self {
-        // Collected, a set would be sorted first: a sort more.
+        // Not collected into a set: that would sort it and cost another sort's code.
         let mut seen = BTreeSet::new();
         Self(text.split_whitespace().filter(|scope| seen.insert(*scope)).map(str::to_owned).collect())
     }
@@ -30,7 +30,7 @@ impl Scopes {
         self.0.iter().map(String::as_str)
     }
 
-    /// Those that the other list does not name.
+    /// The scopes that the other list doesn't have.
     pub fn without(&self, other: &Self) -> Self {
         let mut others = BTreeSet::new();
         for scope in other.iter() {
@@ -39,8 +39,9 @@ impl Scopes {
         Self(self.0.iter().filter(|scope| !others.contains(scope.as_str())).cloned().collect())
     }
 
-    /// What of these, which were asked for, an answer grants. RFC 6749 §3.3 puts spaces between scopes, and GitHub a comma: a
-    /// comma is legal inside a scope, so a name is divided only where the whole was not asked for and every part was.
+    /// Compares these, the requested scopes, with a response. RFC 6749 §3.3 separates scopes with spaces, GitHub with
+    /// commas. A comma is legal inside a scope, so a name is split only if the whole wasn't requested and every part
+    /// was.
     pub fn compared_with(&self, answered: &Self) -> Comparison {
         let mut asked = BTreeSet::new();
         for scope in self.iter() {
@@ -60,13 +61,13 @@ impl Scopes {
             }
         }
         let missing = Self(self.0.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect());
-        // A provider may grant what was asked for by another name.
+        // A provider may grant a scope under another name.
         let (not_granted, not_named) =
             if other.is_empty() { (missing, Self::default()) } else { (Self::default(), missing) };
         Comparison { not_granted, not_named, other: Self(other) }
     }
 
-    /// Whether no scope is named.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_list_names_and_the_other_does_not() {
+    fn scopes_missing_from_the_other_list() {
         for (one, other, rest) in [("a b c", "b", "a c"), ("a", "a", ""), ("", "a", ""), ("A", "a", "A")] {
             let rest_of = Scopes::parse(one).without(&Scopes::parse(other));
             assert_eq!((rest_of.joined().as_str(), rest_of.is_empty()), (rest, rest.is_empty()));
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_grants_of_what_was_asked_for() {
+    fn requested_scopes_compared_with_granted_ones() {
         const GOOGLE: &str =
             "https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile openid";
         for (asked, answered, [not_granted, not_named, other]) in [
@@ -136,9 +137,9 @@ mod tests {
         }
     }
 
-    /// Whoever looked at each pair of them would be busy for minutes.
+    /// Comparing every pair would take minutes.
     #[test]
-    fn a_flood_of_scopes_is_no_work() {
+    fn many_scopes_are_compared_quickly() {
         const COUNT: usize = 300_000;
         let flood = |from: usize| (from..from + COUNT).map(|at| format!("s{at} ")).collect::<String>();
         let (one, other) = (Scopes::parse(&flood(0).repeat(2)), Scopes::parse(&flood(COUNT / 2)));
@@ -153,7 +154,7 @@ mod tests {
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
-        fn each_scope_stands_once_and_where_it_came_first(text in "[ab\u{e4}\u{a0} \n]*") {
+        fn each_scope_is_listed_once_where_it_first_appears(text in "[ab\u{e4}\u{a0} \n]*") {
             let mut expected: Vec<&str> = Vec::new();
             for scope in text.split_whitespace() {
                 if !expected.contains(&scope) {

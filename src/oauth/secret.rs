@@ -1,4 +1,4 @@
-//! Values that must not be seen by chance: they redact their `Debug`, have no `Display`, and are wiped when dropped.
+//! Values that must not leak by accident: `Debug` is redacted, there is no `Display`, and they are wiped when dropped.
 
 macro_rules! secrets {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -7,17 +7,17 @@ macro_rules! secrets {
         pub struct $name(String);
 
         impl $name {
-            /// Wraps a value as it was received or typed.
+            /// Wraps a value as received or typed.
             pub fn new(value: impl Into<String>) -> Self {
                 Self(value.into())
             }
 
-            /// The value itself, for the wire or for the field that shows it.
+            /// The value itself, for a request or for the field that shows it.
             pub fn expose(&self) -> &str {
                 &self.0
             }
 
-            /// Whether nothing was received or typed.
+            /// Whether the value is empty.
             pub fn is_empty(&self) -> bool {
                 self.0.is_empty()
             }
@@ -48,55 +48,55 @@ pub(crate) use secrets;
 secrets! {
     /// The client's password at the token endpoint, RFC 6749 §2.3.1.
     ClientSecret;
-    /// The short-lived voucher that the callback carries, RFC 6749 §4.1.2.
+    /// The short-lived code in the callback, RFC 6749 §4.1.2.
     AuthorizationCode;
-    /// What the API accepts as `Bearer`, RFC 6749 §1.4. Opaque: a client does not parse it.
+    /// The token that the API accepts as `Bearer`, RFC 6749 §1.4. Opaque: a client doesn't parse it.
     AccessToken;
-    /// What the token endpoint trades for a new access token, RFC 6749 §1.5.
+    /// The token that the token endpoint exchanges for a new access token, RFC 6749 §1.5.
     RefreshToken;
-    /// The value that ties a callback to the request of this tab, RFC 6749 §10.12.
+    /// The value that ties a callback to this tab's request, RFC 6749 §10.12.
     State;
-    /// What proves that whoever trades the code is who asked for it, RFC 7636 §4.1.
+    /// Proves that whoever redeems the code also requested it, RFC 7636 §4.1.
     CodeVerifier;
-    /// Who signed in, as the provider signed it: OpenID Connect Core 1.0 §2. Whoever has it knows what it says.
+    /// Says who signed in, signed by the provider: OpenID Connect Core 1.0 §2. Anyone who has it can read it.
     IdToken;
-    /// The value that ties an ID token to the request of this tab, OpenID Connect Core 1.0 §3.1.2.1.
+    /// The value that ties an ID token to this tab's request, OpenID Connect Core 1.0 §3.1.2.1.
     Nonce;
-    /// The body of a request or response: it may carry any of the others.
+    /// The body of a request or response: it may contain any of the others.
     Body;
-    /// The value of a header: `Authorization` and `Location` carry secrets.
+    /// The value of a header: `Authorization` and `Location` contain secrets.
     HeaderValue;
-    /// The query of a page's address: a callback's carries the code.
+    /// The query of the page's address: a callback's contains the code.
     Query;
-    /// The fragment of a page's address: a link may carry anything in it.
+    /// The fragment of the page's address: a link may put anything there.
     Fragment;
-    /// An address, or the piece of one: that of an authorization request carries state, nonce and challenge, that of a
-    /// callback the code.
+    /// A URL, or a piece of one: an authorization request's contains state, nonce and challenge, a callback's contains
+    /// the code.
     SecretUrl;
-    /// What was typed into a field: the state can be.
+    /// Text from an input field: it may be a state.
     Typed;
-    /// Any of the others, in the list of what is to be redacted.
+    /// Any of the others, in the list of values to redact.
     AnySecret;
 }
 
 impl SecretUrl {
-    /// An address in pieces, in order.
+    /// Joins the pieces of a URL.
     pub fn of(pieces: &[&str]) -> Self {
-        // Allocates the whole length at once, so that no shorter copy stays behind.
+        // Allocates the whole length first, so that no shorter copy stays behind.
         Self(pieces.concat())
     }
 
-    /// Pieces of an address put together again.
+    /// Joins the pieces of a URL.
     pub fn joined(pieces: &[Self]) -> Self {
         Self::of(&pieces.iter().map(Self::expose).collect::<Vec<_>>())
     }
 
-    /// The address without its query and fragment, which are where a secret may be.
+    /// The URL without query and fragment, where secrets may be.
     pub fn address(&self) -> &str {
         self.0.split(['?', '#']).next().unwrap_or_default()
     }
 
-    /// The query with its question mark; empty for none.
+    /// The query with its question mark; may be empty.
     pub fn query(&self) -> Query {
         Query::new(self.0.find('?').map_or("", |at| &self.0[at..]))
     }

@@ -1,20 +1,20 @@
-//! How the user is to be signed in, OpenID Connect Core 1.0 §3.1.2.1: options of an authorization request.
+//! How the user should sign in, OpenID Connect Core 1.0 §3.1.2.1: optional parameters of an authorization request.
 
 use super::limits::MAX_VALUE_CHARS;
 
-/// How many digits `max_age` may have: seconds for more than three hundred years.
+/// The maximum number of digits of `max_age`: enough seconds for more than three hundred years.
 pub const MAX_MAX_AGE_DIGITS: usize = 10;
 
-/// What the provider is to ask of the user, whatever it remembers of them.
+/// What the provider should ask the user, whatever it remembers about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prompt {
-    /// To sign in again.
+    /// Sign in again.
     Login,
-    /// To consent again.
+    /// Consent again.
     Consent,
-    /// To choose an account.
+    /// Choose an account.
     SelectAccount,
-    /// Nothing: an error comes back where anything would have to be asked.
+    /// Nothing: if it would have to ask, it returns an error instead.
     Nothing,
 }
 
@@ -22,7 +22,7 @@ impl Prompt {
     /// Every prompt.
     pub const ALL: [Self; 4] = [Self::Login, Self::Consent, Self::SelectAccount, Self::Nothing];
 
-    /// The value of the parameter.
+    /// The parameter's value.
     pub fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
@@ -32,47 +32,47 @@ impl Prompt {
         }
     }
 
-    /// The prompt with this name. §3.1.2.1 lets several be sent; this page sends one.
+    /// The prompt with this name. §3.1.2.1 allows several in one request; this page sends one.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|prompt| prompt.name() == name)
     }
 }
 
-/// The options of one request. What is empty is not sent: RFC 6749 §3.1, "Parameters sent without a value MUST be treated as
-/// if they were omitted from the request".
+/// The options of one request. Empty ones aren't sent: RFC 6749 §3.1, "Parameters sent without a value MUST be treated
+/// as if they were omitted from the request".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignInOptions {
     /// `prompt`.
     pub prompt: Option<Prompt>,
     /// `login_hint`: who probably signs in. At most [`MAX_VALUE_CHARS`] characters.
     pub login_hint: String,
-    /// `max_age`, in seconds: how long ago the user may have signed in. At most [`MAX_MAX_AGE_DIGITS`] digits.
+    /// `max_age`, in seconds: the maximum age of the sign-in. At most [`MAX_MAX_AGE_DIGITS`] digits.
     pub max_age: String,
 }
 
-/// Which option can't be sent as it was typed.
+/// The option that can't be sent as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionError {
     /// `login_hint` is too long.
     LoginHintTooLong,
     /// `max_age` is too long.
     MaxAgeTooLong,
-    /// `max_age` is no number of seconds.
+    /// `max_age` isn't a number of seconds.
     MaxAgeNotDigits,
 }
 
 impl SignInOptions {
-    /// The options without the white space around them, which comes from pasting.
+    /// Trims the white space around the options, which comes from pasting.
     pub fn trimmed(&self) -> Self {
         let trimmed = |text: &str| text.trim().to_owned();
         Self { prompt: self.prompt, login_hint: trimmed(&self.login_hint), max_age: trimmed(&self.max_age) }
     }
 
-    /// The options as they may be sent.
+    /// The options in the form they are sent.
     ///
     /// # Errors
     ///
-    /// The first that can't be.
+    /// The first option that can't be sent.
     pub fn checked(&self) -> Result<Self, OptionError> {
         let options = self.trimmed();
         if options.login_hint.chars().nth(MAX_VALUE_CHARS).is_some() {
@@ -86,12 +86,12 @@ impl SignInOptions {
         }
     }
 
-    /// `max_age` in seconds, where it was asked for.
+    /// `max_age` in seconds, if set.
     pub fn max_age_secs(&self) -> Option<u64> {
         self.max_age.parse().ok()
     }
 
-    /// Names and values of those that are not empty, in the order in which they are sent.
+    /// Names and values of the options that aren't empty, in the order they are sent.
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let prompt = self.prompt.map_or("", Prompt::name);
         let all = [("prompt", prompt), ("login_hint", self.login_hint.as_str()), ("max_age", self.max_age.as_str())];

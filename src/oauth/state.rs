@@ -1,32 +1,32 @@
-//! `state`, the value that a callback must bring back. RFC 6749 §4.1.1 and §10.12.
+//! `state`, the value that a callback must return. RFC 6749 §4.1.1 and §10.12.
 
 use subtle::ConstantTimeEq;
 
 use super::secret::State;
 
-/// How many characters a fresh state has: 63 letters and digits hold about 375 bits.
+/// The length of a generated state: 63 letters and digits hold about 375 bits.
 pub const STATE_LENGTH: usize = 63;
 
 impl State {
-    /// A fresh state of [`STATE_LENGTH`] letters and digits, each equally likely.
+    /// Generates a state of [`STATE_LENGTH`] letters and digits, all equally likely.
     ///
     /// RFC 6749 §10.10: "The probability of an attacker guessing generated tokens […] MUST be less than or equal to
-    /// 2^(-128)". `entropy` gives one unpredictable byte a call.
+    /// 2^(-128)". `entropy` returns one unpredictable byte per call.
     pub fn fresh(entropy: &mut impl FnMut() -> u8) -> Self {
         Self::new(alphanumeric(STATE_LENGTH, entropy))
     }
 
-    /// Whether `other` is this state, compared in a time that does not depend on where they differ.
+    /// Compares in constant time.
     pub fn matches(&self, other: &str) -> bool {
         self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }
 }
 
-/// `length` letters and digits from `entropy`, without the bias that a bare remainder would bring.
+/// `length` letters and digits from `entropy`, without the bias of a plain remainder.
 pub(super) fn alphanumeric(length: usize, entropy: &mut impl FnMut() -> u8) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let fair = 256 - 256 % ALPHABET.len();
-    // All the room at once: a text that grows leaves its beginning behind.
+    // The full capacity: a string that grows leaves its beginning behind.
     let mut text = String::with_capacity(length);
     text.extend(
         std::iter::repeat_with(|| usize::from(entropy()))
@@ -65,7 +65,7 @@ mod tests {
         for c in alphanumeric(248 * 4, &mut entropy).chars() {
             *counts.entry(c).or_insert(0) += 1;
         }
-        assert_eq!(used, 248 + 3 * 256, "no more is thrown away than has to be");
+        assert_eq!(used, 248 + 3 * 256, "only biased bytes are skipped");
         assert_eq!(counts.len(), 62);
         assert!(counts.values().all(|count| *count == 16), "{counts:?}");
     }

@@ -1,5 +1,5 @@
-//! Tokens in an answer, found by name wherever they are: at any depth of JSON, in a form, or in what is neither, be it
-//! cut off or broken. An answer that is read for other reasons is shown and kept without them.
+//! Finds the tokens in a response by name, wherever they are: at any depth of JSON, in a form, or in any other text,
+//! even if it's cut off or malformed. Responses are shown and kept without them.
 
 use serde_json::Value;
 use zeroize::Zeroize;
@@ -14,11 +14,11 @@ pub use names::names_token;
 mod names;
 mod unstructured;
 
-/// Name and value of each token in a body. An array or object below a token's name holds several.
+/// The name and value of each token in a body. An array or object under a token's name holds several.
 pub fn tokens(body: &str) -> Vec<(String, AnySecret)> {
     let mut found = Vec::new();
     let mut add = |name: &str, value: &str| found.push((name.to_owned(), AnySecret::new(value)));
-    // What names a member twice is read by nobody: each of its values may be a token.
+    // Such an object isn't parsed: every value of a repeated member may be a token.
     match json::value(body) {
         Ok(mut value) => redact_member(&mut value, None, &mut add),
         Err(_) => {
@@ -27,14 +27,14 @@ pub fn tokens(body: &str) -> Vec<(String, AnySecret)> {
                     add(&name, &value);
                 }
             }
-            // As it is written, which in a form is not always what it means.
+            // The raw text, which in a form isn't always the decoded one.
             scan_unstructured(body, Context::Document).iter().for_each(|token| add(token.name, token.value.expose()));
         }
     }
     found
 }
 
-/// The body with each token replaced by its name in capitals; `None` where there is none in it.
+/// The body with each token replaced by its name in capitals; `None` if it has no token.
 pub fn redact_tokens(body: &str) -> Option<String> {
     match json::value(body) {
         Ok(mut value) => redact_json(&mut value).then(|| json::text_of(&*value)),
@@ -42,30 +42,30 @@ pub fn redact_tokens(body: &str) -> Option<String> {
     }
 }
 
-/// A text in words, be it a header's, with each token that a name and an equals sign come before replaced by its name in
-/// capitals; `None` where there is none in it. Tells `found` the name and what was there.
+/// Prose, or a header's value, with each token that follows a name and an equals sign replaced by its name in capitals;
+/// `None` if there is no token. Passes the name and the value to `found`.
 pub fn redact_words(text: &str, found: &mut dyn FnMut(&str, &str)) -> Option<String> {
     redact_text(text, Context::Member, found)
 }
 
-/// Replaces each token in a JSON value by its name in capitals. Whether there was one.
+/// Replaces each token in a JSON value with its name in capitals. Returns whether there was one.
 pub fn redact_json(value: &mut Value) -> bool {
     let mut has_one = false;
     redact_member(value, None, &mut |_, _| has_one = true);
     has_one
 }
 
-/// Replaces all texts and numbers in a JSON value by this name in capitals, and tells `found` what they were.
+/// Replaces every string and number in a JSON value with this name in capitals, and passes the old ones to `found`.
 pub fn redact_all(value: &mut Value, name: &str, found: &mut dyn FnMut(&str, &str)) {
     redact_member(value, Some(name), found);
 }
 
-/// Replaces what is a token, or stands below the name of one; tells `found` the name and what was there.
+/// Replaces every token, and everything under a token's name; passes name and value to `found`.
 fn redact_member(value: &mut Value, below: Option<&str>, found: &mut dyn FnMut(&str, &str)) {
     match (value, below) {
         (Value::Object(members), _) => {
             members.iter_mut().for_each(|(name, member)| redact_member(member, token_name(name).or(below), found));
-            // As what lists tokens by themselves: their names stand below the one of them all.
+            // Some lists have the tokens themselves as member names.
             let Some(below) = below.filter(|_| members.keys().any(|name| may_be_token(name))) else { return };
             for (at, (mut name, member)) in std::mem::take(members).into_iter().enumerate() {
                 if may_be_token(&name) {
@@ -82,7 +82,7 @@ fn redact_member(value: &mut Value, below: Option<&str>, found: &mut dyn FnMut(&
             text.zeroize();
             text.push_str(&name.to_ascii_uppercase());
         }
-        // A text may quote another answer.
+        // A string may quote another response.
         (Value::String(text), None) => {
             if let Some(redacted) = redact_text(text, Context::Member, found) {
                 text.zeroize();
@@ -103,7 +103,7 @@ fn redact_text(text: &str, context: Context, found: &mut dyn FnMut(&str, &str)) 
     let (mut redacted, mut at) = (String::with_capacity(text.len()), 0);
     for token in places.iter().map(|place| &tokens[*place]) {
         found(token.name, token.value.expose());
-        // What overlaps the one before goes with it.
+        // An overlapping match is replaced along with the one before it.
         if token.place.start >= at {
             redacted.push_str(&text[at..token.place.start]);
             redacted.push_str(&token.name.to_ascii_uppercase());
@@ -121,7 +121,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn tokens_are_found_wherever_they_stand() {
+    fn tokens_are_found_wherever_they_are() {
         for (body, expected, shown) in [
             (
                 r#"{"access_token":"a1","x":1}"#,
@@ -145,7 +145,7 @@ mod tests {
                 Some("ACCESS%5FTOKEN=ACCESS_TOKEN&y=z"),
             ),
             (r#"{"access_token":"a b, c"#, &[("access_token", "a b, c")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
-            // Broken: what stands further back hides nothing that stands before it.
+            // Malformed: text further back doesn't hide a token before it.
             (
                 r#"<p>access_token={x,"{""access_token":"M1":y,z"#,
                 &[
@@ -164,19 +164,19 @@ mod tests {
                 &[("access_token", "a1"), ("id_token", "i1")],
                 Some(r#"<i name="access_token" id_token="ID_TOKEN" value="ACCESS_TOKEN">"#),
             ),
-            // A value without quotes ends where it does, wherever the value before it was.
+            // An unquoted value ends by its own rules, whatever came before it.
             (
                 "<i name='access_token' id_token=i1 value= a1 refresh_token=r1>",
                 &[("access_token", "a1"), ("id_token", "i1"), ("refresh_token", "r1")],
                 Some("<i name='access_token' id_token=ID_TOKEN value= ACCESS_TOKEN refresh_token=REFRESH_TOKEN>"),
             ),
-            // Of a name that is given twice nobody knows which counts.
+            // For a repeated name, every value may be the one that counts.
             (
                 r#"{"access_token":"a1","access_token":""}"#,
                 &[("access_token", "a1")],
                 Some(r#"{"access_token":"ACCESS_TOKEN","access_token":""}"#),
             ),
-            // Cut off, with something behind it, quoted in something else, or no JSON at all.
+            // Cut off, with something after it, quoted in something else, or not JSON.
             (r#"{"access_token":"a1"#, &[("access_token", "a1")], Some(r#"{"access_token":"ACCESS_TOKEN"#)),
             (r#"{"access_token" : "a1"}x"#, &[("access_token", "a1")], Some(r#"{"access_token" : "ACCESS_TOKEN"}x"#)),
             (r#"<p>{\"id_token\":\"i1\"}"#, &[("id_token", "i1")], Some(r#"<p>{\"id_token\":\"ID_TOKEN\"}"#)),
@@ -191,14 +191,14 @@ mod tests {
                 Some("<p>{&quot;id_token&quot;:&quot;ID_TOKEN&quot;}"),
             ),
             ("back?to=%2F%3Fid_token%3Di1%26x", &[("id_token", "i1")], Some("back?to=%2F%3Fid_token%3DID_TOKEN%26x")),
-            // Both kinds of quotes, with the other and with an escaped one inside; a name with an escape.
+            // Both kinds of quotes, with the other one or an escaped one inside; a name with an escape.
             (r#"{"id_token":"i'\"1'x","#, &[("id_token", r#"i'\"1'x"#)], Some(r#"{"id_token":"ID_TOKEN","#)),
             (r#"{'id_token':'i"\'1"x',"#, &[("id_token", r#"i"\'1"x"#)], Some(r#"{'id_token':'ID_TOKEN',"#)),
             (r#"{"id_token":"i\\","x":"y","#, &[("id_token", r"i\\")], Some(r#"{"id_token":"ID_TOKEN","x":"y","#)),
             (r#"{"id\u005ftoken":"i1","#, &[("id_token", "i1")], Some(r#"{"id\u005ftoken":"ID_TOKEN","#)),
             (r#"{"id\u005Ftoken":"i1"}"#, &[("id_token", "i1")], Some(r#"{"id_token":"ID_TOKEN"}"#)),
             (r#"["id_token"=>"i1"]x"#, &[("id_token", "i1")], Some(r#"["id_token"=>"ID_TOKEN"]x"#)),
-            // Arrays, objects and numbers, whole and broken.
+            // Arrays, objects and numbers, valid and malformed.
             (
                 r#"{"id_token":["a",{"v":"b","w":[7,null]}],"x":"y"}"#,
                 &[("id_token", "a"), ("id_token", "b"), ("id_token", "7")],
@@ -220,7 +220,7 @@ mod tests {
                 &[("refresh_token", "r")],
                 Some(r#"{"my_id_token":{"refresh_token":"REFRESH_TOKEN"}}"#),
             ),
-            // A text in JSON that quotes another answer; words about a token are none.
+            // A JSON string that quotes another response; prose about a token isn't one.
             (
                 r#"{"log":"got {\"id_token\":\"i1\"} at /?access_token=a1"}"#,
                 &[("id_token", "i1"), ("access_token", "a1")],
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_in_words() {
+    fn tokens_in_prose() {
         for (words, expected) in [
             (
                 "<https://a.example/?access_token=a1>; rel=next",
@@ -360,9 +360,9 @@ mod tests {
         }
     }
 
-    /// Each of these would take a reader that looks at every pair of places longer than anybody waits.
+    /// Comparing every pair of positions would take forever.
     #[test]
-    fn a_body_that_is_full_of_tokens_is_no_work() {
+    fn a_body_full_of_tokens_is_redacted_quickly() {
         let many = 60_000;
         let member = |at: usize| format!(r#"{{"access_token":"token-{at}"}}"#);
         let list: Vec<String> = (0..many).map(member).collect();

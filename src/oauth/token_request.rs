@@ -1,4 +1,4 @@
-//! Token requests: the exchange of a code (RFC 6749 §4.1.3) and of a refresh token (§6).
+//! Token requests: exchanging a code (RFC 6749 §4.1.3) and a refresh token (§6).
 
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
@@ -11,7 +11,7 @@ use super::{
     secret::{Body, ClientSecret, RefreshToken},
 };
 
-/// How the client proves who it is at the token endpoint, RFC 6749 §2.3.
+/// How the client authenticates at the token endpoint, RFC 6749 §2.3.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuth {
     /// The secret in the body, `client_secret_post`.
@@ -19,18 +19,18 @@ pub enum ClientAuth {
     Post,
     /// The secret in the `Authorization` header, `client_secret_basic`.
     Basic,
-    /// No secret: a public client, which says its identifier alone.
+    /// No secret: a public client, which only sends its identifier.
     None,
 }
 
-/// A token request whose parameters are not yet encoded.
+/// A token request with parameters that aren't encoded yet.
 pub struct TokenRequest<'a> {
     endpoint: &'a str,
     auth: ClientAuth,
     parameters: Vec<(&'static str, &'a str)>,
 }
 
-/// The exchange of a verified callback's code, to the token endpoint that its request named.
+/// Exchanges the code of a verified callback at the token endpoint of its request.
 pub fn exchange<'a>(callback: &'a VerifiedCallback, auth: ClientAuth, secret: &'a ClientSecret) -> TokenRequest<'a> {
     let request = callback.request();
     let grant = [
@@ -44,7 +44,7 @@ pub fn exchange<'a>(callback: &'a VerifiedCallback, auth: ClientAuth, secret: &'
     TokenRequest { endpoint: request.endpoints.token.as_str(), auth, parameters }
 }
 
-/// The exchange of a refresh token, to the token endpoint of the request that it came from.
+/// Exchanges a refresh token at the token endpoint of the request that it came from.
 pub fn refresh<'a>(
     request: &'a AuthorizationRequest,
     token: &'a RefreshToken,
@@ -56,7 +56,7 @@ pub fn refresh<'a>(
     TokenRequest { endpoint: request.endpoints.token.as_str(), auth, parameters }
 }
 
-/// The request to give a token up, RFC 7009 §2.1. `None` where the provider has no place for it.
+/// Revokes a token, RFC 7009 §2.1. `None` if the provider has no revocation endpoint.
 pub fn revocation<'a>(
     request: &'a AuthorizationRequest,
     (hint, token): (&'static str, &'a str),
@@ -71,7 +71,7 @@ pub fn revocation<'a>(
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
 
-/// What the client says of itself, RFC 6749 §4.1.3: client_id is "REQUIRED, if the client is not authenticating with the
+/// The client's identification, RFC 6749 §4.1.3: client_id is "REQUIRED, if the client is not authenticating with the
 /// authorization server".
 fn client<'a>(
     request: &'a AuthorizationRequest,
@@ -84,13 +84,13 @@ fn client<'a>(
 }
 
 impl<'a> TokenRequest<'a> {
-    /// Gives a parameter another value. Whether there was one of this name; none is added.
+    /// Replaces a parameter's value. Returns false, and adds nothing, if there is no such parameter.
     pub fn replace(&mut self, name: &str, value: &'a str) -> bool {
         let place = self.parameters.iter_mut().find(|(have, _)| *have == name);
         place.map(|(_, old)| *old = value).is_some()
     }
 
-    /// The request as it is sent.
+    /// The request, encoded.
     pub fn into_http(mut self) -> HttpRequest {
         let mut headers =
             vec![header("content-type", "application/x-www-form-urlencoded"), header("accept", "application/json")];
@@ -109,7 +109,7 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// RFC 6749 §2.3.1: the identifier and the secret are form-encoded first, and only then joined and base64-encoded.
+/// RFC 6749 §2.3.1: identifier and secret are form-encoded first, then joined and base64-encoded.
 fn basic(client: Vec<(&'static str, &str)>) -> String {
     let encoded = |name| {
         let value = client.iter().find(|(have, _)| *have == name).map_or("", |(_, value)| value);

@@ -1,4 +1,4 @@
-//! Token responses, RFC 6749 §5: the success of §5.1, the refusal of §5.2, and everything else that a server may say.
+//! Token responses, RFC 6749 §5: the success of §5.1, the error of §5.2, and everything else a server may send.
 
 use std::time::Duration;
 
@@ -17,74 +17,75 @@ use super::{
 
 pub use super::error_body::{ErrorBody, ErrorKind, error_body};
 
-/// A successful answer, RFC 6749 §5.1, with the lifetime that Webex adds for the refresh token.
+/// A successful response, RFC 6749 §5.1, with the refresh token's lifetime that Webex adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenResponse {
     /// The access token.
     pub access_token: AccessToken,
-    /// How long the access token lives.
+    /// The access token's lifetime.
     pub expires_in: Lifetime,
-    /// The refresh token, where one came.
+    /// The refresh token, if present.
     pub refresh_token: Option<RefreshToken>,
-    /// How long the refresh token lives (`refresh_token_expires_in`, Webex's own member, or Keycloak's `refresh_expires_in`).
+    /// The refresh token's lifetime (`refresh_token_expires_in`, Webex's own member, or Keycloak's
+    /// `refresh_expires_in`).
     pub refresh_token_expires_in: Lifetime,
-    /// The scopes granted, where they are said: none, if the answer names none.
+    /// The granted scopes; `None` if the response doesn't name them.
     pub scopes: Option<Scopes>,
-    /// The ID token, where one came: OpenID Connect Core 1.0 §3.1.3.3.
+    /// The ID token, if present: OpenID Connect Core 1.0 §3.1.3.3.
     pub id_token: Option<IdToken>,
 }
 
-/// Why a token request brought no token, with the evidence.
+/// Why a token request failed, with the evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenError {
     /// There was no answer.
     Transport(TransportError),
-    /// The server refused, and said why as JSON, whatever the status: GitHub and Slack refuse with 200.
+    /// The server answered with a JSON error, with any status: GitHub and Slack use 200.
     Refused {
         /// The status code.
         status: u16,
-        /// What it said.
+        /// The error.
         refusal: ErrorBody,
     },
     /// 429, RFC 6585 §4.
     RateLimited {
-        /// `Retry-After` in seconds, where the server gives it and lets the page read it.
+        /// `Retry-After` in seconds, if the server sends it and lets the page read it.
         retry_after: Option<Duration>,
     },
-    /// A status other than 200 with neither a token nor an error that can be read.
+    /// A status other than 200, with neither a token nor a readable error.
     HttpStatus {
         /// The status code.
         status: u16,
-        /// What came with it.
+        /// The body.
         body: Body,
     },
-    /// 200, but the body is not a JSON object.
+    /// 200, but the body isn't a JSON object.
     NotJson {
-        /// What came instead.
+        /// The body.
         body: Body,
     },
-    /// JSON, but a member is named twice, at whatever depth. RFC 6749 §3.2: "Request and response parameters MUST NOT be
+    /// JSON that names a member twice, at any depth. RFC 6749 §3.2: "Request and response parameters MUST NOT be
     /// included more than once."
     Repeated {
         /// The status code.
         status: u16,
         /// The member.
         name: String,
-        /// What came.
+        /// The body.
         body: Body,
     },
-    /// A success as JSON, but with no `access_token` and no error.
+    /// A JSON object with neither `access_token` nor error.
     TokenMissing {
         /// The status code.
         status: u16,
-        /// What it says instead, where it says something.
+        /// Its message, if it has one.
         refusal: Option<ErrorBody>,
-        /// The paths of what came instead, such as `authed_user.access_token`, without the values.
+        /// The member paths, such as `authed_user.access_token`, without the values.
         came: Vec<String>,
     },
     /// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
     TokenTypeUnsupported {
-        /// The type as it came.
+        /// The type received.
         token_type: String,
     },
 }
@@ -95,7 +96,7 @@ impl From<TransportError> for TokenError {
     }
 }
 
-/// The members of an answer that this client reads.
+/// The members of a response that this client reads.
 pub const MEMBERS: [&str; 15] = [
     "access_token",
     "token_type",
@@ -114,11 +115,11 @@ pub const MEMBERS: [&str; 15] = [
     "trackingID",
 ];
 
-/// Reads the answer to a token request.
+/// Parses the response to a token request.
 ///
 /// # Errors
 ///
-/// Every answer that is not a token response, RFC 6749 §5.1; an odd lifetime is not among them.
+/// If it isn't a token response, RFC 6749 §5.1. An odd lifetime is no error.
 pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     let status = response.status;
     if status == 429 {
@@ -132,7 +133,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         JsonError::NotAnObject => TokenError::HttpStatus { status, body: response.body.clone() },
         JsonError::Repeated(name) => TokenError::Repeated { status, name, body: response.body.clone() },
     })?;
-    // Of a token beside an error nobody knows what it opens.
+    // If there's an error too, it's unclear what the token is good for.
     if let Some(refusal) = names_error(&object).then(|| error_of(&object)).flatten() {
         return Err(TokenError::Refused { status, refusal });
     }
@@ -140,7 +141,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
         return Err(TokenError::TokenMissing { status, refusal: error_of(&object), came: member_paths::of(&object) });
     };
     match object.get("token_type") {
-        // Webex's documented answer has none; RFC 6749 §5.1 calls the value "case insensitive".
+        // Webex's documented response has none; RFC 6749 §5.1 calls the value "case insensitive".
         None | Some(Value::Null) => {}
         Some(Value::String(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
         Some(Value::String(kind)) => return Err(TokenError::TokenTypeUnsupported { token_type: kind.clone() }),
@@ -156,7 +157,7 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     })
 }
 
-/// Why a token endpoint, or a revocation endpoint (RFC 7009 §2.2.1), did not do what it was asked, by a status that says so.
+/// Why a token or revocation endpoint (RFC 7009 §2.2.1) failed, judged by the status.
 pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
     match json::object(body.expose()) {
@@ -168,7 +169,7 @@ pub fn error_from(response: &HttpResponse) -> TokenError {
     }
 }
 
-/// The scopes that an answer names. RFC 6749 §3.3 asks for a text; some providers send a list.
+/// The scopes in a response. RFC 6749 §3.3 asks for a string; some providers send a list.
 fn scopes(value: &Value) -> Option<Scopes> {
     match value {
         Value::Null => None,

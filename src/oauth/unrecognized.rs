@@ -1,9 +1,9 @@
-//! Parameters of an answer that no specification names, that came twice, or at the wrong place: shown as unverified, never
-//! used.
+//! Parameters of a response that no specification names, that came twice, or that came in the wrong place: shown as
+//! unverified, never used.
 
 use super::{form_encoding, limits::quoted};
 
-/// Such parameters, as they can be shown: a few, cut, and nothing in them invisible.
+/// Such parameters, ready to be shown: a few, truncated, with invisible characters escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unrecognized {
     /// The first of them.
@@ -12,12 +12,12 @@ pub struct Unrecognized {
     pub more: usize,
 }
 
-/// A parameter as it came.
+/// A parameter as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// Its value; `None` where it may be a secret by its name.
+    /// Its value; `None` if the name suggests a secret.
     pub value: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub struct Parameter {
 const MAX_PARAMETERS: usize = 5;
 
 impl Unrecognized {
-    /// Every parameter of a text in the form of a query, with or without the sign before it.
+    /// Every parameter in a query string, with or without the leading `?` or `#`.
     pub(super) fn of(text: &str) -> Self {
         let mut all = Self::default();
         for (name, value) in form_encoding::pairs(text.strip_prefix(['?', '#']).unwrap_or(text)) {
@@ -43,29 +43,29 @@ impl Unrecognized {
         }
     }
 
-    /// Takes in what came as well.
+    /// Adds the parameters received.
     pub(super) fn extend(&mut self, other: Self) {
         let room = MAX_PARAMETERS - self.first.len();
         self.more += other.more + other.first.len().saturating_sub(room);
         self.first.extend(other.first.into_iter().take(room));
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty()
     }
 }
 
-/// Words in the names of parameters by which providers say that something went wrong. `before/address.js` has the same.
+/// Words in parameter names by which providers report an error. `before/address.js` has the same list.
 pub const ERROR_WORDS: [&str; 5] = ["error", "denied", "cancel", "reason", "message"];
 
-/// Whether a parameter, by its name, says that something went wrong.
+/// Whether a parameter's name reports an error.
 pub fn tells_error(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ERROR_WORDS.iter().any(|word| name.contains(word))
 }
 
-/// Whether the value of a parameter may be worth something to anyone who has it.
+/// Whether a parameter's value may be useful to anyone who has it.
 fn may_be_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let parts = ["token", "secret", "assertion", "password", "ticket", "session", "jwt", "verifier", "key", "auth"];
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_are_shown_and_what_may_be_a_secret_by_its_name_alone() {
+    fn a_few_are_shown_and_possible_secrets_only_by_name() {
         for (text, expected, more) in [
             ("", &[][..], 0),
             ("#error=access_denied&state=x", &["error=access_denied", "state"], 0),
@@ -111,7 +111,7 @@ mod tests {
             assert_eq!(shown(text), (expected.iter().map(|text| (*text).to_owned()).collect(), more), "{text}");
         }
         let (first, _) = shown(&format!("{0}={0}", "x".repeat(1 << 20)));
-        assert!(first[0].len() < 1_200, "both are cut");
+        assert!(first[0].len() < 1_200, "both are truncated");
         assert_eq!(shown(&"x=y&".repeat(300_000)).1, 300_000 - MAX_PARAMETERS);
     }
 }

@@ -8,12 +8,12 @@ use super::{
     limits::{MAX_VALUE_CHARS, is_longer_than},
 };
 
-/// What is wrong with a URI that a request depends on.
+/// What is wrong with a URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UriError {
     /// Nothing was typed.
     Empty,
-    /// Longer than any address that is handed out.
+    /// Longer than any real address.
     TooLong,
     /// Not `scheme://host…`. RFC 6749 §3.1.2: "The redirection endpoint URI MUST be an absolute URI".
     NotAbsolute,
@@ -21,20 +21,20 @@ pub enum UriError {
     Fragment,
     /// Neither https nor loopback http. RFC 6749 §3.1.2.1 and §3.2 ask for TLS.
     NotHttps,
-    /// The host holds something that no host name has. A `*` would be a wildcard in the page's policy, and `;` would end
-    /// the policy's directive.
+    /// The host has a character that host names don't allow. In the page's Content Security Policy, `*` would be a
+    /// wildcard, and `;` would end the directive.
     HostCharacter,
-    /// The host can be asked, but the grammar of Content Security Policies has no word for it (CSP3 §2.3.1, `host-char`).
+    /// The host is reachable, but Content Security Policies can't express it (CSP3 §2.3.1, `host-char`).
     Underscore,
-    /// A machine by its number. A Content Security Policy can name none but 127.0.0.1 (CSP3 §6.7.2.9), and this page's
-    /// names each address that it speaks to.
+    /// An IP address. A Content Security Policy can only name 127.0.0.1 (CSP3 §6.7.2.9), and this page's policy names
+    /// each address that it connects to.
     Number,
-    /// Nothing after the host. In a Content Security Policy that means everything on the host (CSP3 §6.7.2.12).
+    /// No path after the host. In a Content Security Policy that allows the whole host (CSP3 §6.7.2.12).
     NoPath,
-    /// `user:password@host`, which a browser refuses to fetch.
+    /// `user:password@host`, which browsers refuse to fetch.
     UserInfo,
-    /// The query has a parameter that is the request's to set, or that would change where or how the answer comes back.
-    /// RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
+    /// The query has a parameter that the request sets, or one that changes where or how the answer comes back. RFC
+    /// 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
     ReservedParameter(&'static str),
 }
 
@@ -53,35 +53,35 @@ pub const AUTHORIZATION_PARAMETERS: [&str; 11] = [
     "code_challenge_method",
 ];
 
-/// The parameters that would change where or how the answer comes back, or replace the request as a whole: `response_mode`
-/// (OAuth 2.0 Multiple Response Types §2.1), `request` and `request_uri` (RFC 9101 §5). This page never sets them.
+/// The parameters that change where or how the answer comes back, or replace the whole request: `response_mode` (OAuth
+/// 2.0 Multiple Response Types §2.1), `request` and `request_uri` (RFC 9101 §5). This page never sets them.
 const ANSWER_CHANGING_PARAMETERS: [&str; 3] = ["response_mode", "request", "request_uri"];
 
-/// Where a request of the client goes: absolute, https (or loopback http), without fragment or user info.
+/// The target of a request: absolute, https (or loopback http), without fragment or user info.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(String);
 
 impl Endpoint {
-    /// Checks an endpoint that the page sends requests to (RFC 6749 §3.2, RFC 7009 §2, a JWKS URI). White space around it
-    /// is dropped: it comes from pasting.
+    /// Checks an endpoint that the page sends requests to (RFC 6749 §3.2, RFC 7009 §2, a JWKS URI). Drops white space
+    /// around it, which comes from pasting.
     ///
-    /// The page's Content Security Policy allows this address alone, so the address needs a path: without one the policy
-    /// would allow the whole host (CSP3 §6.7.2.12). A path that ends with a slash, as Django's `/o/token/`, is accepted,
-    /// though the policy then allows everything below it too. Browsers decode paths before they compare them, so an escaped
-    /// slash at the end (`%2F`) counts as one.
+    /// The page's Content Security Policy allows only this address, so it needs a path: without one, the policy would
+    /// allow the whole host (CSP3 §6.7.2.12). A path that ends with a slash, such as Django's `/o/token/`, is accepted,
+    /// although the policy then allows everything below it too. Browsers decode paths before they compare them, so an
+    /// escaped slash at the end (`%2F`) counts as one.
     pub fn parse(text: &str) -> Result<Self, UriError> {
         let (text, url) = nameable(text)?;
         if url.path == "/" { Err(UriError::NoPath) } else { Ok(Self(text)) }
     }
 
-    /// Checks an address that stands for everything below it: an API base, or an issuer. It needs no path.
+    /// Checks an API base or an issuer. They cover everything below them, and need no path.
     pub fn parse_base(text: &str) -> Result<Self, UriError> {
         nameable(text).map(|(text, _)| Self(text))
     }
 
-    /// Checks the authorization endpoint, RFC 6749 §3.1. Its own query must leave the request's parameters free, and the way
-    /// in which the answer comes back. The browser goes there; the page itself never speaks to it, so no policy has to
-    /// name it.
+    /// Checks the authorization endpoint, RFC 6749 §3.1. Its own query must not contain the request's parameters, nor
+    /// change how the answer comes back. The browser navigates there and the page never connects to it, so the policy
+    /// doesn't name it.
     pub fn parse_authorization(text: &str) -> Result<Self, UriError> {
         let (text, _) = checked(text)?;
         let query = text.split_once('?').map_or("", |(_, query)| query);
@@ -94,12 +94,12 @@ impl Endpoint {
         Ok(Self(text))
     }
 
-    /// The endpoint as it was typed.
+    /// The endpoint as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The host that it names, with the port where that is not the scheme's own; in the letters in which it is asked.
+    /// The host, with the port unless it's the scheme's default, in ASCII.
     pub fn host(&self) -> String {
         url_parser::parse(&self.0).expect("it was checked").host_and_port
     }
@@ -115,13 +115,13 @@ impl RedirectUri {
         checked(text).map(|(text, _)| Self(text))
     }
 
-    /// The redirect URI as it was typed.
+    /// The redirect URI as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The host of an address, as [`Endpoint::host`] gives it. `None` where the text is no address that could be used.
+/// The host of an address, like [`Endpoint::host`]. `None` if the address can't be used.
 pub fn host_of(text: &str) -> Option<String> {
     checked(text).ok().map(|(_, url)| url.host_and_port)
 }
@@ -147,12 +147,12 @@ fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     }
     let Some((scheme, after)) = text.split_once("://") else { return Err(UriError::NotAbsolute) };
     let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    // A URL parser forgives `https:host`, a slash too many, inner spaces and invisible characters, decodes a host, and reads
-    // a backslash as a slash. What is shown and sent is the text itself, so it may have none of them.
+    // A URL parser accepts `https:host`, extra slashes, inner spaces and invisible characters, decodes the host, and
+    // reads a backslash as a slash. The text itself is shown and sent, so it may contain none of these.
     let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         && !authority.is_empty()
         && authority.is_ascii()
-        // Forbidden in a host. Some browsers refuse them as the URL Standard says, others escape them.
+        // Forbidden in a host. Some browsers reject them, as the URL Standard says; others escape them.
         && !authority.contains(['%', '<', '>', '^', '|', '\u{7f}'])
         && !text.chars().any(|c| c.is_whitespace() || c == '\\' || is_invisible_or_bidi(c));
     let url = is_plain.then(|| url_parser::parse(text)).flatten().ok_or(UriError::NotAbsolute)?;
@@ -162,7 +162,7 @@ fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     if text.contains('#') {
         return Err(UriError::Fragment);
     }
-    // Even an empty one: what is shown would name a host after something that is none.
+    // Even an empty one: the text before `@` would look like the host.
     if authority.contains('@') {
         return Err(UriError::UserInfo);
     }
@@ -172,8 +172,8 @@ fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     Ok((text.to_owned(), url))
 }
 
-/// Letters, digits, hyphens and underscores between dots; the last dot of a name may be written. A URL parser lets far more
-/// pass: `*`, `;`, `,`, quotes, braces.
+/// Letters, digits, hyphens and underscores between dots, with an optional dot at the end. A URL parser accepts far
+/// more: `*`, `;`, `,`, quotes, braces.
 fn is_host_name(name: &str) -> bool {
     name.strip_suffix('.').unwrap_or(name).split('.').all(|label| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
@@ -196,7 +196,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_an_endpoint_may_be() {
+    fn which_endpoints_are_accepted() {
         use UriError::*;
         let long = |start: &str, chars: usize| format!("{start}{}", "a".repeat(chars - start.len()));
         for (text, expected) in [
@@ -215,7 +215,7 @@ mod tests {
             ("/authorize", Err(NotAbsolute)),
             ("//as.example/a", Err(NotAbsolute)),
             ("https:as.example", Err(NotAbsolute)),
-            // The host would be what stands before the second colon.
+            // The host would be what is before the second colon.
             ("https:evil.example:://as.example/t", Err(NotAbsolute)),
             ("https:///as.example/t", Err(NotAbsolute)),
             ("https://\\as.example/t", Err(NotAbsolute)),
@@ -225,11 +225,11 @@ mod tests {
             ("https://as.example/a b", Err(NotAbsolute)),
             ("https://as.exa\u{0}mple/", Err(NotAbsolute)),
             ("https://as.example/\u{202e}moc.elpmaxe", Err(NotAbsolute)),
-            // A host in other letters, once they are decoded.
+            // A host with other characters once it's decoded.
             ("https://%E4G.example/", Err(NotAbsolute)),
             ("https://%C3%A4G.example/", Err(NotAbsolute)),
             ("https://äG.example/", Err(NotAbsolute)),
-            // What the URL Standard forbids in a host.
+            // Forbidden in a host by the URL Standard.
             ("https://a^b.example/", Err(NotAbsolute)),
             ("https://a|b.example/", Err(NotAbsolute)),
             ("https://<a>.example/", Err(NotAbsolute)),
@@ -248,12 +248,12 @@ mod tests {
             ("https://user:pass@as.example/", Err(UserInfo)),
             ("https://@as.example/", Err(UserInfo)),
             ("https://:@as.example/", Err(UserInfo)),
-            // A wildcard, once it is in a policy.
+            // A wildcard, once it's in a policy.
             ("https://*.evil.example/t", Err(HostCharacter)),
             ("https://*/t", Err(HostCharacter)),
             ("https://as.*.example/t", Err(HostCharacter)),
             ("https://as.example:*/t", Err(NotAbsolute)),
-            // The end of a directive or of a policy, a keyword, more hosts than one.
+            // The end of a directive or of a policy, a keyword, several hosts.
             ("https://as.example;/t", Err(HostCharacter)),
             ("https://as.example,evil.example/t", Err(HostCharacter)),
             ("https://'self'/t", Err(HostCharacter)),
@@ -262,7 +262,7 @@ mod tests {
             ("https://as..example/t", Err(HostCharacter)),
             ("https://.as.example/t", Err(HostCharacter)),
             ("https://as.example./t", Ok("https://as.example./t")),
-            // Another path than the one that is shown.
+            // A path other than the one shown.
             ("https://as.example/a\\..\\t", Err(NotAbsolute)),
             ("https://as.example/a;b,c'*/t", Ok("https://as.example/a;b,c'*/t")),
         ] {
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_page_speaks_to_can_be_named_in_a_policy() {
+    fn endpoints_can_be_named_in_a_content_security_policy() {
         for (text, is_named) in [
             ("http://127.0.0.1:8080/a", true),
             ("http://a.localhost/", true),
@@ -293,33 +293,33 @@ mod tests {
             ("http://[::1]:1/", false),
             ("https://203.0.113.5/", false),
             ("https://[2001:db8::1]/", false),
-            // Other ways of writing the same numbers.
+            // Other spellings of the same numbers.
             ("https://3405803781/", false),
             ("http://0x7f.1/", true),
-            // No word of a policy has an underscore.
+            // Policies can't express an underscore.
             ("https://as_1.example/", false),
         ] {
             assert_eq!(Endpoint::parse_base(text).is_ok(), is_named, "{text}");
             assert_eq!(Endpoint::parse(&format!("{text}t")).is_ok(), is_named, "{text}t");
-            // Where the browser goes by itself, no policy is asked.
+            // No policy applies to a navigation.
             assert!(Endpoint::parse_authorization(text).is_ok(), "{text}");
             assert!(RedirectUri::parse(text).is_ok(), "{text}");
         }
     }
 
     #[test]
-    fn what_a_policy_can_only_name_with_its_whole_host() {
+    fn endpoints_that_would_allow_their_whole_host() {
         for (text, expected) in [
             ("https://as.example", Err(UriError::NoPath)),
             ("https://as.example/", Err(UriError::NoPath)),
             ("https://as.example?tenant=7", Err(UriError::NoPath)),
             ("https://as.example/?tenant=7", Err(UriError::NoPath)),
-            // A URL parser takes these for the same.
+            // A URL parser treats these the same.
             ("https://as.example/.", Err(UriError::NoPath)),
             ("https://as.example/a/..", Err(UriError::NoPath)),
             ("https://as.example/%2e%2E/", Err(UriError::NoPath)),
             ("https://as.example/t", Ok(())),
-            // Everything below, and not the whole host.
+            // Everything below the path, not the whole host.
             ("https://as.example/o/token/", Ok(())),
         ] {
             assert_eq!(Endpoint::parse(text).map(drop), expected, "{text}");

@@ -1,4 +1,4 @@
-//! Any other provider, by the endpoints that the user types.
+//! Any other provider: the user types its endpoints.
 
 use super::{Provider, Registration, Span, webex};
 
@@ -10,8 +10,8 @@ const ACCOUNT: &[Span] = &[Span::Text("On the provider's developer site.")];
 
 const CREATE: &[Span] = &[Span::Text("If asked, choose a web application with a client secret.")];
 
-/// Any other provider. What it is asked, and what that needs, is what Webex is asked: the local sandbox and a gateway in
-/// front of Webex are reached this way too.
+/// Any other provider. It gets Webex's scopes and API calls, so that the local sandbox and a gateway in front of Webex
+/// can be used this way too.
 pub static PROVIDER: Provider = Provider {
     id: "custom",
     name: "Custom",

@@ -1,5 +1,5 @@
-//! Providers as data: an authorization server together with its API, and what the page says of it. Each is one value in a
-//! file of its own. Nothing outside this folder asks which provider it has; it asks the provider.
+//! Providers as data: an authorization server with its API, and what the page says about them. Each is one value in its
+//! own file. Code outside this folder never asks which provider it has; it asks the provider.
 
 use crate::oauth::{authorization_request::IssuerFacts, uri::Endpoint};
 
@@ -20,18 +20,18 @@ pub use token_kinds::{TokenKind, TokenKinds};
 /// Webex itself.
 pub const WEBEX: &Provider = &webex::PROVIDER;
 
-/// The simulated Webex beside the page.
+/// The simulated Webex next to the page.
 pub const SANDBOX: &Provider = &sandbox_provider::PROVIDER;
 
-/// Any other, by the endpoints that the user types.
+/// Any other provider: the user types its endpoints.
 pub const CUSTOM: &Provider = &custom::PROVIDER;
 
-/// A list of providers, in the order in which they are offered. The first is chosen when the page opens.
+/// A list of providers, in the order offered. The first one is chosen when the page opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Providers(pub &'static [&'static Provider]);
 
 impl Default for Providers {
-    /// Those that the page offers.
+    /// All providers on offer.
     fn default() -> Self {
         Self(&[WEBEX, SANDBOX, CUSTOM])
     }
@@ -47,68 +47,68 @@ impl Providers {
     ///
     /// # Panics
     ///
-    /// When the list is empty.
+    /// If the list is empty.
     pub fn first(self) -> &'static Provider {
         self.0[0]
     }
 }
 
-/// Everything the page knows about a provider. Two with the same id are the same.
+/// Everything the page knows about a provider. Two with the same id are equal.
 pub struct Provider {
     /// The value of the `provider` select, of a class link and of the session record.
     pub id: &'static str,
-    /// What the page calls it.
+    /// Its name on the page.
     pub name: &'static str,
-    /// The question that its page opens with, before the first request.
+    /// The question at the top of the page, before the first request.
     pub lead: Option<&'static str>,
-    /// Above the steps, before the first request.
+    /// The text above the steps, before the first request.
     pub invitation: &'static str,
-    /// What it is, in a sentence.
+    /// One sentence about what it is.
     pub summary: &'static str,
-    /// Whether it runs in this browser: then nothing that is sent to it is worth anything.
+    /// Whether it runs in this browser: then nothing sent to it has any value.
     pub is_simulated: bool,
-    /// Its addresses, for a page at this URI; `None` where the user types them.
+    /// Its addresses, for a page at this URI; `None` if the user types them.
     pub addresses: Option<fn(page_uri: &str) -> Addresses>,
-    /// Whether each of its callbacks carries `iss` (RFC 9207), though no metadata says so.
+    /// Whether every callback carries `iss` (RFC 9207), even without metadata that says so.
     pub sends_iss: bool,
     /// The issuers that its ID tokens may name.
     pub id_token_issuers: &'static [&'static str],
     /// The scopes that a class needs.
     pub scopes: &'static [Scope],
-    /// The scope that the form starts with.
+    /// The scope in the form at the start.
     pub default_scope: &'static str,
-    /// Scopes that are asked for by mistake.
+    /// Scopes that people request by mistake.
     pub scope_warnings: &'static [ScopeWarning],
-    /// What the tutorial checks a token with.
+    /// The API calls that the tutorial offers.
     pub probes: &'static [Probe],
-    /// The path that the custom request starts with.
+    /// The path in the custom request at the start.
     pub custom_request_path: &'static str,
-    /// What its API means by a status, where that is more than what the status means anywhere.
+    /// What its API means by a status, if that is more than the standard meaning.
     pub refusals: &'static [Refusal],
-    /// The kinds of token that it has, where they are known.
+    /// Its types of token, if known.
     pub token_kinds: Option<TokenKinds>,
-    /// The client that is registered with it from the start.
+    /// Its built-in client, if any.
     pub client: Option<Client>,
-    /// What can be made to go wrong with it.
+    /// What can be made to fail on purpose.
     pub scenarios: &'static [Scenario],
-    /// How a client is registered with it.
+    /// How to register a client.
     pub registration: Registration,
-    /// Why step 5 is worth taking, where there is more to say than of any provider.
+    /// Why step 5 is worth taking, if there's more to say than for any provider.
     pub why_use_token: Option<&'static str>,
-    /// What it asks of a client secret that a static page can't keep, in a sentence.
+    /// One sentence on what it demands for a client secret that a static page can't keep.
     pub secret_note: Option<&'static str>,
-    /// Where it says what each scope means.
+    /// Its documentation of the scopes.
     pub scopes_link: Option<Link>,
-    /// Where it says what its API can be asked.
+    /// Its documentation of the API.
     pub api_link: Option<Link>,
 }
 
-/// A provider's addresses, known beforehand.
+/// A provider's addresses, known in advance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
-    /// Those that the form shows.
+    /// The ones that the form shows.
     pub endpoints: EndpointTexts,
-    /// Where the keys are that its ID tokens are signed with; empty for none.
+    /// The address of the keys that verify its ID tokens; may be empty.
     pub jwks: String,
 }
 
@@ -125,41 +125,41 @@ pub struct EndpointTexts {
     pub issuer: String,
 }
 
-/// What a scope opens that opens all that the user may do.
+/// The value of `opens` for a scope that allows everything the user may do.
 pub const EVERYTHING: &str = "*";
 
-/// A scope with what it lets an application do.
+/// A scope, and what an application may do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// The id of its checkbox.
     pub element_id: &'static str,
-    /// The scope as it is sent.
+    /// The scope's value in a request.
     pub name: &'static str,
     /// What it allows, in plain words.
     pub allows: &'static str,
-    /// How a line of the API begins that needs it: a method, then a path.
+    /// The API calls that need it: method, space, beginning of the path.
     pub opens: &'static [&'static str],
 }
 
-/// What to look at before a scope is asked for.
+/// Advice for a scope that is likely a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeWarning {
-    /// How the scopes begin beside which it is a mistake; `None` where it is one alone.
+    /// The prefix of the scopes next to which it's a mistake; `None` if it's a mistake alone.
     pub beside: Option<&'static str>,
     /// The scope.
     pub scope: &'static str,
-    /// What was noticed.
+    /// What looks wrong.
     pub what: &'static str,
-    /// Which setting to look at.
+    /// Which setting to check.
     pub setting: &'static str,
 }
 
-/// A `GET` that shows what a token is good for.
+/// A `GET` that shows what a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// The id of its button.
     pub element_id: &'static str,
-    /// What its button says.
+    /// Its button's label.
     pub label: &'static str,
     /// The path below the API's base.
     pub path: &'static str,
@@ -169,7 +169,7 @@ pub struct Probe {
     pub scope: Option<&'static str>,
     /// Whether it asks who the user is.
     pub asks_who_the_user_is: bool,
-    /// Whether it is offered only where its scope was asked for or granted. The others are offered always: the tutorial
+    /// Whether it's offered only if its scope was requested or granted. The others are always offered: the tutorial
     /// shows how the API refuses a token without the scope.
     pub needs_its_scope: bool,
 }
@@ -181,29 +181,29 @@ pub struct Refusal {
     pub status: u16,
     /// The likely cause.
     pub cause: &'static str,
-    /// What to look at.
+    /// What to check.
     pub remedy: &'static str,
 }
 
-/// A client that is registered with a provider from the start. Nothing about it is real, its secret least of all.
+/// A provider's built-in client. Nothing about it is real, least of all its secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
-    /// What the consent page calls it.
+    /// Its name on the consent page.
     pub name: &'static str,
     /// The client identifier.
     pub id: &'static str,
     /// The client secret.
     pub secret: &'static str,
-    /// The scopes that it may ask for, space-separated.
+    /// The scopes that it may request, space-separated.
     pub scopes: &'static str,
 }
 
-/// How a client is registered.
+/// How to register a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// It is registered already, and this is what to say of it.
+    /// It's already registered; holds what to say about that.
     Done(&'static str),
-    /// By hand: each entry of the check-list that differs from provider to provider.
+    /// By hand: the entries of the checklist that differ between providers.
     CheckList {
         /// How to get an account.
         account: &'static [Span],
@@ -212,7 +212,7 @@ pub enum Registration {
     },
 }
 
-/// A piece of a text.
+/// A piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
     /// Plain text.
@@ -221,23 +221,23 @@ pub enum Span {
     Link(Link),
 }
 
-/// A link to a page of the provider's.
+/// A link to one of the provider's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads.
+    /// Its URL.
     pub url: &'static str,
-    /// What it says.
+    /// Its text.
     pub text: &'static str,
 }
 
 impl Provider {
-    /// The addresses that come with the provider, for a page at `page_uri`; none where the user types them.
+    /// The provider's own addresses, for a page at `page_uri`; empty ones if the user types them.
     pub fn endpoints(&self, page_uri: &str) -> Option<EndpointTexts> {
         self.addresses.map(|addresses| addresses(page_uri).endpoints)
     }
 
-    /// What is known of the provider's issuer beside its endpoints, for a page at `page_uri`; nothing where the user types
-    /// the endpoints.
+    /// What is known about the provider's issuer besides its endpoints, for a page at `page_uri`; nothing if the user
+    /// types the endpoints.
     pub fn issuer_facts(&self, page_uri: &str) -> Option<IssuerFacts> {
         let addresses = self.addresses?;
         Some(IssuerFacts {
@@ -253,12 +253,12 @@ impl Provider {
         self.addresses.is_none()
     }
 
-    /// Whether a token with this scope may do all that the user may.
+    /// Whether a token with this scope may do everything the user may.
     pub fn opens_everything(&self, scope: &str) -> bool {
         self.scopes.iter().any(|have| have.name == scope && have.opens == [EVERYTHING])
     }
 
-    /// The scope that a token needs for a line of the API, `GET /rooms?max=2` say; `None` where it is not known.
+    /// The scope that an API call needs, such as `GET /rooms?max=2`; `None` if unknown.
     pub fn scope_for(&self, line: &str) -> Option<&'static str> {
         let begins =
             |start: &str| line.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
@@ -288,9 +288,9 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    /// What is looked up by an id, or is an id of the page, is there once.
+    /// Everything that is looked up by an id, and every id on the page.
     #[test]
-    fn no_two_have_one_name() {
+    fn ids_are_unique() {
         fn check(of: &str, mut names: Vec<&str>) {
             let count = names.len();
             names.sort_unstable();
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_says_the_same_of_a_scope_wherever_it_says_it() {
+    fn a_providers_scopes_are_consistent() {
         for provider in Providers::default().0 {
             for probe in provider.probes {
                 assert_eq!(provider.scope_for(&format!("GET {}", probe.path)), probe.scope, "{provider:?} {probe:?}");

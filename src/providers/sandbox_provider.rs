@@ -1,4 +1,4 @@
-//! The sandbox as a provider: where it stands beside the page, and who is registered there.
+//! The sandbox as a provider: its addresses next to the page, and its registered client.
 
 use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, token_kinds, webex};
 
@@ -9,7 +9,7 @@ const SUMMARY: &str = "A simulated Webex that runs in this page. No account need
 const REGISTERED: &str = "Already done: the sandbox has this page registered. The Client ID and Client Secret are filled in for you. \
      They are fake and work only in this browser. The secret is sandbox-secret-nothing-real.";
 
-/// The sandbox's one client: this page.
+/// The sandbox's only client: this page.
 pub const CLIENT: Client = Client {
     name: "OAuth walkthrough",
     id: "sandbox-classroom",
@@ -19,31 +19,30 @@ pub const CLIENT: Client = Client {
 
 // Facts.
 
-/// The issuers that an ID token of the sandbox may name. As with Webex, they are those of the clusters that the users are
-/// in, and none is the sandbox's own address: the first is for users whose name begins with a letter from A to M, the
-/// second for all others.
+/// The issuers that the sandbox's ID tokens may name. As with Webex, they belong to the users' clusters, and neither is
+/// the sandbox's own address: the first is for users whose name begins with A to M, the second for all others.
 pub const ACCEPTED_ISSUERS: [&str; 2] =
     ["https://idbroker.sandbox.example/idb", "https://idbroker-b.sandbox.example/idb"];
 
-/// The folder beside the page below which the service worker answers.
+/// The folder next to the page whose URLs the service worker answers.
 const FOLDER: &str = "sandbox/";
 
-/// The folder that a page stands in, with a slash at its end.
+/// The page's folder, with a slash at its end.
 pub fn folder(page_uri: &str) -> &str {
     page_uri.rfind('/').map_or("", |slash| &page_uri[..=slash])
 }
 
-/// The API base of the sandbox beside a page, to which `/authorize` and `/access_token` belong as well.
+/// The API base of the sandbox next to a page; `/authorize` and `/access_token` are below it too.
 pub fn api_base(page_uri: &str) -> String {
     format!("{}{FOLDER}v1", folder(page_uri))
 }
 
-/// The addresses that a page in this folder may have: with and without the file's name.
+/// The addresses of a page in this folder: with and without the file's name.
 pub fn page_uris(folder: &str) -> Vec<String> {
     ["", "index.html"].map(|file| format!("{folder}{file}")).into()
 }
 
-/// The simulated Webex beside the page.
+/// The simulated Webex next to the page.
 pub static PROVIDER: Provider = Provider {
     id: "sandbox",
     name: "Sandbox",
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sandbox_stands_beside_the_page() {
+    fn the_sandbox_is_next_to_the_page() {
         for (page, base) in [
             ("https://user.github.io/repo/", "https://user.github.io/repo/sandbox/v1"),
             ("https://user.github.io/repo/index.html", "https://user.github.io/repo/sandbox/v1"),

@@ -1,17 +1,16 @@
-//! What can be made to go wrong on purpose, and how. The provider's doing is in `sandbox/fault.rs`.
+//! What can be made to fail on purpose, and how. The provider's side is in `sandbox/fault.rs`.
 
-/// A change to every request of the page, made on purpose just before it is sent.
+/// A change to every request of the page, made on purpose just before it's sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Injection {
-    /// It goes to another path of the same API: `what-if/` and this come after the API's base, and the other side does
-    /// something wrong.
+    /// The path gets `what-if/` and this name after the API's base, and the server misbehaves.
     Path(&'static str),
-    /// A parameter of the token request, where there is one, gets this value: the client does something wrong.
+    /// This parameter of the token request, if present, gets this value: the client misbehaves.
     Parameter(&'static str, &'static str),
 }
 
 impl Injection {
-    /// A URL below `api_base` with its path changed, where that is what this injection does.
+    /// A URL below `api_base` with its path changed, if this injection changes paths.
     pub fn redirect(self, url: &str, api_base: &str) -> Option<String> {
         let Self::Path(name) = self else { return None };
         let rest = below(url, api_base)?;
@@ -40,15 +39,15 @@ fn below<'a>(url: &'a str, api_base: &str) -> Option<&'a str> {
 pub struct Scenario {
     /// The value of the `whatIf` select, and of the session record.
     pub id: &'static str,
-    /// What goes wrong, in a few words.
+    /// What fails, in a few words.
     pub label: &'static str,
-    /// The steps whose request it can make fail.
+    /// The steps whose requests it can make fail.
     pub steps: &'static [u8],
-    /// Where it shows, and what to ask a class before it does.
+    /// Where the failure shows, and what to ask the class before that.
     pub predict: &'static str,
-    /// What it shows, for afterwards.
+    /// What it showed, for afterwards.
     pub explanation: &'static str,
-    /// What is done about it.
+    /// The change that makes it fail.
     pub injection: Injection,
 }
 
@@ -63,7 +62,7 @@ const fn scenario(
     Scenario { id, label, steps, predict, explanation, injection }
 }
 
-/// All that can be broken on purpose, in the order of the steps.
+/// Everything that can be broken on purpose, in the order of the steps.
 pub static SCENARIOS: [Scenario; 15] = [
     scenario(
         "declined",

@@ -1,20 +1,20 @@
-//! The kinds of token that a provider has beside the one that this page gets.
+//! A provider's types of token, besides the one this page gets.
 
-/// What a provider calls its tokens, by how they are had.
+/// A provider's types of token, and how to get them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenKinds {
-    /// Which of them this page gets, in a sentence.
+    /// One sentence on which of them this page gets.
     pub yours: &'static str,
-    /// Each of them.
+    /// All of them.
     pub kinds: &'static [TokenKind],
-    /// What a refusal may have to do with the kind of token, in a sentence.
+    /// One sentence on how a 403 may depend on the type of token.
     pub if_forbidden: &'static str,
 }
 
-/// A kind of token.
+/// A type of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenKind {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// Where it comes from.
     pub from: &'static str,
@@ -22,7 +22,7 @@ pub struct TokenKind {
     pub lifetime: &'static str,
 }
 
-/// Those of Webex. The lifetimes of the last two are not documented as numbers.
+/// Webex's types. The lifetimes of the last two aren't documented as numbers.
 pub(super) const WEBEX: TokenKinds = TokenKinds {
     yours: "You have an integration's token: this page exchanged a code for it, on behalf of the user who signed in.",
     kinds: &[

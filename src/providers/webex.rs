@@ -119,42 +119,42 @@ pub(super) static REFUSALS: [Refusal; 3] = [
 
 // Facts.
 
-/// Where the browser goes to sign in.
+/// The authorization endpoint.
 pub const AUTHORIZATION_ENDPOINT: &str = "https://webexapis.com/v1/authorize";
 
-/// Where codes and refresh tokens are exchanged.
+/// The token endpoint.
 pub const TOKEN_ENDPOINT: &str = "https://webexapis.com/v1/access_token";
 
-/// What `/rooms` and `/people/me` are appended to.
+/// The API base: `/rooms` and `/people/me` are below it.
 pub const API_BASE: &str = "https://webexapis.com/v1";
 
-/// The keys that ID tokens are signed with: `jwks_uri` of `/v1/.well-known/openid-configuration`.
+/// The keys that verify ID tokens: `jwks_uri` of `/v1/.well-known/openid-configuration`.
 const JWKS: &str = "https://webexapis.com/v1/verification";
 
-/// An ID token names the issuer of the user's cluster, never `webexapis.com`. Cisco's help (help.webex.com) lists eight such
-/// issuers; these are the two that are known here, and a token from any other is shown as not verified.
+/// An ID token names the issuer of the user's cluster, never `webexapis.com`. Cisco's help (help.webex.com) lists eight
+/// such issuers. These two are known here; a token from any other is shown as not verified.
 const ID_TOKEN_ISSUERS: &[&str] = &["https://idbroker.webex.com/idb", "https://idbroker-b-us.webex.com/idb"];
 
-/// The scope that the tutorial starts with.
+/// The tutorial's first scope.
 pub const DEFAULT_SCOPE: &str = "spark:rooms_read";
 
-/// The path that a custom request starts with.
+/// The path in the custom request at the start.
 pub(super) const CUSTOM_REQUEST_PATH: &str = "/rooms?max=2";
 
-/// Where an account is made.
+/// Where to sign up.
 const SIGN_UP: &str = "https://www.webex.com/";
 
-/// Where an integration is registered.
+/// Where to register an integration.
 const NEW_INTEGRATION: &str = "https://developer.webex.com/my-apps/new/integration";
 
-/// What the integration's fields mean.
+/// The documentation of an integration's fields.
 const INTEGRATIONS_GUIDE: &str = "https://developer.webex.com/docs/integrations";
 
-/// What each scope means: the portal's own page for the scopes of an integration.
+/// The portal's page on the scopes of an integration.
 pub(super) const SCOPES_LINK: Link =
     Link { url: "https://developer.webex.com/docs/integration-scopes", text: "All of Webex's scopes for integrations" };
 
-/// What the API can be asked.
+/// The API reference.
 pub(super) const API_LINK: Link = Link { url: "https://developer.webex.com/docs/api/v1/rooms", text: "API reference" };
 
 /// The rooms that the user is in.
@@ -179,7 +179,7 @@ pub const ME: Probe = Probe {
     needs_its_scope: false,
 };
 
-/// Who signed in, OpenID Connect Core 1.0 §5.3. Webex has it below its API.
+/// Who signed in, OpenID Connect Core 1.0 §5.3. Webex has it below its API base.
 pub const USER_INFO: Probe = Probe {
     element_id: "userinfoButton",
     label: "GET /userinfo",
@@ -192,7 +192,7 @@ pub const USER_INFO: Probe = Probe {
 
 pub(super) static PROBES: [Probe; 3] = [ROOMS, ME, USER_INFO];
 
-/// What is tried without Login with Webex.
+/// The API calls that don't need Login with Webex.
 pub(super) static TUTORIAL_PROBES: [Probe; 2] = [ROOMS, ME];
 
 /// Webex itself.
@@ -237,7 +237,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn which_scope_opens_what() {
+    fn which_scope_each_call_needs() {
         for (line, scope) in [
             ("GET /rooms", Some("spark:rooms_read")),
             ("GET /rooms?max=2", Some("spark:rooms_read")),

@@ -1,24 +1,24 @@
-//! Reads what a source names of this crate, as full paths: `use` trees however nested, and paths in the code itself.
+//! Finds the paths that a source file uses from this crate: nested `use` trees, and paths in the code.
 
-/// What a source names.
+/// A path in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Import {
-    /// From the root of the crate; `*` at the end where everything is imported.
+    /// From the crate's root; ends with `*` for a glob import.
     pub(crate) path: Vec<String>,
-    /// Whether tests alone name it.
+    /// Whether it's only used in tests.
     pub(crate) is_test: bool,
-    /// How many `super::` it begins with.
+    /// The number of leading `super::`.
     pub(crate) supers: usize,
 }
 
 impl Import {
-    /// The path as it would be written.
+    /// The path as written.
     pub(crate) fn text(&self) -> String {
         self.path.join("::")
     }
 }
 
-/// The name that a string or character begins with at this place, and where it ends.
+/// The name that a string or character literal at this position begins with, and its end.
 fn literal_end(code: &[char], at: usize) -> Option<usize> {
     let is_word = |place: usize| code.get(place).is_some_and(|c| c.is_alphanumeric() || *c == '_');
     let mut start = at;
@@ -37,7 +37,7 @@ fn literal_end(code: &[char], at: usize) -> Option<usize> {
             (body..code.len()).find(is_end).map(|end| end + hashes + 1)
         }
         quote @ ('"' | '\'') if hashes == 0 => {
-            // What is no character is a lifetime.
+            // If it isn't a character, it's a lifetime.
             if *quote == '\'' && code.get(start + 1) != Some(&'\\') && code.get(start + 2) != Some(&'\'') {
                 return None;
             }
@@ -51,7 +51,7 @@ fn literal_end(code: &[char], at: usize) -> Option<usize> {
     }
 }
 
-/// The words and signs of a source, without comments, strings and characters. `::` is one sign.
+/// The tokens of a source file, without comments and literals. `::` is one token.
 fn tokens(code: &str) -> Vec<String> {
     let code: Vec<char> = code.chars().collect();
     let (mut tokens, mut at) = (Vec::new(), 0);
@@ -79,7 +79,7 @@ fn tokens(code: &str) -> Vec<String> {
     tokens
 }
 
-/// Reads one `use` tree: the paths in it, and where it ends.
+/// Parses one `use` tree: its paths, and its end.
 fn tree(tokens: &[String], mut at: usize, before: &[String], paths: &mut Vec<Vec<String>>) -> usize {
     let mut path = before.to_vec();
     loop {
@@ -93,7 +93,7 @@ fn tree(tokens: &[String], mut at: usize, before: &[String], paths: &mut Vec<Vec
                 }
                 return at + 1;
             }
-            // The new name says nothing about where it comes from.
+            // The new name doesn't matter.
             Some("as") => at += 2,
             Some("," | "}" | ";") | None => break,
             Some("self") if !path.is_empty() => at += 1,
@@ -107,7 +107,7 @@ fn tree(tokens: &[String], mut at: usize, before: &[String], paths: &mut Vec<Vec
     at
 }
 
-/// A path from the root of the crate; `None` for one that names something else than this crate.
+/// A path from the crate's root; `None` if it's outside this crate.
 fn resolve(path: &[String], module: &[String], is_test: bool) -> Option<Import> {
     let supers = path.iter().take_while(|word| *word == "super").count();
     let (mut full, rest) = match path.first()?.as_str() {
@@ -120,14 +120,14 @@ fn resolve(path: &[String], module: &[String], is_test: bool) -> Option<Import> 
     Some(Import { path: full, is_test, supers })
 }
 
-/// What the source of a module names of this crate.
+/// The paths that a module's source uses from this crate.
 pub(crate) fn imports(module: &[String], code: &str, is_test: bool) -> Vec<Import> {
     let tokens = tokens(code);
     let is_at = |at: usize, words: &[&str]| {
         words.iter().enumerate().all(|(offset, word)| tokens.get(at + offset).is_some_and(|token| token == word))
     };
     let mut imports = Vec::new();
-    // For each open brace the module inside it, and whether that is for tests.
+    // For each open brace, the module inside it, and whether it's for tests.
     let mut scopes = vec![(module.to_vec(), is_test)];
     let (mut at, mut is_next_for_tests) = (0, false);
     while at < tokens.len() {
@@ -175,7 +175,7 @@ pub(crate) fn imports(module: &[String], code: &str, is_test: bool) -> Vec<Impor
 }
 
 #[test]
-fn imports_are_read_as_the_compiler_reads_them() {
+fn imports_are_found_as_the_compiler_sees_them() {
     let check = |code: &str, expected: &[&str]| {
         let module = ["flow", "update", "sending"].map(String::from);
         let found = imports(&module, code, false);

@@ -1,7 +1,7 @@
-//! Finds the string literals of a source, and tells prose from names.
+//! Finds the string literals in a source file, and tells prose from names.
 
-/// The string literals of a source, except those that only a developer reads: what `expect`, `panic!` and the assertions
-/// say, and attributes.
+/// The string literals in a source file, except those only a developer reads: in `expect`, `panic!`, assertions and
+/// attributes.
 pub(crate) fn literals(code: &str) -> Vec<String> {
     let mut literals = Vec::new();
     let mut rest = code;
@@ -9,7 +9,7 @@ pub(crate) fn literals(code: &str) -> Vec<String> {
         let (before, found) = rest.split_at(at);
         rest = match found.as_bytes() {
             [b'/', b'/', ..] => found.split_once('\n').map_or("", |(_, rest)| rest),
-            // A character, `'"'` say, is no text; a lifetime ends nowhere.
+            // A character such as `'"'` isn't a string; a lifetime has no closing quote.
             [b'\'', b'\\', ..] => found[2..].split_once('\'').map_or("", |(escaped, rest)| {
                 if escaped.is_empty() { rest.strip_prefix('\'').unwrap_or(rest) } else { rest }
             }),
@@ -46,7 +46,7 @@ pub(crate) fn literals(code: &str) -> Vec<String> {
     literals
 }
 
-/// Whether a text has two words of letters beside each other, as prose has and no name of the protocol does.
+/// Whether a text has two words next to each other, like prose and unlike any name in the protocol.
 pub(crate) fn reads_like_a_sentence(text: &str) -> bool {
     let text = text.replace("\\\n", " ");
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -58,7 +58,7 @@ pub(crate) fn reads_like_a_sentence(text: &str) -> bool {
 }
 
 #[test]
-fn literals_are_read_right() {
+fn literals_are_found() {
     let code = concat!(
         r##"f('"', b'\"', "a \" b", r#"c " d"#, '\\', "e"); // "f""##,
         "\n",

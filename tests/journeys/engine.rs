@@ -1,4 +1,4 @@
-//! The browser engine that the journeys run in, and its WebDriver.
+//! The browser engine of the journeys, and its WebDriver.
 
 use std::{
     env,
@@ -15,10 +15,10 @@ use serde_json::json;
 
 use crate::world::Start;
 
-/// The size of the window that a journey begins with.
+/// The initial size of a journey's window.
 const WINDOW: (u32, u32) = (1280, 1000);
 
-/// A start can take a minute on a machine that is busy.
+/// Starting can take a minute on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(120);
 
 /// A browser engine with a WebDriver.
@@ -32,7 +32,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// The engine that `cargo xtask test` names; Chromium where nobody does.
+    /// The engine that `cargo xtask test` names, or else Chromium.
     pub(crate) fn under_test() -> Self {
         match env::var("JOURNEY_BROWSER").as_deref() {
             Err(_) | Ok("chromium") => Self::Chromium,
@@ -43,7 +43,7 @@ impl Engine {
         }
     }
 
-    /// The driver's program: the variable that names it, and its usual name.
+    /// The driver's program: from its variable, or by its usual name.
     fn driver(self) -> OsString {
         let (variable, usual) = match self {
             Self::Chromium => ("CHROMEDRIVER", "chromedriver"),
@@ -54,7 +54,7 @@ impl Engine {
         env::var_os(variable).unwrap_or_else(|| usual.into())
     }
 
-    /// Whether a setting of the browser keeps pages from keeping anything.
+    /// Whether the browser has a setting that keeps pages from storing anything.
     pub(crate) fn can_withhold_storage(self) -> bool {
         matches!(self, Self::Chromium | Self::Firefox)
     }
@@ -96,11 +96,10 @@ impl Engine {
                 capabilities
             }
             Self::Firefox => {
-                // Its driver listens for the end of each page that it looks into, which would keep it out of the back/forward
-                // cache.
+                // Its driver adds unload listeners to pages, which would keep them out of the back/forward cache.
                 let mut preferences = json!({ "docshell.shistory.bfcache.allow_unload_listeners": true });
                 if start.withholds_storage {
-                    // Its number for what keeps nothing of anybody.
+                    // Reject all cookies and storage.
                     preferences["network.cookie.cookieBehavior"] = json!(2);
                 }
                 let mut options = json!({ "args": ["-headless"], "prefs": preferences });
@@ -122,7 +121,7 @@ impl Engine {
     }
 }
 
-/// A driver on a port of its own, ended when dropped, with the browser that it started.
+/// A driver on its own port. When dropped, it ends together with the browser that it started.
 pub(crate) struct Driver {
     engine: Engine,
     process: Child,
@@ -132,7 +131,7 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn start(engine: Engine) -> Self {
         let mut command = Command::new(engine.driver());
-        // The other two do not say which port they were given.
+        // The other two don't report which port they got.
         let free = matches!(engine, Engine::WebKit | Engine::Safari).then(free_port);
         match engine {
             Engine::Chromium => command.arg("--port=0"),
@@ -143,13 +142,13 @@ impl Driver {
                 "0",
                 "--websocket-port",
                 "0",
-                // To look into the browser's own console.
+                // For reading the browser's own console.
                 "--allow-system-access",
             ]),
             Engine::WebKit | Engine::Safari => command.arg(format!("--port={}", free.unwrap_or_default())),
         };
         if engine == Engine::WebKit {
-            // As root, and in a container, there is no sandbox to be had.
+            // There is no browser sandbox for root or in a container.
             command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
         }
         let mut process = command
@@ -161,7 +160,7 @@ impl Driver {
         let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
         let port =
             free.unwrap_or_else(|| lines.find_map(|line| said_port(&line.ok()?)).expect("the driver says its port"));
-        // Whatever else it prints is read, so that it never waits for a reader.
+        // Keep reading its output, so that it never blocks on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { engine, process, port }
     }
@@ -170,7 +169,7 @@ impl Driver {
     pub(crate) async fn open(&self, start: &Start) -> Client {
         let capabilities = self.engine.capabilities(start);
         let mut failed = None;
-        // A machine that is busy can be too slow for the driver's own patience.
+        // On a busy machine, a driver may give up on starting its browser.
         let opened = tokio::time::timeout(START_LIMIT, async {
             loop {
                 if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
@@ -198,7 +197,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // A driver that is killed leaves its browser behind. Either may have ended by itself.
+        // Killing a driver leaves its browser running. Either may have ended already.
         #[cfg(unix)]
         let _ = Command::new("pkill").args(["-KILL", "-P"]).arg(self.process.id().to_string()).output();
         let _ = self.process.kill();
@@ -206,7 +205,7 @@ impl Drop for Driver {
     }
 }
 
-/// The port that a driver says it listens on.
+/// The port that a driver prints.
 fn said_port(line: &str) -> Option<u16> {
     let (_, port) =
         line.split_once("started successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;

@@ -63,10 +63,10 @@ mod whole_flow;
 
 mod world;
 
-/// Whether nothing is kept in the browser: no storage, no cookie.
+/// Whether nothing is stored in the browser: no storage, no cookie.
 const EMPTY_HANDED: &str = "sessionStorage.length + localStorage.length + document.cookie.length === 0";
 
-/// Whether the page says what it needs.
+/// Whether the page shows what it needs.
 const NEEDS: &str = "document.getElementById('needs').checkVisibility({ visibilityProperty: true })";
 
 /// Serves on a free port of the loopback interface, until the test's runtime ends.

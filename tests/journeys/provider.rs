@@ -1,4 +1,4 @@
-//! The sandbox on real HTTP, with its own origin. A journey can read the requests it received, and choose how it answers
+//! The sandbox on real HTTP, on its own origin. A journey can read the requests it received, and choose how it answers
 //! the next token request.
 
 use std::{
@@ -20,11 +20,11 @@ use oauth_walkthrough::sandbox::store::{Integration, Store};
 
 use crate::server;
 
-/// The integration that is registered there, with characters that an encoding can get wrong.
+/// The integration registered there. It has characters that an encoding can get wrong.
 pub(crate) const CLIENT_ID: &str = "C1&2";
 pub(crate) const CLIENT_SECRET: &str = "s3cret &é";
 
-/// The paths of the two endpoints, and of the API.
+/// The paths of the two endpoints and of the API.
 pub(crate) const AUTHORIZE: &str = "/v1/authorize";
 pub(crate) const TOKEN: &str = "/v1/access_token";
 pub(crate) const API: &str = "/v1";
@@ -42,7 +42,7 @@ struct Memory {
     answers: VecDeque<Answer>,
 }
 
-/// A request that was received.
+/// A request that it received.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: Method,
@@ -51,25 +51,25 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-/// How a token request is answered instead of by the sandbox.
+/// An answer to a token request that replaces the sandbox's.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
-    /// With this status, header and body.
+    /// This status, header and body.
     With(u16, Option<(&'static str, String)>, &'static str),
-    /// With the right answer, but late.
+    /// The right answer, but late.
     Late(Duration),
-    /// With the beginning of an answer, and a cut connection.
+    /// The beginning of an answer, then a cut connection.
     Cut,
-    /// With a body of this many bytes.
+    /// A body of this many bytes.
     Endless(usize),
-    /// With one byte a second, forever.
+    /// One byte per second, forever.
     Drip,
-    /// Without the headers that let a page of another origin read it.
+    /// The right answer without CORS headers.
     WithoutCors,
 }
 
 impl Provider {
-    /// Starts a provider at which pages of these addresses are registered.
+    /// Starts a provider with registered pages at these addresses.
     pub(crate) async fn start(pages: Vec<String>) -> Self {
         let memory = Arc::new(Mutex::new(Memory::default()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -85,7 +85,7 @@ impl Provider {
         format!("http://{}{path}", self.address)
     }
 
-    /// Answers the next token request in this way. Calls queue up.
+    /// Answers the next token request like this. Calls queue up.
     pub(crate) fn answer(&self, answer: Answer) {
         lock(&self.memory).answers.push_back(answer);
     }
@@ -99,7 +99,7 @@ impl Provider {
             .collect()
     }
 
-    /// Accepts a request without a browser. Returns the callback URL that a browser would be sent to.
+    /// Accepts a request without a browser. Returns the callback URL that a browser would be redirected to.
     pub(crate) async fn accept(&self, authorization_url: &str) -> String {
         let accept = Request::post(authorization_url).body(Body::from("decision=accept")).expect("a request");
         let response = Client::builder(TokioExecutor::new()).build_http().request(accept).await.expect("an answer");
@@ -128,7 +128,7 @@ async fn note_and_answer(State(memory): State<Arc<Mutex<Memory>>>, request: Requ
     match answer {
         None => {
             let mut response = next.run(request).await;
-            // As real providers do. The sandbox does not use it.
+            // Like real providers. The sandbox doesn't use it.
             let cookie = HeaderValue::from_static("session=provider; HttpOnly; Path=/v1");
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             response

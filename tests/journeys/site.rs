@@ -1,4 +1,4 @@
-//! A static host of the release build below a sub-path, as a Pages host is: no headers of its own.
+//! A static host for the release build below a sub-path, like a Pages host: no custom headers.
 
 use std::{
     convert::Infallible,
@@ -32,11 +32,11 @@ struct Memory {
     folder: PathBuf,
     asked: Vec<String>,
     referers: Vec<String>,
-    /// How the paths end that are not answered for now.
+    /// Paths with this ending wait for their answer.
     held: Option<&'static str>,
-    /// The text behind which the page is held back.
+    /// The page is held back after this text.
     cut: Option<&'static str>,
-    /// What WebAssembly is called in place of its own type.
+    /// The content type for WebAssembly instead of the right one.
     wasm_type: Option<&'static str>,
     /// Scripts that run before all others: in the page, and in its service worker.
     first: First,
@@ -64,58 +64,58 @@ impl Site {
         Self { address: crate::serve(app).await, memory }
     }
 
-    /// The address of a path.
+    /// The URL of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// The address of a path below another name of this machine.
+    /// The URL of a path, with another name for this machine.
     pub(crate) fn url_by_name(&self, name: &str, path: &str) -> String {
         format!("http://{name}:{}{path}", self.address.port())
     }
 
-    /// The paths below this one, with their queries, that the host was asked for.
+    /// The requested paths that begin with this one, with their queries.
     pub(crate) fn asked_below(&self, path: &str) -> Vec<String> {
         let memory = self.memory.lock().expect("no handler panics");
         memory.asked.iter().filter(|asked| asked.starts_with(path)).cloned().collect()
     }
 
-    /// What the browser said in `Referer`, to this host.
+    /// The `Referer` headers that this host received.
     pub(crate) fn referers(&self) -> Vec<String> {
         self.memory.lock().expect("no handler panics").referers.clone()
     }
 
-    /// Keeps whoever asks for a path with this ending waiting, until the next [`Site::release`].
+    /// Delays requests for paths with this ending until the next [`Site::release`].
     pub(crate) fn hold(&self, ending: &'static str) {
         self.memory.lock().expect("no handler panics").held = Some(ending);
     }
 
-    /// Sends the page up to the end of this text, and what follows it once the browser has asked for `/drawn`.
+    /// Sends the page up to the end of this text, and the rest once the browser has requested `/drawn`.
     pub(crate) fn cut(&self, behind: &'static str) {
         self.memory.lock().expect("no handler panics").cut = Some(behind);
     }
 
-    /// Calls WebAssembly this from now on, as hosts do that don't know it.
+    /// Serves WebAssembly with this content type from now on, like hosts that don't know it.
     pub(crate) fn call_wasm(&self, content_type: &'static str) {
         self.memory.lock().expect("no handler panics").wasm_type = Some(content_type);
     }
 
-    /// Answers those who wait.
+    /// Answers the delayed requests.
     pub(crate) fn release(&self) {
         self.memory.lock().expect("no handler panics").held = None;
     }
 
-    /// Has a script run before anything else of the page, its policy included: for what a browser withholds, or does otherwise.
+    /// Runs a script before anything else in the page, even its policy: imitates what other browsers do or don't allow.
     pub(crate) fn run_before_page(&self, script: &str) {
         self.memory.lock().expect("no handler panics").first.in_page = script.to_owned();
     }
 
-    /// The same for the service worker of the sandbox.
+    /// The same for the sandbox's service worker.
     pub(crate) fn run_before_worker(&self, script: &str) {
         self.memory.lock().expect("no handler panics").first.in_worker = script.to_owned();
     }
 
-    /// Serves another folder from now on, as after a deployment.
+    /// Serves another folder from now on, like after a deployment.
     pub(crate) fn deploy(&self, folder: PathBuf) {
         self.memory.lock().expect("no handler panics").folder = folder;
     }
@@ -134,7 +134,7 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     while is_held() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // Not the build's: a page around another, by whoever shares this host.
+    // Not from the build: a page by someone else on this host, with the page in a frame.
     if let Some((_, query)) = format!("{asked}?").split_once("/around.html?") {
         let framed = form_urlencoded::parse(query.trim_end_matches('?').as_bytes()).find(|(name, _)| name == "frame");
         let framed = framed.map_or("/some-repo/".into(), |(_, address)| address.replace('&', "&amp;"));
@@ -174,7 +174,7 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     served
 }
 
-/// The page, cut behind this text: its rest is sent when there is a cut no more.
+/// The page, cut after this text: the rest is sent once the cut is removed.
 fn in_two_parts(folder: &Path, behind: &str, memory: Arc<Mutex<Memory>>) -> Html<Body> {
     let page = std::fs::read_to_string(folder.join("index.html")).expect("the page is text");
     let (before, _) = page.split_once(behind).expect("the page has the text");

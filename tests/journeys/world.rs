@@ -1,4 +1,5 @@
-//! One journey's world: a browser, the release build below a sub-path, and a provider. All end with the journey.
+//! The world of one journey: a browser, the release build below a sub-path, and a provider. They all end with the
+//! journey.
 
 use std::{panic, path::PathBuf, time::Duration};
 
@@ -21,7 +22,7 @@ use crate::{
     site::Site,
 };
 
-/// What a journey has at hand.
+/// The tools of a journey.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) engine: Engine,
@@ -30,27 +31,27 @@ pub(crate) struct World {
     pub(crate) provider: Provider,
 }
 
-/// How the browser is started.
+/// How to start the browser.
 #[derive(Default)]
 pub(crate) struct Start {
-    /// Further arguments of Chrome's command line.
+    /// Additional arguments for Chrome's command line.
     pub(crate) arguments: Vec<&'static str>,
     /// Chrome's preferences.
     pub(crate) preferences: Map<String, Value>,
-    /// Whether pages can keep nothing in the browser. Where that can't be set, the page meets the same error.
+    /// Whether pages can't store anything. In an engine without such a setting, a script throws the same error.
     pub(crate) withholds_storage: bool,
-    /// Whether every request of the page is written down.
+    /// Whether to record every request of the page.
     pub(crate) logs_requests: bool,
 }
 
-/// Runs a journey, and ends its browser however it goes.
+/// Runs a journey, and ends its browser whatever happens.
 pub(crate) async fn journey<F>(start: Start, run: impl Fn(World) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let engine = Engine::under_test();
     if let Err(error) = attempt(engine, &start, &run).await {
-        // These drivers lose a browser now and then on a busy machine. What fails twice is the page's fault.
+        // These drivers sometimes lose a browser on a busy machine. If it fails twice, it's the page's fault.
         if engine == Engine::Chromium {
             panic::resume_unwind(error.into_panic());
         }
@@ -82,10 +83,10 @@ where
             let text = browser.execute("return document.body.innerText", Vec::new()).await;
             eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
         };
-        // A browser that hangs says nothing more.
+        // A browser that hangs doesn't answer.
         let _ = tokio::time::timeout(LAST_WORDS_LIMIT, last).await;
     }
-    // A browser whose driver is gone has nothing left to close; one that hangs ends with its driver.
+    // Without a driver, there's nothing to close; a browser that hangs ends with its driver.
     let _ = tokio::time::timeout(LAST_WORDS_LIMIT, browser.close()).await;
     drop(driver);
     result
@@ -95,21 +96,21 @@ where
 pub(crate) const NOTE_RETURN: &str = "addEventListener('pageshow', ({ persisted }) => \
      setTimeout(() => { document.documentElement.dataset.returned = persisted; }, 100))";
 
-/// What a page meets in a browser that lets it keep nothing.
+/// What a page sees in a browser that stores nothing.
 const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
      { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })";
 
-/// Longer than any journey takes, on a slow machine.
+/// Longer than any journey takes on a slow machine.
 const JOURNEY_LIMIT: Duration = Duration::from_secs(300);
 
-/// How long a browser may take to say where it was, and to close.
+/// The time limit for the browser to report where it was, and to close.
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(20);
 
-/// Longer than anything but the page's own limit takes, on a slow machine.
+/// Longer than anything takes on a slow machine, except the page's own time limit.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 impl World {
-    /// Opens an address and waits until every control answers.
+    /// Opens an address and waits until every control works.
     pub(crate) async fn open(&self, url: &str) {
         self.browser.goto(url).await.expect("the page loads");
         self.wait_until_ready().await;
@@ -130,13 +131,13 @@ impl World {
         self.choose("provider", "sandbox").await;
     }
 
-    /// From the page to a verified code.
+    /// From opening the page to a verified code.
     pub(crate) async fn get_code(&self) {
         self.open_with_provider(&self.site.url("/some-repo/")).await;
         self.sign_in().await;
     }
 
-    /// From the page, filled in, to what comes back: signs in and accepts.
+    /// From the filled-in page to the callback: signs in and accepts.
     pub(crate) async fn sign_in(&self) {
         self.press("codeButton").await;
         self.press("signIn").await;
@@ -144,7 +145,7 @@ impl World {
         self.wait_until_ready().await;
     }
 
-    /// From the page to a token.
+    /// From opening the page to a token.
     pub(crate) async fn get_token(&self) {
         self.get_code().await;
         self.fill("clientSecret", provider::CLIENT_SECRET).await;
@@ -162,7 +163,7 @@ impl World {
         let mut last = String::new();
         let waited = tokio::time::timeout(PATIENCE, async {
             loop {
-                // While a page changes to the next there is none to ask.
+                // While the browser navigates, there is no page to ask.
                 match self.browser.execute(&script, Vec::new()).await {
                     Ok(Value::Bool(true)) => return,
                     other => last = format!("{other:?}"),
@@ -198,7 +199,7 @@ impl World {
                if (!fold.open && fold !== element) fold.querySelector('summary').click(); }})()"
         ))
         .await;
-        // A fold opens in the browser's own time.
+        // Opening takes the browser some time.
         let is_shown = format!("document.getElementById('{id}')?.checkVisibility()");
         for _ in 0..40 {
             if self.evaluate(&is_shown).await == json!(true) {
@@ -209,7 +210,7 @@ impl World {
         element
     }
 
-    /// Replaces what stands in a field, key by key.
+    /// Replaces the text in a field, key by key.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         let field = self.reveal(id).await;
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
@@ -226,14 +227,14 @@ impl World {
     pub(crate) async fn press(&self, id: &str) {
         let button = self.reveal(id).await;
         if button.click().await.is_err() {
-            // A driver may have scrolled it below what stays at the window's edge.
+            // A driver may have scrolled it below the sticky bar.
             let center = format!("void document.getElementById('{id}')?.scrollIntoView({{ block: 'center' }})");
             self.evaluate(&center).await;
             self.wait_for(id).await.click().await.unwrap_or_else(|error| panic!("#{id}: {error}"));
         }
     }
 
-    /// Presses what this selector finds inside the element with this id.
+    /// Presses the match of this selector inside the element with this id.
     pub(crate) async fn press_within(&self, id: &str, selector: &str) {
         let inside = self.reveal(id).await.find(Locator::Css(selector)).await;
         let pressed = async { inside?.click().await };
@@ -248,14 +249,15 @@ impl World {
         self.browser.perform_actions(pressed).await.expect("a key");
     }
 
-    /// Leaves the page for another, and comes back to it by the browser's back/forward cache; [`NOTE_RETURN`] runs in it.
+    /// Leaves the page for another, and comes back through the browser's back/forward cache; needs [`NOTE_RETURN`] in
+    /// the page.
     pub(crate) async fn go_away_and_back(&self) {
         self.browser.goto(&self.site.url("/around.html?frame=about:blank")).await.expect("another page");
         self.browser.back().await.expect("back");
         self.wait_until("document.documentElement.dataset.returned === 'true'").await;
     }
 
-    /// Leaves the page, so that the next address is loaded even if it differs by its fragment alone.
+    /// Leaves the page, so that the next address is loaded even if only its fragment is different.
     pub(crate) async fn leave(&self) {
         self.browser.goto("about:blank").await.expect("an empty page");
     }
@@ -272,12 +274,12 @@ impl World {
         self.browser.find(Locator::Id(id)).await.is_ok()
     }
 
-    /// The code of the problem shown, once there is one.
+    /// The code of the current problem, once there is one.
     pub(crate) async fn problem(&self) -> String {
         self.wait_for("problem").await.attr("data-code").await.expect("an attribute").unwrap_or_default()
     }
 
-    /// Waits until there is another access token than this one.
+    /// Waits until the access token is a different one.
     pub(crate) async fn wait_for_token_after(&self, token: &str) {
         self.wait_until(&format!("document.getElementById('token').value !== '{token}'")).await;
     }
@@ -288,24 +290,24 @@ impl World {
         self.wait_until(&shown).await;
     }
 
-    /// What a JavaScript expression is worth in the page.
+    /// The value of a JavaScript expression in the page.
     pub(crate) async fn evaluate(&self, expression: &str) -> Value {
         self.browser.execute(&format!("return {expression}"), Vec::new()).await.expect("the expression is sound")
     }
 
-    /// The width of a phone; where a window has a least width, that.
+    /// The width of a phone, or the smallest window that the browser allows.
     pub(crate) fn phone_width(&self) -> u32 {
         if self.engine == Engine::Chromium { 390 } else { 500 }
     }
 
-    /// Gives the page this much room.
+    /// Sets the size of the page's viewport.
     pub(crate) async fn viewport(&self, width: u32, height: u32) {
         if self.engine == Engine::Chromium {
             let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
             self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
             return;
         }
-        // A window is larger than what the page has of it, by what is measured once it has been set.
+        // A window is larger than the viewport. The difference can be measured once the window has been resized.
         let (mut outer_width, mut outer_height) = (width, height);
         for _ in 0..2 {
             self.browser.set_window_rect(0, 0, outer_width, outer_height).await.expect("a window of that size");
@@ -317,18 +319,18 @@ impl World {
         self.wait_until(&format!("innerWidth === {width}")).await;
     }
 
-    /// Sends Chrome a command of its DevTools protocol.
+    /// Sends Chrome a DevTools command.
     pub(crate) async fn devtools(&self, command: &'static str, parameters: Value) {
         self.chrome("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
     }
 
-    /// Takes the network away, or brings it back.
+    /// Turns the network off or on.
     pub(crate) async fn offline(&self, is_offline: bool) {
         let conditions = json!({ "offline": is_offline, "latency": 0, "throughput": -1 });
         self.chrome("chromium/network_conditions", json!({ "network_conditions": conditions })).await;
     }
 
-    /// The addresses that were asked since the last time: navigations, whatever a page loads, and each `fetch`.
+    /// The URLs requested since the last call: navigations, whatever a page loads, and each `fetch`.
     pub(crate) async fn requests(&self) -> Vec<String> {
         let log = self.chrome("se/log", json!({ "type": "performance" })).await;
         let messages = log.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());
@@ -339,13 +341,13 @@ impl World {
             .collect()
     }
 
-    /// Gives ChromeDriver a command that is its own.
+    /// Sends a command that only ChromeDriver knows.
     async fn chrome(&self, path: &'static str, body: Value) -> Value {
         assert_eq!(self.engine, Engine::Chromium, "{path} is Chromium's alone: mark the journey so, with #[ignore]");
         self.browser.issue_cmd(DriverCommand { path, body }).await.expect("ChromeDriver knows the command")
     }
 
-    /// What Firefox has noted in its console since it was started.
+    /// What Firefox has written to its console since it started.
     pub(crate) async fn firefox_console(&self) -> Vec<String> {
         assert_eq!(self.engine, Engine::Firefox, "no other driver looks into the browser's console");
         let of = async |context: &str| {
@@ -359,7 +361,7 @@ impl World {
         serde_json::from_value(noted).expect("texts")
     }
 
-    /// Takes a picture of the whole page into `target/pictures`.
+    /// Saves a picture of the page in `target/pictures`.
     pub(crate) async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target").join("pictures");
         std::fs::create_dir_all(&folder).expect("a folder below target");
@@ -368,7 +370,7 @@ impl World {
     }
 }
 
-/// A command that one driver alone knows.
+/// A command that only one driver knows.
 #[derive(Debug)]
 struct DriverCommand {
     path: &'static str,

@@ -1,4 +1,5 @@
-//! The benchmarks: `bench/run.mjs` measures the release build beside its peers; how long a rebuild takes is measured here.
+//! The benchmarks: `bench/run.mjs` measures the release build and its peers; this file measures how long a rebuild
+//! takes.
 
 use std::{
     fs,
@@ -13,13 +14,13 @@ use crate::{
     tools::Tools,
 };
 
-/// What is changed by one line, to see how long `trunk serve` would take to show it.
+/// The files to change by one line each, to see how long `trunk serve` takes to show the change.
 const CHANGED: [(&str, &str); 2] = [
     ("Rebuild after a change of one line", "src/ui/request.rs"),
     ("Rebuild after a change of one style", "style/tokens.css"),
 ];
 
-/// How often each is changed.
+/// How many times each is changed.
 const TIMES: usize = 3;
 
 /// Measures, prints the table, and writes it into `bench/RESULTS.md`.
@@ -51,7 +52,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
         .run("see the error above; bench/README.md says how the bench is run")
 }
 
-/// How many seconds development builds took, as JSON.
+/// How many seconds the development builds took, as JSON.
 fn rebuild_times(tools: &Tools) -> Result<String, Failure> {
     say("==> Rebuilding after small changes (a minute or two).");
     let folder = rebuilt()?;
@@ -59,7 +60,7 @@ fn rebuild_times(tools: &Tools) -> Result<String, Failure> {
     let mut rows = Vec::new();
     for (name, file) in CHANGED {
         let mut seconds = Vec::new();
-        // The first brings everything else up to date.
+        // The first build brings everything else up to date.
         for at in 0..=TIMES {
             touch(&project().join(file))?;
             let (took, built) = timed(build);
@@ -70,7 +71,7 @@ fn rebuild_times(tools: &Tools) -> Result<String, Failure> {
         }
         rows.push(format!(r#"{{"name":"{name}","seconds":[{}]}}"#, seconds.join(",")));
     }
-    // What is left of it is of no use to anybody.
+    // The rest is no longer needed.
     let _ = fs::remove_dir_all(&folder);
     Ok(format!("[{}]", rows.join(",")))
 }
@@ -82,7 +83,7 @@ fn rebuilt() -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-/// Makes a file look changed: the build goes by that, and does what it would after a change of a line.
+/// Makes a file look changed: the build only looks at the time, and does what it would do after a real change.
 fn touch(file: &Path) -> Result<(), Failure> {
     let touched = fs::File::options().append(true).open(file).and_then(|file| file.set_modified(now()));
     touched
@@ -94,7 +95,7 @@ fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// What came of it, and how many seconds it took.
+/// The result, and how many seconds it took.
 #[expect(clippy::disallowed_methods, reason = "the bench is what measures")]
 fn timed<T>(run: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();

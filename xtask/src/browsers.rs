@@ -1,4 +1,4 @@
-//! The browsers that the tests drive, each with its WebDriver: found, or installed.
+//! The browsers that the tests drive, each with its WebDriver: found or installed.
 
 use std::{
     fmt, fs,
@@ -12,10 +12,10 @@ use crate::{
     shell::{Failure, Run, program, say, which},
 };
 
-/// The geckodriver that is compiled where there is none.
+/// The version of geckodriver to compile if there is none.
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
-/// A browser engine that the journeys run in.
+/// A browser engine for the journeys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// Chrome or Chromium.
@@ -24,12 +24,12 @@ pub(crate) enum Engine {
     Firefox,
     /// WebKitGTK's MiniBrowser.
     WebKit,
-    /// Safari itself, with the driver that comes with it.
+    /// Safari, with the driver that comes with it.
     Safari,
 }
 
 impl Engine {
-    /// Those that a system can have.
+    /// The engines that a system can have.
     pub(crate) fn of(system: &str) -> &'static [Self] {
         match system {
             "linux" => &[Self::Chromium, Self::Firefox, Self::WebKit],
@@ -38,7 +38,7 @@ impl Engine {
         }
     }
 
-    /// The one of this name, if this system can have it.
+    /// The engine with this name, if this system can have it.
     pub(crate) fn named(name: &str, system: &str) -> Result<Self, Failure> {
         let all = Self::of(system);
         all.iter().find(|engine| engine.name() == name).copied().ok_or_else(|| {
@@ -47,7 +47,7 @@ impl Engine {
         })
     }
 
-    /// What it is called on the command line, and by the journeys.
+    /// Its name on the command line and in the journeys.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -57,7 +57,7 @@ impl Engine {
         }
     }
 
-    /// The variables that name the browser and its driver, to this program and to the journeys.
+    /// The variables that name the browser and its driver, for this program and for the journeys.
     fn variables(self) -> [&'static str; 2] {
         match self {
             Self::Chromium => ["CHROME", "CHROMEDRIVER"],
@@ -67,7 +67,7 @@ impl Engine {
         }
     }
 
-    /// Debian's packages of it.
+    /// Its Debian packages.
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &["chromium", "chromium-driver"],
@@ -77,7 +77,7 @@ impl Engine {
         }
     }
 
-    /// Where browsers are that stand on no PATH.
+    /// Where browsers are that aren't on PATH.
     fn usual_places(self) -> Vec<PathBuf> {
         let places: &[&str] = match self {
             Self::Chromium => &[
@@ -137,7 +137,7 @@ impl Browser {
             return Ok(browser);
         }
         let packages = engine.packages();
-        // What is compiled takes the longest, and is of no use without the browser.
+        // Compiling takes the longest, and is useless without the browser.
         let has_browser = engine == Engine::Firefox && first_program(engine).is_some();
         if !has_browser && !packages.is_empty() {
             say(format!("==> Installing {engine} and its driver for the tests (a minute)."));
@@ -157,11 +157,11 @@ impl Browser {
         installed.ok_or_else(|| missing(engine))
     }
 
-    /// A driver with a browser that it can start.
+    /// A driver, with a browser that it can start.
     fn found(engine: Engine) -> Option<Self> {
         let driver = driver(engine)?;
         let program = programs(engine).into_iter().find(|program| match engine {
-            // They refuse to work with another version than their own.
+            // A driver refuses to work with another version of its browser.
             Engine::Chromium => is_same_version(major(program), major(&driver)),
             _ => true,
         })?;
@@ -169,7 +169,7 @@ impl Browser {
         is_complete.then_some(Self { engine, program, driver })
     }
 
-    /// Chrome for Testing, by the npm tool that fetches it.
+    /// Chrome for Testing, installed with its npm tool.
     fn from_npm() -> Option<Self> {
         let (node, packages) = (node().ok()?, npm_packages("xtask/npm-browser").ok()?);
         let program = packages.join("@puppeteer").join("browsers").join("lib").join("cjs").join("main-cli.js");
@@ -184,7 +184,7 @@ impl Browser {
         Some(Self { engine: Engine::Chromium, program, driver })
     }
 
-    /// Has a command, and the journeys in it, drive this browser.
+    /// Makes a command, and the journeys in it, drive this browser.
     pub(crate) fn drive(&self, run: Run) -> Run {
         let [browser, driver] = self.engine.variables();
         run.env("JOURNEY_BROWSER", self.engine.name()).env(browser, &self.program).env(driver, &self.driver)
@@ -194,7 +194,7 @@ impl Browser {
 fn missing(engine: Engine) -> Failure {
     let [browser, driver] = engine.variables();
     let others = "or choose another browser: `cargo xtask test --browser NAME`";
-    let mend = match engine {
+    let remedy = match engine {
         Engine::Chromium => {
             format!("install both on PATH, or name them in the variables {browser} and {driver}; {others}")
         }
@@ -207,7 +207,7 @@ fn missing(engine: Engine) -> Failure {
         ),
         Engine::Safari => format!("run `safaridriver --enable` once; {others}"),
     };
-    Failure::new(format!("there is no {engine} with its driver"), mend)
+    Failure::new(format!("there is no {engine} with its driver"), remedy)
 }
 
 fn geckodriver() -> Result<PathBuf, Failure> {
@@ -218,18 +218,18 @@ fn named(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The driver, wherever it is. One that is compiled here is kept in the cache, which [`Browser::set_up`] looks into.
+/// The driver, wherever it is. A compiled one is kept in the cache, where [`Browser::set_up`] finds it.
 fn driver(engine: Engine) -> Option<PathBuf> {
     let (name, folder) = engine.driver();
-    // A hosted CI machine names the folder of a driver that fits its browser.
+    // A hosted CI machine names the folder of a driver that matches its browser.
     let in_folder = || Some(program(&named(folder)?, name));
     let [_, variable] = engine.variables();
     let found = [named(variable), in_folder(), which(name)].into_iter().flatten().find(|file| file.is_file())?;
-    // One that does not run here is as good as none.
+    // A driver that doesn't run here counts as missing.
     (engine != Engine::Firefox || !version_of(&found).is_empty()).then_some(found)
 }
 
-/// The browsers of an engine that are here.
+/// The engine's browsers on this machine.
 fn programs(engine: Engine) -> Vec<PathBuf> {
     let [variable, _] = engine.variables();
     let on_path = engine.programs().iter().filter_map(|name| which(name));
@@ -240,7 +240,7 @@ fn first_program(engine: Engine) -> Option<PathBuf> {
     programs(engine).into_iter().next()
 }
 
-/// WebKitGTK's browser stands beside its library, in a folder named after the machine.
+/// WebKitGTK's browser is next to its library, in a folder named after the machine.
 fn mini_browsers() -> Vec<PathBuf> {
     let machines = fs::read_dir("/usr/lib").into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let folders = machines.chain(["/usr/lib", "/usr/lib64", "/usr/libexec"].map(PathBuf::from));
@@ -252,36 +252,36 @@ fn mini_browsers() -> Vec<PathBuf> {
 
 const XVFB: &str = "Xvfb";
 
-/// A screen that nobody sees, for a browser that wants one. Ended when dropped.
+/// A virtual screen, for a browser that needs one. Ended when dropped.
 pub(crate) struct Screen {
     process: Child,
     number: String,
 }
 
 impl Screen {
-    /// Starts one, where the engine wants one.
+    /// Starts one, if the engine needs one.
     pub(crate) fn start(engine: Engine) -> Result<Option<Self>, Failure> {
         if engine != Engine::WebKit {
             return Ok(None);
         }
-        let mend = format!("see that `{XVFB} -displayfd 1` prints a number");
+        let remedy = format!("see that `{XVFB} -displayfd 1` prints a number");
         let mut process = Command::new(XVFB)
             .args(["-displayfd", "1", "-screen", "0", "1600x1300x24", "-nolisten", "tcp"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| Failure::new(format!("{XVFB} does not start: {error}"), mend.clone()))?;
+            .map_err(|error| Failure::new(format!("{XVFB} does not start: {error}"), remedy.clone()))?;
         let mut said = String::new();
         let read = process.stdout.take().map(|output| BufReader::new(output).read_line(&mut said));
         let screen = Self { process, number: said.trim().to_owned() };
         match read {
             Some(Ok(_)) if !screen.number.is_empty() => Ok(Some(screen)),
-            _ => Err(Failure::new(format!("{XVFB} says no display"), mend)),
+            _ => Err(Failure::new(format!("{XVFB} says no display"), remedy)),
         }
     }
 
-    /// Has a command show its windows there.
+    /// Makes a command show its windows there.
     pub(crate) fn show(&self, run: Run) -> Run {
         run.env("DISPLAY", format!(":{}", self.number)).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY")
     }
@@ -289,19 +289,19 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The first number of a browser's or driver's version, where it says one.
+/// The first number of a browser's or driver's version, if it reports one.
 fn major(tool: &Path) -> Option<u32> {
     let printed = Run::new(tool).arg("--version").output()?;
     printed.split_whitespace().find_map(|word| word.split_once('.')?.0.parse().ok())
 }
 
-/// Whether two versions may be the same: a browser on Windows does not say its own.
+/// Whether two versions may match: a browser on Windows doesn't report its version.
 fn is_same_version(one: Option<u32>, other: Option<u32>) -> bool {
     one.is_none() || other.is_none() || one == other
 }

@@ -1,4 +1,4 @@
-//! What looks for faults without an end, and so is no part of `test`: fuzzing and mutation testing.
+//! Searches for bugs that could go on forever, and so aren't part of `test`: fuzzing and mutation testing.
 
 use std::fs;
 
@@ -11,10 +11,10 @@ use crate::{
 const TARGETS: [&str; 7] =
     ["callback", "token_response", "discovery", "session_record", "class_link", "endpoint", "redaction"];
 
-/// How long each target is looked at when nobody says otherwise, in seconds.
+/// The default time for each target, in seconds.
 const SECONDS: &str = "60";
 
-/// Runs each fuzz target for so many seconds, on from what earlier runs found worth keeping.
+/// Runs each fuzz target for this many seconds, starting from the inputs that earlier runs kept.
 pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
     let seconds = seconds.unwrap_or(SECONDS);
     if seconds.parse::<u32>().is_err() {
@@ -26,7 +26,7 @@ pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
         let corpus = project().join("fuzz").join("corpus").join(target);
         fs::create_dir_all(&corpus)
             .map_err(|error| Failure::new(format!("{} can't be made: {error}", corpus.display()), "free the path"))?;
-        // The sanitizers are a nightly compiler's.
+        // Sanitizers need a nightly compiler.
         Run::new(&fuzz)
             .env("RUSTUP_TOOLCHAIN", "nightly")
             .args(["run", target])
@@ -39,7 +39,7 @@ pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Changes the code that decides, one change at a time, and says which changes no test notices.
+/// Changes the code that decides, one change at a time, and reports the changes that no test notices.
 pub(crate) fn mutants(arguments: &[String]) -> Result<(), Failure> {
     let mutants = tools::cargo_mutants()?;
     say("==> Mutation testing (an hour or so); the result is in target/mutants.out.");

@@ -7,7 +7,7 @@ use std::{
 
 use crate::shell::{Failure, Run, program, project, say, which};
 
-/// A tool from the cache, installed there by the first of the ways that works if it is missing.
+/// A tool from the cache. If it's missing, installed there in the first way that works.
 pub(crate) fn cached(
     package: &str,
     tool: &str,
@@ -21,8 +21,8 @@ pub(crate) fn cached(
         return Ok(file);
     }
     say(format!("==> Installing {package} {version}: {why}."));
-    let mend = format!("install {package} {version} so that it is on PATH, or see the error above");
-    let mut result = Err(Failure::new(format!("{package} has no way to be installed"), mend.clone()));
+    let remedy = format!("install {package} {version} so that it is on PATH, or see the error above");
+    let mut result = Err(Failure::new(format!("{package} has no way to be installed"), remedy.clone()));
     for options in ways {
         result = Run::new("cargo")
             .args(["install", package, "--version", version, "--root"])
@@ -32,27 +32,27 @@ pub(crate) fn cached(
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_TARGET_DIR", root.join("target"))
-            .run(&mend);
+            .run(&remedy);
         if result.is_ok() {
             break;
         }
     }
-    // What compiling left behind is of no more use, and of a gigabyte's size.
+    // The build's leftovers are useless now, and a gigabyte large.
     let _ = fs::remove_dir_all(root.join("target"));
     result.map(|()| file)
 }
 
-/// A subcommand of cargo in exactly this version, compiled for this user where there is none.
+/// A cargo subcommand in exactly this version, compiled for this user if needed.
 pub(crate) fn cargo_tool(name: &str, version: &str, why: &str, options: &[&str]) -> Result<PathBuf, Failure> {
     if let Some(tool) = which(name).filter(|tool| version_of(tool) == version) {
         return Ok(tool);
     }
     let why = format!("{why}; it is compiled once for this user (2 to 5 minutes)");
-    // The lock file of a release can name a version that a registry's mirror does not have yet.
+    // A release's lock file can name a version that a registry's mirror doesn't have yet.
     cached(name, name, version, &why, &[&[&["--locked"], options].concat(), options])
 }
 
-/// What the npm packages run on.
+/// The runtime for the npm packages.
 pub(crate) fn node() -> Result<PathBuf, Failure> {
     which("node").ok_or_else(|| Failure::new("there is no Node.js", INSTALL_NODE))
 }
@@ -80,13 +80,13 @@ pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
         .arg(&folder)
         .run("see the error above");
     if installed.is_err() {
-        // What is half there must not pass for installed the next time.
+        // An incomplete installation must not look complete the next time.
         let _ = fs::remove_file(folder.join(lock));
     }
     installed.map(|()| modules)
 }
 
-/// Installs Debian's packages, where there is apt and the right to use it without a password.
+/// Installs Debian packages, if there is apt and it may run without a password.
 pub(crate) fn apt_install(packages: &[&str]) -> bool {
     if which("apt-get").is_none() {
         return false;
@@ -94,22 +94,22 @@ pub(crate) fn apt_install(packages: &[&str]) -> bool {
     let is_root = Run::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0");
     let apt = || if is_root { Run::new("apt-get") } else { Run::new("sudo").args(["--non-interactive", "apt-get"]) };
     let quiet = |run: Run| run.env("DEBIAN_FRONTEND", "noninteractive").run("").is_ok();
-    // An old list can still be good enough; whether it is, the installation shows.
+    // An old list may still work; the installation will show.
     let _ = quiet(apt().args(["update", "--quiet=2"]));
     quiet(apt().args(["install", "--yes", "--no-install-recommends", "--quiet=2"]).args(packages))
 }
 
-/// A folder that a variable of the environment names.
+/// A folder named by an environment variable.
 pub(crate) fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The user's own folder.
+/// The user's home folder.
 pub(crate) fn home() -> Option<PathBuf> {
     variable("HOME").or_else(|| variable("USERPROFILE"))
 }
 
-/// Where tools that take minutes to build are kept for all checkouts of this user.
+/// Where tools that take minutes to build are kept, for all checkouts of this user.
 pub(crate) fn cache() -> Result<PathBuf, Failure> {
     let base = variable("XDG_CACHE_HOME")
         .or_else(|| variable("LOCALAPPDATA"))
@@ -118,7 +118,7 @@ pub(crate) fn cache() -> Result<PathBuf, Failure> {
     Ok(base.join("oauth-walkthrough"))
 }
 
-/// The version that a tool says it has: the second word of `--version`.
+/// The version that a tool reports: the second word of `--version`.
 pub(crate) fn version_of(tool: &Path) -> String {
     let printed = Run::new(tool).arg("--version").output().unwrap_or_default();
     printed.split_whitespace().nth(1).unwrap_or_default().to_owned()
@@ -128,7 +128,7 @@ pub(crate) fn version_of(tool: &Path) -> String {
 mod tests {
     use super::*;
 
-    /// What npm brings is what was locked, and nothing is run that was not.
+    /// npm installs only what is locked, and runs no scripts.
     #[test]
     fn every_npm_package_is_locked() {
         let mut folders = Vec::new();
@@ -150,7 +150,7 @@ mod tests {
             let count = |text: &str| lock.matches(text).count();
             assert!(count("\"node_modules/") > 0, "{folder}");
             assert_eq!(count("\"integrity\": \"sha512-"), count("\"node_modules/"), "{folder}: each has its checksum");
-            // Where a package comes from is the registry that npm is set to.
+            // npm's settings decide which registry a package comes from.
             assert_eq!(count("\"resolved\""), 0, "{folder}");
             for range in [": \"^", ": \"~", ": \">", ": \"*", ": \"latest", "://", "git+", "file:"] {
                 assert!(!read("package.json").contains(range), "{folder}: {range}");

@@ -1,5 +1,5 @@
-//! The licenses of all that the WebAssembly is made of: `licenses.html`, which ships with every build. It is checked in, so
-//! that Trunk alone can build the page; cargo-about makes it, and is needed only once the crates change.
+//! The licenses of everything in the WebAssembly: `licenses.html`, which ships with every build. It's checked in, so
+//! that Trunk alone can build the page; cargo-about generates it, and is only needed when the crates change.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -10,15 +10,15 @@ use crate::{
 
 const MEND: &str = "run `cargo xtask licenses`, and commit licenses.html";
 
-/// What precedes a crate's name and version in the file.
+/// The text before a crate's name and version in the file.
 const CRATE: &str = "<li class=\"crate\">";
 
-/// Makes the file again.
+/// Generates the file again.
 pub(crate) fn make() -> Result<(), Failure> {
     let about = tools::cargo_about()?;
     let folder = project().join("xtask").join("licenses");
     Run::new("cargo").args(["fetch", "--locked", "--quiet"]).run("see the error above")?;
-    // What a crate's repository could add is left out: without the network the file would be another.
+    // Without what a crate's repository could add: otherwise the file would depend on the network.
     Run::new(about)
         .args(["about", "generate", "--offline", "--fail", "--features", "csr", "--config"])
         .arg(folder.join("about.toml"))
@@ -29,13 +29,13 @@ pub(crate) fn make() -> Result<(), Failure> {
     compare()
 }
 
-/// Whether the file names the very crates that the WebAssembly is made of. What a version's license says stays the same.
+/// Checks that the file names exactly the crates in the WebAssembly. A version's license never changes.
 pub(crate) fn compare() -> Result<(), Failure> {
     let file = file();
     let html = fs::read_to_string(&file)
         .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), MEND))?;
     let named = named(&html);
-    // A macro runs on this machine, where its own crates can be others than those that the file was made with.
+    // A macro runs on this machine, where its crates can differ from those the file was generated with.
     let (inside, used) = (crates("normal,no-proc-macro")?, crates("normal")?);
     let lists = |crates: Vec<&String>| crates.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let missing = lists(inside.difference(&named).collect());
@@ -54,7 +54,7 @@ fn file() -> PathBuf {
     project().join("licenses.html")
 }
 
-/// The crates that the page and the sandbox are compiled from, along these edges, each with its version.
+/// The crates that the page and the sandbox are compiled from, following these edges, each with its version.
 fn crates(edges: &str) -> Result<BTreeSet<String>, Failure> {
     let tree = Run::new("cargo")
         .args(["tree", "--package", "oauth-walkthrough", "--features", "csr", "--target", WASM_TARGET])
@@ -64,7 +64,7 @@ fn crates(edges: &str) -> Result<BTreeSet<String>, Failure> {
     Ok(tree.lines().filter_map(of_tree).collect())
 }
 
-/// A crate of cargo's tree: `name vVERSION`, and further notes.
+/// A crate in cargo's tree: `name vVERSION`, and notes.
 fn of_tree(line: &str) -> Option<String> {
     let (name, rest) = line.split_once(" v")?;
     Some(format!("{name} {}", rest.split(' ').next()?))
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn crates_are_read_as_cargo_and_the_file_write_them() {
+    fn crates_are_read_from_cargo_and_from_the_file() {
         for (line, expected) in [
             ("leptos v0.8.23", Some("leptos 0.8.23")),
             ("serde_derive v1.0.1 (proc-macro) (*)", Some("serde_derive 1.0.1")),
@@ -99,11 +99,11 @@ mod tests {
     fn the_file_names_every_crate_and_has_each_text() {
         compare().unwrap_or_else(|failure| panic!("{failure}"));
         let html = fs::read_to_string(file()).expect("the file");
-        // What the words on the standard library refer to.
+        // What the text on the standard library refers to.
         for text in ["Permission is hereby granted, free of charge", "UNICODE LICENSE V3"] {
             assert!(html.contains(text), "{text}");
         }
-        // Nothing that a crate says of itself acts.
+        // A crate's own texts can't run anything.
         assert!(!html.contains("<script") && html.contains("content=\"default-src 'none'; style-src"));
     }
 }

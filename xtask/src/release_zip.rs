@@ -1,6 +1,6 @@
-//! The release as one file, for those who have no Rust. It is made of the files' names and contents alone, so that two
-//! builds that are the same make the same zip. The crate `zip` writes it: the command `zip` is not everywhere, and keeps
-//! times and permissions of the machine.
+//! The release as one file, for people without Rust. It depends only on the files' names and contents, so that
+//! identical builds make identical zips. The crate `zip` writes it: the command `zip` isn't available everywhere, and
+//! stores the machine's times and permissions.
 
 use std::{
     collections::BTreeMap,
@@ -17,11 +17,11 @@ use crate::{
     shell::{Failure, project, say},
 };
 
-/// The folder that the files are in once unpacked, and the zip's own name. The same for each release, so that a link to the
-/// newest one stays right.
+/// The folder that the files are unpacked into, and the zip's name. The same for each release, so that a link to the
+/// newest one stays valid.
 const NAME: &str = "oauth-walkthrough";
 
-/// Packs `dist/` into `target/zip/`, with its checksum beside it.
+/// Packs `dist/` into `target/zip/`, with a checksum.
 pub(crate) fn make() -> Result<(), Failure> {
     let folder = project().join("target").join("zip");
     let failed = |error: String| {
@@ -38,9 +38,9 @@ pub(crate) fn make() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A zip with these files in a folder, in the order of their names.
+/// A zip with these files in a folder, sorted by name.
 fn packed(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
-    // Nothing of the machine, the user or the time.
+    // Nothing that depends on the machine, the user or the time.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
@@ -55,7 +55,7 @@ fn packed(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// What `sha256sum --check` and `shasum --algorithm 256 --check` read.
+/// The format that `sha256sum --check` and `shasum --algorithm 256 --check` read.
 fn checksum_line(zip: &[u8], name: &str) -> String {
     format!("{:x}  {name}\n", Sha256::digest(zip))
 }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_files_make_the_same_zip_and_others_another() {
+    fn the_same_files_make_the_same_zip_and_different_files_a_different_one() {
         let zip = packed(&named(&FILES)).expect("it can be packed");
         let mut reversed = FILES;
         reversed.reverse();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unpacked_is_what_was_packed_in_one_folder() {
+    fn a_zip_unpacks_into_one_folder_with_the_same_files() {
         let zip = packed(&named(&FILES)).expect("it can be packed");
         assert!(zip.len() < 1000, "it is compressed: {}", zip.len());
         let mut archive = ZipArchive::new(Cursor::new(zip)).expect("it is a zip");
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_checksum_is_written_as_the_tools_read_it() {
+    fn the_checksum_is_in_the_tools_format() {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(checksum_line(b"", "a.zip"), format!("{empty}  a.zip\n"));
     }

@@ -1,4 +1,4 @@
-//! Whether two builds of one commit are the same, so that anybody can check what a host serves.
+//! Checks that two builds of one commit are identical, so that anyone can verify what a host serves.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use crate::{
     tools::Tools,
 };
 
-/// Builds the last commit in a clone elsewhere, and compares with `dist/`.
+/// Builds the last commit in another clone, and compares the result with `dist/`.
 pub(crate) fn reproduce() -> Result<(), Failure> {
     let git = |arguments: &[&str]| Run::new("git").args(arguments).output();
     match git(&["status", "--porcelain", "--untracked-files=no"]) {
@@ -25,7 +25,7 @@ pub(crate) fn reproduce() -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_wasm_opt()?;
     let folder = std::env::temp_dir().join(format!("oauth-walkthrough-{}", std::process::id()));
     let result = compared(&tools, &folder);
-    // What is left of it is of no use to anybody.
+    // The rest is no longer needed.
     let _ = fs::remove_dir_all(&folder);
     result
 }
@@ -49,7 +49,7 @@ fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The files of a folder without folders, by name.
+/// The files in a folder, without its subfolders, by name.
 pub(crate) fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
     let failed = |error| Failure::new(format!("{} can't be read: {error}", folder.display()), "build the release");
     let entries = fs::read_dir(folder).map_err(failed)?;

@@ -1,4 +1,4 @@
-//! Commands, and failures that say how to mend them.
+//! Commands, and errors that say how to fix them.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -7,32 +7,32 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What went wrong, and what to do about it.
+/// What went wrong, and how to fix it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     what: String,
-    mend: String,
+    remedy: String,
 }
 
 impl Failure {
-    pub(crate) fn new(what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { what: what.into(), mend: mend.into() }
+    pub(crate) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what: what.into(), remedy: remedy.into() }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n  mend: {}", self.what, self.mend)
+        write!(f, "{}\n  mend: {}", self.what, self.remedy)
     }
 }
 
-/// Tells the user what happens.
+/// Tells the user what is happening.
 #[expect(clippy::print_stdout, reason = "this is a command line's output")]
 pub(crate) fn say(text: impl fmt::Display) {
     println!("{text}");
 }
 
-/// A command in the project's folder, whose output the user sees.
+/// A command in the project's folder, with its output shown to the user.
 pub(crate) struct Run {
     command: Command,
     shown: String,
@@ -86,7 +86,7 @@ impl Run {
         self.with_path(old.into_iter().chain(folders.iter().cloned()))
     }
 
-    /// The folders of the PATH that the command has by now.
+    /// The folders on the command's PATH now.
     fn path(&self) -> Vec<PathBuf> {
         let own = self.command.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, value)| value);
         let path = own.map(OsStr::to_owned).or_else(|| std::env::var_os("PATH")).unwrap_or_default();
@@ -96,21 +96,21 @@ impl Run {
     fn with_path(self, folders: impl Iterator<Item = PathBuf>) -> Self {
         match std::env::join_paths(folders) {
             Ok(path) => self.env("PATH", path),
-            // A folder whose name can't stand in a PATH is as good as absent.
+            // A folder whose name can't be in a PATH counts as missing.
             Err(_) => self,
         }
     }
 
-    /// Runs to the end. `mend` is what the user is told when it fails.
-    pub(crate) fn run(mut self, mend: &str) -> Result<(), Failure> {
+    /// Runs the command to its end. `remedy` tells the user how to fix a failure.
+    pub(crate) fn run(mut self, remedy: &str) -> Result<(), Failure> {
         match self.command.status() {
             Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(Failure::new(format!("`{}` failed ({status})", self.shown), mend)),
-            Err(error) => Err(Failure::new(format!("`{}` could not be started: {error}", self.shown), mend)),
+            Ok(status) => Err(Failure::new(format!("`{}` failed ({status})", self.shown), remedy)),
+            Err(error) => Err(Failure::new(format!("`{}` could not be started: {error}", self.shown), remedy)),
         }
     }
 
-    /// Runs to the end in silence; what it printed, if it succeeded.
+    /// Runs the command to its end without showing its output; returns the output if it succeeded.
     pub(crate) fn output(mut self) -> Option<String> {
         let output = self.command.stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -128,12 +128,12 @@ pub(crate) fn which(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| program(&folder, name)).find(|file| file.is_file())
 }
 
-/// A program in a folder, with the ending that the system asks for.
+/// A program in a folder, with the system's file extension.
 pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
     folder.join(file_name(name, std::env::consts::EXE_SUFFIX))
 }
 
-/// A program's file: a command script has its ending already.
+/// A program's file name: a command script already has its extension.
 fn file_name(name: &str, suffix: &str) -> OsString {
     let suffix = if name.ends_with(".cmd") { "" } else { suffix };
     OsString::from(format!("{name}{suffix}"))

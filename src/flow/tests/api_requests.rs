@@ -1,4 +1,4 @@
-//! The token put to use: what the API is asked, and says.
+//! API requests with the token, and their responses.
 
 use super::*;
 #[cfg(target_arch = "wasm32")]
@@ -26,9 +26,9 @@ fn the_token_is_checked_against_the_api() {
     }
 }
 
-/// A provider may grant what it was not asked for, and a custom one is asked nothing that it does not have.
+/// A provider may grant scopes that weren't requested. A custom provider isn't asked for what it may not have.
 #[test]
-fn what_needs_its_scope_is_offered_where_that_was_asked_for_or_granted() {
+fn calls_that_need_a_scope_are_offered_if_it_was_requested_or_granted() {
     let ids = |flow: &Flow| -> Vec<&str> { flow.probes().iter().map(|probe| probe.element_id).collect() };
     let mut flow = in_sandbox("");
     assert_eq!(ids(&flow), ["roomsButton", "meButton"]);
@@ -55,7 +55,7 @@ fn a_new_token_is_not_refused_because_the_old_one_was() {
 }
 
 #[test]
-fn a_request_of_ones_own_is_sent_below_the_base_and_confirmed_where_it_changes_something() {
+fn a_custom_request_stays_below_the_base_and_changes_need_confirmation() {
     let own = |method, path: &str, body: &str| {
         Event::CustomRequestEdited(CustomRequest { method, path: path.into(), body: body.into(), to_confirm: true })
     };
@@ -129,7 +129,7 @@ fn a_token_is_refreshed_and_tried_again_at_one_press() {
             _ => None,
         };
         assert_eq!(sent, then);
-        // A refresh later is a refresh and no more.
+        // A later refresh is only a refresh.
         if then.is_none() {
             asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3"}"#);
         }

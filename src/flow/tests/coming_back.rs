@@ -1,4 +1,4 @@
-//! The callback: believed, used once, or told why not.
+//! The callback: accepted and used once, or rejected with a reason.
 
 use super::*;
 #[cfg(target_arch = "wasm32")]
@@ -19,7 +19,7 @@ fn a_callback_fills_the_form_in_and_is_used_once() {
 }
 
 #[test]
-fn a_callback_that_is_not_believed() {
+fn rejected_callbacks() {
     for (search, expected) in [
         ("?code=a&code=b&state=first", "duplicate_parameter"),
         ("?code=a", "state_missing"),
@@ -58,7 +58,7 @@ fn coming_back_by_hand_keeps_the_request_waiting() {
     assert_eq!((code(&flow), commands.len()), (None, 0));
 }
 
-/// An answer in the provider's own words, or at another place than asked for, does not vanish.
+/// A response in the provider's own words, or in another place than requested, doesn't vanish.
 #[test]
 fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     fn check(search: &str, fragment: &str, expected: Option<&str>, quoted: &[&str], is_kept: bool) {
@@ -79,7 +79,7 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
             (None, None, !is_kept && search.contains("state"))
         );
         assert!(!format!("{flow:?}").contains("t0k3n"), "{flow:?}");
-        // Without a request that waits it is a link that anyone can have made.
+        // Without a waiting request, it's a link that anyone can have made.
         let mut flow = Flow::new(fresh("second"), PAGE);
         update(&mut flow, Event::Opened(opening(None)), NOW);
         assert_eq!(flow.session.problem.is_none(), is_kept || !search.contains("state"), "{search} {fragment}");
@@ -108,12 +108,12 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     check("?error_code=1349&error_message=Not+now", "", Some("state_missing"), &own, false);
     check("?error_code=1349&error_message=Not+now&state=x", "", Some("state_mismatch"), &own, false);
     check("", "#error_code=1349&error_message=Not+now", Some("code_missing"), &own, true);
-    // What stands beside an error, and an error beside what is wrong.
+    // Parameters next to an error, and an error next to other problems.
     let cancelled = ["access_denied", "error_subcode: cancel"];
     check("?error=access_denied&error_subcode=cancel&state=first", "", Some("provider_error"), &cancelled, false);
     let twice = ["error: access_denied", "error: access_denied"];
     check("?error=access_denied&error=access_denied&state=first", "", Some("duplicate_parameter"), &twice, false);
-    // The query is the callback; what the fragment says beside it is quoted.
+    // The query is the callback; the parameters in the fragment are quoted.
     let both = ["access_denied", "error: x"];
     check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &both, false);
     let code = "code: hidden, because it may be a secret";

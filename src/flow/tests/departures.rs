@@ -21,9 +21,9 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     assert_eq!(update(&mut flow, Event::CodeRequested, NOW), [], "a second press");
 }
 
-/// The address gave the browser nothing to go to, an answer without content say: whoever was asked knows the state by now.
+/// The browser stayed, for example because the response had no content: whoever was asked knows the state now.
 #[test]
-fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
+fn a_navigation_that_goes_nowhere_uses_up_state_and_verifier() {
     let spent = |url: &SecretUrl| {
         let word = |name: &str| {
             let (_, rest) = url.expose().split_once(&format!("{name}=")).expect("a parameter");
@@ -55,14 +55,14 @@ fn a_departure_that_leads_nowhere_spends_its_state_and_its_verifier() {
         let pending = Pending::from_json(&record, PAGE, Providers::default()).expect("a record");
         assert_eq!(pending.request.state.expose(), "next");
     }
-    // A state of one's own replaces even the fresh one.
+    // A typed state replaces even the fresh one.
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
     leave(&mut flow);
     update(&mut flow, Event::Departed(fresh("next")), NOW);
     typed(&mut flow, Field::State, "mine");
     assert_eq!(flow.setup.form.state.expose(), "mine");
-    // Whoever had edited already before the browser left gets the fresh one at once.
+    // After an edit just before the browser left, the form gets the fresh state immediately.
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::Departed(fresh("next")), NOW);
     assert_eq!(flow.setup.form.state.expose(), "next");
@@ -98,7 +98,7 @@ fn what_keeps_the_browser_from_leaving() {
     check(Field::TokenEndpoint, "token", "endpoint_invalid");
     check(Field::AuthorizeEndpoint, "https://as.example/?max_age=2", "endpoint_invalid");
     check(Field::ApiBase, "https://as.example/#v1", "endpoint_invalid");
-    // What nobody hands out would keep the browser busy when it comes back.
+    // Unrealistically long values would keep the browser busy when it comes back.
     let address = format!("https://as.example/{}", "a".repeat(1 << 20));
     for (field, expected) in [
         (Field::ClientId, "client_id_missing"),
@@ -121,7 +121,7 @@ fn what_keeps_the_browser_from_leaving() {
 }
 
 #[test]
-fn what_is_wrong_with_an_endpoint_names_it() {
+fn an_endpoint_error_names_the_endpoint() {
     for (field, name) in [
         (Field::AuthorizeEndpoint, "The Authorization endpoint can't be used"),
         (Field::TokenEndpoint, "The Token endpoint can't be used"),
@@ -150,7 +150,7 @@ fn without_storage_the_browser_stays() {
 }
 
 #[test]
-fn an_obstacle_is_said_at_once_and_again_at_a_press() {
+fn an_obstacle_is_reported_immediately_and_again_on_a_press() {
     for (obstacle, expected) in [
         (Obstacle::Framed, "framed"),
         (Obstacle::InsecureContext, "insecure_context"),
@@ -184,7 +184,7 @@ fn scopes_are_ticked_and_unticked() {
 }
 
 #[test]
-fn a_scope_that_is_missing_is_asked_for_as_well() {
+fn a_missing_scope_is_added_to_the_request() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");
     for _ in 0..2 {
@@ -216,9 +216,9 @@ fn who_changes_their_mind_does_not_leave() {
     }
 }
 
-/// However much of a value is written in more than one byte, what is left with can be read back.
+/// Even if every character takes several bytes, the record can be read back.
 #[test]
-fn what_is_left_with_is_never_too_long_to_come_back() {
+fn no_record_is_too_long_to_be_read_back() {
     for widest in ["\u{1}", "\u{10ffff}", "\"", "a"] {
         let mut flow = Flow::new(fresh("first"), PAGE);
         update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);

@@ -1,4 +1,4 @@
-//! The attack that is shown: a callback of somebody else's making, opened while this tab waits for its own.
+//! The attack demo: a forged callback, opened while this tab waits for its own.
 
 use super::*;
 use crate::flow::log::{Forgery, Kind};

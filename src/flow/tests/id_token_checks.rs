@@ -1,4 +1,4 @@
-//! ID tokens: the nonce that asks for them, and the verdict on one that came.
+//! ID tokens: the nonce that requests them, and the result of their checks.
 
 use super::*;
 use crate::oauth::{
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const KEYS: &str = r#"{"keys":[{"kty":"RSA","kid":"k1","n":"AQ","e":"AQAB"}]}"#;
 
-/// The record of a request for an ID token, to an issuer whose keys are known or not.
+/// The record of a request for an ID token, to an issuer with or without known keys.
 fn left_for(scopes: &str, keys: &str) -> SessionRecord {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
@@ -41,7 +41,7 @@ fn signed_in(keys: &str, nonce: &str) -> Flow {
     flow
 }
 
-/// The names of what is not right.
+/// The names of the failed checks.
 fn wrong(flow: &Flow) -> Vec<&'static str> {
     let checks = flow.id_token_checks(NOW).expect("an ID token");
     checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
@@ -51,7 +51,7 @@ fn signature(flow: &Flow) -> Check {
     flow.id_token_checks(NOW).expect("an ID token").remove(0)
 }
 
-/// Presses the button, has the keys answered so, and returns what the browser is to do.
+/// Presses the button, answers the request for the keys, and returns what the browser should do.
 fn keys_answered(flow: &mut Flow, status: u16, body: &str) -> Vec<Command> {
     let commands = update(flow, Event::VerificationRequested, NOW);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -74,7 +74,7 @@ fn a_nonce_is_sent_with_openid_alone() {
 }
 
 #[test]
-fn a_token_is_believed_once_all_of_it_is_found_right() {
+fn an_id_token_is_trusted_once_every_check_passes() {
     let mut flow = signed_in("https://as.example/keys", "nonce of first");
     assert_eq!(wrong(&flow), ["signature"]);
     let commands = keys_answered(&mut flow, 200, KEYS);
@@ -90,12 +90,12 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
     update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
     assert_eq!((wrong(&flow), flow.purpose_in_flight()), (vec![], None));
 
-    // A refreshed token without an ID token leaves the one that is there; a new one has to be checked anew.
+    // A refresh without an ID token keeps the old one; a new one has to be checked again.
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     assert_eq!(wrong(&flow), [""; 0]);
     asked(&mut flow, Event::RefreshRequested, 200, &answer("nonce of first"));
     assert_eq!(wrong(&flow), ["signature"]);
-    // Nor may it be about somebody else, however often it is refreshed.
+    // The subject must stay the same, however many times the token is refreshed.
     for _ in 0..2 {
         let of_eve = token(&claims("nonce of first").replace("ada", "eve"));
         let answer = format!(r#"{{"access_token":"A3","id_token":"{}"}}"#, of_eve.expose());
@@ -105,7 +105,7 @@ fn a_token_is_believed_once_all_of_it_is_found_right() {
 }
 
 #[test]
-fn a_token_that_is_not_believed() {
+fn rejected_id_tokens() {
     for (result, expected) in [
         (Ok(false), SignatureError::Invalid),
         (Err("NotSupportedError".to_owned()), SignatureError::Unsupported("NotSupportedError".to_owned())),
@@ -134,7 +134,7 @@ fn a_token_that_is_not_believed() {
     assert_eq!(signature(&without).found, Err(Mismatch::Signature(SignatureError::NoKeysAddress)));
 }
 
-/// Webex's ID tokens name the issuer of the user's cluster, and its keys are at an address of its own.
+/// Webex's ID tokens name the issuer of the user's cluster, and its keys have their own address.
 #[test]
 fn an_id_token_of_webex_is_compared_with_its_issuers() {
     for (issuer, expected) in [
@@ -166,7 +166,7 @@ fn an_id_token_of_webex_is_compared_with_its_issuers() {
 }
 
 #[test]
-fn what_is_no_id_token_is_shown_and_never_checked() {
+fn a_malformed_id_token_is_shown_and_never_checked() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));
     asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","id_token":"a.b"}"#);
     assert!(flow.tokens().is_some_and(|tokens| tokens.id_token.as_ref().is_some_and(|held| held.decoded.is_err())));
@@ -174,7 +174,7 @@ fn what_is_no_id_token_is_shown_and_never_checked() {
 }
 
 #[test]
-fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
+fn a_page_with_a_code_connects_only_to_its_provider() {
     let record = left_for("openid", "https://keys.example/keys");
     let (mut flow, commands) = opened("?code=abc&state=first", Some(record));
     let sources = [
@@ -186,7 +186,7 @@ fn a_page_that_has_a_code_speaks_to_its_provider_alone() {
     assert_eq!(commands, [Command::ClearPending, Command::RestrictConnections(sources.map(str::to_owned).to_vec())]);
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW).len(), 1, "its own issuer may be asked again");
     flow.session.in_flight = None;
-    // Neither what follows nor a reset undoes it: the browser does not.
+    // Neither later events nor a reset undo it, because the browser can't.
     update(&mut flow, Event::Reset(fresh("third"), PAGE.into()), NOW);
     update(&mut flow, Event::Restored(fresh("fourth")), NOW);
     update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);

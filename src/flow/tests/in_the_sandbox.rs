@@ -1,4 +1,4 @@
-//! The sandbox as a provider, and what goes wrong in it on purpose.
+//! The sandbox as a provider, and its scenarios.
 
 use super::*;
 use crate::flow::Injected;
@@ -27,7 +27,7 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
 }
 
 #[test]
-fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
+fn a_scenario_changes_the_request_and_reports_the_change() {
     let sent = |scenario: &str, auth: ClientAuth| {
         let mut flow = in_sandbox(scenario);
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
@@ -76,7 +76,7 @@ fn what_goes_wrong_changes_the_request_that_is_sent_and_says_so() {
 }
 
 #[test]
-fn nothing_is_made_to_go_wrong_with_another_provider() {
+fn scenarios_are_only_for_the_sandbox() {
     let mut flow = in_sandbox("wrong-secret");
     update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     assert!(flow.scenarios().len() > 1, "the code in hand is the sandbox's still");
@@ -143,7 +143,7 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
 }
 
 #[test]
-fn what_the_browser_withholds_stays_said_whoever_is_chosen() {
+fn an_obstacle_is_reported_for_every_provider() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     let opening = Opening { obstacle: Some(Obstacle::StorageUnavailable), ..Opening::default() };
     update(&mut flow, Event::Opened(opening), NOW);

@@ -1,4 +1,4 @@
-//! Endpoints from an issuer's metadata, what they bring to the request, and giving the tokens up.
+//! Endpoints from an issuer's metadata, their effect on the request, and revoking the tokens.
 
 use super::*;
 use crate::oauth::{discovery::DiscoveryError, uri::UriError};
@@ -19,7 +19,7 @@ fn custom(issuer: &str) -> Flow {
     flow
 }
 
-/// The address that is asked, and what comes of the answer.
+/// The URL that is requested, and the effect of the response.
 fn answered(flow: &mut Flow, commands: &[Command], status: u16, body: &str) -> (String, Vec<Command>) {
     let [Command::Send(attempt, request)] = commands else { panic!("expected to send, got {commands:?}") };
     let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
@@ -50,7 +50,7 @@ fn the_endpoints_are_taken_from_the_issuer() {
 }
 
 #[test]
-fn where_there_is_none_at_one_place_the_other_is_asked() {
+fn if_one_address_has_no_metadata_the_other_is_tried() {
     let mut flow = custom(ISSUER);
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     let (_, commands) = answered(&mut flow, &commands, 404, "");
@@ -60,7 +60,7 @@ fn where_there_is_none_at_one_place_the_other_is_asked() {
 }
 
 #[test]
-fn metadata_that_is_not_used_changes_no_field() {
+fn rejected_metadata_changes_no_field() {
     let mut flow = custom("as.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(flow.session.problem, Some(Problem::Discovery(DiscoveryError::Issuer(UriError::NotAbsolute))));
@@ -81,9 +81,9 @@ fn metadata_that_is_not_used_changes_no_field() {
     assert_eq!((commands, code(&flow), &flow.setup.form), (vec![], Some("discovery_failed"), &before));
 }
 
-/// Both places are compared with the same issuer, so what is wrong at one may be right at the other.
+/// Both addresses are compared with the same issuer, so if one is wrong, the other may be right.
 #[test]
-fn whatever_is_wrong_at_one_place_the_other_is_asked() {
+fn after_any_error_at_one_address_the_other_is_tried() {
     let without_endpoint = METADATA.replace("authorization_endpoint", "x");
     let other = METADATA.replace("as.example/tenant", "other.example");
     let slash = METADATA.replace("as.example/tenant", "as.example/tenant/");
@@ -115,7 +115,7 @@ fn whatever_is_wrong_at_one_place_the_other_is_asked() {
 }
 
 #[test]
-fn the_address_of_the_metadata_is_no_issuer_and_is_shortened_to_one() {
+fn a_metadata_address_is_shortened_to_its_issuer() {
     for (typed_issuer, shortened) in [
         ("https://as.example/tenant/.well-known/openid-configuration", true),
         (" https://as.example/.well-known/oauth-authorization-server/tenant", true),
@@ -133,7 +133,7 @@ fn the_address_of_the_metadata_is_no_issuer_and_is_shortened_to_one() {
         typed(&mut flow, Field::Issuer, "https://other.example");
         assert_eq!(flow.setup.shortened_issuer, None);
     }
-    // Without discovery too: an iss could never match the address of the metadata.
+    // Without discovery too: an iss could never match a metadata address.
     let mut flow = custom("https://as.example/tenant/.well-known/openid-configuration");
     typed(&mut flow, Field::AuthorizeEndpoint, "https://as.example/a");
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/t");
@@ -144,19 +144,19 @@ fn the_address_of_the_metadata_is_no_issuer_and_is_shortened_to_one() {
 
 #[test]
 fn the_answer_is_compared_with_the_issuer_that_was_asked() {
-    // The one that was asked names the issuer that is typed meanwhile.
+    // The response names the issuer that the user has typed since.
     let mut flow = custom("https://evil.example");
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     typed(&mut flow, Field::Issuer, ISSUER);
     let before = flow.setup.form.clone();
     let (_, then) = answered(&mut flow, &commands, 200, METADATA);
     assert_eq!((then, code(&flow), &flow.setup.form), (vec![], None, &before));
-    // Nor is anybody asked in its name where it does not answer.
+    // If the issuer doesn't answer, the other address isn't asked under the new name either.
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     typed(&mut flow, Field::Issuer, "https://other.example");
     let (_, then) = answered(&mut flow, &commands, 404, "");
     assert_eq!(then, []);
-    // The answer to a provider that is no longer chosen changes nothing for the other.
+    // The response to a provider that is no longer chosen changes nothing.
     let mut flow = custom(ISSUER);
     let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
     update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
@@ -165,7 +165,7 @@ fn the_answer_is_compared_with_the_issuer_that_was_asked() {
 }
 
 #[test]
-fn the_answer_to_an_abandoned_request_is_not_that_of_the_next() {
+fn an_abandoned_requests_response_is_not_used_for_the_next() {
     let mut flow = custom(ISSUER);
     let abandoned = update(&mut flow, Event::DiscoveryRequested, NOW);
     update(&mut flow, Event::Reset(fresh("second"), PAGE.into()), NOW);
@@ -180,7 +180,7 @@ fn the_answer_to_an_abandoned_request_is_not_that_of_the_next() {
 }
 
 #[test]
-fn a_callback_without_the_promised_iss_is_not_believed() {
+fn a_callback_without_the_promised_iss_is_rejected() {
     for (iss, expected) in [
         ("&iss=https%3A%2F%2Fas.example%2Ftenant", None),
         ("", Some("issuer_mismatch")),
@@ -196,7 +196,7 @@ fn a_callback_without_the_promised_iss_is_not_believed() {
 }
 
 #[test]
-fn tokens_are_given_up_where_the_provider_has_a_place_for_it() {
+fn tokens_are_revoked_if_the_provider_has_a_revocation_endpoint() {
     let (record, _) = leave(&mut discovered());
     let iss = "iss=https%3A%2F%2Fas.example%2Ftenant";
     let (mut flow, _) = opened(&format!("?code=abc&state=first&{iss}"), Some(record));
@@ -249,7 +249,7 @@ const ELSEWHERE: [&str; 4] =
     ["https://as.example/a", "https://tokens.example/t", "https://as.example/r", "https://keys.example/k"];
 
 #[test]
-fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
+fn unknown_hosts_need_confirmation_before_they_are_used() {
     fn check(typed_endpoints: [&str; 3], named: [&str; 4], new_hosts: &[&str]) {
         let flow = discovered_at(typed_endpoints, named);
         let asked = flow.session.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();
@@ -267,15 +267,15 @@ fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
         let address =
             ["https://a.example/x", "https://t.example/x", "https://r.example/x", "https://k.example/x"][place];
         check([""; 3], with(place, address), &[host]);
-        // Typed for any of the endpoints, it is a host that the user knows.
+        // A host that was typed for any of the endpoints is known.
         check([address, "", ""], with(place, address), &[]);
         check(["", address, ""], with(place, address), &[]);
         check(["", "", address], with(place, address), &[]);
     }
-    // Another port may be another server; what only looks like the host is another.
+    // Another port may be another server; a similar-looking host is another host.
     check([""; 3], with(1, "https://as.example:8443/t"), &["as.example:8443"]);
     check([""; 3], with(1, "https://as.example.evil.example/t"), &["as.example.evil.example"]);
-    // One that can't be used is as good as none.
+    // An unusable host counts as absent.
     check([""; 3], with(2, "https://r.example/"), &[]);
     check(
         [""; 3],
@@ -285,7 +285,7 @@ fn hosts_that_nobody_typed_are_asked_about_before_an_endpoint_moves_there() {
 }
 
 #[test]
-fn what_is_answered_about_new_hosts_is_what_happens() {
+fn the_answer_about_unknown_hosts_is_followed() {
     let asked = || discovered_at([""; 3], ELSEWHERE);
     let hosts = |flow: &Flow| flow.session.discovery_offer.as_ref().map(|offer| offer.new_hosts.clone());
     assert_eq!(hosts(&asked()), Some(vec!["tokens.example".to_owned(), "keys.example".to_owned()]));
@@ -325,7 +325,7 @@ fn what_is_answered_about_new_hosts_is_what_happens() {
     answer(&[Event::Restored(fresh("second"))]);
     answer(&[Event::Reset(fresh("second"), PAGE.into())]);
 
-    // What has nothing to do with it leaves it open.
+    // Unrelated events leave it open.
     let mut flow = asked();
     typed(&mut flow, Field::ClientId, "C2");
     assert!(hosts(&flow).is_some());

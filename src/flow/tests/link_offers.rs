@@ -23,7 +23,7 @@ fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
     assert!(matches!(flow.setup.offer, Some(Offer::Used(_))), "{:?}", flow.setup.offer);
     assert_eq!(update(&mut flow, Event::LinkDismissed, NOW), []);
     assert_eq!(flow.setup.offer, None, "read, and put aside");
-    // The address of an open page may get a link as well.
+    // An open page may get a link too.
     update(&mut flow, Event::FragmentChanged("#provider=webex&client_id=C5".into()), NOW);
     assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (WEBEX, "C5"));
     update(&mut flow, Event::FragmentChanged("#elsewhere".into()), NOW);
@@ -31,7 +31,7 @@ fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
 }
 
 #[test]
-fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
+fn a_links_endpoints_get_nothing_before_they_are_confirmed() {
     let (mut flow, commands) = opened_with(OWN_ENDPOINTS);
     assert_eq!(commands, []);
     let untouched = Flow::new(fresh("first"), PAGE);
@@ -54,7 +54,7 @@ fn endpoints_of_a_link_are_trusted_with_nothing_before_they_are_confirmed() {
 }
 
 #[test]
-fn a_hostile_link_changes_nothing_and_is_told() {
+fn a_hostile_link_changes_nothing_and_is_reported() {
     let (flow, commands) = opened_with("#provider=webex&client_secret=x");
     assert_eq!(
         (flow.setup.offer, commands),
@@ -64,7 +64,7 @@ fn a_hostile_link_changes_nothing_and_is_told() {
 }
 
 #[test]
-fn a_link_beside_a_callback_is_no_link_and_one_beside_tokens_leaves_them() {
+fn a_link_with_a_callback_is_ignored_and_one_after_tokens_keeps_them() {
     let mut flow = Flow::new(fresh("second"), PAGE);
     let search = Query::new("?code=abc&state=first");
     let opening = Opening { search, record: Some(left()), fragment: OWN_ENDPOINTS.into(), ..Opening::default() };
@@ -98,7 +98,7 @@ fn a_link_that_comes_while_another_is_read_waits_for_its_turn() {
             let shown = flow.setup.offer.clone();
             let Some(Offer::ToConfirm(link)) = shown.clone() else { panic!("{shown:?}") };
             let form = flow.setup.form.clone();
-            // The newest is the one that waits; the one that is shown need not wait for itself.
+            // The newest link waits; the one already shown doesn't have to wait.
             for fragment in ["#provider=custom&client_id=older", next, OWN_ENDPOINTS, "#elsewhere"] {
                 assert_eq!(update(&mut flow, Event::FragmentChanged(fragment.into()), NOW), []);
                 assert_eq!((&flow.setup.offer, &flow.setup.form), (&shown, &form), "{fragment}");
@@ -107,7 +107,7 @@ fn a_link_that_comes_while_another_is_read_waits_for_its_turn() {
             update(&mut flow, answer, NOW);
             assert!(expected(&flow), "{next}: {:?}", flow.setup.offer);
             assert_eq!(flow.setup.form.custom.token == "https://evil.example/token", confirms);
-            // The second press of a double click is not meant for it.
+            // The second click of a double click isn't meant for it.
             let shown = flow.setup.offer.clone();
             if let Some(Offer::ToConfirm(link)) = shown.clone() {
                 update(&mut flow, Event::LinkConfirmed(link), NOW);

@@ -1,11 +1,11 @@
-//! What the log keeps.
+//! What the log contains.
 
 use super::*;
 use crate::flow::log::{Entry, Outcome};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// What the log says, a line an entry.
+/// The log as text, one line per entry.
 fn logged(flow: &Flow) -> Vec<String> {
     let line = |entry: &Entry| {
         let outcome = match &entry.outcome {
@@ -23,7 +23,7 @@ fn logged(flow: &Flow) -> Vec<String> {
 }
 
 #[test]
-fn the_log_tells_what_was_said_the_redirects_included() {
+fn the_log_lists_every_message_including_redirects() {
     let mut flow = verified();
     let request = "response_type=code&scope=spark%3Arooms_read&state=first&client_id=C1\
                    &redirect_uri=https%3A%2F%2Fclass.example%2Fwalk%2F\

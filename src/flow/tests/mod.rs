@@ -1,4 +1,4 @@
-//! The state machine as a table of events: what each leaves on the page, and what it asks of the browser.
+//! The state machine as a table of events: the effect of each on the page, and what it asks the browser to do.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ pub(crate) fn left() -> SessionRecord {
     leave(&mut flow).0
 }
 
-/// The browser leaves as soon as there is somebody to go to: the session record, and the address.
+/// The browser leaves as soon as its target answers: returns the session record and the URL.
 fn leave(flow: &mut Flow) -> (SessionRecord, SecretUrl) {
     departed(flow, Event::CodeRequested)
 }
@@ -109,7 +109,7 @@ pub(crate) fn fresh_flow() -> Flow {
     Flow::new(RequestSecrets::default(), "https://class.example/")
 }
 
-/// A flow to which these events happened.
+/// A flow after these events.
 pub(crate) fn after(mut flow: Flow, events: impl IntoIterator<Item = Event>) -> Flow {
     for event in events {
         update(&mut flow, event, NOW);
@@ -117,7 +117,7 @@ pub(crate) fn after(mut flow: Flow, events: impl IntoIterator<Item = Event>) -> 
     flow
 }
 
-/// That this was typed.
+/// The event of typing this.
 pub(crate) fn typing(field: Field, text: &str) -> Event {
     Event::FieldEdited(field, text.into())
 }
@@ -130,7 +130,7 @@ pub(crate) fn verified() -> Flow {
     flow
 }
 
-/// A page that opened a callback of somebody else's making, while its own request waited.
+/// A page that opened a forged callback while its own request waited.
 pub(crate) fn forged() -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
     typed(&mut flow, Field::ClientId, "C1");
@@ -141,7 +141,7 @@ pub(crate) fn forged() -> Flow {
     opened(url.expose().strip_prefix(PAGE).expect("below the page"), Some(record)).0
 }
 
-/// Presses a button that sends a token request, and answers it.
+/// Presses a button that sends a token request, and answers the request.
 pub(crate) fn asked(flow: &mut Flow, press: Event, status: u16, body: &str) -> String {
     let commands = update(flow, press, NOW);
     let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };
@@ -169,7 +169,7 @@ pub(crate) fn granted_with_api() -> Flow {
     flow
 }
 
-/// A page in the sandbox that came back with a code, while this was being made to go wrong.
+/// A page in the sandbox that came back with a code, with this scenario running.
 pub(crate) fn in_sandbox(scenario: &str) -> Flow {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
@@ -190,7 +190,7 @@ pub(crate) fn in_sandbox(scenario: &str) -> Flow {
 }
 
 #[test]
-fn each_problem_is_told_in_the_step_that_it_belongs_to() {
+fn each_problem_is_shown_in_its_step() {
     use problem::Step;
     let step = |flow: &Flow| flow.session.problem.as_ref().expect("a problem").step();
     let mut flow = Flow::new(fresh("first"), PAGE);
@@ -224,7 +224,7 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
     }
 }
 
-/// What was typed or switched on for a session ends with it.
+/// Everything typed or switched on for a session ends with it.
 #[test]
 fn the_custom_request_and_automatic_refresh_end_with_the_session() {
     for event in [
@@ -242,7 +242,7 @@ fn the_custom_request_and_automatic_refresh_end_with_the_session() {
     }
 }
 
-/// A flow, and the `Debug` of all that went through it.
+/// A flow, and the `Debug` output of everything it handled.
 struct Overheard {
     flow: Flow,
     shown: String,
@@ -256,7 +256,7 @@ impl Overheard {
         commands
     }
 
-    /// Presses a button that sends a request, and has it answered so.
+    /// Presses a button that sends a request, and answers the request.
     fn asked(&mut self, press: Event, body: &str) -> Vec<Command> {
         let commands = self.event(press);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("expected to send, got {commands:?}") };

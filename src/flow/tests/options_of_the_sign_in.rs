@@ -1,4 +1,4 @@
-//! How the user is to be signed in: `prompt`, `login_hint` and `max_age`, from the form to the ID token.
+//! How the user should sign in: `prompt`, `login_hint` and `max_age`, from the form to the ID token.
 
 use super::*;
 use crate::{
@@ -70,15 +70,15 @@ fn a_class_link_carries_no_option_and_changes_none() {
 }
 
 #[test]
-fn a_prompt_that_nobody_knows_is_none() {
+fn an_unknown_prompt_is_ignored() {
     let mut flow = with_options();
     typed(&mut flow, Field::Prompt, "create");
     assert_eq!(flow.setup.form.options.prompt, None);
 }
 
-/// The request left at 1,000 s; the code and the token may wait after it.
+/// The request was sent at 1,000 s; the code and the token may wait after that.
 #[test]
-fn max_age_has_the_sign_in_time_of_the_id_token_checked() {
+fn max_age_checks_the_id_tokens_sign_in_time() {
     for (max_age, auth_time, expected) in [
         ("", "", None),
         ("60", "", Some(false)),

@@ -17,7 +17,7 @@ fn type_secret(flow: &mut Flow, text: &str) {
 }
 
 #[test]
-fn a_secret_that_was_refused_or_cleared_is_one_still() {
+fn a_rejected_or_cleared_secret_is_still_a_secret() {
     for auth in [ClientAuth::Post, ClientAuth::Basic, ClientAuth::None] {
         let mut flow = verified();
         update(&mut flow, Event::ClientAuthChosen(auth), NOW);
@@ -31,7 +31,7 @@ fn a_secret_that_was_refused_or_cleared_is_one_still() {
 }
 
 #[test]
-fn a_secret_and_tokens_that_were_revoked_are_ones_still() {
+fn revoked_tokens_and_their_client_secret_are_still_secrets() {
     let endpoint = r#""revocation_endpoint":""#;
     let record = left().expose().replace(endpoint, &format!("{endpoint}https://as.example/revoke"));
     let (mut flow, _) = opened("?code=the-code&state=first", Some(SessionRecord::new(record)));
@@ -52,7 +52,7 @@ fn a_secret_and_tokens_that_were_revoked_are_ones_still() {
 }
 
 #[test]
-fn an_access_token_that_the_log_no_longer_holds_is_one_still() {
+fn an_access_token_dropped_from_the_log_is_still_a_secret() {
     let mut flow = verified();
     for number in 0..60 {
         let answer = format!(r#"{{"access_token":"access-{number}","refresh_token":"refresh"}}"#);
@@ -63,7 +63,7 @@ fn an_access_token_that_the_log_no_longer_holds_is_one_still() {
 }
 
 #[test]
-fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
+fn a_secret_typed_by_key_counts_once_without_its_prefixes() {
     let by_key = |flow: &mut Flow, before: &str, text: &str| {
         for (at, c) in text.char_indices() {
             type_secret(flow, &format!("{before}{}", &text[..at + c.len_utf8()]));
@@ -72,18 +72,18 @@ fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
     let mut flow = verified();
     by_key(&mut flow, "", "hunter2 ünd mehr");
     assert_eq!(seen(&flow, "client_secret"), ["hunter2 ünd mehr"]);
-    // Shortened, and typed on.
+    // Shortened, then continued.
     type_secret(&mut flow, "hunter2 ünd");
     by_key(&mut flow, "hunter2 ünd", " more");
     assert_eq!(seen(&flow, "client_secret"), ["hunter2 ünd", "hunter2 ünd mehr", "hunter2 ünd more"]);
-    // Pasted, and typed on.
+    // Pasted, then continued.
     type_secret(&mut flow, "from the portal");
     by_key(&mut flow, "from the portal", "xyz");
     type_secret(&mut flow, "");
     let pasted = seen(&flow, "client_secret");
     assert_eq!(pasted[..2], ["from the portal", "from the portalxyz"]);
     assert_eq!(pasted.len(), 5);
-    // Sent, and typed on.
+    // Sent, then continued.
     by_key(&mut flow, "", "sent secret");
     asked(&mut flow, Event::TokenRequested, 401, "{}");
     by_key(&mut flow, "sent secret", "!?");
@@ -91,7 +91,7 @@ fn a_secret_typed_by_key_is_one_and_not_each_start_of_it() {
 }
 
 #[test]
-fn what_is_too_short_to_be_found_makes_no_difference() {
+fn values_too_short_to_find_change_nothing() {
     let mut flow = verified();
     let before = flow.session.secrets_seen.clone();
     for (typed, is_same) in [("s", true), ("short", true), ("secret", false), ("secr", false), (&"v".repeat(43), false)]
@@ -100,20 +100,20 @@ fn what_is_too_short_to_be_found_makes_no_difference() {
         let now = &flow.session.secrets_seen;
         assert_eq!((*now == before, now.without_short() == *now), (is_same, true), "{typed}");
     }
-    // A secret that was typed away is one still; one more key of what is seen anyway adds none.
+    // A secret that was typed over is still one; one more key adds nothing new.
     let seen_before = flow.session.secrets_seen.clone();
     type_secret(&mut flow, "v");
     assert!(flow.session.secrets_seen == seen_before);
 }
 
 #[test]
-fn what_came_or_went_in_odd_places_is_seen() {
-    // In a callback that was refused, with the verifier of its request.
+fn secrets_in_odd_places_are_seen() {
+    // In a rejected callback, with the verifier of its request.
     let record = left().expose().replace(&"v".repeat(43), &"w".repeat(43));
     let (mut flow, _) = opened("?code=stolen-code&state=wrong", Some(SessionRecord::new(record)));
     assert_eq!(seen(&flow, "code"), ["stolen-code"]);
     assert_eq!(seen(&flow, "code_verifier"), ["v".repeat(43), "w".repeat(43)]);
-    // In an answer that brought no token.
+    // In a response without a token.
     (flow, _) = opened("?code=the-code&state=first", Some(left()));
     let odd = r#"{"x":[{"refresh_token":["refresh-1",{"y":1234567}]}],"code":"the-other","token":{"z":"revoked"}}"#;
     asked(&mut flow, Event::TokenRequested, 400, odd);
@@ -122,12 +122,12 @@ fn what_came_or_went_in_odd_places_is_seen() {
     assert_eq!(seen(&flow, "token"), ["revoked"]);
     asked(&mut flow, Event::TokenRequested, 200, "access_token=access%2D1&x=y");
     assert_eq!(seen(&flow, "access_token"), ["access%2D1", "access-1"]);
-    // What is shorter is a word like any other.
+    // A shorter value is an ordinary word.
     asked(&mut flow, Event::TokenRequested, 200, r#"{"id_token":"short"}"#);
     assert_eq!(seen(&flow, "id_token"), [""; 0]);
 }
 
-/// RFC 6749 §2.3.1, and what a client writes that doesn't follow it.
+/// RFC 6749 §2.3.1, and what a client sends that doesn't follow it.
 #[test]
 fn the_secret_of_basic_authentication_is_seen_as_it_was_typed_and_as_it_was_sent() {
     for (credentials, secret) in [
@@ -148,7 +148,7 @@ fn the_secret_of_basic_authentication_is_seen_as_it_was_typed_and_as_it_was_sent
     }
 }
 
-/// A body that is no form is read as what it is.
+/// A body that isn't a form is read by its actual format.
 #[test]
 fn a_token_in_a_body_of_json_is_seen() {
     let mut flow = verified();

@@ -1,4 +1,4 @@
-//! Tokens: exchanged, refreshed, refused.
+//! Tokens: exchanged, refreshed, rejected.
 
 use super::*;
 #[cfg(target_arch = "wasm32")]
@@ -84,7 +84,7 @@ fn a_rate_limit_says_when_to_try_again() {
 }
 
 #[test]
-fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
+fn a_second_press_is_harmless_and_a_late_response_is_ignored() {
     let mut flow = verified();
     let commands = update(&mut flow, Event::TokenRequested, NOW);
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
@@ -100,7 +100,7 @@ fn a_second_press_is_harmless_and_a_late_answer_is_nobodys() {
 }
 
 #[test]
-fn a_token_is_refreshed_by_itself_before_it_expires() {
+fn a_token_is_refreshed_automatically_before_it_expires() {
     let at = |secs: u64| NOW.after(Duration::from_secs(secs));
     let answer = |lifetime: u64| {
         let body = format!(r#"{{"access_token":"A2","expires_in":{lifetime},"refresh_token":"R2"}}"#);
@@ -137,7 +137,7 @@ fn a_token_is_refreshed_by_itself_before_it_expires() {
 }
 
 #[test]
-fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
+fn an_expired_refresh_token_is_told_apart_from_a_revoked_one() {
     // It lives for ten minutes.
     for (secs, is_expired) in [(599, false), (600, true)] {
         let now = NOW.after(Duration::from_secs(secs));
@@ -165,9 +165,9 @@ fn a_refresh_token_that_expired_is_told_apart_from_one_that_was_revoked() {
     assert!(!flow.is_refresh_due(NOW.after(Duration::from_secs(600))), "it would be refused");
 }
 
-/// As Google's: a refresh token whose lifetime was never told may have expired, or may have been revoked.
+/// Like Google's: a refresh token with an unknown lifetime may have expired, or may have been revoked.
 #[test]
-fn of_a_refresh_token_without_a_known_end_nothing_is_claimed() {
+fn a_refresh_token_of_unknown_lifetime_may_have_expired_or_been_revoked() {
     for (lifetime, expected) in [
         ("", Lifetime::NotTold),
         (r#","refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
@@ -186,7 +186,7 @@ fn of_a_refresh_token_without_a_known_end_nothing_is_claimed() {
     }
 }
 
-/// GitHub and Slack refuse with 200, and Facebook's error is an object.
+/// GitHub and Slack send errors with 200, and Facebook's error is an object.
 #[test]
 fn an_error_in_another_shape_is_an_error() {
     for (status, body, needs_new_code, said) in [

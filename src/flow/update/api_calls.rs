@@ -1,4 +1,4 @@
-//! Requests to the API, and its answers.
+//! Requests to the API, and its responses.
 
 use crate::{
     flow::{

@@ -1,4 +1,4 @@
-//! Class links: each is offered, and none replaces another that waits for its answer.
+//! Class links: each is offered, and none replaces another that waits for the user's answer.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::{
 
 use super::editing;
 
-/// How long a link is shown before it can be answered, if it appears where another was just answered: the second press of a
-/// double click is not meant for it.
+/// How long a link must be visible before it can be answered, if it follows another: the second click of a double click
+/// isn't meant for it.
 const MIN_READING: Duration = Duration::from_secs(1);
 
-/// Takes a class link in. While another waits for its answer, the new one waits too, whatever it brings: what the user is
-/// about to press must not change.
+/// Handles a class link. While another waits for the user's answer, the new one waits too: the content must not change
+/// just before the user clicks.
 pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
     let Some(link) = ClassLink::parse(fragment.expose(), flow.page.providers) else { return Vec::new() };
     match &flow.setup.offer {
-        // It is the one that is shown.
+        // It's the link that is already shown.
         Some(Offer::ToConfirm(shown)) if link.as_ref() == Ok(shown) => Vec::new(),
         Some(Offer::ToConfirm(_)) => {
             flow.setup.next_link = Some(link);
@@ -33,7 +33,7 @@ pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
     }
 }
 
-/// A link that was not shown can't be confirmed, nor can one that nobody has had the time to read.
+/// Only a link that is shown, and that the user had time to read, can be confirmed.
 pub(super) fn confirmed(flow: &mut Flow, link: ClassLink, now: Timestamp) -> Vec<Command> {
     let is_shown = flow.setup.offer.as_ref() == Some(&Offer::ToConfirm(link.clone()));
     if !is_shown || is_too_soon(flow, now) {
@@ -56,14 +56,14 @@ fn is_too_soon(flow: &Flow, now: Timestamp) -> bool {
     flow.setup.next_offered_at.is_some_and(|at| now.since(at) < MIN_READING)
 }
 
-/// Offers the link that waited until the one before it was answered.
+/// Offers the link that waited for the previous one.
 fn offer_next(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let next = flow.setup.next_link.take();
     flow.setup.next_offered_at = next.as_ref().map(|_| now);
     next.map(|link| offer(flow, link)).unwrap_or_default()
 }
 
-/// Offers a class link. One with its own endpoints changes nothing yet: its author would be sent the secret.
+/// Offers a class link. One with its own endpoints changes nothing yet: its author would get the secret.
 fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>) -> Vec<Command> {
     match link {
         Err(error) => flow.setup.offer = Some(Offer::Refused(error)),

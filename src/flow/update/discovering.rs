@@ -18,21 +18,21 @@ use crate::{
 
 use super::sending::{Outgoing, send};
 
-/// What an issuer was asked.
+/// The question to an issuer.
 pub(super) struct Asked {
     pub(super) place: WellKnown,
     pub(super) issuer: String,
-    /// Why what it said at the other place can't be used.
+    /// Why the metadata at the other address can't be used.
     pub(super) before: Option<DiscoveryError>,
 }
 
-/// Asks the issuer for its metadata.
+/// Requests the issuer's metadata.
 pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     shorten_issuer(flow);
     request_at(flow, WellKnown::OAuth, None, now)
 }
 
-/// Where the address of its metadata was typed as the issuer, drops what makes it one, and keeps what was typed.
+/// If the user typed a metadata address as the issuer, replaces it with the issuer, and keeps what was typed.
 pub(super) fn shorten_issuer(flow: &mut Flow) {
     let form = &mut flow.setup.form;
     if form.provider.are_endpoints_typed()
@@ -67,14 +67,15 @@ fn request_at(flow: &mut Flow, place: WellKnown, before: Option<DiscoveryError>,
     }
 }
 
-/// Takes the issuer's answer in. Metadata that names hosts which the user has neither typed nor confirmed changes nothing yet.
+/// Handles the issuer's response. Metadata with hosts that the user has neither typed nor confirmed changes nothing
+/// yet.
 pub(super) fn answered(
     flow: &mut Flow,
     Asked { place, issuer, before }: Asked,
     answer: Result<HttpResponse, TransportError>,
     now: Timestamp,
 ) -> Vec<Command> {
-    // The issuer was edited meanwhile, or another provider chosen: this answer is to a question that nobody asks now.
+    // The user has edited the issuer or chosen another provider: this response is out of date.
     if flow.setup.form.custom.issuer.trim() != issuer || !flow.setup.form.provider.are_endpoints_typed() {
         return Vec::new();
     }
@@ -87,7 +88,7 @@ pub(super) fn answered(
                 flow.session.discovery_offer = Some(DiscoveryOffer { metadata, new_hosts });
             }
         }
-        // What is wrong at the one place may be right at the other: both are compared with the same issuer.
+        // The other address may still be right: both are compared with the same issuer.
         Err(error) if place == WellKnown::OAuth => return request_at(flow, WellKnown::OpenId, Some(error), now),
         Err(error) => {
             let error = match before {
@@ -112,7 +113,7 @@ pub(super) fn dismissed(flow: &mut Flow) -> Vec<Command> {
     Vec::new()
 }
 
-/// Fills the form in with what the issuer says of itself.
+/// Fills in the form from the issuer's metadata.
 fn fill_in(flow: &mut Flow, metadata: Metadata) {
     let setup = &mut flow.setup;
     if let Some(auth) = metadata.client_auths.first().filter(|_| !metadata.client_auths.contains(&setup.client_auth)) {

@@ -42,7 +42,7 @@ pub(super) fn provider_changed(flow: &mut Flow) -> Vec<Command> {
     }
     match flow.page.obstacle {
         None => vec![Command::EnsureReachable(flow.setup.form.endpoints().authorization.into())],
-        // No request can be sent, so nothing is set up for one.
+        // No request can be sent, so there's nothing to set up.
         Some(_) => Vec::new(),
     }
 }
@@ -97,16 +97,16 @@ pub(super) fn auto_refresh_switched(flow: &mut Flow, on: bool) -> Vec<Command> {
     Vec::new()
 }
 
-/// A field was changed: what was wrong with the form may be right now.
+/// A field was edited: the form may be valid now.
 fn form_changed(flow: &mut Flow) {
     if flow.session.problem.as_ref().is_some_and(|problem| problem.field().is_some()) {
         flow.session.problem = None;
     }
-    // An edit shows that the browser has stayed: the provider's URL gave it nothing to go to.
+    // An edit shows that the browser has stayed: the provider's response didn't navigate anywhere.
     if let Stage::Leaving(departure) = &mut flow.session.stage {
         let next = departure.next.take();
         flow.session.stage = Stage::Requesting;
-        // The provider knows the values that were sent.
+        // The provider has already seen the values that were sent.
         if let Some(secrets) = next {
             flow.setup.form.renew(secrets);
         }

@@ -22,14 +22,14 @@ pub(super) fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     vec![Command::EnsureReachable(url)]
 }
 
-/// Asks for a code again, with one scope more.
+/// Requests a new code, with one more scope.
 pub(super) fn request_scope(flow: &mut Flow, scope: &str, now: Timestamp) -> Vec<Command> {
     let wider = Scopes::parse(&format!("{} {scope}", flow.setup.form.scopes));
     flow.setup.form.set(Field::Scopes, wider.joined());
     request_code(flow, now)
 }
 
-/// Has the browser open a link such as an attacker would send, while this tab waits for the callback of its own request.
+/// Has the browser open a link like an attacker's, while this tab waits for the callback of its own request.
 pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -> Vec<Command> {
     let Some(pending) = prepare(flow, now) else { return Vec::new() };
     flow.session.stage = Stage::Leaving(Box::default());
@@ -38,7 +38,7 @@ pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -
     vec![Command::Leave { record: Pending { is_forged: true, ..pending }.to_json(), url }]
 }
 
-/// The request that the form describes; or the problem that keeps the browser here.
+/// The form's request, or the problem that keeps the browser here.
 fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
     if flow.is_leaving() || flow.session.in_flight.is_some() {
         return None;
@@ -70,7 +70,7 @@ fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
     }
 }
 
-/// A server answers there: if the browser is to leave for it, it leaves now.
+/// A server answers there: if the browser is leaving for it, it leaves now.
 pub(super) fn became_reachable(flow: &mut Flow, url: SecretUrl) -> Vec<Command> {
     match take_pending(flow, &url) {
         Some(pending) => vec![Command::Leave { record: pending.to_json(), url }],
@@ -84,7 +84,7 @@ pub(super) fn was_unreachable(flow: &mut Flow, url: &SecretUrl, words: String) -
         flow.session.problem = Some(Problem::SandboxUnavailable(words));
     } else if flow.session.problem.is_none()
         && !flow.is_leaving()
-        // Something else may have been asked for meanwhile.
+        // The user may have done something else in the meantime.
         && flow.setup.form.endpoints().authorization == url.expose()
     {
         flow.session.problem = Some(Problem::SandboxUnavailable(words));

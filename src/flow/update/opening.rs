@@ -48,11 +48,11 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         None => Callback::parse(&opening.search),
     };
     let Some(mut callback) = callback else {
-        // An answer to another kind of request than this page's. Whatever is in it, the request goes on waiting for its own.
+        // A response that this page never asks for. Whatever is in it, the request keeps waiting for its own.
         if pending.is_some() {
             flow.session.problem = callback::in_fragment(&opening.fragment_answer).map(Problem::Callback);
         }
-        // Without a callback a record that can be read goes on waiting: the user came back by hand.
+        // Without a callback, a readable record keeps waiting: the user came back by hand.
         let unreadable = opening.record.is_some() && pending.is_none();
         let mut commands = if unreadable { vec![Command::ClearPending] } else { Vec::new() };
         commands.extend(class_links::arrived(flow, &opening.fragment));
@@ -86,11 +86,11 @@ pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Com
         }
         Err(error) => flow.session.problem = Some(Problem::Callback(error)),
     }
-    // Good or bad, a request accepts one callback.
+    // Valid or not, a request accepts only one callback.
     vec![Command::ClearPending]
 }
 
-/// What was in memory when the page was left must not come back with it.
+/// What was in memory when the user left must not come back with the page.
 pub(super) fn restore(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> {
     flow.session = Session::new(flow.page.obstacle);
     flow.setup.form.renew(secrets);

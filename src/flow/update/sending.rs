@@ -1,4 +1,4 @@
-//! A request is sent, one at a time, and its answer goes to the subject that asked.
+//! Sends requests, one at a time, and passes each response to the subject that asked.
 
 use crate::{
     flow::{
@@ -13,15 +13,15 @@ use crate::{
 
 use super::{api_calls, discovering, signatures, token_requests};
 
-/// A request to be sent.
+/// A request to send.
 pub(super) struct Outgoing {
-    /// What it is for.
+    /// Its purpose.
     pub(super) purpose: Purpose,
     /// The request itself.
     pub(super) request: HttpRequest,
     /// What a scenario changed in it.
     pub(super) injected: Option<Injected>,
-    /// What follows its answer.
+    /// What follows its response.
     pub(super) follow_up: FollowUp,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
     vec![Command::Send(attempt, request)]
 }
 
-/// A request came to its end. The answer to an abandoned one changes nothing.
+/// A request ended. The response to an abandoned one changes nothing.
 pub(super) fn answered(
     flow: &mut Flow,
     attempt: Attempt,

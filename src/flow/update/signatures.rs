@@ -16,7 +16,7 @@ use crate::{
 
 use super::sending::{Outgoing, send};
 
-/// Asks for the keys that the signature is checked with.
+/// Requests the keys that verify the signature.
 pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
     let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.arrival()) else { return Vec::new() };
@@ -26,7 +26,7 @@ pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     }
 }
 
-/// With the key that the token names, the browser checks the signature.
+/// Has the browser check the signature with the key that the token names.
 pub(super) fn keys_answered(
     flow: &mut Flow,
     attempt: Attempt,

@@ -1,4 +1,4 @@
-//! Token requests: exchange, refresh, revocation, and their answers.
+//! Token requests: exchange, refresh, revocation, and their responses.
 
 use crate::{
     flow::{
@@ -68,7 +68,7 @@ pub(super) fn revoke(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     }
 }
 
-/// The request, with the parameter changed that is to be wrong on purpose.
+/// The request, with the parameter that the scenario changes.
 fn with_injection(flow: &Flow, arrival: &Arrival, grant: Grant, mut request: TokenRequest<'_>) -> Outgoing {
     let injected = match flow.scenario_for(arrival.provider).map(|scenario| scenario.injection) {
         Some(Injection::Parameter(name, value)) => Some(if request.replace(name, value) {
@@ -89,7 +89,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
             match flow.granted_mut() {
                 Some(granted) => {
                     granted.tokens = tokens;
-                    // What the API said of the token before is no longer so.
+                    // The API's response to the old token no longer counts.
                     granted.api_answer.take_if(|answer| answer.status == 401);
                 }
                 None => {
@@ -117,7 +117,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                 Grant::RefreshToken => flow.refresh_token_validity(now),
             };
             flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, validity });
-            // An automatic refresh that failed once would fail each second.
+            // If an automatic refresh failed, it would fail every second.
             if let Some(granted) = flow.granted_mut() {
                 granted.auto_refresh = false;
             }
@@ -125,7 +125,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
     }
 }
 
-/// RFC 7009 §2.2: 200 says that the token is invalid now, whether it was valid before or not.
+/// RFC 7009 §2.2: 200 means that the token is invalid now, whether or not it was valid before.
 pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) -> Vec<Command> {
     let Some(arrival) = flow.arrival() else { return Vec::new() };
     let error = match answer {
@@ -145,9 +145,9 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
 }
 
 /// RFC 6749 §6: "The authorization server MAY issue a new refresh token, in which case the client MUST discard the old
-/// refresh token and replace it". Where it issues none, the old one stays good.
+/// refresh token and replace it". Otherwise the old one stays valid.
 fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
-    // A lifetime that was not told again is the old one, unless the token is another.
+    // Without a new lifetime, the old one still counts, unless the token is a new one.
     let before_told =
         before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in == Lifetime::NotTold);
     Tokens {
@@ -172,7 +172,7 @@ fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tok
                     .and_then(|held| held.first.clone().or_else(|| held.decoded.clone().ok())),
                 signature: None,
             })),
-            // OpenID Connect Core 1.0 §12.2: the answer to a refresh "might not contain an id_token".
+            // OpenID Connect Core 1.0 §12.2: the response to a refresh "might not contain an id_token".
             None => before.and_then(|before| before.id_token.clone()),
         },
         refreshes: before.map_or(0, |before| before.refreshes + 1),

@@ -1,12 +1,12 @@
-//! Base64 and hexadecimal digits in a text, and what they stand for.
+//! Runs of base64 and hexadecimal digits in a text, and the bytes they encode.
 
 use std::ops::Range;
 
 use super::{Decoded, INTERRUPTION};
 
 impl Decoded {
-    /// Where digits are that are long enough for a word of so many bytes, with what may be between them; if asked, only
-    /// where one of those bytes was decoded, for the others were seen in the layer above.
+    /// The runs of digits that are long enough for this many bytes, with any separators in them. If asked, only runs
+    /// with a decoded byte: the others were seen in the layer above.
     pub(super) fn runs(&self, alphabet: Alphabet, min_bytes: usize, must_be_decoded: bool) -> Vec<Range<usize>> {
         let min_digits = (min_bytes * 8).div_ceil(alphabet.bits as usize);
         let mut runs = Vec::new();
@@ -17,7 +17,7 @@ impl Decoded {
             while let Some(found) = (alphabet.read)(&self.bytes[at..]) {
                 match found {
                     Found::Digit(_) => digits += 1,
-                    // Nothing is between digits where there are none yet.
+                    // A separator before the first digit isn't part of the run.
                     Found::Separator(_) if digits == 0 => break,
                     Found::Separator(_) => {}
                 }
@@ -31,7 +31,7 @@ impl Decoded {
         runs
     }
 
-    /// What each of these runs of digits stands for, after the first `skipped` of them.
+    /// The bytes that each run encodes, after its first `skipped` digits.
     pub(super) fn digits(&self, alphabet: Alphabet, runs: &[Range<usize>], skipped: usize) -> Self {
         let mut decoded = Self::with_capacity(runs.iter().map(|run| run.len() + 1).sum());
         for run in runs {
@@ -62,18 +62,18 @@ impl Decoded {
     }
 }
 
-/// Digits that stand for bytes.
+/// An encoding of bytes as digits.
 #[derive(Clone, Copy)]
 pub(super) struct Alphabet {
-    /// How much a digit is worth.
+    /// How many bits a digit holds.
     bits: u32,
-    /// After how many digits a byte begins with a digit again.
+    /// After how many digits a byte begins on a digit boundary again.
     pub(super) digits_of_a_group: usize,
-    /// What a text that is not empty begins with; `None` for what interrupts digits.
+    /// What a non-empty text begins with; `None` if it isn't part of a run.
     read: fn(&[u8]) -> Option<Found>,
 }
 
-/// A digit and its worth, or what may be between digits and its length.
+/// A digit with its value, or a separator with its length.
 enum Found {
     Digit(u32),
     Separator(usize),
@@ -88,7 +88,7 @@ impl Found {
     }
 }
 
-/// RFC 4648 §4 and §5, in lines or not.
+/// RFC 4648 §4 and §5, with or without line breaks.
 pub(super) const BASE64: Alphabet = Alphabet {
     bits: 6,
     digits_of_a_group: 4,
@@ -98,7 +98,7 @@ pub(super) const BASE64: Alphabet = Alphabet {
     },
 };
 
-/// As a dump, a debugger or a source text writes bytes.
+/// Bytes as a dump, a debugger or source code writes them.
 pub(super) const HEX: Alphabet = Alphabet {
     bits: 4,
     digits_of_a_group: 2,

@@ -1,11 +1,11 @@
-//! When the user signed in, compared with the `max_age` of the request: OpenID Connect Core 1.0 §3.1.3.7, item 13.
+//! The time of the sign-in, checked against the request's `max_age`: OpenID Connect Core 1.0 §3.1.3.7, item 13.
 
 use serde_json::{Map, Value};
 
 use super::{LEEWAY_SECS, Match, Mismatch, numeric_date};
 
-/// The `max_age` of a request, and when that was sent: what counts is how old the sign-in was then, however long the code or
-/// the token is kept waiting after it.
+/// The `max_age` of a request, and when the request was sent. The age of the sign-in is measured at that time, however
+/// long the code or the token takes afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxAge {
     /// The `max_age`, in seconds.
@@ -14,10 +14,11 @@ pub struct MaxAge {
     pub sent_at_secs: u64,
 }
 
-/// Item 13: "If the auth_time Claim was requested, either through a specific request for this Claim or by using the max_age
-/// parameter, the Client SHOULD check the auth_time Claim value and request re-authentication if it determines too much time
-/// has elapsed since the last End-User authentication." §2: it is REQUIRED then. §12.2, of a refreshed token: "if the ID Token
-/// contains an auth_time Claim, its value MUST represent the time of the original authentication".
+/// Item 13: "If the auth_time Claim was requested, either through a specific request for this Claim or by using the
+/// max_age parameter, the Client SHOULD check the auth_time Claim value and request re-authentication if it determines
+/// too much time has elapsed since the last End-User authentication." §2: the claim is REQUIRED then. §12.2, for a
+/// refreshed token: "if the ID Token contains an auth_time Claim, its value MUST represent the time of the original
+/// authentication".
 pub(super) fn check(
     claims: &Map<String, Value>,
     first: Option<&Map<String, Value>>,
@@ -52,7 +53,7 @@ mod tests {
     const NOW: u64 = 1_000_000;
 
     #[test]
-    fn the_time_of_the_sign_in_is_compared_where_the_request_had_a_max_age() {
+    fn the_sign_in_time_is_checked_if_the_request_had_a_max_age() {
         fn found(claims: &str, first: Option<&str>, max_age: Option<MaxAge>) -> Option<Result<Match, Mismatch>> {
             let first = first.map(|claims| decode(&token(claims)).expect("a token"));
             let expected =
@@ -65,10 +66,10 @@ mod tests {
         let asked = |secs| Some(MaxAge { secs, sent_at_secs });
         let (missing, too_old) = (Err(Mismatch::SignInTimeMissing), Err(Mismatch::SignedInTooLongAgo));
         for (claims, secs, expected) in [
-            // Signed in after the request, and the code waited for minutes.
+            // Signed in after the request; the code waited for minutes.
             (r#"{"auth_time":999520}"#, 0, Ok(Match::SignedInRecently)),
             (r#"{"auth_time":999500}"#, 0, Ok(Match::SignedInRecently)),
-            // The leeway, to the second.
+            // Exactly the leeway, and one second more.
             (r#"{"auth_time":999440}"#, 0, Ok(Match::SignedInRecently)),
             (r#"{"auth_time":999439}"#, 0, too_old.clone()),
             (r#"{"auth_time":999140}"#, 300, Ok(Match::SignedInRecently)),
@@ -86,7 +87,7 @@ mod tests {
             assert_eq!(found(claims, None, asked(secs)), Some(expected), "{claims}, {secs}");
             assert_eq!(found(claims, None, None), None, "nobody asked");
         }
-        // A refreshed token is about the first sign-in, however long ago that was by now.
+        // A refreshed token has the time of the first sign-in, however long ago.
         let first = Some(r#"{"auth_time":7}"#);
         for (claims, first, expected) in [
             (r#"{"auth_time":7}"#, first, Ok(Match::SameSignIn)),

@@ -1,18 +1,18 @@
-//! The names of tokens, in the spellings that servers and programs have for them.
+//! The names of tokens, in the spellings that servers and programs use.
 
-/// The members of an answer whose values are worth something to anyone who has them.
+/// The members of a response whose values are useful to anyone who has them.
 pub(super) const NAMES: [&str; 5] = ["access_token", "refresh_token", "id_token", "client_secret", "device_code"];
 
-/// A member's name this long, in bytes, that has a digit in it is no word but may be a token.
+/// A member name at least this long, in bytes, with a digit in it may be a token itself.
 const MIN_TOKEN_BYTES: usize = 16;
 
-/// Whether a parameter's, header's or member's name ends with that of a token.
+/// Whether a parameter, header or member name ends with a token's name.
 pub fn names_token(name: &str) -> bool {
     token_name(name).is_some()
 }
 
-/// The token's name that a member's name ends with, as it is written there; of one with a hyphen, or in camel case, as the
-/// RFC writes it.
+/// The token's name at the end of a member name, as written there; the RFC's spelling if it has hyphens or is in camel
+/// case.
 pub(super) fn token_name(name: &str) -> Option<&str> {
     let start_of = |token: &str| {
         let start = |separator: usize| name.len().checked_sub(token.len() - 1 + separator);
@@ -26,7 +26,7 @@ pub(super) fn token_name(name: &str) -> Option<&str> {
     })
 }
 
-/// How long a token's name is that stands here: with an underscore or a hyphen, or in camel case.
+/// The length of the token's name that the text begins with, in snake case, kebab case or camel case.
 pub(super) fn spelled(text: &[u8], at: usize, token: &str) -> Option<usize> {
     let is_there = |at: usize, word: &str| {
         text.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
@@ -51,7 +51,7 @@ pub(super) fn spelled(text: &[u8], at: usize, token: &str) -> Option<usize> {
     is_there(middle + separator, second).then_some(first.len() + separator + second.len())
 }
 
-/// Whether what stands where a name does reads like a token.
+/// Whether a member name reads like a token.
 pub(super) fn may_be_token(name: &str) -> bool {
     name.len() >= MIN_TOKEN_BYTES && name.bytes().any(|byte| byte.is_ascii_digit()) && !names_token(name)
 }

@@ -1,4 +1,4 @@
-//! Tokens in a text of which nothing is known: be it a form, JSON that is cut off, a page, or a log that quotes any of them.
+//! Tokens in text of unknown format: a form, JSON that is cut off, a web page, or a log that quotes any of them.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use crate::oauth::{
 
 use super::names::{NAMES, may_be_token, spelled};
 
-/// What a text without structure is.
+/// What an unstructured text is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
-    /// A whole body, of which nothing is known.
+    /// A whole body of unknown format.
     Document,
-    /// A text in JSON, which may be prose: there, a word after `access_token:` is no token.
+    /// A JSON string, which may be prose: there, a word after `access_token:` isn't a token.
     Member,
 }
 
@@ -23,17 +23,17 @@ pub(super) struct Token {
     pub(super) name: &'static str,
     /// Where in the text it is.
     pub(super) place: Range<usize>,
-    /// The value, some or all of its escapes decoded.
+    /// The value, with some or all of its escapes decoded.
     pub(super) value: AnySecret,
 }
 
-/// The values that follow a token's name in a text that may be anything, however its names and quotes are escaped.
+/// The values that follow a token's name in any text, however its names and quotes are escaped.
 pub(super) fn scan_unstructured(text: &str, context: Context) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut is_first = true;
     each_layer(text, |layer| {
         let mut scanner = Scanner { layer, found: Default::default(), end_of_nested: 0 };
-        // What no escape is part of was found in the text itself.
+        // A match without an escape was already found in the text itself.
         let found = scanner.values(context, !std::mem::take(&mut is_first));
         tokens.extend(found.into_iter().map(|(name, range)| Token {
             name,
@@ -44,10 +44,10 @@ pub(super) fn scan_unstructured(text: &str, context: Context) -> Vec<Token> {
     tokens
 }
 
-/// Escapes are told apart by their width up to here.
+/// Escapes up to this width are told apart.
 const MAX_WIDTH: usize = 16;
 
-/// What ends a value: the quote that it began with, or, without one, a character that can't be part of it.
+/// What ends a value: its opening quote, or, without one, any character that can't be part of it.
 #[derive(Clone, Copy)]
 enum Ending {
     Double,
@@ -57,7 +57,7 @@ enum Ending {
     Markup,
 }
 
-/// A layer of a text, read a few times: for each kind of ending, from where to where the last one was looked for.
+/// A layer of a text, scanned a few times. For each kind of ending, the range that was searched last.
 struct Scanner<'a> {
     layer: &'a Decoded,
     found: [[Range<usize>; MAX_WIDTH + 1]; 4],
@@ -65,13 +65,13 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Where values follow a token's name. Some overlap.
+    /// The places of values that follow a token's name. Some overlap.
     fn values(&mut self, context: Context, must_be_escaped: bool) -> Vec<(&'static str, Range<usize>)> {
         let bytes = self.bytes();
         let mut found: Vec<(&'static str, Range<usize>)> = Vec::new();
         let mut last = 0..0;
         for at in 0..bytes.len() {
-            // Most bytes begin none.
+            // Most bytes don't begin a name.
             if !b"aricd".contains(&bytes[at].to_ascii_lowercase()) {
                 continue;
             }
@@ -81,13 +81,13 @@ impl<'a> Scanner<'a> {
             let is_quoted = matches!(bytes.get(after_name), Some(b'"' | b'\''));
             let Some((sign, start)) = self.sign(at, after_name, is_quoted) else { continue };
             let Some(first) = bytes.get(start) else { continue };
-            // Of a tag the sign before its name may be what is escaped.
+            // In a tag, the `<` before its name may be the escaped part.
             if must_be_escaped && bytes[sign] != b'>' && (at..=start).all(|at| self.layer.width(at) == 1) {
                 continue;
             }
             let is_prose = context == Context::Member && bytes[sign] == b':' && !is_quoted;
-            // What is within the last value is found already. The values of a list may hide no name that stands among
-            // them: the text may be broken.
+            // Names within the last value were found along with it. Within a list, keep looking: the text may be
+            // malformed, and its end wrong.
             let mut add = |range: Range<usize>, may_overlap: bool| {
                 let is_within = last.start <= range.start && range.end <= last.end;
                 if range.is_empty() || (is_within && !may_overlap) {
@@ -109,7 +109,7 @@ impl<'a> Scanner<'a> {
                     }
                 }
                 (b'>', _) => {
-                    // Where the tag's first sign is escaped, so is that of the one behind the value.
+                    // If the tag's `<` is escaped, so is the one after the value.
                     let opener = self.tag(at).unwrap_or(sign);
                     add(start..self.end(Ending::Markup, opener, start), false);
                 }
@@ -125,7 +125,7 @@ impl<'a> Scanner<'a> {
         found
     }
 
-    /// What says that a value follows the name that begins at `at`, and where the value begins.
+    /// The character that says a value follows the name at `at`, and where the value begins.
     fn sign(&self, at: usize, after_name: usize, is_quoted: bool) -> Option<(usize, usize)> {
         let bytes = self.bytes();
         let mut sign = self.skip_space(after_name + usize::from(is_quoted));
@@ -134,14 +134,14 @@ impl<'a> Scanner<'a> {
         }
         match bytes.get(sign)? {
             b':' | b'=' => {
-                // As languages write a member, an assignment and a comparison.
+                // A member, an assignment or a comparison, in various languages.
                 let more = bytes[sign + 1..].iter().take(2).take_while(|byte| b"=>".contains(byte)).count();
                 Some((sign, self.skip_space(sign + 1 + more)))
             }
             b',' if is_quoted => Some((sign, self.skip_space(sign + 1))),
             _ if is_quoted || self.tag(at).is_none() => None,
             b'>' => Some((sign, sign)),
-            // With attributes.
+            // A tag with attributes.
             _ if sign > after_name => self.attribute(sign, b">").map(|end| (end, end)),
             _ => None,
         }
@@ -155,7 +155,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Where the last byte of this is, among the attributes of a tag from here on.
+    /// The last position of this byte among the attributes of a tag, from here on.
     fn attribute(&self, at: usize, wanted: &[u8]) -> Option<usize> {
         const MAX_ATTRIBUTES_BYTES: usize = 256;
         let bytes = self.bytes();
@@ -170,7 +170,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// Where the tag begins whose name ends with what begins here, with a prefix before it or not.
+    /// Where the tag begins whose name ends with the name at this position, with or without a prefix.
     fn tag(&self, at: usize) -> Option<usize> {
         const MAX_PREFIX_BYTES: usize = 64;
         let bytes = self.bytes();
@@ -179,7 +179,7 @@ impl<'a> Scanner<'a> {
         (bytes[sign] == b'<').then_some(sign)
     }
 
-    /// The quote of a text that begins here, and where it is: letters before it say how it is meant, as in Python.
+    /// The quote of a string at this position, and where it is: letters before it are a prefix, as in Python.
     fn quote(&self, start: usize) -> Option<(Ending, usize)> {
         let is_letter = |byte: &&u8| b"bBfFlLrRuU".contains(byte);
         let at = start + self.bytes()[start..].iter().take(2).take_while(is_letter).count();
@@ -190,13 +190,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Where the value of a list's item begins whose hyphen is here.
+    /// Where the value of the list item begins whose hyphen is at this position.
     fn item(&self, hyphen: usize) -> Option<usize> {
         let start = self.skip_space(hyphen + 1);
         (self.bytes().get(hyphen) == Some(&b'-') && start > hyphen + 1).then_some(start)
     }
 
-    /// The items of a list of YAML whose first hyphen is here.
+    /// The items of a YAML list whose first hyphen is at this position.
     fn list(&mut self, sign: usize, hyphen: usize, mut add: impl FnMut(Range<usize>)) {
         if hyphen < self.end_of_nested {
             return;
@@ -232,15 +232,15 @@ impl<'a> Scanner<'a> {
         at
     }
 
-    /// Where a value ends that begins at `start`, after the sign at `opener`. What is escaped in more ways than that sign
-    /// is part of the value.
+    /// Where the value ends that begins at `start`, after the quote at `opener`. Characters with another level of
+    /// escaping than that quote are part of the value.
     fn end(&mut self, ending: Ending, opener: usize, start: usize) -> usize {
         let bytes = &self.layer.bytes[..];
         let max_width = self.layer.width(opener).min(MAX_WIDTH);
         let last = &mut self.found[ending as usize][max_width];
         let mut at = start;
         while at < bytes.len() {
-            // From here on it was looked for before.
+            // Everything from here on was already searched.
             if last.contains(&at) {
                 at = last.end;
                 break;
@@ -264,7 +264,7 @@ impl<'a> Scanner<'a> {
         last.end
     }
 
-    /// The texts and numbers in the array or object that begins at `start`; to the end where it is not closed.
+    /// The strings and numbers in the array or object at `start`; up to the end of the text if it isn't closed.
     fn nested(&mut self, start: usize, mut add: impl FnMut(Range<usize>)) {
         if start < self.end_of_nested {
             return;

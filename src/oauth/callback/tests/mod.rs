@@ -33,7 +33,7 @@ fn duplicate(name: &'static str, came: &[(&str, &str)]) -> CallbackError {
     CallbackError::DuplicateParameter { name, unrecognized: quoted(&came) }
 }
 
-/// The request waits with the state `s+t/ä` and the issuer `https://as.example`.
+/// The waiting request has the state `s+t/ä` and the issuer `https://as.example`.
 fn check(search: &str, expected: Result<&str, CallbackError>) {
     let mut pending = request();
     pending.endpoints.issuer = Some("https://as.example".into());
@@ -78,7 +78,7 @@ fn a_callback_is_checked_in_one_order() {
         &q(&["error=a", "error_description=b", "error_description=c", state]),
         Err(duplicate("error_description", &[("error", "a"), ("error_description", "b"), ("error_description", "c")])),
     );
-    // What makes the problem stands first, and five are shown.
+    // The parameter that causes the problem comes first, and five are shown.
     let first =
         quoted(&[("error", Some("a")), ("error", Some("a")), ("b", Some("1")), ("c", Some("2")), ("d", Some("3"))]);
     check(
@@ -106,10 +106,10 @@ fn a_callback_is_checked_in_one_order() {
         &q(&["error=invalid_scope", "error_uri=https%3A%2F%2Fas.example%2Fhelp", "code=abc", state]),
         Err(Provider { error: error("invalid_scope", None, Some("https://as.example/help")), unrecognized: none() }),
     );
-    // Without a value it is as if it were not there.
+    // A parameter without a value counts as absent.
     check(&q(&["error=", "code=abc", state]), Ok("abc"));
     check(&q(&["error=", state]), Err(CodeMissing { unrecognized: none() }));
-    // What stands beside an error is quoted with it.
+    // Parameters next to an error are quoted with it.
     check(
         &q(&["error=access_denied", "error_subcode=cancel", "session_state=1", state]),
         Err(Provider {
@@ -122,7 +122,7 @@ fn a_callback_is_checked_in_one_order() {
 }
 
 #[test]
-fn a_megabyte_is_no_reason_to_believe_or_to_fail() {
+fn a_megabyte_of_parameters_neither_passes_nor_panics() {
     let long = "a".repeat(1 << 20);
     check(&format!("?code={long}&state=s%2Bt%2F%C3%A4"), Ok(&long));
     check(&format!("?code=a&state={long}"), Err(state_mismatch(&long, None, none())));
@@ -130,7 +130,7 @@ fn a_megabyte_is_no_reason_to_believe_or_to_fail() {
 }
 
 #[test]
-fn without_a_waiting_request_nothing_is_believed() {
+fn without_a_waiting_request_every_callback_is_rejected() {
     let verify = |search| Callback::parse(&Query::new(search)).expect("a callback").verify(None);
     assert_eq!(verify("?code=a&state=b"), Err(CallbackError::NoPendingRequest { unverified: None }));
     assert_eq!(
@@ -147,7 +147,7 @@ fn iss_without_a_known_issuer_is_not_compared() {
     assert_eq!(callback.verify(Some(request())).map(|v| v.code().expose().to_owned()), Ok("a".into()));
 }
 
-/// An answer in a provider's own words, while a request waits for one.
+/// A response in a provider's own words, while a request waits for one.
 #[test]
 fn unrecognized_parameters_are_quoted_as_unverified() {
     let state = "state=s%2Bt%2F%C3%A4";

@@ -1,4 +1,4 @@
-//! ID tokens: decoded and compared.
+//! ID tokens: decoded and checked.
 
 use super::*;
 #[cfg(target_arch = "wasm32")]
@@ -24,7 +24,7 @@ fn a_fresh_nonce_has_43_letters_and_digits() {
 }
 
 #[test]
-fn a_token_is_taken_apart() {
+fn a_token_is_decoded() {
     let decoded = decode(&token(r#"{"sub":"me"}"#)).expect("a token");
     assert_eq!(decoded.header["alg"], "RS256");
     assert_eq!(decoded.claims["sub"], "me");
@@ -48,7 +48,7 @@ fn a_token_is_taken_apart() {
     }
 }
 
-/// The names of the checks that fail.
+/// The names of the failed checks.
 fn wrong(claims: &str, change: impl Fn(&mut Expected<'_>)) -> Vec<&'static str> {
     let nonce = Nonce::new("n1");
     let mut expected = Expected {
@@ -67,7 +67,7 @@ fn wrong(claims: &str, change: impl Fn(&mut Expected<'_>)) -> Vec<&'static str> 
 }
 
 #[test]
-fn claims_are_compared_with_what_was_asked() {
+fn claims_are_compared_with_the_request() {
     let good = r#"{"iss":"https://as.example","aud":"C1","exp":1000100,"iat":999990,"nonce":"n1","sub":"ada"}"#;
     let with = |from: &str, to: &str| {
         let edited = good.replace(from, to);
@@ -78,13 +78,13 @@ fn claims_are_compared_with_what_was_asked() {
     assert_eq!(wrong(good, |_| {}), none);
     assert_eq!(with(r#""aud":"C1""#, r#""aud":["C1"]"#), none);
     assert_eq!(with(r#""aud":"C1""#, r#""aud":["C2","C1"],"azp":"C1""#), none);
-    // The leeway, to the second.
+    // Exactly the leeway, and one second more.
     assert_eq!(with("1000100", "999941"), none);
     assert_eq!(with("999990", "1000060"), none);
     assert_eq!(with("1000100", "999940"), ["exp"]);
     assert_eq!(with("999990", "1000061"), ["exp"]);
     assert_eq!(with("1000100", "\"1000100\""), ["exp"]);
-    // Not before; and fractions, rounded down.
+    // `nbf`; and fractions, rounded down.
     for (nbf, expected) in [
         ("0", &none[..]),
         ("1000060", &none),
@@ -104,7 +104,7 @@ fn claims_are_compared_with_what_was_asked() {
     assert_eq!(with("1000100", "1e300"), ["exp"]);
     assert_eq!(with("999990", "1000060.5"), none);
     assert_eq!(with("999990", "-1"), ["exp"]);
-    // Who signed in.
+    // The subject.
     for (sub, expected) in [
         (format!("{:?}", "s".repeat(255)), &none[..]),
         (format!("{:?}", "s".repeat(256)), &["sub"]),
@@ -133,7 +133,7 @@ fn claims_are_compared_with_what_was_asked() {
     assert_eq!(wrong(good, |expected| expected.now_secs = 0), ["exp"]);
     assert_eq!(wrong(good, |expected| expected.now_secs = u64::MAX), ["exp"]);
     let without = good.replace(r#","nonce":"n1""#, "");
-    // When refreshed.
+    // After a refresh.
     let first = decode(&token(r#"{"sub":"ada"}"#)).expect("a token");
     let refreshed = |claims: &str| {
         let nonce = Nonce::new("n1");
@@ -157,9 +157,9 @@ fn claims_are_compared_with_what_was_asked() {
     assert_eq!(wrong(&without, |expected| expected.nonce = None), ["nonce"]);
 }
 
-/// As Webex has them: one for each cluster of users.
+/// Like Webex's: one for each cluster of users.
 #[test]
-fn any_of_several_issuers_will_do() {
+fn any_of_several_issuers_is_accepted() {
     let issuers = ["https://a.example/idb", "https://b.example/idb"].map(str::to_owned);
     for (iss, is_right) in [
         ("https://a.example/idb", true),

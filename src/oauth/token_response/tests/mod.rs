@@ -1,4 +1,4 @@
-//! Answers of token endpoints, as servers give them.
+//! Responses of token endpoints, as servers send them.
 
 use super::*;
 #[cfg(target_arch = "wasm32")]
@@ -26,7 +26,7 @@ fn webexs_documented_answer() {
 }
 
 #[test]
-fn what_else_stands_in_an_answer_is_ignored() {
+fn other_members_of_a_response_are_ignored() {
     let long = "x".repeat(100_000);
     let answer = format!(r#"{{"access_token":"{long}","other":{{"access_token":7}},"":[],"Scope":"b"}}"#);
     let read = parse_body(200, &answer).expect("a token response");
@@ -34,7 +34,7 @@ fn what_else_stands_in_an_answer_is_ignored() {
 }
 
 #[test]
-fn an_odd_lifetime_is_no_failure() {
+fn an_odd_lifetime_is_not_an_error() {
     let told = |secs| Lifetime::Told(Duration::from_secs(secs));
     for (members, expires_in, refresh_token_expires_in) in [
         (r#""expires_in":"3600","refresh_expires_in":1800"#, told(3600), told(1800)),
@@ -45,13 +45,13 @@ fn an_odd_lifetime_is_no_failure() {
         let answer = parse_body(200, &format!(r#"{{"access_token":"a",{members}}}"#)).expect("a token response");
         assert_eq!((answer.expires_in, answer.refresh_token_expires_in), (expires_in, refresh_token_expires_in));
     }
-    // A number that JSON's own range can't hold makes the whole answer unreadable.
+    // A number outside JSON's range makes the whole response unreadable.
     let answer = parse_body(200, r#"{"access_token":"a","expires_in":1e400}"#);
     assert!(matches!(answer, Err(TokenError::NotJson { .. })));
 }
 
 #[test]
-fn what_was_granted_is_what_the_answer_names() {
+fn the_granted_scopes_are_those_that_the_response_names() {
     for (member, expected) in [
         ("", None),
         (r#","scope":null"#, None),
@@ -68,9 +68,9 @@ fn what_was_granted_is_what_the_answer_names() {
     }
 }
 
-/// RFC 6749 §5.1 says 200; a complete token response with another status of success means the same.
+/// RFC 6749 §5.1 says 200; a complete token response with another success status means the same.
 #[test]
-fn any_success_with_a_complete_answer_is_one() {
+fn any_success_status_with_a_complete_response_is_a_success() {
     let good = "\u{feff}{\"access_token\":\"a\"}";
     for status in [200, 201, 202, 203, 299] {
         assert!(parse_body(status, good).is_ok(), "{status}");
@@ -82,7 +82,7 @@ fn any_success_with_a_complete_answer_is_one() {
 }
 
 #[test]
-fn an_error_beside_a_token_wins() {
+fn an_error_takes_precedence_over_a_token() {
     for (error, is_error) in [
         ("null", false),
         ("false", false),
@@ -102,7 +102,7 @@ fn an_error_beside_a_token_wins() {
 }
 
 #[test]
-fn what_came_in_place_of_a_token_is_named() {
+fn without_a_token_the_members_received_are_named() {
     for (body, expected) in [
         (r#"{"id_token":"i1","expires_in":60}"#, &["expires_in", "id_token"][..]),
         (
@@ -176,7 +176,7 @@ fn every_other_answer() {
             r#"{"access_token":"a","access_token":"b"}"#,
             repeated(200, "access_token", r#"{"access_token":"a","access_token":"b"}"#),
         ),
-        // Of two reasons, nobody knows which is meant.
+        // With two reasons, it's unclear which one counts.
         (
             400,
             r#"{"error":"invalid_grant","error":"invalid_client"}"#,
