@@ -259,7 +259,7 @@ fn oauth_and_flow_hold_no_sentences() {
 }
 
 /// What the components name that looks like a text, but is none: a link's relations, keys.
-const NO_TEXTS_BUT: [&str; 6] = ["noopener noreferrer", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Escape"];
+const ALLOWED_TEXTS: [&str; 6] = ["noopener noreferrer", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Escape"];
 
 #[test]
 fn the_components_hold_no_texts() {
