@@ -296,6 +296,7 @@ mod tests {
             ("4a%34b4c", &[0..8]),
             ("4a%2534b4c", &[0..10]),
             ("4a%252534b4c", &[]),
+            ("%34%61%34%62%34%63", &[0..18]),
             // `A%42CDEF`
             ("QSU0MkNERUY", &[0..11]),
         ] {
@@ -328,6 +329,7 @@ mod tests {
             ([&hello[..400], &nested, "%252541"].concat().repeat(400), 31),
             // Digits beside an escape, read in the first layer alone.
             ([&hello[..80], " %41 "].concat().repeat(2_000), 5),
+            (["\\n", &hello[..80], " "].concat().repeat(2_000), 5),
             ("%252541414141".repeat(20_000), 31),
             ("4a%2541".repeat(20_000), 31),
             ("the quick \\\"brown\\\" fox &amp; the lazy_dog: 42\n".repeat(5_000), 4),
