@@ -275,3 +275,25 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {
     form_encoding::pairs(encoded).map(|(name, value)| Part::new(place, &name, &value)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::http::header;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn of_a_header_with_a_secret_name_nothing_is_left_and_of_any_other_no_token() {
+        for (name, value, expected) in [
+            ("x-access-token", "Bearer access_token=a1", "Bearer ACCESS_TOKEN"),
+            ("x-access-token", "a1", "X_ACCESS_TOKEN"),
+            ("link", "<https://a.example/?access_token=a1>", "<https://a.example/?access_token=ACCESS_TOKEN>"),
+            ("link", "<https://a.example/>", "<https://a.example/>"),
+        ] {
+            let answer = HttpResponse { status: 200, headers: vec![header(name, value)], body: Body::default() };
+            let shown = answered_headers(&answer);
+            assert_eq!(shown, [(name.to_owned(), Body::new(expected))], "{value}: {:?}", shown[0].1.expose());
+        }
+    }
+}
