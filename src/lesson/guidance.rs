@@ -47,9 +47,8 @@ fn is_done(step: Step, flow: &Flow) -> bool {
 /// Whether nothing was sent to a provider and nothing came from one: the page shows the ways in.
 pub fn is_first_screen(flow: &Flow) -> bool {
     let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
-    let is_leaving = flow.is_leaving() && flow.session.log.entries().len() == 1;
     let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
-    is_leaving || !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
+    !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
 }
 
 /// Whether the steps are an invitation: the form to fill in and what comes before it, without numbers and without the steps
@@ -171,6 +170,7 @@ mod tests {
             asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
             flow
         };
+        let declined = || opened("?error=access_denied&state=first", Some(left())).0;
         let rooms = || asked_in_turn(granted_with_api(), call(&ROOMS), 200);
         let both = || asked_in_turn(rooms(), call(&ME), 403);
         for (name, flow, expected, results) in [
@@ -178,7 +178,8 @@ mod tests {
             ("a callback that nothing was sent for", opened("?code=abc&state=x", None).0, "--n---", ["", ""]),
             ("a client", after(fresh_flow(), [typing(Field::ClientId, "C1")]), "dn----", ["", ""]),
             ("left for the provider", left_for_provider(), "dn----", ["", ""]),
-            ("declined", opened("?error=access_denied&state=first", Some(left())).0, "ddn---", ["", ""]),
+            ("declined", declined(), "ddn---", ["", ""]),
+            ("leaving once more", after(declined(), [Event::CodeRequested]), "dn----", ["", ""]),
             ("a code", verified(), "dddn--", ["", ""]),
             ("tokens", granted_with_api(), "ddddn-", ["", ""]),
             ("one request", rooms(), "ddddn-", ["GET /rooms: 200", ""]),
@@ -248,6 +249,14 @@ mod tests {
             ("leaving", after(fresh_flow(), [client(), typing(Field::State, "s"), Event::CodeRequested]), true),
             ("on the way", left_for_provider(), true),
             ("a callback of nobody", opened("?code=abc&state=x", None).0, false),
+            (
+                "leaving after a callback of nobody",
+                after(
+                    opened("?code=abc&state=x", None).0,
+                    [typing(Field::ClientId, "C1"), typing(Field::State, "s"), Event::CodeRequested],
+                ),
+                false,
+            ),
             ("a code", verified(), false),
             ("tokens", granted(), false),
             (
