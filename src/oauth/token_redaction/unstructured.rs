@@ -332,6 +332,8 @@ mod tests {
                 &[("access_token", "a1"), ("id_token", "refresh_token=r1 value=a1"), ("refresh_token", "r1")],
             ),
             ("access_token, 'a1'", &[]),
+            // A sign that is escaped in more bytes than are told apart.
+            ("id_token%26%23%780000003d;i1", &[("id_token", "i1")]),
             // Lists have a space behind the hyphen, and end with what has no hyphen.
             ("access_token=-a1", &[("access_token", "-a1")]),
             ("access_token:\n- a1\nb c", &[("access_token", "a1")]),
