@@ -90,3 +90,17 @@ impl EndpointField {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn how_much_a_field_takes() {
+        for (field, expected) in [(Field::ClientId, 2_000), (Field::Scopes, 8_000), (Field::MaxAge, 10)] {
+            assert_eq!(field.max_chars(), expected, "{field:?}");
+        }
+    }
+}

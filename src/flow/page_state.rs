@@ -278,3 +278,21 @@ impl Flow {
         self.setup.scenario.filter(|scenario| provider.scenarios.contains(scenario))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::CUSTOM;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const PAGE: &str = "https://class.example/walk/";
+
+    #[test]
+    fn a_page_offers_the_providers_that_it_is_given() {
+        let providers = Providers(&[CUSTOM]);
+        let flow = Flow::with_providers(RequestSecrets::default(), PAGE, providers);
+        assert_eq!(flow.page.providers, providers);
+        assert_eq!(flow.setup.form.provider, CUSTOM);
+    }
+}

@@ -266,3 +266,22 @@ fn transport(error: &TransportError) -> &'static str {
         TransportError::WorkerUnavailable(_) => "sandbox_unavailable",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn beside_a_step_is_the_next_one_if_there_is_one() {
+        for (step, by, expected) in [
+            (Step::Register, 1, Step::Request),
+            (Step::Register, -1, Step::Register),
+            (Step::UseToken, -1, Step::Exchange),
+            (Step::Refresh, 1, Step::Refresh),
+        ] {
+            assert_eq!(step.beside(by), expected, "{step:?} {by}");
+        }
+    }
+}

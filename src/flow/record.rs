@@ -285,7 +285,10 @@ mod tests {
         {
             check(address, &format!("{address}{}", long(2_000)));
         }
-        check("}", &format!("{}}}", " ".repeat(256 << 10)));
+        let padded = |bytes: usize| SessionRecord::new(format!("{JSON}{}", " ".repeat(bytes - JSON.len())));
+        let is_read = |record: &SessionRecord| Pending::from_json(record, PAGE, Providers::default()).is_some();
+        assert!(is_read(&padded(256 << 10)));
+        assert!(!is_read(&padded((256 << 10) + 1)));
     }
 
     #[test]

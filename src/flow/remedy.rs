@@ -78,9 +78,12 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::{
-        Event, Flow,
-        tests::{after, asked, fresh_flow, granted, granted_with_api, left, opened, verified},
+    use crate::{
+        flow::{
+            Flow,
+            tests::{after, asked, fresh_flow, granted, granted_with_api, left, opened, verified},
+        },
+        providers::CUSTOM,
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -107,11 +110,32 @@ mod tests {
                 answered(granted_with_api(), Event::ApiCallRequested(Call::Custom), 429, ""),
                 Some(Remedy::Retry(Retry::Api(Call::Custom))),
             ),
+            (
+                "a wrong redirect URI",
+                exchange(400, r#"{"error":"redirect_uri_mismatch"}"#),
+                edit(Field::RedirectUri.into()),
+            ),
+            (
+                "no issuer",
+                after(fresh_flow(), [Event::ProviderChosen(CUSTOM), Event::DiscoveryRequested]),
+                Some(Remedy::Retry(Retry::Discovery)),
+            ),
             ("no client", after(fresh_flow(), [Event::CodeRequested]), None),
         ] {
             let problem = flow.session.problem.expect(name);
             assert_eq!(problem.remedy(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_press_is_the_event_of_the_button_that_it_stands_for() {
+        let token = |grant| Remedy::Retry(Retry::Token(grant)).event();
+        assert_eq!(Remedy::RequestCode.event(), Some(Event::CodeRequested));
+        assert_eq!(token(Grant::Code), Some(Event::TokenRequested));
+        assert_eq!(token(Grant::RefreshToken), Some(Event::RefreshRequested));
+        assert_eq!(Remedy::Retry(Retry::Api(Call::Custom)).event(), Some(Event::ApiCallRequested(Call::Custom)));
+        assert_eq!(Remedy::Retry(Retry::Discovery).event(), Some(Event::DiscoveryRequested));
+        assert_eq!(Remedy::Edit(InputField::ClientSecret).event(), None);
     }
 
     fn answered(mut flow: Flow, press: Event, status: u16, body: &str) -> Flow {

@@ -66,7 +66,8 @@ mod tests {
             Command, Event,
             call::Call,
             form::{Field, RequestSecrets},
-            tests::{NOW, asked, granted, granted_with_api, verified},
+            record::SessionRecord,
+            tests::{NOW, after, asked, fresh_flow, granted, granted_with_api, left, opened, typing, verified},
             update::update,
         },
         oauth::http::HttpResponse,
@@ -98,6 +99,19 @@ mod tests {
         update(&mut flow, Event::CodeRequested, NOW);
         update(&mut flow, Event::FieldEdited(Field::ClientId, "C1".into()), NOW);
         assert_eq!(announcement(&flow, NOW), "");
+    }
+
+    #[test]
+    fn leaving_and_revoking_are_told() {
+        let to_leave = [typing(Field::ClientId, "C1"), typing(Field::State, "s"), Event::CodeRequested];
+        assert_eq!(announcement(&after(fresh_flow(), to_leave), NOW), "Leaving for the provider.");
+        let record = left()
+            .expose()
+            .replace(r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://as.example/revoke""#);
+        let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
+        asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+        asked(&mut flow, Event::RevocationRequested, 200, "");
+        assert_eq!(announcement(&flow, NOW), "Tokens revoked.");
     }
 
     #[test]

@@ -46,7 +46,8 @@ mod tests {
     #[test]
     fn each_claim_with_what_it_means() {
         let claims = serde_json::json!({
-            "zoneinfo": "Europe/Oslo", "exp": 1_798_761_599, "iat": u64::MAX, "aud": ["a", "b"], "iss": "https://as.example",
+            "zoneinfo": "Europe/Oslo", "exp": 1_798_761_599, "iat": 253_402_300_800_u64, "nbf": u64::MAX,
+            "aud": ["a", "b"], "iss": "https://as.example",
         });
         let Value::Object(claims) = claims else { panic!("an object") };
         let shown: Vec<String> = explained(&claims)
@@ -59,7 +60,8 @@ mod tests {
                 "iss (the issuer: who says this): https://as.example",
                 r#"aud (the client it is for): ["a","b"]"#,
                 "exp (when it expires): 1798761599: 2026-12-31T23:59:59Z",
-                "iat (when it was issued): 18446744073709551615",
+                "iat (when it was issued): 253402300800",
+                "nbf (it isn't valid before this time): 18446744073709551615",
                 "zoneinfo (): Europe/Oslo",
             ]
         );

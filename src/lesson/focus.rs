@@ -184,6 +184,12 @@ mod tests {
     }
 
     #[test]
+    fn each_step_has_a_title() {
+        let titles = ["registerTitle", "requestTitle", "comeBackTitle", "exchangeTitle", "checkTitle", "refreshTitle"];
+        assert_eq!(Step::ALL.map(title_id), titles);
+    }
+
+    #[test]
     fn what_was_there_before_does_not_take_the_focus_again() {
         let (field, link) = (Some(("clientId", Step::Request)), Some(("classLinkOffer", Step::Register)));
         let question = Some(("discoveryOffer", Step::Request));

@@ -47,9 +47,8 @@ fn is_done(step: Step, flow: &Flow) -> bool {
 /// Whether nothing was sent to a provider and nothing came from one: the page shows the ways in.
 pub fn is_first_screen(flow: &Flow) -> bool {
     let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
-    let is_leaving = flow.is_leaving() && flow.session.log.entries().len() == 1;
     let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
-    is_leaving || !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
+    !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
 }
 
 /// Whether the steps are an invitation: the form to fill in and what comes before it, without numbers and without the steps
@@ -142,8 +141,13 @@ mod tests {
     use super::*;
     use crate::{
         flow::{
+            Command,
             form::{Field, RequestSecrets},
-            tests::{after, asked, fresh_flow, granted, granted_with_api, opened, typing, verified},
+            run::has_fault_shown,
+            tests::{
+                NOW, after, asked, fresh_flow, granted, granted_with_api, in_sandbox, left, opened, typing, verified,
+            },
+            update::update,
         },
         providers::{
             SANDBOX,
@@ -167,15 +171,25 @@ mod tests {
             asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
             flow
         };
+        let declined = || opened("?error=access_denied&state=first", Some(left())).0;
         let rooms = || asked_in_turn(granted_with_api(), call(&ROOMS), 200);
         let both = || asked_in_turn(rooms(), call(&ME), 403);
         for (name, flow, expected, results) in [
             ("nothing", fresh_flow(), "-n----", ["", ""]),
             ("a callback that nothing was sent for", opened("?code=abc&state=x", None).0, "--n---", ["", ""]),
             ("a client", after(fresh_flow(), [typing(Field::ClientId, "C1")]), "dn----", ["", ""]),
+            ("left for the provider", left_for_provider(), "dn----", ["", ""]),
+            ("declined", declined(), "ddn---", ["", ""]),
+            ("leaving once more", after(declined(), [Event::CodeRequested]), "dn----", ["", ""]),
             ("a code", verified(), "dddn--", ["", ""]),
             ("tokens", granted_with_api(), "ddddn-", ["", ""]),
             ("one request", rooms(), "ddddn-", ["GET /rooms: 200", ""]),
+            (
+                "another request",
+                asked_in_turn(granted_with_api(), Event::ApiCallRequested(Call::Custom), 200),
+                "ddddn-",
+                ["your own request: 200", ""],
+            ),
             ("both requests", both(), "dddddn", ["GET /rooms: 200, GET /people/me: 403", ""]),
             ("a refresh", refreshed(both()), "dddddd", ["GET /rooms: 200, GET /people/me: 403", "refreshed once"]),
             ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "refreshed once"]),
@@ -190,6 +204,43 @@ mod tests {
         flow
     }
 
+    /// A page from which the browser leaves for a provider that can be reached.
+    fn left_for_provider() -> Flow {
+        let mut flow = after(fresh_flow(), [typing(Field::ClientId, "C1"), typing(Field::State, "s")]);
+        let commands = update(&mut flow, Event::CodeRequested, NOW);
+        let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
+        after(flow, [Event::BecameReachable(url.clone())])
+    }
+
+    #[test]
+    fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
+        let chosen = |id: &str| Event::ScenarioChosen(SANDBOX.scenarios.iter().find(|scenario| scenario.id == id));
+        let exchanged = |scenario: &str, status, body: &str| {
+            let mut flow = in_sandbox(scenario);
+            asked(&mut flow, Event::TokenRequested, status, body);
+            flow
+        };
+        let called = |scenario: &str, status, body: &str| {
+            let mut flow = after(exchanged("", 200, r#"{"access_token":"A1"}"#), [chosen(scenario)]);
+            asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), status, body);
+            flow
+        };
+        let mut refused = after(fresh_flow(), [Event::ProviderChosen(SANDBOX), chosen("wrong-state")]);
+        refused.session.problem = opened("?code=abc&state=x", None).0.session.problem;
+        for (name, flow, expected) in [
+            ("a callback", refused, true),
+            ("nothing was asked", in_sandbox("rate-limited"), false),
+            ("the exchange", exchanged("rate-limited", 429, ""), true),
+            ("an exchange before", after(exchanged("", 500, ""), [chosen("server-error")]), false),
+            ("the API", called("token-expired", 401, "{}"), true),
+            ("an answer as usual", called("token-expired", 200, "{}"), false),
+            ("another's answer", called("html-answer", 200, "<p>"), true),
+            ("a step that it is not about", called("code-expired", 401, "{}"), false),
+        ] {
+            assert_eq!(has_fault_shown(&flow), expected, "{name}");
+        }
+    }
+
     #[test]
     fn the_first_screen_ends_with_the_first_callback_and_comes_back_with_a_reset() {
         let client = || typing(Field::ClientId, "C1");
@@ -197,7 +248,16 @@ mod tests {
             ("nothing", fresh_flow(), true),
             ("no client", after(fresh_flow(), [Event::CodeRequested]), true),
             ("leaving", after(fresh_flow(), [client(), typing(Field::State, "s"), Event::CodeRequested]), true),
+            ("on the way", left_for_provider(), true),
             ("a callback of nobody", opened("?code=abc&state=x", None).0, false),
+            (
+                "leaving after a callback of nobody",
+                after(
+                    opened("?code=abc&state=x", None).0,
+                    [typing(Field::ClientId, "C1"), typing(Field::State, "s"), Event::CodeRequested],
+                ),
+                false,
+            ),
             ("a code", verified(), false),
             ("tokens", granted(), false),
             (

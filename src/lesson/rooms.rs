@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn only_a_list_of_rooms_is_a_table() {
         let body = r#"{"items":[{"title":"A <b>","type":"group","lastActivity":"2026-01-11T09:30:00.000Z"},
-            {"id":"no room"},7,{"title":"B","type":"direct"}]}"#;
+            {"id":"no room"},{"title":"no kind"},{"type":"group"},7,{"title":"B","type":"direct"}]}"#;
         let room = |title: &str, kind: &str, last_activity: &str| Room {
             title: title.into(),
             kind: kind.into(),

@@ -261,6 +261,7 @@ mod tests {
     }
 
     fn check(request: &Sent, language: Language, expected: &[&str]) {
+        assert_eq!(Language::from_name(language.name()), Some(language));
         assert_eq!(snippet(request, language).expose(), expected.join("\n"), "{}", language.name());
     }
 

@@ -275,3 +275,81 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {
     form_encoding::pairs(encoded).map(|(name, value)| Part::new(place, &name, &value)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        flow::{
+            Event, Flow,
+            call::{Call, CustomRequest},
+            tests::{after, asked, granted_with_api, verified},
+        },
+        oauth::{
+            http::{Method, header},
+            secret::ClientSecret,
+            token_request::ClientAuth,
+        },
+    };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn of_a_header_with_a_secret_name_nothing_is_left_and_of_any_other_no_token() {
+        for (name, value, expected) in [
+            ("x-access-token", "Bearer access_token=a1", "Bearer ACCESS_TOKEN"),
+            ("x-access-token", "a1", "X_ACCESS_TOKEN"),
+            ("link", "<https://a.example/?access_token=a1>", "<https://a.example/?access_token=ACCESS_TOKEN>"),
+            ("link", "<https://a.example/>", "<https://a.example/>"),
+        ] {
+            let answer = HttpResponse { status: 200, headers: vec![header(name, value)], body: Body::default() };
+            let shown = answered_headers(&answer);
+            assert_eq!(shown, [(name.to_owned(), Body::new(expected))], "{value}: {:?}", shown[0].1.expose());
+        }
+    }
+
+    fn newest(flow: &Flow) -> &Entry {
+        flow.session.log.entries().last().expect("a message")
+    }
+
+    #[test]
+    fn of_a_header_the_credentials_are_revealed_and_of_anything_else_all() {
+        let exchanged = |auth| {
+            let secret = Event::SecretEdited(ClientSecret::new("s 1"));
+            let mut flow = after(verified(), [secret, Event::ClientAuthChosen(auth)]);
+            asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+            flow
+        };
+        let credentials_of = |flow: &Flow, name: &str| {
+            let parts = parts(newest(flow));
+            let part = parts.iter().find(|part| part.name == name).expect("a part");
+            (credentials(part).to_owned(), part.masked().value.expose().to_owned())
+        };
+        let (posted, basic) = (exchanged(ClientAuth::Post), exchanged(ClientAuth::Basic));
+        assert_eq!(credentials_of(&posted, "client_secret"), ("s 1".to_owned(), "CLIENT_SECRET".to_owned()));
+        // printf '%s' 'C1:s+1' | base64
+        let expected = ("QzE6cysx".to_owned(), "Basic CLIENT_CREDENTIALS".to_owned());
+        assert_eq!(credentials_of(&basic, "authorization"), expected);
+    }
+
+    #[test]
+    fn a_body_that_is_no_form_is_shown_as_a_whole() {
+        let mut flow = granted_with_api();
+        assert_eq!(request_body(newest(&flow)), None, "the exchange");
+        let get = Event::ApiCallRequested(Call::Custom);
+        asked(&mut flow, get.clone(), 200, "{}");
+        assert_eq!(request_body(newest(&flow)), None, "nothing was sent with it");
+        let request =
+            CustomRequest { method: Method::POST, body: r#"{"a":1}"#.into(), ..CustomRequest::at("/messages") };
+        let mut flow = after(flow, [Event::CustomRequestEdited(request), get.clone()]);
+        asked(&mut flow, get, 200, "{}");
+        assert_eq!(request_body(newest(&flow)), Some(Body::new("{\n  \"a\": 1\n}")));
+    }
+
+    #[test]
+    fn who_answered() {
+        let flow = verified();
+        let answers: Vec<Answer> = flow.session.log.entries().iter().map(answer).collect();
+        assert_eq!(answers, [Answer::NotForThePage, Answer::ThisPage]);
+    }
+}

@@ -93,6 +93,7 @@ mod tests {
     use crate::{
         flow::{Event, tests, update::update},
         oauth::secret::ClientSecret,
+        providers::webex::{ME, ROOMS},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -124,6 +125,19 @@ mod tests {
         assert!(written.contains("\n\n\\# Tokens\n\\- \\[two\\](javascript:x)\\<b\\>\\`\n\n"), "{written}");
         assert_eq!(written.matches("(no answer yet)").count(), COUNT - 2);
         assert_eq!(written.matches("\n## ").count(), COUNT);
+    }
+
+    #[test]
+    fn the_question_about_a_403_shows_one_about_the_user_alone() {
+        for (probe, status, is_shown) in
+            [(&ROOMS, 200, false), (&ROOMS, 403, false), (&ME, 200, false), (&ME, 403, true)]
+        {
+            let mut flow = tests::granted_with_api();
+            tests::asked(&mut flow, Event::ApiCallRequested(Call::Probe(probe)), status, "{}");
+            let shown = evidence(&flow, 5, &Redaction::default());
+            assert_eq!(shown.is_some(), is_shown, "{} {status}", probe.label);
+            assert!(evidence(&flow, 4, &Redaction::default()).is_some());
+        }
     }
 
     #[test]

@@ -72,6 +72,17 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    /// A vector that grows on its own leaves a copy behind.
+    #[test]
+    fn no_piece_is_more_than_there_is_room_for() {
+        let mut buffer = SecretBuffer::with_capacity(2);
+        let mut capacity_after = |piece: &[u8]| {
+            buffer.push(piece);
+            buffer.0.capacity()
+        };
+        assert_eq!([b"a", b"b", b"c", b"d", b"e"].map(|piece| capacity_after(piece)), [2, 2, 4, 4, 8]);
+    }
+
     #[test]
     fn pieces_become_one_text() {
         let long = "x".repeat(1000);

@@ -255,6 +255,7 @@ mod tests {
             ("a%22b%c3%BCc", Some("a\"büc")),
             ("&quot;&#39;&#x27;&#X27;&#0039;&#39x&amp;amp;", Some("\"'''''x&amp;")),
             (r#"\u00fc\uD83D\ude00\/\"\\\n\x41\u{1f600}"#, Some("ü😀/\"\\\nA😀")),
+            (r"\b\f\n\r\t\'", Some("\u{8}\u{c}\n\r\t'")),
             (r"\\u0041%2541", Some(r"\u0041%41")),
             ("100 % & more; \\d \\ud83d &#xffffffff; &; %zz %", None),
             ("", None),
@@ -295,6 +296,7 @@ mod tests {
             ("4a%34b4c", &[0..8]),
             ("4a%2534b4c", &[0..10]),
             ("4a%252534b4c", &[]),
+            ("%34%61%34%62%34%63", &[0..18]),
             // `A%42CDEF`
             ("QSU0MkNERUY", &[0..11]),
         ] {
@@ -325,6 +327,9 @@ mod tests {
             (format!("{hello}{nested} %25252525252541"), 10),
             (format!("{hello}%25252525252541{hello}{nested}%2541{nested}"), 20),
             ([&hello[..400], &nested, "%252541"].concat().repeat(400), 31),
+            // Digits beside an escape, read in the first layer alone.
+            ([&hello[..80], " %41 "].concat().repeat(2_000), 5),
+            (["\\n", &hello[..80], " "].concat().repeat(2_000), 5),
             ("%252541414141".repeat(20_000), 31),
             ("4a%2541".repeat(20_000), 31),
             ("the quick \\\"brown\\\" fox &amp; the lazy_dog: 42\n".repeat(5_000), 4),

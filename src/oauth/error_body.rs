@@ -142,6 +142,7 @@ mod tests {
                 Some("No."),
             ),
             (r#"{"error":{"code":"E1","description":"No."}}"#, Some("E1"), Some("No.")),
+            (r#"{"error":{"type":"","code":"E1"}}"#, Some("E1"), None),
             (r#"{"error":{"code":7}}"#, Some("7"), None),
             (r#"{"error":{"code":7.5,"error_description":"No."}}"#, None, Some("No.")),
             (r#"{"error":{"message":"in"},"error_description":"out"}"#, None, Some("out")),
@@ -170,6 +171,26 @@ mod tests {
             let read = error_body(body).unwrap_or_default();
             assert_eq!((read.error.as_deref(), read.description.as_deref()), (error, description), "{body}");
         }
+    }
+
+    #[test]
+    fn what_names_an_error() {
+        for (error, expected) in [
+            ("true", true),
+            ("false", false),
+            (r#""invalid_code""#, true),
+            (r#""""#, false),
+            (r#"{"code":7}"#, true),
+            ("{}", false),
+            (r#"["no"]"#, true),
+            ("[]", false),
+            ("null", false),
+            ("7", false),
+        ] {
+            let object = json::object(&format!(r#"{{"error":{error},"message":"m"}}"#)).expect("an object");
+            assert_eq!(names_error(&object), expected, "{error}");
+        }
+        assert!(!names_error(&json::object(r#"{"message":"m"}"#).expect("an object")));
     }
 
     #[test]

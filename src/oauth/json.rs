@@ -229,6 +229,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -282,6 +284,24 @@ mod tests {
         }
         let text = r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#;
         assert_eq!(shown(text), serde_json::from_str::<Value>(text).ok().map(Wiped::from));
+    }
+
+    #[test]
+    fn what_may_be_secret_is_wiped() {
+        let mut value = serde_json::json!(["a", ["b", 7], { "c": "d" }]);
+        value.wipe();
+        assert_eq!(value, serde_json::json!(["", ["", 7], {}]));
+
+        struct Witness<'a>(&'a Cell<bool>);
+        impl Wipe for Witness<'_> {
+            fn wipe(&mut self) {
+                self.0.set(true);
+            }
+        }
+        let is_wiped = Cell::new(false);
+        drop(Wiped::from(Witness(&is_wiped)));
+        assert!(is_wiped.get());
+        assert_eq!(format!("{:?}", super::value(r#"{"a":"b"}"#)), "Ok(Wiped([redacted]))");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::oauth::{
-    http::{HttpRequest, HttpResponse, Method},
+    http::{HttpRequest, HttpResponse},
     secret::Body,
 };
 
@@ -77,7 +77,8 @@ impl Fault {
         let parameter = |name: &str| body.get(name).unwrap_or_default();
         let token = bearer_token(ctx.request).unwrap_or_default();
         match (self, route) {
-            (Self::Declined, Route::Authorize) if ctx.request.method == Method::POST => {
+            // Only what is sent by a button has a body that is read.
+            (Self::Declined, Route::Authorize) => {
                 let request = &HttpRequest { body: Body::new("decision=decline"), ..ctx.request.clone() };
                 return respond(&mut Ctx { store: ctx.store, request, entropy: ctx.entropy, ..*ctx });
             }

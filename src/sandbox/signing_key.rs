@@ -97,6 +97,13 @@ mod tests {
         }
     }
 
+    /// The key of RFC 9449's examples, and its thumbprint in §6.1.
+    #[test]
+    fn the_example_of_rfc_9449() {
+        let [x, y] = ["l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"];
+        assert_eq!(thumbprint(x, y), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    }
+
     /// RFC 6979 §A.2.5: P-256 with SHA-256, message "sample".
     #[test]
     fn the_example_of_rfc_6979() {

@@ -184,6 +184,18 @@ fn scopes_are_ticked_and_unticked() {
 }
 
 #[test]
+fn pkce_is_switched_off_and_a_state_renewed() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "C1");
+    update(&mut flow, Event::StateRenewed(fresh("renewed")), NOW);
+    update(&mut flow, Event::PkceSwitched(false), NOW);
+    let (record, url) = leave(&mut flow);
+    assert!(url.expose().contains("&state=renewed&") && !url.expose().contains("code_challenge"), "{}", url.expose());
+    let pending = Pending::from_json(&record, PAGE, Providers::default()).expect("a record");
+    assert_eq!(pending.request.code_verifier, None);
+}
+
+#[test]
 fn a_missing_scope_is_added_to_the_request() {
     let mut flow = granted_with_api();
     typed(&mut flow, Field::Scopes, "a b");

@@ -18,6 +18,8 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
         ("sandbox-classroom", "spark:rooms_read")
     );
     typed(&mut flow, Field::ClientId, "another");
+    choose(&mut flow, SANDBOX);
+    assert_eq!(flow.setup.form.client_id, "another", "it was chosen before");
     choose(&mut flow, CUSTOM);
     assert_eq!((flow.setup.form.client_id.as_str(), flow.setup.form.scopes.as_str()), ("mine", "a b"));
     choose(&mut flow, WEBEX);

@@ -37,12 +37,11 @@ impl Decoded {
         for run in runs {
             let (mut to_skip, mut value, mut count) = (skipped, 0, 0);
             let (mut at, mut before) = (run.start, run.start);
-            while at < run.end {
-                let Some(found) = (alphabet.read)(&self.bytes[at..run.end]) else { break };
+            while let Some(found) = (alphabet.read)(&self.bytes[at..run.end]) {
                 match found {
                     Found::Digit(_) if to_skip > 0 => to_skip -= 1,
                     Found::Digit(digit) => {
-                        value = value << alphabet.bits | digit;
+                        value = (value << alphabet.bits) + digit;
                         count += alphabet.bits;
                         if count >= 8 {
                             count -= 8;

@@ -15,8 +15,9 @@ pub fn names_token(name: &str) -> bool {
 /// case.
 pub(super) fn token_name(name: &str) -> Option<&str> {
     let start_of = |token: &str| {
-        let start = |separator: usize| name.len().checked_sub(token.len() - 1 + separator);
-        [1, 0].into_iter().filter_map(start).find(|start| {
+        // With its separator, or without.
+        let lengths = [token.len(), token.len() - 1];
+        lengths.into_iter().filter_map(|length| name.len().checked_sub(length)).find(|start| {
             name.is_char_boundary(*start) && spelled(name.as_bytes(), *start, token) == Some(name.len() - start)
         })
     };

@@ -312,3 +312,38 @@ impl<'a> Scanner<'a> {
         self.end_of_nested = at;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn where_values_begin_and_end() {
+        for (text, expected) in [
+            // What is within another value is found with it, in whatever order the two were found.
+            (
+                r#"<i name="access_token" id_token="i1" value="refresh_token=r1">"#,
+                &[("access_token", "refresh_token=r1"), ("id_token", "i1")][..],
+            ),
+            (
+                r#"<i name="access_token" id_token="refresh_token=r1 value=a1">"#,
+                &[("access_token", "a1"), ("id_token", "refresh_token=r1 value=a1"), ("refresh_token", "r1")],
+            ),
+            ("access_token, 'a1'", &[]),
+            // A sign that is escaped in more bytes than are told apart.
+            ("id_token%26%23%780000003d;i1", &[("id_token", "i1")]),
+            // Lists have a space behind the hyphen, and end with what has no hyphen.
+            ("access_token=-a1", &[("access_token", "-a1")]),
+            ("access_token:\n- a1\nb c", &[("access_token", "a1")]),
+            ("access_token:\n- id_token:\n[i1]", &[("access_token", "id_token:"), ("id_token", "i1")]),
+            ("access_token:\n- a1,- b", &[("access_token", "a1")]),
+            ("access_token:[[a1],a2],b", &[("access_token", "a1"), ("access_token", "a2")]),
+        ] {
+            let found = scan_unstructured(text, Context::Document);
+            let found: Vec<_> = found.iter().map(|token| (token.name, token.value.expose())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -248,6 +248,7 @@ fn what_openid_connect_adds_to_a_request() {
         ("spark:all openid", "&nonce=", Some("invalid_request")),
         ("openid", &format!("&nonce={too_long}"), Some("invalid_request")),
         ("openid", &format!("&nonce={long}"), None),
+        ("spark:all", &format!("&nonce={too_long}"), None),
         ("openid", "&nonce=1", None),
         ("spark:all", "", None),
         ("openid", "&nonce=1&max_age=0", None),

@@ -174,4 +174,7 @@ fn any_of_several_issuers_is_accepted() {
         let differs = Mismatch::IssuerDiffers { received: iss.to_owned(), expected: issuers.to_vec() };
         assert_eq!(found, if is_right { Ok(Match::Issuer) } else { Err(differs) }, "{iss}");
     }
+    let unknown = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
+    let found = check(&decode(&token(r#"{"iss":"https://a.example"}"#)).expect("a token"), unknown).remove(0).found;
+    assert_eq!(found, Err(Mismatch::IssuerUnknown));
 }

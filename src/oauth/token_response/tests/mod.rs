@@ -60,6 +60,7 @@ fn the_granted_scopes_are_those_that_the_response_names() {
         (r#","scope":"a b""#, Some("a b")),
         (r#","scope":["a","b c"]"#, Some("a b c")),
         (r#","scope":[]"#, Some("")),
+        (r#","scope":["a",7]"#, Some(r#"["a",7]"#)),
         (r#","scope":7"#, Some("7")),
         (r#","scope":{"access_token":"a1"}"#, Some(r#"{"access_token":"ACCESS_TOKEN"}"#)),
     ] {
