@@ -29,9 +29,14 @@ pub(super) type Shown = Option<(Chosen, Preview)>;
 /// One request with its reply.
 #[component]
 pub(super) fn MessageDetails(page: Page, message: Memo<Shown>) -> impl IntoView {
-    view! { {move || match message.get() {
-        None => view! { <p class="hint">{lesson_labels::NO_MESSAGE}</p> }.into_any(),
-        Some((shown, preview)) => details(page, shown, &preview),
+    // What is drawn here listens to nothing: what listens would be remembered by what it listened to.
+    view! { {move || {
+        // A secret that is learned later is taken out as well.
+        page.redaction().track();
+        match message.get() {
+            None => view! { <p class="hint">{lesson_labels::NO_MESSAGE}</p> }.into_any(),
+            Some((shown, preview)) => details(page, shown, &preview),
+        }
     }} }
 }
 
@@ -68,8 +73,8 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
     let block = |label, body: Option<Body>| {
         body.map(|body| {
             let text =
-                move || page.redaction().with(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS));
-            view! { <pre role="group" aria-label=label>{move || text()}</pre> }
+                page.redaction().with_untracked(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS));
+            view! { <pre role="group" aria-label=label>{text}</pre> }
         })
     };
     let (when, reply) = match shown {
