@@ -143,10 +143,7 @@ mod tests {
         flow::{
             Command,
             form::{Field, RequestSecrets},
-            run::has_fault_shown,
-            tests::{
-                NOW, after, asked, fresh_flow, granted, granted_with_api, in_sandbox, left, opened, typing, verified,
-            },
+            tests::{NOW, after, asked, fresh_flow, granted, granted_with_api, left, opened, typing, verified},
             update::update,
         },
         providers::{
@@ -210,35 +207,6 @@ mod tests {
         let commands = update(&mut flow, Event::CodeRequested, NOW);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
         after(flow, [Event::BecameReachable(url.clone())])
-    }
-
-    #[test]
-    fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
-        let chosen = |id: &str| Event::ScenarioChosen(SANDBOX.scenarios.iter().find(|scenario| scenario.id == id));
-        let exchanged = |scenario: &str, status, body: &str| {
-            let mut flow = in_sandbox(scenario);
-            asked(&mut flow, Event::TokenRequested, status, body);
-            flow
-        };
-        let called = |scenario: &str, status, body: &str| {
-            let mut flow = after(exchanged("", 200, r#"{"access_token":"A1"}"#), [chosen(scenario)]);
-            asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), status, body);
-            flow
-        };
-        let mut refused = after(fresh_flow(), [Event::ProviderChosen(SANDBOX), chosen("wrong-state")]);
-        refused.session.problem = opened("?code=abc&state=x", None).0.session.problem;
-        for (name, flow, expected) in [
-            ("a callback", refused, true),
-            ("nothing was asked", in_sandbox("rate-limited"), false),
-            ("the exchange", exchanged("rate-limited", 429, ""), true),
-            ("an exchange before", after(exchanged("", 500, ""), [chosen("server-error")]), false),
-            ("the API", called("token-expired", 401, "{}"), true),
-            ("an answer as usual", called("token-expired", 200, "{}"), false),
-            ("another's answer", called("html-answer", 200, "<p>"), true),
-            ("a step that it is not about", called("code-expired", 401, "{}"), false),
-        ] {
-            assert_eq!(has_fault_shown(&flow), expected, "{name}");
-        }
     }
 
     #[test]

@@ -9,8 +9,11 @@ use crate::{
         tests::{NOW, after, asked, forged, fresh_flow, granted_with_api, in_sandbox, left, opened, typing, verified},
         update::update,
     },
-    oauth::secret::Query,
-    providers::webex::{ME, ROOMS},
+    oauth::{secret::Query, token_request::ClientAuth},
+    providers::{
+        CUSTOM,
+        webex::{ME, ROOMS},
+    },
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -125,6 +128,8 @@ fn a_stolen_code_goes_to_an_attacker() {
             "Exchange: Server > Page: 400 · invalid_grant",
         ]
     );
+    let attacks = messages(&flow).iter().filter(|message| message.arrow.is_attack()).count();
+    assert_eq!(attacks, 2, "to the attacker, and from there");
     let mut flow = in_sandbox("code-expired");
     asked(&mut flow, Event::TokenRequested, 400, refused);
     assert!(!messages(&flow).iter().any(|message| message.arrow.is_attack()));
@@ -183,6 +188,7 @@ fn a_reply_says_what_came() {
         (token(), 502, "<html>".to_owned(), "502 · server error"),
         (call(&ROOMS), 200, rooms(3), "200 · 3 rooms"),
         (call(&ROOMS), 200, rooms(1), "200 · 1 room"),
+        (call(&ROOMS), 200, rooms(1) + &" ".repeat((1 << 16) - rooms(1).len()), "200 · 1 room"),
         (call(&ROOMS), 200, rooms(3_000), "200 · rooms"),
         (call(&ROOMS), 200, "<html>".to_owned(), "200 · rooms"),
         (call(&ME), 200, "{}".to_owned(), "200 · your profile"),
@@ -209,4 +215,41 @@ fn a_label_says_the_end_of_the_path() {
     ] {
         assert_eq!(request("POST", address, "code"), expected, "{address}");
     }
+}
+
+#[test]
+fn an_exchange_says_what_it_carried() {
+    for (auth, expected) in [
+        (ClientAuth::Post, "POST /token · code, secret"),
+        (ClientAuth::Basic, "POST /token · code, secret"),
+        (ClientAuth::None, "POST /token · code"),
+    ] {
+        let secret = Event::SecretEdited("s3cret".into());
+        let flow = after(verified(), [secret, Event::ClientAuthChosen(auth), Event::TokenRequested]);
+        assert_eq!(messages(&flow).last().map(|last| last.arrow.label.as_str()), Some(expected), "{auth:?}");
+    }
+}
+
+#[test]
+fn replies_that_are_no_tokens_say_what_came() {
+    let label = |flow: &Flow| messages(flow).last().expect("a message").arrow.label.clone();
+    let to_ask = [Event::ProviderChosen(CUSTOM), typing(Field::Issuer, "https://as.example")];
+    let mut flow = after(fresh_flow(), to_ask);
+    let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
+        "token_endpoint":"https://as.example/t"}"#;
+    asked(&mut flow, Event::DiscoveryRequested, 200, metadata);
+    assert_eq!(label(&flow), "200 · metadata");
+
+    let record = left()
+        .expose()
+        .replace(r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://as.example/revoke""#)
+        .replace(r#""jwks_uri":"""#, r#""jwks_uri":"https://as.example/keys""#);
+    let (mut flow, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
+    let id_token = crate::oauth::id_token::tests::token("{}");
+    let answer = format!(r#"{{"access_token":"A1","id_token":"{}"}}"#, id_token.expose());
+    asked(&mut flow, Event::TokenRequested, 200, &answer);
+    asked(&mut flow, Event::VerificationRequested, 200, r#"{"keys":[]}"#);
+    assert_eq!(label(&flow), "200 · public keys");
+    asked(&mut flow, Event::RevocationRequested, 200, "");
+    assert_eq!(label(&flow), "200 · revoked");
 }
