@@ -232,3 +232,14 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
         assert_eq!(has_fault_shown(&flow), expected, "{name}");
     }
 }
+
+#[test]
+fn a_run_waits_for_what_is_under_way() {
+    let mut leaving = choosing(SANDBOX, "");
+    update(&mut leaving, Event::RunRequested, NOW);
+    let (mut asking, _) = back_from_run(&mut choosing(SANDBOX, ""));
+    for flow in [&mut leaving, &mut asking] {
+        assert_eq!(update(flow, Event::WorkerChanged(None), NOW), []);
+        assert!(flow.session.run.is_some(), "{:?}", flow.session.stage);
+    }
+}
