@@ -347,6 +347,15 @@ mod tests {
     }
 
     #[test]
+    fn where_a_path_begins() {
+        for (address, path) in
+            [("https://a.example/b/c", "/b/c"), ("https://a.example", ""), ("/b/c", "/b/c"), ("a.example/b", "/b")]
+        {
+            assert_eq!(&address[path_at(address)..], path, "{address}");
+        }
+    }
+
+    #[test]
     fn who_answered() {
         let flow = verified();
         let answers: Vec<Answer> = flow.session.log.entries().iter().map(answer).collect();

@@ -172,3 +172,9 @@ fn an_automatic_sign_in_sends_nothing_to_an_address_that_is_not_registered() {
         }
     }
 }
+
+#[test]
+fn the_host_of_a_page_stands_out_in_its_address() {
+    let page = Pair::new().get(request().url().expose(), None);
+    assert!(page.body.expose().contains("<b>https://class.example</b>/walk/sandbox/v1/authorize"));
+}
