@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use oauth_walkthrough::{
     flow::{
-        Command, Event, Flow, Opening, Purpose, form::RequestSecrets, log::Kind, run::has_fault_shown, update::update,
+        Command, Event, Flow, Opening, Purpose, form::RequestSecrets, log::Kind, problem::Step, run::has_fault_shown,
+        update::update,
     },
-    lesson::guidance::current_step,
+    lesson::{focus::focus_targets, guidance::current_step},
     oauth::{
         http::{HttpRequest, HttpResponse, Method, TransportError},
         secret::{Body, CodeVerifier, Nonce, Query, SecretUrl, State},
@@ -189,4 +190,17 @@ fn a_run_without_a_fault_is_the_complete_flow() {
         _ => "other",
     });
     assert_eq!(purposes.collect::<Vec<_>>(), ["token", "api", "api", "token"]);
+}
+
+#[test]
+fn the_focus_goes_where_a_run_has_ended() {
+    for (scenario, expected) in [
+        ("", ("tokenRefreshButton", Step::Refresh)),
+        ("scope-missing", ("apiStatus", Step::UseToken)),
+        ("refresh-expired", ("problem", Step::Refresh)),
+    ] {
+        let mut tab = Tab::open();
+        tab.run(scenario);
+        assert_eq!(focus_targets(&tab.flow).reached, Some(expected), "{scenario}");
+    }
 }

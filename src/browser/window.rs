@@ -155,6 +155,21 @@ pub fn show(id: &str) {
     }
 }
 
+/// Scrolls the column that an element is in, and not the page: the element comes into sight, or to the column's top. Where
+/// the column doesn't scroll, nothing happens.
+pub fn show_in_column(selector: &str, at_top: bool) {
+    let found = window().document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let Some((element, column)) = found.and_then(|element| Some((element.clone(), element.closest(".beside").ok()??)))
+    else {
+        return;
+    };
+    let (inner, outer) = (element.get_bounding_client_rect(), column.get_bounding_client_rect());
+    let above = inner.top() - outer.top();
+    let below = inner.bottom() - outer.bottom();
+    let by = if at_top || above < 0.0 { above } else { below.max(0.0) };
+    column.set_scroll_top(column.scroll_top() + by as i32);
+}
+
 fn root() -> Option<Element> {
     window().document()?.document_element()
 }

@@ -87,6 +87,8 @@ pub struct Session {
     pub discovery_offer: Option<DiscoveryOffer>,
     /// The steps that are being taken without a press of the user.
     pub run: Option<Run>,
+    /// Whether a run has taken its last step in this session.
+    pub has_run: bool,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
     /// What a scenario changed in the last request.

@@ -303,10 +303,14 @@ fn is_exchangeable_forgery(entry: &Entry) -> bool {
 }
 
 /// What a page without the state check would have done with a forged callback.
-fn without_the_check(flow: &Flow, Forgery { with_pkce, .. }: Forgery) -> Vec<Arrow> {
+fn without_the_check(flow: &Flow, Forgery { is_own, with_pkce }: Forgery) -> Vec<Arrow> {
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
-    let asked = request("POST", &token_endpoint(flow), labels::THEIR_CODE);
-    let exchange = back(Phase::Exchange, page, server, asked);
+    let asked = |what| back(Phase::Exchange, page, server, request("POST", &token_endpoint(flow), what));
+    if !is_own {
+        // Whose code it is, nobody here knows.
+        return vec![asked(labels::CODE), back(Phase::Exchange, server, page, or_error(labels::TOKEN))];
+    }
+    let exchange = asked(labels::THEIR_CODE);
     if with_pkce {
         let refused = carrying(labels::ERROR, labels::WRONG_VERIFIER);
         return vec![exchange, back(Phase::Exchange, server, page, refused)];

@@ -140,6 +140,7 @@ button{padding:8px 16px;border:1px solid var(--edge);border-radius:8px;backgroun
 font:600 1rem/1.5 system-ui,sans-serif;cursor:pointer}\
 .go{border-color:transparent;background:var(--server);color:var(--ink)}\
 :focus-visible{outline:2px solid var(--server);outline-offset:2px}\
+@media(min-width:1600px){html{font-size:140%}}\
 @media(prefers-reduced-motion:no-preference){header{animation:come .4s}}\
 @keyframes come{from{background:var(--page)}}";
 

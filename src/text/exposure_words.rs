@@ -150,7 +150,8 @@ pub const VERIFIER_WAITING: &str = "As long as the code: it proves that whoever 
 pub const VERIFIER_USED: &str = "No. It belongs to one code only.";
 
 /// Of the sandbox's secret.
-pub const SANDBOX_SECRET: &str = "No. The sandbox's secret is made up.";
+pub const SANDBOX_SECRET: &str =
+    "Not the sandbox's. A real one, until it is replaced: with it, anyone can pose as this app.";
 
 /// Of a secret.
 pub const CLIENT_SECRET: &str = "Yes, until it is replaced at the provider. With it, anyone can pose as this app.";

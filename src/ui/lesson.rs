@@ -33,6 +33,13 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         });
         chosen.or(log.get().map(|(newest, ..)| Chosen::Sent(newest)))
     });
+    // What has just been sent comes into sight.
+    Effect::new(move |_| {
+        if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.chosen.get().is_none()) {
+            let newest = "#sequence > :last-child";
+            gloo_timers::callback::Timeout::new(0, move || browser_page::show_in_column(newest, false)).forget();
+        }
+    });
     let is_attacked = move || said.with(|said| said.iter().any(|message| message.arrow.is_attack()));
     let is_hypothetical = move || said.with(|said| said.iter().any(|message| message.is_hypothetical));
     let title = move || match log.get() {

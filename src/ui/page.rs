@@ -193,6 +193,7 @@ impl Page {
     /// Shows this below the diagram.
     pub(super) fn show_tab(self, tab: Tab) {
         self.tab.set(Some(tab));
+        gloo_timers::callback::Timeout::new(0, || window::show_in_column(".tabs", true)).forget();
     }
 
     /// Opens the field's step, and its fold where it is in one, then puts the focus there.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::window as browser_page,
     flow::{Event, run::has_fault_shown},
     text::{injections, labels::page_labels},
 };
@@ -35,7 +36,12 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                     {page_labels::RUN_IT}
                 </button>
                 <Show when=move || on.get().is_some()>
-                    <button id="whatIfOff" type="button" on:click=move |_| page.send(Event::ScenarioChosen(None))>
+                    <button id="whatIfOff" type="button"
+                        on:click=move |_| {
+                            page.send(Event::ScenarioChosen(None));
+                            // This button goes.
+                            browser_page::focus("whatIf");
+                        }>
                         {page_labels::SCENARIO_OFF}
                     </button>
                 </Show>

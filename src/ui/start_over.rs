@@ -26,7 +26,7 @@ pub(super) fn StartOver(
             gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
         } else {
             page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
-            window::focus("clientId");
+            gloo_timers::callback::Timeout::new(0, || window::focus("clientId")).forget();
         }
     };
     let confirm = move |_| {

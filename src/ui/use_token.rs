@@ -118,7 +118,9 @@ fn Answer(page: Page) -> impl IntoView {
         let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
         let granted = flow.tokens()?.scopes.clone();
-        Some((checked.line.clone(), asked, granted))
+        // What was made to go wrong on purpose has no other cause.
+        let is_injected = flow.session.injected.is_some();
+        Some((checked.line.clone(), asked, granted, is_injected))
     });
     move || {
         let checked = checked.get()?;
@@ -128,8 +130,9 @@ fn Answer(page: Page) -> impl IntoView {
         let body = pretty(checked.body.expose());
         let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
-            <output id="apiStatus">{status}</output>
-            {narrow.get().map(|(line, asked, granted)| view! { <TooNarrow page line asked granted/> })}
+            // A run ends here: then the focus comes to it.
+            <output id="apiStatus" tabindex="-1">{status}</output>
+            {narrow.get().map(|(line, asked, granted, is_injected)| view! { <TooNarrow page line asked granted is_injected/> })}
             {diagnose(&checked, provider)
                 .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
@@ -194,12 +197,13 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
 
 /// Why a good token is refused, and the press that fixes it.
 #[component]
-fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>) -> impl IntoView {
+fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, is_injected: bool) -> impl IntoView {
     let provider = page.with_untracked(|flow| flow.provider());
     let needed = provider.scope_for(&line);
     let holds =
         |scopes: &Scopes, scope: &str| scopes.iter().any(|have| have == scope || provider.opens_everything(have));
-    let is_granted = granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
+    let is_granted =
+        !is_injected && granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
     let missing = needed.filter(|scope| !holds(&asked, scope));
     let shown = |scopes: Scopes| visible_excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
     let granted = granted.map_or(use_token_labels::SCOPES_NOT_SAID.to_owned(), shown);

@@ -28,6 +28,7 @@ pub(super) fn start(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     }
     flow.session.in_flight = None;
     flow.session.run = Some(run);
+    flow.session.has_run = false;
     leaving::request_code(flow, now)
 }
 
@@ -57,6 +58,7 @@ pub(super) fn go_on(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let commands = if is_stopped { Vec::new() } else { next_step(flow, run, now) };
     if commands.is_empty() {
         flow.session.run = None;
+        flow.session.has_run = true;
     }
     commands
 }

@@ -7,7 +7,7 @@ pub const OPENS_WITH_CODE: &str = "Unlocks when a verified code comes back (step
 pub const ADDRESS_BAR_READ: &str = "For a moment your address bar read:";
 
 /// Below what can be done with it.
-pub const ADDRESS_BAR_CLEARED: &str = "Then this page cleared it, in the history too.";
+pub const ADDRESS_BAR_CLEARED: &str = "This page cleared the address bar at once, and the entry in the history.";
 
 /// The field of the code.
 pub const CODE: &str = "Auth Code";
