@@ -44,6 +44,11 @@ fn a_scenario_changes_the_request_and_reports_the_change() {
     let url = "https://class.example/walk/sandbox/v1/what-if/rate-limited/access_token";
     assert_eq!((request.url.expose(), injected), (url, Some(Injected::RequestMoved(url.to_owned()))));
     assert_eq!(request.body, honest.body);
+    // A problem names the address that the request went to.
+    let mut flow = in_sandbox("rate-limited");
+    asked(&mut flow, Event::TokenRequested, 429, "");
+    let Some(Problem::Token { endpoint, .. }) = &flow.session.problem else { panic!("{:?}", flow.session.problem) };
+    assert_eq!(endpoint, url);
 
     for (scenario, from, to, note) in [
         (

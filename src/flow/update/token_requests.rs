@@ -111,7 +111,8 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                 TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
                 _ => None,
             };
-            let endpoint = arrival.callback.request().endpoints.token.as_str().to_owned();
+            // Where it went, which a scenario may have changed.
+            let endpoint = flow.session.log.entries().last().map(|entry| entry.address.clone()).unwrap_or_default();
             let validity = match grant {
                 Grant::Code => Validity::Unknown,
                 Grant::RefreshToken => flow.refresh_token_validity(now),
