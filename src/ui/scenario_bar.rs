@@ -56,14 +56,9 @@ pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let is_offered = page.derive(|flow| !flow.scenarios().is_empty());
     let on = page.derive(|flow| flow.setup.scenario);
     let injected = page.derive(|flow| flow.session.injected.clone());
-    // Once it has shown, the answer stays, also when what failed was made good; until another is chosen, or it runs again.
-    let has_shown = Memo::new(move |before: Option<&(Option<&str>, bool)>| {
-        let (on, is_running) = (on.get().map(|scenario| scenario.id), page.with(|flow| flow.session.run.is_some()));
-        let did = !is_running && before.is_some_and(|(of, has_shown)| *of == on && *has_shown);
-        (on, did || page.with(has_fault_shown))
-    });
+    let has_shown = page.derive(has_fault_shown);
     let lesson = move || match on.get() {
-        Some(scenario) if has_shown.get().1 => scenario.explanation,
+        Some(scenario) if has_shown.get() => scenario.explanation,
         Some(scenario) => scenario.predict,
         None => page_labels::SCENARIO_INVITATION,
     };
