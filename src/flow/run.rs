@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The steps that are taken without a press of the user. No other provider than one that offers scenarios has any: only
-/// [`Run::of`] makes one, whoever asks, be it a button or a session record.
+/// [`Run::of`] makes one, for a button and for a session record alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     until: Step,

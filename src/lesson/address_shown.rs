@@ -72,7 +72,7 @@ pub fn callback(flow: &Flow) -> Option<&Entry> {
     flow.session.log.entries().iter().rev().find(|entry| entry.kind == Kind::Callback)
 }
 
-/// What whoever saw the callback's address can do with the code.
+/// What anyone who saw the callback's address can do with the code.
 pub fn code_is_good_for(flow: &Flow) -> Option<&'static str> {
     let has_verifier = flow.arrival()?.callback.request().code_verifier.is_some();
     let is_refused = flow.session.problem.as_ref().is_some_and(Problem::needs_new_code);

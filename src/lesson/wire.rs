@@ -1,4 +1,4 @@
-//! A request or answer taken apart, so that each word of it can be shown, masked and explained.
+//! The parts of a request or answer: each name and value can be shown, masked and explained.
 
 use serde_json::Value;
 

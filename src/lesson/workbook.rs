@@ -55,7 +55,7 @@ impl Workbook {
         self.notes.is_empty() && self.answers.iter().all(String::is_empty)
     }
 
-    /// The workbook of a new beginning: whoever presents goes on presenting.
+    /// The workbook after a reset: a presentation goes on.
     pub fn reset(&self) -> Self {
         Self { is_presenting: self.is_presenting, ..Self::default() }
     }
