@@ -23,6 +23,10 @@ fn main() {
     println!("cargo::rustc-env=COMMIT={commit}{}", if is_changed { ", changed since" } else { "" });
     println!("cargo::rustc-env=CHANGED={is_changed}");
     println!("cargo::rustc-env=COMPILER={}", compiler());
+    // What splits the page's program (xtask/src/split.rs) has to know what in it refers to what.
+    if env::var_os("CARGO_CFG_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bin=oauth-walkthrough=--emit-relocs");
+    }
 }
 
 /// The commit that is built, so that a user of the page can look at what it is made of; and whether that is not all.

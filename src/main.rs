@@ -3,7 +3,30 @@
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
-    oauth_walkthrough::ui::open();
+    oauth_walkthrough::ui::open(|| Box::pin(later::fetched()));
+}
+
+/// The part of the page that comes second. It is entered here and not in the library, whose other programs have nothing of it.
+#[cfg(target_arch = "wasm32")]
+mod later {
+    use oauth_walkthrough::ui::{LaterPart, later_part};
+
+    #[cfg(not(split))]
+    pub(super) async fn fetched() -> Option<LaterPart> {
+        Some(later_part())
+    }
+
+    #[cfg(split)]
+    pub(super) async fn fetched() -> Option<LaterPart> {
+        part().await.ok()
+    }
+
+    /// What the file of the part is entered by.
+    #[cfg(split)]
+    #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+    fn part() -> Result<LaterPart, leptos::wasm_split::SplitLoaderError> {
+        Ok(later_part())
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

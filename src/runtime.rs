@@ -88,12 +88,16 @@ pub fn request_secrets() -> RequestSecrets {
     }
 }
 
-/// Runs a command.
-pub async fn run(command: Command) -> Option<Event> {
-    match command {
+/// Runs a command of the part of the page that comes first.
+///
+/// # Errors
+///
+/// The command, where it is for the part that comes second.
+pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> {
+    Ok(match command {
         Command::Leave { record, url } => {
             if session::store(Slot::Request, record.expose()).is_err() {
-                return Some(Event::StorageFailed);
+                return Ok(Some(Event::StorageFailed));
             }
             location::leave(url.expose());
             Some(Event::Departed(request_secrets()))
@@ -110,6 +114,13 @@ pub async fn run(command: Command) -> Option<Event> {
             session::forget(Slot::Request);
             None
         }
+        later => return Err(Box::new(later)),
+    })
+}
+
+/// Runs any other command.
+pub async fn run_later(command: Command) -> Option<Event> {
+    match command {
         Command::TearDownSandbox => {
             fetch::abort();
             worker::remove(sandbox_provider::folder(&location::page_uri())).await;
@@ -126,6 +137,11 @@ pub async fn run(command: Command) -> Option<Event> {
                 Err(WorkerUnavailable(words)) => Err(TransportError::WorkerUnavailable(words)),
             },
         )),
+        // They are run first.
+        Command::Leave { .. }
+        | Command::EnsureReachable(_)
+        | Command::RestrictConnections(_)
+        | Command::ClearPending => None,
     }
 }
 

@@ -13,6 +13,12 @@ self.trustedTypes?.createPolicy("default", {
 });
 
 const { js, wasm } = document.currentScript.dataset;
-// A release has asked for it already, with its checksum (xtask/src/seal.rs).
-const program = self.program ?? fetch(wasm);
-import(js).then(({ default: start }) => start({ module_or_path: program }));
+// A release has asked for it already, and asks with its checksum (before/head.js).
+const ask = self.loadFirst ?? (() => fetch(wasm));
+// What breaks off on its way is asked for again.
+const begin = (start, [wait, ...waits]) =>
+  start({ module_or_path: ask() }).catch((error) => {
+    if (!wait) throw error;
+    setTimeout(begin, wait, start, waits);
+  });
+import(js).then(({ default: start }) => begin(start, [500, 3_000]));

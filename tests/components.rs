@@ -31,7 +31,7 @@ impl Page {
             let stage = document().create_element("div").expect("an element");
             stage.set_id("app");
             document().body().expect("a body").append_child(&stage).expect("appended");
-            ui::open();
+            ui::open(|| Box::pin(async { Some(ui::later_part()) }));
         }
         let page = Self;
         page.settle().await;

@@ -16,3 +16,20 @@
     button.setAttribute("aria-busy", "true");
   });
 }
+// A release calls this with the two parts of its program and their checksums (xtask/src/seal.rs).
+const load = (first, firstChecksum, later, laterChecksum) => {
+  const asking = (part, integrity, isEarly) => {
+    const ask = () => fetch(part, { integrity });
+    // Asked for here rather than by a preload, whose answer WebKit does not use: it would ask again.
+    let asked = isEarly ? ask() : undefined;
+    asked?.catch(() => {});
+    return () => {
+      const answer = asked ?? ask();
+      asked = undefined;
+      return answer;
+    };
+  };
+  self.loadFirst = asking(first, firstChecksum, true);
+  // Whoever comes back from a provider needs both parts at once.
+  self.loadLater = asking(later, laterChecksum, self.takeAnswer?.isAnswer);
+};

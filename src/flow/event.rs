@@ -46,6 +46,13 @@ pub struct Opening {
     pub foreign_worker: Option<String>,
 }
 
+impl Opening {
+    /// Whether nothing has to be read.
+    pub fn brings_nothing(&self) -> bool {
+        self.search.is_empty() && self.fragment.is_empty() && self.fragment_answer.is_empty() && self.record.is_none()
+    }
+}
+
 /// What happened, grouped by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {

@@ -89,9 +89,37 @@ impl Problem {
         explanation
     }
 
+    /// The same of a problem that the first screen may have. None of any other.
+    pub fn explain_first(&self) -> Option<Explanation> {
+        let explanation = self.first_words()?;
+        Some(Explanation { what: quoted(&explanation.what), ..explanation })
+    }
+
+    fn first_words(&self) -> Option<Explanation> {
+        Some(match self {
+            Self::Form(error) => form(error),
+            Self::StorageUnavailable => explain(
+                "This browser doesn't let the page use sessionStorage.",
+                "The request's state has to wait in this tab until you come back. Without it, the callback couldn't be \
+                 checked.",
+                "Allow site data for this page, or leave the private window, then reload.",
+            ),
+            Self::InsecureContext => explain(
+                "This page was loaded over plain http.",
+                "Anyone on the network could read or change it, so a client secret typed here wouldn't be safe.",
+                "Open it over https, or from http://localhost.",
+            ),
+            Self::Framed => explain(
+                "This page is shown inside another page.",
+                "That page could cover it and steer your clicks, and providers refuse to sign you in inside a frame.",
+                "Open this page in its own tab.",
+            ),
+            _ => return None,
+        })
+    }
+
     fn words(&self) -> Explanation {
         match self {
-            Self::Form(error) => form(error),
             Self::CustomRequest(error) => custom_request(*error),
             Self::Discovery(error) => explain(
                 format!("Discovery failed: {}.", discovery_error(error)),
@@ -116,22 +144,9 @@ impl Problem {
             Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
-            Self::StorageUnavailable => explain(
-                "This browser doesn't let the page use sessionStorage.",
-                "The request's state has to wait in this tab until you come back. Without it, the callback couldn't be \
-                 checked.",
-                "Allow site data for this page, or leave the private window, then reload.",
-            ),
-            Self::InsecureContext => explain(
-                "This page was loaded over plain http.",
-                "Anyone on the network could read or change it, so a client secret typed here wouldn't be safe.",
-                "Open it over https, or from http://localhost.",
-            ),
-            Self::Framed => explain(
-                "This page is shown inside another page.",
-                "That page could cover it and steer your clicks, and providers refuse to sign you in inside a frame.",
-                "Open this page in its own tab.",
-            ),
+            Self::Form(_) | Self::StorageUnavailable | Self::InsecureContext | Self::Framed => {
+                self.first_words().unwrap_or_default()
+            }
         }
     }
 }

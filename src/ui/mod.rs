@@ -1,15 +1,17 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
-use leptos::prelude::*;
+use std::{cell::OnceCell, rc::Rc};
+
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
         clock, location,
-        mount::{self, EarlyInput},
+        mount::{self, EarlyInput, StandIns},
         window as browser_page,
     },
-    flow::{Event, Flow},
+    flow::{Event, Flow, Opening},
     lesson::{
         announcement::announcement,
         focus::{FocusTargets, focus_targets},
@@ -79,12 +81,16 @@ mod presenter;
 
 mod desk;
 
-use page::Page;
+mod later;
+
+pub use later::later_part;
+pub use page::{FetchLater, LaterPart};
+
+use page::{LaterState, Page};
 
 #[cfg(feature = "prerender")]
 use crate::{
     flow::form::RequestSecrets,
-    lesson::workbook::Workbook,
     oauth::{
         secret::{CodeVerifier, Nonce, State},
         state::STATE_LENGTH,
@@ -96,20 +102,46 @@ use crate::{
 const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") { "." } else { page_labels::SAME_FILES };
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
-pub fn open() {
+/// `fetch` fetches the part of the page that comes second.
+pub fn open(fetch: FetchLater) {
     let opening = runtime::opening(location::take_answer());
+    let needs_all = !opening.brings_nothing() || workbook_storage::is_kept();
+    match later::at_hand() {
+        // Leptos runs nothing before something is mounted.
+        None if needs_all => wasm_bindgen_futures::spawn_local(async move {
+            let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
+            mount(opening, state, fetch);
+        }),
+        part => mount(opening, part.map_or(LaterState::Coming, LaterState::Here), fetch),
+    }
+}
+
+/// Puts the page in the place of what stood there before; the part that comes second too, if it is there.
+fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
     let before = EarlyInput::now();
     // Whoever pressed early has not seen yet what a class link fills in.
     let before = if opening.fragment.is_empty() { before } else { before.without_press() };
-    let mount = mount::new_element();
-    leptos::mount::mount_to(mount.clone(), move || {
+    let element = mount::new_element();
+    let mounted = Rc::new(OnceCell::new());
+    let made = Rc::clone(&mounted);
+    leptos::mount::mount_to(element.clone(), move || {
         let flow = Flow::new(runtime::request_secrets(), &location::page_uri());
-        let page = Page::new(flow, clock::now(), workbook_storage::load());
+        let page = *made.get_or_init(|| Page::new(flow, clock::now()));
+        match state {
+            LaterState::Here(part) => page.receive(part),
+            state => page.later.set(state),
+        }
         page.send(Event::Opened(opening));
         view! { <App page/> }
     })
     .forget();
-    before.replace_prerendered(&mount);
+    if let Some(page) = mounted.get().copied().filter(|page| page.later_untracked().is_none()) {
+        page.stand_ins.set_value(StandIns::take_over(&later::PLACES, &element));
+        if matches!(state, LaterState::Coming) {
+            spawn_local(later::arrive(page, fetch));
+        }
+    }
+    before.replace_prerendered(&element);
     browser_page::mark_ready();
 }
 
@@ -123,7 +155,8 @@ pub fn prerender() -> String {
         code_verifier: CodeVerifier::new("x".repeat(43)),
     };
     Owner::new().with(|| {
-        let page = Page::new(Flow::new(fresh, "https://this.page/"), Timestamp::default(), Workbook::default());
+        let page = Page::new(Flow::new(fresh, "https://this.page/"), Timestamp::default());
+        later::at_hand().into_iter().for_each(|part| page.receive(part));
         view! { <App page/> }.to_html()
     })
 }
@@ -146,7 +179,6 @@ fn App(page: Page) -> impl IntoView {
     });
     runtime::on_worker_change(move |event| page.send(event));
     location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
-    workbook_storage::keep(page.workbook, page.redaction());
     let targets = page.derive(focus_targets);
     Effect::new(move |before: Option<FocusTargets>| {
         let now = targets.get();
@@ -176,28 +208,34 @@ fn App(page: Page) -> impl IntoView {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
         <header::Header page/>
-        <offer::Offer page/>
+        {move || page.later().map(|part| (part.offer)(page))}
+        {move || page.failed_fetch().map(|fetch| view! {
+            <section id="incomplete" class="notice" role="alert">
+                <h2>{page_labels::INCOMPLETE}</h2>
+                <p>{page_labels::INCOMPLETE_HINT}</p>
+                <button id="loadAgainButton" type="button" class="go" on:click=move |_| spawn_local(later::arrive(page, fetch))>
+                    {page_labels::LOAD_AGAIN}
+                </button>
+            </section>
+        })}
         <main data-first=move || (is_invitation() && !page.is_presenting()).then_some("")>
             <div class="guide">
                 <welcome::Welcome page/>
                 <div id="steps" class="steps" tabindex="-1">
                     <register::Register page/>
                     <request::Request page/>
-                    <come_back::ComeBack page/>
-                    <exchange::Exchange page/>
-                    <use_token::UseToken page/>
-                    <refresh::Refresh page/>
+                    {move || page.later().map(|part| (part.steps)(page))}
                 </div>
             </div>
             <div id="lesson" class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="-1">
-                <lesson::Lesson page/>
+                {move || page.later().map(|part| (part.lesson)(page))}
             </div>
         </main>
         <footer>
             <details id="about">
                 <summary>{page_labels::ABOUT}</summary>
                 <p>{page_labels::PRIVACY}</p>
-                <room_check::RoomCheck page/>
+                <div id="room">{move || page.later().map(|part| (part.room_check)(page))}</div>
                 <p id="version">
                     {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
                     {env!("COMPILER")} {SAME_FILES}

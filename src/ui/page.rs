@@ -1,13 +1,19 @@
 //! The handle that every component gets: the flow to show, the way to send it an event, and what is looked at.
 
+use std::pin::Pin;
+
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
 };
 
 use crate::{
-    browser::{clock, window},
-    flow::{Event, Flow, problem::Step, update::update},
+    browser::{clock, mount::StandIns, window},
+    flow::{
+        Command, Event, Flow,
+        event_queue::{EventQueue, UpdateLater},
+        problem::{Problem, Step},
+    },
     lesson::{
         focus::OPTION_FIELDS,
         guidance::{Opens, current_step, opens},
@@ -16,6 +22,7 @@ use crate::{
         workbook::Workbook,
     },
     runtime,
+    text::problems::Explanation,
     time::Timestamp,
 };
 
@@ -42,12 +49,51 @@ pub(super) enum Tab {
     Desk,
 }
 
+/// What the part of the page that comes second brings (`later.rs`). Of this type, so that the first part can't reach it
+/// otherwise.
+#[derive(Clone, Copy)]
+pub struct LaterPart {
+    /// What it does first.
+    pub(super) begin: fn(Page),
+    pub(super) update: UpdateLater,
+    pub(super) run: fn(Command) -> Pin<Box<dyn Future<Output = Option<Event>>>>,
+    pub(super) explain: fn(Page, &Problem) -> Explanation,
+    /// Takes the session's secrets out of the workbook.
+    pub(super) redact_workbook: fn(Page),
+    /// Makes the redaction anew, after secrets were forgotten.
+    pub(super) renew_redaction: fn(Page),
+    /// Steps 3 to 6.
+    pub(super) steps: fn(Page) -> AnyView,
+    /// The messages, and what is folded below them.
+    pub(super) lesson: fn(Page) -> AnyView,
+    pub(super) offer: fn(Page) -> AnyView,
+    pub(super) room_check: fn(Page) -> AnyView,
+}
+
+/// What fetches it, if it can be fetched.
+pub type FetchLater = fn() -> Pin<Box<dyn Future<Output = Option<LaterPart>>>>;
+
+/// Where it is.
+#[derive(Clone, Copy)]
+pub(super) enum LaterState {
+    Coming,
+    Here(LaterPart),
+    /// Every attempt to load it failed. This is what fetches it.
+    Failed(FetchLater),
+}
+
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     flow: RwSignal<Flow>,
-    /// What keeps the session's secrets out of what is written down; made anew when there is another secret.
-    redaction: Memo<Redaction>,
+    /// What keeps the session's secrets out of what is written down; made anew when there is another secret. The part that
+    /// comes second makes it.
+    redaction: StoredValue<Option<Memo<Redaction>>>,
+    pub(super) later: RwSignal<LaterState>,
+    /// What stands in for the part that comes second.
+    pub(super) stand_ins: StoredValue<StandIns, LocalStorage>,
+    /// The events that wait for it.
+    queue: StoredValue<EventQueue>,
     now: RwSignal<Timestamp>,
     /// Ticks, notes, answers.
     pub(super) workbook: RwSignal<Workbook>,
@@ -68,14 +114,15 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(flow: Flow, now: Timestamp, workbook: Workbook) -> Self {
-        let flow = RwSignal::new(flow);
-        let seen = Memo::new(move |_| flow.with(|flow| flow.session.secrets_seen.without_short()));
+    pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
         Self {
-            flow,
-            redaction: Memo::new(move |_| seen.with(Redaction::new)),
+            flow: RwSignal::new(flow),
+            redaction: StoredValue::new(None),
+            later: RwSignal::new(LaterState::Coming),
+            stand_ins: StoredValue::new_local(StandIns::default()),
+            queue: StoredValue::new(EventQueue::default()),
             now: RwSignal::new(now),
-            workbook: RwSignal::new(workbook),
+            workbook: RwSignal::new(Workbook::default()),
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
             chosen: RwSignal::new(None),
@@ -90,28 +137,40 @@ impl Page {
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
         self.tick(now);
+        let part = self.later_untracked();
         match opens(&event) {
             Opens::Same => {}
             Opens::Step(step) => self.opened.set(Some(step)),
             Opens::Current => self.opened.set(None),
         }
         let forgets = matches!(event, Event::Reset(..) | Event::StartedOver(..) | Event::Restored(_));
-        match event {
-            Event::Reset(..) | Event::StartedOver(..) => {
+        match (&event, part) {
+            (Event::Reset(..) | Event::StartedOver(..), _) => {
                 self.workbook.update(|workbook| *workbook = workbook.reset());
                 self.chosen.set(None);
                 self.tab.set(None);
             }
             // The flow is about to forget which words are secrets.
-            Event::Restored(_) => {
-                let redaction = self.redaction.get_untracked();
-                self.workbook.update(|workbook| *workbook = workbook.redacted(&redaction));
-            }
+            (Event::Restored(_), Some(part)) => (part.redact_workbook)(self),
+            // Nobody knows which of the words are.
+            (Event::Restored(_), None) => self.workbook.update(Workbook::drop_words),
             _ => {}
         }
-        for command in self.flow.try_update_untracked(|flow| update(flow, event, now)).unwrap_or_default() {
+        let take_in = |queue: &mut EventQueue| {
+            let update = part.map(|part| part.update);
+            self.flow.try_update_untracked(|flow| queue.take_in(flow, event, now, update)).flatten()
+        };
+        let commands = self.queue.try_update_value(take_in).flatten();
+        window::set_flag("data-waiting", self.queue.with_value(EventQueue::is_waiting));
+        for command in commands.unwrap_or_default() {
             spawn_local(async move {
-                if let Some(event) = runtime::run(command).await {
+                let event = match (runtime::run_first(command).await, part) {
+                    (Ok(event), _) => event,
+                    (Err(command), Some(part)) => (part.run)(*command).await,
+                    // Such a command comes of an event of that part.
+                    (Err(_), None) => None,
+                };
+                if let Some(event) = event {
                     // However soon it is through: what its own event changed is seen before what comes of it.
                     tick().await;
                     self.send(event);
@@ -125,10 +184,43 @@ impl Page {
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
         self.flow.notify();
-        if forgets {
-            // A memo keeps what it made until it is read again, and nothing may read this one soon.
-            self.redaction.with_untracked(|_| ());
+        if let Some(part) = part.filter(|_| forgets) {
+            (part.renew_redaction)(self);
         }
+    }
+
+    /// Takes the part in that comes second, and the events that waited for it.
+    pub(super) fn receive(self, part: LaterPart) {
+        (part.begin)(self);
+        self.later.set(LaterState::Here(part));
+        let waiting = self.queue.try_update_value(EventQueue::release).unwrap_or_default();
+        waiting.into_iter().for_each(|event| self.send(event));
+    }
+
+    /// The part that comes second, once it is there.
+    pub(super) fn later(self) -> Option<LaterPart> {
+        match self.later.get() {
+            LaterState::Here(part) => Some(part),
+            LaterState::Coming | LaterState::Failed(_) => None,
+        }
+    }
+
+    /// The same, without following it.
+    pub(super) fn later_untracked(self) -> Option<LaterPart> {
+        untrack(|| self.later())
+    }
+
+    /// What fetches it, where every attempt to do so failed.
+    pub(super) fn failed_fetch(self) -> Option<FetchLater> {
+        match self.later.get() {
+            LaterState::Failed(fetch) => Some(fetch),
+            LaterState::Coming | LaterState::Here(_) => None,
+        }
+    }
+
+    /// A problem in words. None while the part is missing that has them.
+    pub(super) fn explain(self, problem: &Problem) -> Option<Explanation> {
+        problem.explain_first().or_else(|| Some((self.later()?.explain)(self, problem)))
     }
 
     /// A part of the flow, which changes only when that part does.
@@ -206,7 +298,15 @@ impl Page {
     }
 
     /// What keeps the session's secrets out of what is written down.
+    ///
+    /// # Panics
+    ///
+    /// Before the part is there that makes it, and that alone asks for it.
     pub(super) fn redaction(self) -> Memo<Redaction> {
-        self.redaction
+        self.redaction.get_value().expect("the part that comes second has made it")
+    }
+
+    pub(super) fn set_redaction(self, redaction: Memo<Redaction>) {
+        self.redaction.set_value(Some(redaction));
     }
 }

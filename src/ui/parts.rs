@@ -258,12 +258,8 @@ pub(super) fn Lifetime(
 pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
     let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
     move || {
-        problem.get().map(|problem| {
-            let Explanation { what, meaning, next, evidence, comparison, .. } =
-                page.redaction().with_untracked(|redaction| {
-                    // A provider may quote what it was sent.
-                    problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
-                });
+        problem.get().and_then(|problem| {
+            let Explanation { what, meaning, next, evidence, comparison, .. } = page.explain(&problem)?;
             let wait = problem.retry_at().map(|at| {
                 view! { <p>{move || match at.since(page.now()) {
                     left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
@@ -274,7 +270,7 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                 view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
             });
             let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
-            view! {
+            Some(view! {
                 <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
                     <p class="what">{what}</p>
                     <p>{meaning}</p>
@@ -284,7 +280,7 @@ pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Sen
                     {remedy}
                     {evidence_list(evidence.into_iter().map(|(label, text)| (label, text, String::new())).collect())}
                 </div>
-            }
+            })
         })
     }
 }

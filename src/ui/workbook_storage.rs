@@ -7,6 +7,11 @@ use crate::{
     lesson::{redaction::Redaction, workbook::Workbook},
 };
 
+/// Whether this tab kept one.
+pub(super) fn is_kept() -> bool {
+    matches!(session::load(Slot::Workbook), Ok(Some(_)))
+}
+
 /// What this tab kept.
 pub(super) fn load() -> Workbook {
     session::load(Slot::Workbook).ok().flatten().map(|text| Workbook::from_json(&text)).unwrap_or_default()

@@ -47,7 +47,7 @@ async fn each_file_of_the_page_is_asked_for_once() {
         let mut asked = world.site.asked_below("/some-repo/");
         asked.sort();
         let kinds: Vec<_> = asked.iter().map(|path| path.rsplit(['.', '/']).next().unwrap_or_default()).collect();
-        assert_eq!(kinds, ["", "js", "wasm", "js"], "{asked:?}");
+        assert_eq!(kinds, ["", "js", "wasm", "wasm", "js"], "{asked:?}");
     })
     .await;
 }

@@ -24,6 +24,8 @@ mod hardening;
 
 mod independent_provider;
 
+mod later_part;
+
 mod leaks;
 
 mod lesson_panels;

@@ -36,6 +36,8 @@ struct Memory {
     held: Option<&'static str>,
     /// The page is held back after this text.
     cut: Option<&'static str>,
+    /// Answers for paths with this ending break off, so many times more.
+    broken: Option<(&'static str, usize)>,
     /// The content type for WebAssembly instead of the right one.
     wasm_type: Option<&'static str>,
     /// Scripts that run before all others: in the page, and in its service worker.
@@ -58,7 +60,8 @@ pub(crate) fn dist() -> PathBuf {
 impl Site {
     pub(crate) async fn start() -> Self {
         let (asked, referers, first) = (Vec::new(), Vec::new(), First::default());
-        let memory = Memory { folder: dist(), asked, referers, held: None, cut: None, wasm_type: None, first };
+        let memory =
+            Memory { folder: dist(), asked, referers, held: None, cut: None, broken: None, wasm_type: None, first };
         let memory = Arc::new(Mutex::new(memory));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
@@ -93,6 +96,16 @@ impl Site {
     /// Sends the page up to the end of this text, and the rest once the browser has requested `/drawn`.
     pub(crate) fn cut(&self, behind: &'static str) {
         self.memory.lock().expect("no handler panics").cut = Some(behind);
+    }
+
+    /// Has so many answers for paths with this ending break off in the middle.
+    pub(crate) fn break_off(&self, ending: &'static str, times: usize) {
+        self.memory.lock().expect("no handler panics").broken = Some((ending, times));
+    }
+
+    /// How many more answers are to break off.
+    pub(crate) fn breaks_left(&self) -> usize {
+        self.memory.lock().expect("no handler panics").broken.map_or(0, |(_, times)| times)
     }
 
     /// Serves WebAssembly with this content type from now on, like hosts that don't know it.
@@ -167,6 +180,19 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
     let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
     let mut served = served.map(Body::new);
+    let breaks_off = match &mut memory.lock().expect("no handler panics").broken {
+        Some((ending, times)) if asked.ends_with(*ending) && *times > 0 => {
+            *times -= 1;
+            true
+        }
+        _ => false,
+    };
+    if breaks_off {
+        let (head, body) = served.into_parts();
+        let whole = axum::body::to_bytes(body, usize::MAX).await.expect("a file can be read");
+        let half = stream::iter([Ok(whole.slice(..whole.len() / 2)), Err(std::io::Error::other("broken off"))]);
+        return Response::from_parts(head, Body::from_stream(half));
+    }
     let wasm_type = memory.lock().expect("no handler panics").wasm_type;
     if let Some(wasm_type) = wasm_type.filter(|_| path.contains(".wasm")) {
         served.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(wasm_type));

@@ -153,8 +153,9 @@ impl World {
         self.wait_for("token").await;
     }
 
+    /// Waits until all of the page is there.
     pub(crate) async fn wait_until_ready(&self) {
-        self.wait_until("document.documentElement.hasAttribute('data-ready')").await;
+        self.wait_until("document.documentElement.matches('[data-ready]:not([data-loading])')").await;
     }
 
     /// Waits until a JavaScript expression is true.

@@ -31,7 +31,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let rebuilds = project().join("target").join("rebuilds.json");
     let failed = |error| Failure::new(format!("{} can't be written: {error}", rebuilds.display()), "free the path");
     fs::write(&rebuilds, rebuild_times(&tools)?).map_err(failed)?;
-    tools.release(&project()).run("look at the first error above")?;
+    tools.release(&project())?.run("look at the first error above")?;
     say("==> Measuring, some minutes: leave the machine alone meanwhile.");
     let commit = Run::new("git").args(["rev-parse", "--short=12", "HEAD"]).output().unwrap_or_default();
     let bench = project().join("bench");

@@ -8,18 +8,20 @@ use crate::shell::{Failure, project, say};
 
 /// Bytes after gzip at level 6, the web servers' default. If you make a file larger, raise its number here: that says
 /// it's worth it.
-const BUDGET: [(&str, usize); 9] = [
+const BUDGET: [(&str, usize); 10] = [
     ("404.html", 600),
     // With the diagram and the tabs below it, so that the first paint is the page as it stays.
     ("index.html", 15_000),
     ("licenses.html", 40_000),
-    ("oauth-walkthrough.js", 11_000),
-    // With each message before it is sent, who can see what, and Run it.
-    ("oauth-walkthrough_bg.wasm", 398_800),
+    // With the code that loads the second part.
+    ("oauth-walkthrough.js", 11_300),
+    // What the page needs before it works.
+    ("oauth-walkthrough_bg.wasm", 246_000),
+    ("oauth-walkthrough_later.wasm", 213_000),
     ("sandbox.js", 7_500),
     // With pages that look like someone else's and press their buttons themselves.
     ("sandbox_bg.wasm", 107_000),
-    ("start.js", 700),
+    ("start.js", 800),
     ("sw.js", 1_100),
 ];
 

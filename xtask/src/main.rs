@@ -22,6 +22,8 @@ mod seal;
 
 mod shell;
 
+mod split;
+
 mod tools;
 
 use browsers::{Browser, Engine, Screen};
@@ -52,6 +54,9 @@ cargo xtask check          formatting, lints natively and for wasm32, documentat
 const PICTURES: [&str; 4] = ["page", "page-dark-narrow", "attack", "presenting"];
 
 fn main() -> ExitCode {
+    if split::is_called() {
+        return report(split::bindgen(std::env::args_os().skip(1)));
+    }
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
     let rest: Vec<String> = arguments.collect();
@@ -79,6 +84,10 @@ fn main() -> ExitCode {
             HELP,
         )),
     };
+    report(result)
+}
+
+fn report(result: Result<(), Failure>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -97,7 +106,7 @@ fn serve(arguments: &[String]) -> Result<(), Failure> {
 fn build(arguments: &[String]) -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_wasm_opt()?;
     say("==> Building the release into dist/ (a minute or two: optimised for size).");
-    tools.release(&project()).args(arguments).run("look at the first error above")
+    tools.release(&project())?.args(arguments).run("look at the first error above")
 }
 
 fn zip() -> Result<(), Failure> {

@@ -33,7 +33,7 @@ pub(crate) fn reproduce() -> Result<(), Failure> {
 fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
     Run::new("git").args(["clone", "--quiet", "--local", "."]).arg(folder).run("see git's words above")?;
     for checkout in [project(), folder.to_owned()] {
-        tools.release(&checkout).arg("--quiet").run("look at the first error above")?;
+        tools.release(&checkout)?.arg("--quiet").run("look at the first error above")?;
     }
     let (here, there) = (files(&project().join("dist"))?, files(&folder.join("dist"))?);
     let names: Vec<_> = here.keys().chain(there.keys()).collect();

@@ -2,15 +2,15 @@
 //! load nothing but its own files, and a checksum for each of them. Trunk calls it for every build (the hook in Trunk.toml);
 //! a development build stays open, for Trunk's own reload script.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::Path};
 
 use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256, Sha384};
 
-use crate::shell::{Failure, Run, project, say};
+use crate::{
+    shell::{Failure, Run, project, say, target},
+    split,
+};
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
 fn policy(scripts: &[&str], style: &str) -> String {
@@ -68,6 +68,11 @@ pub(crate) fn seal() -> Result<(), Failure> {
     let failed =
         |error| Failure::new(format!("{} can't be sealed: {error}", index.display()), "see Trunk's output above");
     let html = fs::read_to_string(&index).map_err(failed)?;
+    let bindgen = target().join("wasm-bindgen").join("release");
+    let program = attribute(&html, "data-wasm")
+        .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
+    let program = program.rsplit('/').next().unwrap_or(program);
+    split::optimize(&split::part_in(&bindgen), &folder.join(later_part(program)))?;
     let (sealed, styles) = sealed(&html, &before()?, |file| fs::read(folder.join(file)).ok())
         .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
     fs::write(&index, sealed).map_err(failed)?;
@@ -75,15 +80,14 @@ pub(crate) fn seal() -> Result<(), Failure> {
         fs::remove_file(folder.join(style)).map_err(failed)?;
     }
     // Trunk's minifier names things in another order each time, and then no two builds are the same.
-    let plain = target().join("wasm-bindgen").join("release").join(WORKER);
-    fs::copy(&plain, folder.join(WORKER)).map_err(failed)?;
+    fs::copy(bindgen.join(WORKER), folder.join(WORKER)).map_err(failed)?;
     say("==> Sealed: the page as it stands first, policy and checksums.");
     Ok(())
 }
 
-/// Where cargo and Trunk put what they build.
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| project().join("target"), PathBuf::from)
+/// The name of the part of a program that comes later. It has the hash of the whole, so that both are of one build.
+fn later_part(program: &str) -> String {
+    program.replace("_bg.wasm", "_later.wasm")
 }
 
 /// Draws the page natively.
@@ -166,8 +170,9 @@ fn sealed(
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
     let EarlyInput { html: drawn, address_script, head_script, style_script, script } = before;
-    // Asked for here rather than by a preload, whose answer WebKit does not use: it would ask again.
-    let head_script = &format!("{head_script}\nself.program=fetch('{wasm}',{{integrity:'{}'}})", checksum(&wasm)?);
+    let later = later_part(&wasm);
+    let head_script =
+        &format!("{head_script}\nload('{wasm}','{}','{later}','{}')", checksum(&wasm)?, checksum(&later)?);
     // HTML has no place for a style element here, but one for text that a script reads.
     let style = format!("<script type=text/css>{style}</script><script>{style_script}</script>");
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}{style}");
@@ -198,7 +203,7 @@ mod tests {
 
     const PAGE: &str = "<meta charset=utf-8><link href=./page-1.css integrity=sha384-x rel=stylesheet>\
          <link href=./steps-2.css rel=stylesheet>\
-         <script data-js=./a.js data-wasm=./a.wasm defer src=./start.js></script>\
+         <script data-js=./a.js data-wasm=./a_bg.wasm defer src=./start.js></script>\
          <link crossorigin href=./a.js rel=modulepreload></head><div id=app></div>";
 
     fn sealed_page(
@@ -215,7 +220,8 @@ mod tests {
     fn each_file_gets_its_own_checksum_and_the_policy_comes_first() {
         let (sealed, styles) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
         let checksum = |text: &str| format!("sha384-{}", Base64::encode_string(&Sha384::digest(text)));
-        let (js, wasm, start) = (checksum("a.js"), checksum("a.wasm"), checksum("start.js"));
+        let (js, wasm, start) = (checksum("a.js"), checksum("a_bg.wasm"), checksum("start.js"));
+        let later = checksum("a_later.wasm");
         let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; ";
         assert!(sealed.starts_with(&format!("{ANCHOR}{policy}")), "{sealed}");
         let map =
@@ -223,7 +229,7 @@ mod tests {
         for part in [
             &map,
             &format!("src=./start.js integrity={start}></script>"),
-            &format!("<script>begin()\nself.program=fetch('./a.wasm',{{integrity:'{wasm}'}})</script>"),
+            &format!("<script>begin()\nload('./a_bg.wasm','{wasm}','./a_later.wasm','{later}')</script>"),
             &format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>"),
         ] {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
@@ -277,7 +283,7 @@ mod tests {
         let (head_style, style) =
             ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
         for missing in
-            [head_style, style, ANCHOR, " src=./start.js", " data-wasm=./a.wasm", "modulepreload", "</head>", STAGE]
+            [head_style, style, ANCHOR, " src=./start.js", " data-wasm=./a_bg.wasm", "modulepreload", "</head>", STAGE]
         {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     install::{apt_install, cached, cargo_tool, home, node, npm_packages, variable, version_of},
     shell::{Failure, Run, program, project, say, which},
+    split,
 };
 
 /// What the page is compiled for.
@@ -22,7 +23,7 @@ pub(crate) struct Tools {
     /// Folders that Trunk must find its own tools in.
     folders: Vec<PathBuf>,
     trunk: PathBuf,
-    test_runner: PathBuf,
+    bindgen: PathBuf,
 }
 
 /// Where the compiler for wasm32 comes from.
@@ -50,7 +51,7 @@ impl Tools {
             None => cached_bindgen(&wanted)?,
         };
         let folders = [&trunk, &bindgen].into_iter().filter_map(|tool| tool.parent().map(Path::to_path_buf)).collect();
-        Ok(Self { compiler, folders, test_runner: beside(&bindgen, TEST_RUNNER), trunk })
+        Ok(Self { compiler, folders, trunk, bindgen })
     }
 
     /// Adds wasm-opt, which release builds need: the locked one, since another makes other files of the same sources, and
@@ -70,19 +71,20 @@ impl Tools {
 
     /// The release build of the checkout in this folder. What it is made of says nothing about where it was made: the
     /// compiler writes source paths into the WebAssembly.
-    pub(crate) fn release(&self, folder: &Path) -> Run {
+    pub(crate) fn release(&self, folder: &Path) -> Result<Run, Failure> {
         let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         let named = [(cargo_home, "cargo"), (Some(folder.clone()), "project")];
         let named = named.into_iter().filter_map(|(path, name)| Some((path?, name.to_owned())));
         let flags = named.chain(library_sources());
         let flags = flags.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
+        let flags = flags.chain([split::FLAG.to_owned()]);
         // Beside those of .cargo/config.toml, which RUSTFLAGS would take the place of.
-        self.trunk()
+        Ok(split::into(self.trunk(), &self.bindgen)?
             .current_dir(&folder)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.collect::<Vec<_>>().join(" "))
             .env_remove("RUSTFLAGS")
-            .args(["build", "--release"])
+            .args(["build", "--release"]))
     }
 
     /// Cargo with the compiler that knows wasm32.
@@ -92,7 +94,7 @@ impl Tools {
 
     /// The program that runs wasm tests in a browser.
     pub(crate) fn test_runner(&self) -> PathBuf {
-        self.test_runner.clone()
+        beside(&self.bindgen, TEST_RUNNER)
     }
 
     fn with_compiler(&self, run: Run, mut folders: Vec<PathBuf>) -> Run {

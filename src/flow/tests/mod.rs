@@ -56,6 +56,8 @@ mod seen_secrets;
 
 mod token_grants;
 
+mod waiting_events;
+
 pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 const PAGE: &str = "https://class.example/walk/";
 

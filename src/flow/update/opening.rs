@@ -21,12 +21,18 @@ use crate::{
 
 use super::class_links;
 
-pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
-    flow.page.obstacle = opening.obstacle;
-    flow.page.foreign_worker = opening.foreign_worker;
-    flow.session = Session::new(opening.obstacle);
+/// The page opens, and there is nothing to read.
+pub(super) fn open_plain(flow: &mut Flow, obstacle: Option<Obstacle>, foreign_worker: Option<String>) -> Vec<Command> {
+    flow.page.obstacle = obstacle;
+    flow.page.foreign_worker = foreign_worker;
+    flow.session = Session::new(obstacle);
+    Vec::new()
+}
+
+pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec<Command> {
+    let nothing = open_plain(flow, opening.obstacle, opening.foreign_worker.take());
     if opening.obstacle.is_some() {
-        return Vec::new();
+        return nothing;
     }
     let page_uri = flow.setup.form.page_uri().to_owned();
     let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, &page_uri, flow.page.providers));

@@ -3,6 +3,16 @@
 /// The page's name.
 pub const TITLE: &str = "OAuth walkthrough";
 
+/// The heading where a part of the page did not arrive.
+pub const INCOMPLETE: &str = "Part of this page didn't load";
+
+/// What that means.
+pub const INCOMPLETE_HINT: &str =
+    "What you typed and pressed is kept. Check your connection, then load the rest: the page goes on where you were.";
+
+/// The button that loads it.
+pub const LOAD_AGAIN: &str = "Load the rest";
+
 /// The list of providers.
 pub const PROVIDER: &str = "Provider";
 

@@ -1,0 +1,61 @@
+//! Events that come before the part of the page that takes them in.
+
+use super::{fresh, *};
+use crate::{
+    flow::{event_queue::EventQueue, update::update_later},
+    oauth::secret::Fragment,
+};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn typed(text: &str) -> Event {
+    Event::FieldEdited(Field::ClientId, text.into())
+}
+
+#[test]
+fn an_event_for_a_part_that_is_not_there_waits_and_is_handled_once_in_order() {
+    let link = || Event::FragmentChanged(Fragment::new("#provider=webex&client_id=linked".to_owned()));
+    let events = || [typed("a"), link(), typed("b"), Event::DiscoveryRequested, typed("c")];
+    let mut expected = Flow::new(fresh("s"), PAGE);
+    events().into_iter().for_each(|event| drop(update(&mut expected, event, NOW)));
+
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    let handled = events().map(|event| queue.take_in(&mut flow, event, NOW, None).is_some());
+    assert_eq!(handled, [true, false, false, false, false], "what comes behind one that waits waits as well");
+    assert_eq!(flow.setup.form.client_id, "a");
+    assert!(queue.is_waiting());
+
+    let released = queue.release();
+    assert_eq!(released, events()[1..], "in order");
+    for event in released {
+        assert!(queue.take_in(&mut flow, event, NOW, Some(update_later)).is_some());
+    }
+    assert_eq!(flow, expected, "as if the part had been there");
+    assert_eq!(queue.release(), [], "each once");
+}
+
+#[test]
+fn nothing_that_waits_outlives_the_page() {
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    assert!(queue.take_in(&mut flow, Event::DiscoveryRequested, NOW, None).is_none());
+    assert!(queue.take_in(&mut flow, Event::Restored(fresh("t")), NOW, None).is_some());
+    assert_eq!(queue.release(), []);
+}
+
+/// A page that brings nothing opens at once; one that brings something, with the part that reads it.
+#[test]
+fn an_opening_waits_where_there_is_something_to_read() {
+    for (opening, expected) in [
+        (Opening::default(), true),
+        (Opening { obstacle: Some(Obstacle::Framed), ..Opening::default() }, true),
+        (Opening { search: Query::new("?code=c".to_owned()), ..Opening::default() }, false),
+        (Opening { fragment: Fragment::new("#provider=webex".to_owned()), ..Opening::default() }, false),
+        (Opening { fragment_answer: Fragment::new("#code=c".to_owned()), ..Opening::default() }, false),
+        (Opening { record: Some(SessionRecord::new("{}".to_owned())), ..Opening::default() }, false),
+    ] {
+        let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+        assert_eq!(opening.brings_nothing(), expected, "{opening:?}");
+        let is_handled = queue.take_in(&mut flow, Event::Opened(opening.clone()), NOW, None).is_some();
+        assert_eq!(is_handled, expected, "{opening:?}");
+    }
+}

@@ -1,0 +1,150 @@
+//! Splits the page's WebAssembly in two: what the first screen needs, and what comes later. Trunk calls this as `wasm-bindgen`,
+//! between the compiler and the real one; `ui/later.rs` says what is in which part.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use wasm_split_cli_support::{Options, transform};
+
+use crate::shell::{Failure, Run, program, target, which};
+
+/// Where the real wasm-bindgen is.
+const BINDGEN: &str = "SPLIT_WASM_BINDGEN";
+
+/// What tells the compiler, and `build.rs`, that the page comes in parts.
+pub(crate) const FLAG: &str = "--cfg split";
+
+/// The part that comes later, as the program calls it.
+const LATER: &str = "later";
+
+/// The module from which the first part imports what loads the other.
+const LINK: &str = "./__wasm_split.js";
+
+/// Whether this program was called as wasm-bindgen.
+pub(crate) fn is_called() -> bool {
+    env::current_exe().is_ok_and(|program| program.file_stem() == Some(OsStr::new("wasm-bindgen")))
+}
+
+/// Has this command find this program where it looks for wasm-bindgen.
+pub(crate) fn into(run: Run, bindgen: &Path) -> Result<Run, Failure> {
+    let folder = target().join("split");
+    let own = program(&folder, "wasm-bindgen");
+    let failed = |error| Failure::new(format!("{} can't be written: {error}", own.display()), "free some space");
+    fs::create_dir_all(&folder).map_err(failed)?;
+    // Another build may be running the one that is there.
+    let new = folder.join(format!("new-{}", std::process::id()));
+    env::current_exe().and_then(|this| fs::copy(this, &new)).and_then(|_| fs::rename(&new, &own)).map_err(failed)?;
+    Ok(run.path_first(&[folder]).env(BINDGEN, bindgen))
+}
+
+/// Does what wasm-bindgen is asked for, and splits first what can be split.
+pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), Failure> {
+    let arguments: Vec<_> = arguments.collect();
+    let bindgen = env::var_os(BINDGEN)
+        .ok_or_else(|| Failure::new(format!("{BINDGEN} is not set"), "let `cargo xtask build` call this"))?;
+    let run = |arguments: &[OsString]| Run::new(&bindgen).args(arguments).run("look at the first error above");
+    let option = |name: &str| arguments.iter().find_map(|it| it.to_str()?.strip_prefix(name).map(PathBuf::from));
+    let whole = arguments.iter().position(|it| Path::new(it).extension() == Some(OsStr::new("wasm")));
+    let (Some(whole), Some(out), Some(name)) = (whole, option("--out-dir="), option("--out-name=")) else {
+        return run(&arguments);
+    };
+    let failed =
+        |what: String| Failure::new(format!("the WebAssembly can't be split: {what}"), "see xtask/src/split.rs");
+    let input = fs::read(&arguments[whole]).map_err(|error| failed(error.to_string()))?;
+    if !is_in_parts(&input) {
+        return run(&arguments);
+    }
+    let folder = out.join("parts");
+    let first = folder.join(&name).with_extension("wasm");
+    // What an earlier build left here would be taken for a part of this one.
+    let _ = fs::remove_dir_all(&folder);
+    let mut options = Options::new(&input);
+    (options.output_dir, options.main_out_path, options.link_name) = (&folder, &first, LINK);
+    let split = transform(options).map_err(|error| failed(format!("{error:#}")))?;
+    let [later] = &split.split_modules[..] else {
+        return Err(failed(format!("it has {} parts beside the first", split.split_modules.len())));
+    };
+    fs::rename(later, part_in(&out)).map_err(|error| failed(error.to_string()))?;
+
+    let mut with_first = arguments.clone();
+    with_first[whole] = first.into_os_string();
+    with_first.push("--keep-lld-exports".into());
+    run(&with_first)?;
+    let glue = out.join(&name).with_extension("js");
+    let link = fs::read_to_string(folder.join(LINK)).map_err(|error| failed(error.to_string()))?;
+    let linked = fs::read_to_string(&glue).map_err(|error| error.to_string()).and_then(|text| linked(&text, &link));
+    fs::write(&glue, linked.map_err(failed)?).map_err(|error| failed(error.to_string()))
+}
+
+/// Where the part that comes later is, in the folder where wasm-bindgen put the first.
+pub(crate) fn part_in(out: &Path) -> PathBuf {
+    out.join("parts").join(LATER).with_extension("wasm")
+}
+
+/// Makes a part as small as Trunk makes the first.
+pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
+    let mend = "look at the first error above";
+    let optimizer =
+        which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
+    Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run(mend)
+}
+
+/// Whether the program was written in parts.
+fn is_in_parts(wasm: &[u8]) -> bool {
+    let mark = format!("__wasm_split_load_{LATER}");
+    wasm.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
+}
+
+/// The glue of the first part, with what loads the other in the place of the import of it: a file of its own would be one
+/// more to wait for. The page says where the part is (`before/head.js`), since it knows its checksum.
+fn linked(glue: &str, link: &str) -> Result<String, String> {
+    let (_, shared) = link.split_once("const { ").ok_or("nothing is shared")?;
+    let (shared, _) = shared.split_once(" } = ").ok_or("what is shared has no end")?;
+    let import = format!("import * as import1 from \"{LINK}\"");
+    if glue.matches(&import).count() != 1 {
+        return Err(format!("the glue has not one `{import}`"));
+    }
+    let load = format!(
+        r#"const import1 = {{
+    async __wasm_split_load_{LATER}(called, data) {{
+        let isLoaded = true;
+        try {{
+            const {{ {shared} }} = wasm;
+            await __wbg_load(await self.loadLater(), {{ __wasm_split: {{ {shared} }} }});
+        }} catch {{
+            isLoaded = false;
+        }}
+        wasm.__indirect_function_table.get(called)(data, isLoaded);
+    }},
+}};"#
+    );
+    Ok(glue.replace(&import, &load))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_glue_loads_the_part_that_comes_later() {
+        let link =
+            "import { initSync } from \"./x.js\";\nconst { memory, __wasm_split_shared0,  } = initSync(undefined);";
+        let glue = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\n";
+        let linked = linked(glue, link).expect("it can be linked");
+        assert!(linked.contains("const { memory, __wasm_split_shared0,  } = wasm;"), "{linked}");
+        assert!(linked.contains("__wasm_split_load_later(called, data)"), "{linked}");
+        assert!(!linked.contains("import "), "{linked}");
+        assert!(super::linked("let wasm;", link).is_err(), "glue that loads nothing");
+        assert!(super::linked(glue, "").is_err(), "a part that shares nothing");
+    }
+
+    #[test]
+    fn what_was_written_as_one_is_not_split() {
+        assert!(!is_in_parts(b"\0asm __wasm_split_load"));
+        assert!(is_in_parts(b"\0asm __wasm_split_load_later"));
+    }
+}
