@@ -1,7 +1,17 @@
 // What is measured: each function opens a page in its own browser context, so without a cache, and returns numbers.
 import { setTimeout as pause } from "node:timers/promises";
 
-import { refresh, requestCode, watchCallback, watchLayout, watchReady, watchTyping } from "./probe.mjs";
+import {
+  refresh,
+  requestCode,
+  watchAnswer,
+  watchCallback,
+  watchClock,
+  watchLatePress,
+  watchLayout,
+  watchReady,
+  watchTyping,
+} from "./probe.mjs";
 import { CLIENT } from "./provider.mjs";
 
 const PATIENCE_MILLIS = 60_000;
@@ -18,7 +28,7 @@ export const SLOW = {
 
 // A first visit by someone who only looks: bytes on the wire, requests, first contentful paint, layout shift.
 export function visit(browser, url, speed) {
-  return inFreshPage(browser, speed, [[watchReady, false], [watchLayout]], async ({ client, go, said }) => {
+  return inFreshPage(browser, speed, [[watchReady], [watchLayout]], async ({ client, go, said }) => {
     const traffic = watchTraffic(client);
     await go(url);
     await said("ready");
@@ -31,23 +41,59 @@ export function visit(browser, url, speed) {
   });
 }
 
-// Until the page is ready, and until it has reacted to a press at that moment.
+// Until the page is ready, until it has answered a press at that moment, and the bytes on the wire by then.
 export function usable(browser, url, speed) {
-  return inFreshPage(browser, speed, [[watchReady, true]], async ({ go, said }) => {
+  return inFreshPage(browser, speed, [[watchReady], [watchAnswer]], async ({ page, client, go, said }) => {
+    const traffic = watchTraffic(client);
     await go(url);
-    return { ready: await said("ready"), answered: await said("answered") };
+    const ready = await said("ready");
+    await press(page, "#codeButton");
+    const answered = await said("answered");
+    return { ready, answered, bytes: traffic.received() };
   });
+}
+
+// From a press on a message, while the part of the page that shows it still loads: until the page shows that it noticed,
+// and until it shows the message.
+export function latePress(browser, url, speed) {
+  return inFreshPage(browser, speed, [[watchReady], [watchLatePress]], async ({ page, go, said }) => {
+    await go(url);
+    await said("ready");
+    await press(page, "#ahead li:nth-child(2) button");
+    return { noticed: await said("noticed"), done: await said("done") };
+  });
+}
+
+// From a press on *Start in the sandbox* to its sign-in page.
+export function sandboxStart(browser, url, speed) {
+  return inFreshPage(browser, speed, [[watchReady], [watchClock, "signIn"]], async ({ page, go, said }) => {
+    await go(url);
+    await said("ready");
+    await press(page, "#sandboxButton");
+    return { signIn: (await said("there")) - (await said("pressed")) };
+  });
+}
+
+// A press with the mouse, as a user does it.
+export async function press(page, selector) {
+  const middle = await page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    element.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  }, selector);
+  await page.mouse.click(middle.x, middle.y);
 }
 
 // From fetching the callback to the token in its field.
 export function callback(browser, url, speed, provider) {
-  const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
+  const probes = [[watchReady], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => ({ token: await flow(page, url, provider) }));
 }
 
 // From the key to the preview with that character, with a slow CPU.
 export function typing(browser, url, speed) {
-  return inFreshPage(browser, FULL_SPEED, [[watchReady, false]], async ({ page, client, go, said }) => {
+  return inFreshPage(browser, FULL_SPEED, [[watchReady]], async ({ page, client, go, said }) => {
     await go(url);
     await said("ready");
     await pause(500);
@@ -67,7 +113,7 @@ export function typing(browser, url, speed) {
 
 // Memory in use after the first refreshes, and after a hundred more.
 export function memory(browser, url, speed, provider) {
-  const probes = [[watchReady, false], [watchCallback, CLIENT.secret]];
+  const probes = [[watchReady], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => {
     await flow(page, url, provider);
     await evaluate(page.client, refresh, 50);
@@ -161,6 +207,11 @@ function watchTraffic(client) {
   const open = new Set();
   let [bytes, requests, movedAt] = [0, 0, Date.now()];
   const moved = () => (movedAt = Date.now());
+  // Of the responses that are still coming.
+  const partial = new Map();
+  const add = (id, more) => partial.set(id, (partial.get(id) ?? 0) + more);
+  client.on("Network.responseReceived", ({ requestId, response }) => add(requestId, response.encodedDataLength));
+  client.on("Network.dataReceived", ({ requestId, encodedDataLength }) => add(requestId, encodedDataLength));
   client.on("Network.requestWillBeSent", ({ requestId, request }) => {
     // A data URL was counted with its document.
     if (request.url.startsWith("data:")) return;
@@ -170,6 +221,7 @@ function watchTraffic(client) {
   client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     if (!open.delete(requestId)) return;
     moved();
+    partial.delete(requestId);
     bytes += encodedDataLength;
     // A response from the cache has no bytes.
     if (encodedDataLength > 0) requests += 1;
@@ -178,6 +230,8 @@ function watchTraffic(client) {
   const isSettled = () => open.size === 0 && Date.now() - movedAt >= SETTLED_MILLIS;
   return {
     bytes: () => bytes,
+    // With what has come so far of responses that aren't complete.
+    received: () => [...open].reduce((sum, id) => sum + (partial.get(id) ?? 0), bytes),
     requests: () => requests,
     async settled() {
       const until = Date.now() + PATIENCE_MILLIS;

@@ -1,34 +1,77 @@
 // What runs inside a measured page. Each function is sent as text, so it uses nothing from outside; `benchSays` is the
 // channel to the harness. Nothing here polls the page: that would slow down what it measures.
 
-// Reports when every control works, and, if wanted, presses one immediately and reports when the page has reacted.
-export function watchReady(presses) {
-  const say = (what, at) => benchSays(JSON.stringify({ what, at }));
+// Reports when every control works, and where `codeButton` is then.
+export function watchReady() {
   const ready = new MutationObserver(() => {
     if (!document.documentElement?.hasAttribute("data-ready")) return;
     const at = performance.now();
     ready.disconnect();
-    if (presses) press();
-    say("ready", at);
+    benchSays(JSON.stringify({ what: "ready", at }));
   });
   ready.observe(document, { attributes: true, attributeFilter: ["data-ready"], subtree: true });
+}
 
-  function press() {
-    const isTold = () => {
-      const problem = document.getElementById("problem");
-      return Boolean(problem && !problem.hidden && problem.textContent.trim());
-    };
-    // A problem that is already there isn't a reaction to the press.
-    if (isTold()) return say("a problem before the press", performance.now());
-    const answered = new MutationObserver(() => {
-      if (!isTold()) return;
-      const at = performance.now();
-      answered.disconnect();
-      say("answered", at);
-    });
-    answered.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
-    document.getElementById("codeButton").click();
-  }
+// Reports when the page has answered a press on `codeButton` with a problem, and how long after the press that was.
+export function watchAnswer() {
+  const isTold = () => {
+    const problem = document.getElementById("problem");
+    return Boolean(problem && !problem.hidden && problem.textContent.trim());
+  };
+  let pressedAt;
+  addEventListener("pointerdown", ({ timeStamp }) => (pressedAt ??= timeStamp), { capture: true });
+  const answered = new MutationObserver(() => {
+    if (!isTold()) return;
+    const at = performance.now();
+    answered.disconnect();
+    // A problem that is already there isn't an answer.
+    benchSays(JSON.stringify({ what: pressedAt === undefined ? "a problem before the press" : "answered", at }));
+  });
+  answered.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+}
+
+// Reports the frame that shows that a press on a message was noticed, and the one that shows the message, both from the
+// press on.
+export function watchLatePress() {
+  let pressed;
+  const report = (what) => requestAnimationFrame((at) => benchSays(JSON.stringify({ what, at: at - pressed.at })));
+  const press = ({ target, timeStamp }) => {
+    const button = target.closest("#ahead button");
+    if (!button || pressed) return;
+    const isLate = document.documentElement.hasAttribute("data-loading");
+    pressed = { at: timeStamp, place: [...document.querySelectorAll("#ahead button")].indexOf(button) };
+    if (!isLate) benchSays(JSON.stringify({ what: "nothing was loading anymore", at: 0 }));
+  };
+  addEventListener("pointerdown", press, { capture: true });
+  let isNoticed = false;
+  const changes = new MutationObserver(() => {
+    if (!pressed) return;
+    const button = document.querySelectorAll("#ahead button")[pressed.place];
+    const isDone = button?.getAttribute("aria-pressed") === "true";
+    const isBusy = button?.getAttribute("aria-busy") === "true" || document.documentElement.hasAttribute("data-waiting");
+    if (!isNoticed && (isBusy || isDone)) {
+      isNoticed = true;
+      report("noticed");
+    }
+    if (!isDone) return;
+    changes.disconnect();
+    report("done");
+  });
+  changes.observe(document, { attributes: true, childList: true, subtree: true });
+}
+
+// Reports when this element exists, and when the pointer was last pressed, in milliseconds of the machine's clock: the
+// two may be in different pages.
+export function watchClock(id) {
+  const say = (what, at) => benchSays(JSON.stringify({ what, at: performance.timeOrigin + at }));
+  addEventListener("pointerdown", ({ timeStamp }) => say("pressed", timeStamp), { capture: true });
+  const changes = new MutationObserver(() => {
+    if (!document.getElementById(id)) return;
+    const at = performance.now();
+    changes.disconnect();
+    say("there", at);
+  });
+  changes.observe(document, { childList: true, subtree: true });
 }
 
 // Sums up the layout shifts that the user didn't cause.

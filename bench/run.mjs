@@ -5,13 +5,14 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-import { FULL_SPEED, SLOW, callback, memory, typing, usable, visit } from "./measure.mjs";
+import { firefoxVisit } from "./firefox.mjs";
+import { FULL_SPEED, SLOW, callback, latePress, memory, sandboxStart, typing, usable, visit } from "./measure.mjs";
 import { startProvider } from "./provider.mjs";
 import { servePages } from "./serve.mjs";
 import { markdown } from "./table.mjs";
 
 const USAGE = `node bench/run.mjs --dist DIR --modules NODE_MODULES --chrome PATH
-    [--runs N] [--out FILE] [--commit ID] [--rebuild-json FILE]`;
+    [--firefox PATH] [--runs N] [--out FILE] [--commit ID] [--rebuild-json FILE]`;
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PAGES = ["ours", "plain", "react"];
 // Every refresh costs the same, and the memory hardly varies.
@@ -26,6 +27,14 @@ const MEASURES = {
   typing: (browser, url) => typing(browser, url, SLOW),
   memory: (browser, url, provider) => memory(browser, url, FULL_SPEED, provider),
 };
+
+// The peers have neither a part that comes later nor a sandbox.
+const OWN_MEASURES = {
+  latePress: (browser, url) => latePress(browser, url, SLOW),
+  sandboxStart: (browser, url) => sandboxStart(browser, url, SLOW),
+};
+
+const FIREFOX_MEASURES = { firefox: firefoxVisit };
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -54,8 +63,16 @@ async function main() {
   const url = (page) => `${pages.origin}/${page}/`;
   say("Warming the browser up");
   for (const page of PAGES) await usable(browser, url(page), FULL_SPEED);
-  const results = await measureAll(url, provider.origin, options.runs);
+  const results = await measureAll(pages, url, provider.origin, options.runs);
   const facts = await describe(options, busy, await browser.version());
+  if (options.firefox) {
+    // After the other browser, so that neither slows the other down.
+    await browser.close();
+    browser = await startFirefox(options, join(folder, "firefox"));
+    facts.Firefox = await browser.version();
+    for (const page of PAGES) await firefoxVisit(browser, url(page));
+    await inRounds(FIREFOX_MEASURES, results, PAGES, options.runs, (measure, page) => measure(browser, url(page)));
+  }
   const report = markdown({ results, rebuilds, facts });
   if (options.out) await writeFile(options.out, report);
   process.stdout.write(report);
@@ -65,7 +82,7 @@ function readOptions() {
   const text = { type: "string" };
   const { values } = parseArgs({
     options: {
-      dist: text, modules: text, chrome: text, out: text, commit: text, "rebuild-json": text,
+      dist: text, modules: text, chrome: text, firefox: text, out: text, commit: text, "rebuild-json": text,
       runs: { ...text, default: "9" },
     },
   });
@@ -118,26 +135,50 @@ function load(modules, file) {
   return import(pathToFileURL(join(modules, file)));
 }
 
+async function startFirefox({ modules, firefox }, userDataDir) {
+  const { default: puppeteer } = await load(modules, "puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: firefox,
+    userDataDir,
+    headless: true,
+    defaultViewport: { width: 1280, height: 800 },
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
+}
+
+async function measureAll(pages, url, provider, runs) {
+  const results = {};
+  const run = (measure, page) => measure(browser, url(page), provider);
+  await inRounds(MEASURES, results, PAGES, runs, run);
+  // The DevTools protocol doesn't slow down what a service worker loads, so the host does.
+  pages.slowDown(SLOW.network);
+  await inRounds(OWN_MEASURES, results, ["ours"], runs, run);
+  pages.slowDown(undefined);
+  return results;
+}
+
 // Each round takes every measure of every page, so that a drift affects all of them equally.
-async function measureAll(url, provider, runs) {
-  const results = Object.fromEntries(Object.keys(MEASURES).map((name) => [name, { ours: [], plain: [], react: [] }]));
+async function inRounds(measures, results, pages, runs, take) {
+  for (const name of Object.keys(measures)) results[name] = Object.fromEntries(pages.map((page) => [page, []]));
   for (let run = 0; run < runs; run += 1) {
     const startedAt = Date.now();
     // Rotate the order, so that no page always comes after the same one.
-    const order = PAGES.map((_, place) => PAGES[(place + run) % PAGES.length]);
-    for (const [name, measure] of Object.entries(MEASURES)) {
+    const order = pages.map((_, place) => pages[(place + run) % pages.length]);
+    for (const [name, measure] of Object.entries(measures)) {
       if (name === "memory" && run >= MEMORY_RUNS) continue;
       for (const page of order) {
         try {
-          results[name][page].push(await measure(browser, url(page), provider));
+          results[name][page].push(await take(measure, page));
         } catch (error) {
           throw new Error(`${name} of ${page}, run ${run + 1}: ${error.message}`, { cause: error });
         }
       }
     }
-    say(`Run ${run + 1} of ${runs} took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+    const took = Math.round((Date.now() - startedAt) / 1000);
+    say(`${Object.keys(measures).join(", ")}: run ${run + 1} of ${runs} took ${took} s`);
   }
-  return results;
 }
 
 async function describe({ modules, runs, commit }, busy, browser) {

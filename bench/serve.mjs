@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
 const TYPES = {
@@ -15,14 +16,25 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-// Starts the host. `folders` maps each sub-path to the folder served there.
+// What a service worker loads.
+const WORKER = /\/(?:sw\.js|sandbox\.js|sandbox_bg\.wasm)$/;
+
+// Starts the host. `folders` maps each sub-path to the folder served there. `slowDown` has what a service worker loads take
+// as long as over a network with this latency and throughput, until it is called with nothing.
 export async function servePages(folders) {
   const files = new Map();
   for (const [name, folder] of Object.entries(folders)) await take(files, `/${name}/`, folder);
-  const server = createServer((request, response) => answer(files, request, response));
+  let network;
+  const server = createServer(async (request, response) => {
+    if (network && WORKER.test(new URL(request.url, "http://host").pathname)) {
+      const bytes = size(files, request);
+      await pause(network.latency + (bytes / network.downloadThroughput) * 1000);
+    }
+    answer(files, request, response);
+  });
   // If an idle connection closed, the next load would pay for a new one.
   server.keepAliveTimeout = 60_000;
-  return listen(server);
+  return { ...(await listen(server)), slowDown: (like) => (network = like) };
 }
 
 // Makes a server listen on a free port, only on this machine.
@@ -57,6 +69,11 @@ async function take(files, path, folder) {
     files.set(path + entry.name, file);
     if (entry.name === "index.html") files.set(path, file);
   }
+}
+
+function size(files, request) {
+  const file = files.get(new URL(request.url, "http://host").pathname);
+  return file?.gzip.length ?? 0;
 }
 
 function answer(files, request, response) {

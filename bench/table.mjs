@@ -3,7 +3,6 @@
 const PAGES = ["ours", "plain", "react"];
 const NONE = "–";
 
-const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
 const whole = (number) => number.toFixed(0);
 const tenth = (number) => number.toFixed(1);
@@ -23,7 +22,7 @@ function spread(numbers, write) {
 
 // One row per goal. `results` has what each run returned, by measure and page.
 function goalRows(results) {
-  const { visitFull, visitSlow, usableSlow, callback, typing, memory } = results;
+  const { visitFull, visitSlow, usableSlow, callback, typing, memory, latePress, sandboxStart } = results;
   const shifts = (page) => [...visitFull[page], ...visitSlow[page]].map(({ shift }) => shift);
   // A busy machine sometimes causes a long task in any page.
   const longTasks = median(typing.ours.map((run) => run.longTasks));
@@ -31,16 +30,17 @@ function goalRows(results) {
   const keystroke = median(typing.ours.map(({ p95 }) => p95));
   const shift = Math.max(...shifts("ours"));
   return [
-    against("First visit on the wire, kB", visitFull, ({ bytes }) => bytes, kilobytes, "react", 1.0, "≤ 1.0, aim 0.8"),
+    against("Usable, slow, ms", usableSlow, ({ answered }) => answered, whole, "react", 1.2, "≤ 1.2"),
+    limited("Wire bytes until usable, kB", usableSlow, ({ bytes }) => bytes / 1000, 130),
+    limited("Wire bytes until everything but the sandbox is there, kB", visitFull, ({ bytes }) => bytes / 1000, 240),
+    against("Callback to token, ms", callback, ({ token }) => token, whole, "plain", 1.8, "≤ 1.8"),
     against("First contentful paint, slow, ms", visitSlow, ({ paint }) => paint, whole, "plain", 1.1, "≤ 1.1"),
-    against("Usable, slow, ms", usableSlow, ({ answered }) => answered, whole, "react", 0.8, "≤ 0.8"),
-    against("Callback to token, ms", callback, ({ token }) => token, whole, "plain", 1.2, "≤ 1.2"),
     [
       "Key to preview, 95th percentile, CPU 4x, ms",
       ...PAGES.map((page) => spread(typing[page].map(({ p95 }) => p95), tenth)),
       `${longTasks} long tasks a run`,
-      "< 16, no long task",
-      met(keystroke < 16 && longTasks === 0),
+      "≤ 16, no long task",
+      met(keystroke <= 16 && longTasks === 0),
     ],
     [
       "Layout shift, largest of all visits",
@@ -48,6 +48,25 @@ function goalRows(results) {
       NONE,
       "0",
       met(shift === 0),
+    ],
+    [
+      "Press on something still loading, slow: to a visible sign, ms",
+      spread(latePress.ours.map(({ noticed }) => noticed), whole),
+      NONE,
+      NONE,
+      `carried out after ${spread(latePress.ours.map(({ done }) => done), whole)} ms, each of ${latePress.ours.length}`,
+      "≤ 100, none lost",
+      // A press that is lost ends the bench.
+      met(Math.max(...latePress.ours.map(({ noticed }) => noticed)) <= 100),
+    ],
+    [
+      "*Start in the sandbox* to its sign-in page, slow, ms",
+      spread(sandboxStart.ours.map(({ signIn }) => signIn), whole),
+      NONE,
+      NONE,
+      NONE,
+      "as low as can be",
+      NONE,
     ],
     [
       "Memory after 50 and after 150 refreshes, MB",
@@ -72,6 +91,12 @@ function against(name, runs, pick, write, peer, limit, goal) {
   ];
 }
 
+function limited(name, runs, pick, limit) {
+  const numbers = Object.fromEntries(PAGES.map((page) => [page, runs[page].map(pick)]));
+  const cells = PAGES.map((page) => spread(numbers[page], tenth));
+  return [name, ...cells, NONE, `≤ ${limit}`, met(median(numbers.ours) <= limit)];
+}
+
 const met = (isMet) => (isMet ? "yes" : "**no**");
 
 function grown(runs) {
@@ -94,6 +119,12 @@ function otherRows(results) {
     row("`data-ready`, full speed, ms", usableFull, ({ ready }) => ready, whole),
     row("Usable, full speed, ms", usableFull, ({ answered }) => answered, whole),
     row("`data-ready`, slow, ms", usableSlow, ({ ready }) => ready, whole),
+    ...(results.firefox
+      ? [
+          row("Firefox: first contentful paint, full speed, ms", results.firefox, ({ paint }) => paint, whole),
+          row("Firefox: usable, full speed, ms", results.firefox, ({ answered }) => answered, whole),
+        ]
+      : []),
     row("Layout shift, full speed", visitFull, ({ shift }) => shift, (shift) => shift.toFixed(4)),
     row("Layout shift, slow", visitSlow, ({ shift }) => shift, (shift) => shift.toFixed(4)),
     row("Of it from the input event on, 95th percentile, CPU 4x, ms", typing, ({ own }) => own, tenth),
@@ -124,6 +155,9 @@ export function markdown({ results, rebuilds, facts }) {
     "## Beside the goals",
     "",
     ...grid(["what", "ours", "plain", "React"], otherRows(results)),
+    "",
+    "For comparison, not measured here: oidc-debugger.com's own files weighed 247 kB with gzip in November 2026, 42 kB of them",
+    "its own code; web fonts and analytics come on top.",
     "",
     "## Where",
     "",

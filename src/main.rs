@@ -6,7 +6,8 @@ fn main() {
     oauth_walkthrough::ui::open(|| Box::pin(later::fetched()));
 }
 
-/// The part of the page that comes second. It is entered here and not in the library, whose other programs have nothing of it.
+/// The second part of the page. Its entry is here and not in the library, since exported functions stay in every program
+/// that uses the library.
 #[cfg(target_arch = "wasm32")]
 mod later {
     use oauth_walkthrough::ui::{LaterPart, later_part};
@@ -21,7 +22,7 @@ mod later {
         part().await.ok()
     }
 
-    /// What the file of the part is entered by.
+    /// The entry of the part's file.
     #[cfg(split)]
     #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
     fn part() -> Result<LaterPart, leptos::wasm_split::SplitLoaderError> {

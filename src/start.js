@@ -15,10 +15,16 @@ self.trustedTypes?.createPolicy("default", {
 const { js, wasm } = document.currentScript.dataset;
 // A release has asked for it already, and asks with its checksum (before/head.js).
 const ask = self.loadFirst ?? (() => fetch(wasm));
-// What breaks off on its way is asked for again.
-const begin = (start, [wait, ...waits]) =>
-  start({ module_or_path: ask() }).catch((error) => {
-    if (!wait) throw error;
-    setTimeout(begin, wait, start, waits);
-  });
-import(js).then(({ default: start }) => begin(start, [500, 3_000]));
+// What breaks off on its way is asked for again: twice, then whenever the reader asks for it.
+const begin = async (waits = [500, 3_000]) => {
+  try {
+    const { default: start } = await import(js);
+    await start({ module_or_path: ask() });
+  } catch (error) {
+    if (waits.length) return setTimeout(begin, waits[0], waits.slice(1));
+    // A browser without WebAssembly is told what it needs (index.html).
+    if (self.WebAssembly) self.offerAgain?.(begin);
+    throw error;
+  }
+};
+begin();

@@ -1,15 +1,10 @@
-//! The part of the page that comes second: steps 3 to 6, the lesson, and what is done about the events that need either. A
-//! release has it in a file of its own (`xtask/src/split.rs`): what only these functions reach is in there, and nothing of it in
-//! the first file.
+//! The second part of the page: steps 3 to 6, the lesson, and the events and commands of both. In a release, all code that
+//! only these functions reach is in a file of its own (`xtask/src/split.rs`).
 
 use leptos::{prelude::*, task::tick};
 
 use crate::{
-    browser::{
-        IS_HERE,
-        mount::{EarlyInput, StandIns},
-        window::set_flag,
-    },
+    browser::{IS_HERE, mount, window::set_flag},
     flow::update::update_later,
     lesson::redaction::Redaction,
     runtime,
@@ -28,10 +23,10 @@ use super::{
     workbook_storage,
 };
 
-/// The elements whose last children this part draws.
+/// The elements whose last children this part renders.
 pub(super) const PLACES: [&str; 3] = ["steps", "lesson", "room"];
 
-/// Stands on `<html>` while the part is not there.
+/// The attribute that `<html>` has while the part is missing.
 const LOADING: &str = "data-loading";
 
 /// How long to wait before each further attempt to load the part.
@@ -58,50 +53,56 @@ const PART: LaterPart = LaterPart {
     room_check: |page| view! { <RoomCheck page/> }.into_any(),
 };
 
-/// The part where it comes with the first: in a development build, and natively.
+/// The part, where both are one program: in a development build, and natively.
 #[cfg(not(split))]
 pub(super) fn at_hand() -> Option<LaterPart> {
     Some(PART)
 }
 
-/// None: it has a file of its own.
+/// `None`: the part has a file of its own.
 #[cfg(split)]
 pub(super) fn at_hand() -> Option<LaterPart> {
     None
 }
 
-/// The part itself. The program alone names it, in the function by which its file is entered.
+/// The part. Only `main.rs` names it, in the function that the part's file exports.
 pub fn later_part() -> LaterPart {
     PART
 }
 
-/// Loads the part, with some attempts.
+/// Says on `<html>` whether the part is missing.
+pub(super) fn mark_loading(is_loading: bool) {
+    set_flag(LOADING, is_loading);
+}
+
+/// Loads the part; after a failure, tries again.
 pub(super) async fn load(fetch: FetchLater) -> Option<LaterPart> {
-    set_flag(LOADING, true);
+    mark_loading(true);
     let mut waits = WAITS_MILLIS.into_iter();
     loop {
         if let Some(part) = fetch().await {
-            set_flag(LOADING, false);
+            mark_loading(false);
             return Some(part);
         }
         gloo_timers::future::TimeoutFuture::new(waits.next()?).await;
     }
 }
 
-/// Loads the part and puts it in the place of what stands in for it. What was done there meanwhile is done again.
+/// Loads and renders the part, then repeats in order what was typed and pressed while it was missing.
 pub(super) async fn arrive(page: Page, fetch: FetchLater) {
     page.later.set(LaterState::Coming);
     let Some(part) = load(fetch).await else {
         return page.later.set(LaterState::Failed(fetch));
     };
-    let early = page.stand_ins.try_update_value(StandIns::give_way);
+    mount::remove_prerendered();
     page.receive(part);
-    // By then it is drawn.
     tick().await;
-    early.into_iter().for_each(EarlyInput::repeat);
+    let mut waiting = page.release().into_iter();
+    mount::repeat_early_input(|| waiting.next().into_iter().for_each(|event| page.send(event)));
+    waiting.for_each(|event| page.send(event));
 }
 
-/// What the part does first.
+/// Prepares the page for the part.
 fn begin(page: Page) {
     if IS_HERE && workbook_storage::is_kept() {
         page.workbook.set(workbook_storage::load());

@@ -6,11 +6,7 @@ use std::{cell::OnceCell, rc::Rc};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{
-        clock, location,
-        mount::{self, EarlyInput, StandIns},
-        window as browser_page,
-    },
+    browser::{clock, location, mount, window as browser_page},
     flow::{Event, Flow, Opening},
     lesson::{
         announcement::announcement,
@@ -118,9 +114,9 @@ pub fn open(fetch: FetchLater) {
 
 /// Puts the page in the place of what stood there before; the part that comes second too, if it is there.
 fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
-    let before = EarlyInput::now();
-    // Whoever pressed early has not seen yet what a class link fills in.
-    let before = if opening.fragment.is_empty() { before } else { before.without_press() };
+    mount::note_early_input();
+    // Someone who pressed early hasn't seen what a class link fills in.
+    let keeps_presses = opening.fragment.is_empty();
     let element = mount::new_element();
     let mounted = Rc::new(OnceCell::new());
     let made = Rc::clone(&mounted);
@@ -135,13 +131,14 @@ fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
         view! { <App page/> }
     })
     .forget();
-    if let Some(page) = mounted.get().copied().filter(|page| page.later_untracked().is_none()) {
-        page.stand_ins.set_value(StandIns::take_over(&later::PLACES, &element));
-        if matches!(state, LaterState::Coming) {
-            spawn_local(later::arrive(page, fetch));
-        }
+    let unfinished = mounted.get().copied().filter(|page| page.later_untracked().is_none());
+    if unfinished.is_some() {
+        later::mark_loading(true);
     }
-    before.replace_prerendered(&element);
+    mount::replace_prerendered(&element, unfinished.map_or(&[], |_| &later::PLACES), keeps_presses);
+    if let Some(page) = unfinished.filter(|_| matches!(state, LaterState::Coming)) {
+        spawn_local(later::arrive(page, fetch));
+    }
     browser_page::mark_ready();
 }
 

@@ -8,7 +8,7 @@ use leptos::{
 };
 
 use crate::{
-    browser::{clock, mount::StandIns, window},
+    browser::{clock, mount, window},
     flow::{
         Command, Event, Flow,
         event_queue::{EventQueue, UpdateLater},
@@ -49,18 +49,18 @@ pub(super) enum Tab {
     Desk,
 }
 
-/// What the part of the page that comes second brings (`later.rs`). Of this type, so that the first part can't reach it
-/// otherwise.
+/// The second part of the page (`later.rs`), as the functions by which the first part calls it. Without this table, the
+/// first part would contain what it calls.
 #[derive(Clone, Copy)]
 pub struct LaterPart {
-    /// What it does first.
+    /// Prepares the page for it.
     pub(super) begin: fn(Page),
     pub(super) update: UpdateLater,
     pub(super) run: fn(Command) -> Pin<Box<dyn Future<Output = Option<Event>>>>,
     pub(super) explain: fn(Page, &Problem) -> Explanation,
     /// Takes the session's secrets out of the workbook.
     pub(super) redact_workbook: fn(Page),
-    /// Makes the redaction anew, after secrets were forgotten.
+    /// Updates the redaction after secrets were forgotten.
     pub(super) renew_redaction: fn(Page),
     /// Steps 3 to 6.
     pub(super) steps: fn(Page) -> AnyView,
@@ -70,15 +70,15 @@ pub struct LaterPart {
     pub(super) room_check: fn(Page) -> AnyView,
 }
 
-/// What fetches it, if it can be fetched.
+/// Fetches the second part; `None` if that fails.
 pub type FetchLater = fn() -> Pin<Box<dyn Future<Output = Option<LaterPart>>>>;
 
-/// Where it is.
+/// Whether the second part is there.
 #[derive(Clone, Copy)]
 pub(super) enum LaterState {
     Coming,
     Here(LaterPart),
-    /// Every attempt to load it failed. This is what fetches it.
+    /// Every attempt to load it failed. With the function that fetches it.
     Failed(FetchLater),
 }
 
@@ -86,13 +86,11 @@ pub(super) enum LaterState {
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     flow: RwSignal<Flow>,
-    /// What keeps the session's secrets out of what is written down; made anew when there is another secret. The part that
-    /// comes second makes it.
+    /// What keeps the session's secrets out of what is written down; made anew when there is another secret. The second
+    /// part makes it.
     redaction: StoredValue<Option<Memo<Redaction>>>,
     pub(super) later: RwSignal<LaterState>,
-    /// What stands in for the part that comes second.
-    pub(super) stand_ins: StoredValue<StandIns, LocalStorage>,
-    /// The events that wait for it.
+    /// The events that wait for the second part.
     queue: StoredValue<EventQueue>,
     now: RwSignal<Timestamp>,
     /// Ticks, notes, answers.
@@ -119,7 +117,6 @@ impl Page {
             flow: RwSignal::new(flow),
             redaction: StoredValue::new(None),
             later: RwSignal::new(LaterState::Coming),
-            stand_ins: StoredValue::new_local(StandIns::default()),
             queue: StoredValue::new(EventQueue::default()),
             now: RwSignal::new(now),
             workbook: RwSignal::new(Workbook::default()),
@@ -152,22 +149,29 @@ impl Page {
             }
             // The flow is about to forget which words are secrets.
             (Event::Restored(_), Some(part)) => (part.redact_workbook)(self),
-            // Nobody knows which of the words are.
-            (Event::Restored(_), None) => self.workbook.update(Workbook::drop_words),
+            // Only the second part can tell which words are secrets.
+            (Event::Restored(_), None) => {
+                self.workbook.update(Workbook::drop_words);
+                mount::forget_early_input();
+            }
             _ => {}
         }
         let take_in = |queue: &mut EventQueue| {
             let update = part.map(|part| part.update);
             self.flow.try_update_untracked(|flow| queue.take_in(flow, event, now, update)).flatten()
         };
+        let waiting = self.queue.with_value(EventQueue::len);
         let commands = self.queue.try_update_value(take_in).flatten();
-        window::set_flag("data-waiting", self.queue.with_value(EventQueue::is_waiting));
+        if self.queue.with_value(EventQueue::len) > waiting {
+            mount::note_waiting_event();
+        }
+        window::set_flag("data-waiting", !self.queue.with_value(EventQueue::is_empty));
         for command in commands.unwrap_or_default() {
             spawn_local(async move {
                 let event = match (runtime::run_first(command).await, part) {
                     (Ok(event), _) => event,
                     (Err(command), Some(part)) => (part.run)(*command).await,
-                    // Such a command comes of an event of that part.
+                    // Only events of the second part lead to such a command.
                     (Err(_), None) => None,
                 };
                 if let Some(event) = event {
@@ -189,15 +193,18 @@ impl Page {
         }
     }
 
-    /// Takes the part in that comes second, and the events that waited for it.
+    /// Takes in the second part, which is drawn by the next tick.
     pub(super) fn receive(self, part: LaterPart) {
         (part.begin)(self);
         self.later.set(LaterState::Here(part));
-        let waiting = self.queue.try_update_value(EventQueue::release).unwrap_or_default();
-        waiting.into_iter().for_each(|event| self.send(event));
     }
 
-    /// The part that comes second, once it is there.
+    /// Takes out the events that waited for the second part, in order.
+    pub(super) fn release(self) -> Vec<Event> {
+        self.queue.try_update_value(EventQueue::release).unwrap_or_default()
+    }
+
+    /// The second part, once it is there.
     pub(super) fn later(self) -> Option<LaterPart> {
         match self.later.get() {
             LaterState::Here(part) => Some(part),
@@ -205,12 +212,12 @@ impl Page {
         }
     }
 
-    /// The same, without following it.
+    /// The same, untracked.
     pub(super) fn later_untracked(self) -> Option<LaterPart> {
         untrack(|| self.later())
     }
 
-    /// What fetches it, where every attempt to do so failed.
+    /// What fetches the second part, if every attempt failed.
     pub(super) fn failed_fetch(self) -> Option<FetchLater> {
         match self.later.get() {
             LaterState::Failed(fetch) => Some(fetch),
@@ -218,7 +225,7 @@ impl Page {
         }
     }
 
-    /// A problem in words. None while the part is missing that has them.
+    /// A problem in words; `None` while they are in a part that is missing.
     pub(super) fn explain(self, problem: &Problem) -> Option<Explanation> {
         problem.explain_first().or_else(|| Some((self.later()?.explain)(self, problem)))
     }
@@ -301,9 +308,9 @@ impl Page {
     ///
     /// # Panics
     ///
-    /// Before the part is there that makes it, and that alone asks for it.
+    /// Before the second part is there; only that part uses it.
     pub(super) fn redaction(self) -> Memo<Redaction> {
-        self.redaction.get_value().expect("the part that comes second has made it")
+        self.redaction.get_value().expect("the second part has made it")
     }
 
     pub(super) fn set_redaction(self, redaction: Memo<Redaction>) {

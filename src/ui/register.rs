@@ -33,7 +33,7 @@ pub(super) fn Register(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Register>
             {move || todo()}
-            <button id="notesButton" type="button" on:click=write_notes>{desk_labels::NOTES}</button>
+            <button id="notesButton" type="button" data-later="" on:click=write_notes>{desk_labels::NOTES}</button>
         </Panel>
     }
 }

@@ -1,31 +1,115 @@
-//! The part of the page that comes second, when it is late or breaks off: nothing typed or pressed meanwhile is lost.
+//! The parts of the page when they are late or break off: nothing typed or pressed meanwhile is lost.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use axum::http::Method;
 use serde_json::json;
 
 use crate::{
     provider,
-    world::{Start, journey},
+    site::dist,
+    world::{Start, World, journey},
 };
 
-/// How the part's file ends.
-const PART: &str = "_later.wasm";
+/// How the file of the first part ends.
+const FIRST: &str = "_bg.wasm";
+
+/// How the file of the second part ends.
+const LATER: &str = "_later.wasm";
+
+/// The JavaScript of the first part.
+static GLUE: LazyLock<String> = LazyLock::new(|| {
+    let names =
+        std::fs::read_dir(dist()).expect("dist/ is a folder").filter_map(|it| it.ok()?.file_name().into_string().ok());
+    let mut glue = names.filter(|name| name.starts_with("oauth-walkthrough-") && name.ends_with(".js"));
+    glue.next().expect("a release has it")
+});
 
 const IS_READY: &str = "document.documentElement.hasAttribute('data-ready')";
 
-/// Whether a press or a choice waits for the part, which the page shows.
+/// Whether a press or a choice waits for the second part, which the page shows.
 const IS_WAITING: &str = "document.documentElement.hasAttribute('data-waiting')";
+
+/// How a page is opened.
+#[derive(Clone, Copy, Debug)]
+enum Opening {
+    Plain,
+    Callback,
+    ClassLink,
+}
+
+use Opening::{Callback, ClassLink, Plain};
+
+impl Opening {
+    /// Opens the page, without waiting for any of its parts.
+    async fn open(self, world: &World, spoil: impl FnOnce()) {
+        let page = world.site.url("/some-repo/");
+        world.site.forbid_caching();
+        if let Callback = self {
+            world.open_with_provider(&page).await;
+            world.press("codeButton").await;
+            world.press("signIn").await;
+            world.wait_for("accept").await;
+            spoil();
+            return world.press("accept").await;
+        }
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        spoil();
+        let link = if let ClassLink = self { "#provider=webex&client_id=linked" } else { "" };
+        // A driver would wait for the parts.
+        world.evaluate(&format!("void (location.href = '{page}{link}')")).await;
+        world.wait_for("clientId").await;
+        world.wait_until("document.readyState !== 'loading'").await;
+    }
+
+    /// Types before the page is complete. A callback shows nothing yet.
+    async fn type_early(self, world: &World) {
+        if !matches!(self, Callback) {
+            world.fill("redirectUri", "typed early").await;
+        }
+    }
+
+    /// Checks that what was typed and what the address brought are on the complete page.
+    async fn expect_complete(self, world: &World) {
+        world.wait_until_ready().await;
+        assert!(!world.is_there("incomplete").await, "{self:?}");
+        if let Callback = self {
+            world.fill("clientSecret", provider::CLIENT_SECRET).await;
+            world.press("tokenButton").await;
+            world.wait_for("token").await;
+            return assert_eq!(world.evaluate("location.search").await, json!(""));
+        }
+        assert_eq!(world.value("redirectUri").await, "typed early", "{self:?}");
+        assert_eq!(world.evaluate("document.getElementById('requestOptions').open").await, json!(true), "{self:?}");
+        let client_id = if let ClassLink = self { "linked" } else { "" };
+        assert_eq!(world.value("clientId").await, client_id, "{self:?}");
+        world.wait_for("ahead").await;
+    }
+}
+
+/// Types into a field as a script does, which may be folded away.
+async fn set(world: &World, id: &str, value: &str) {
+    world
+        .evaluate(&format!(
+            "(() => {{ const field = document.getElementById('{id}'); field.value = '{value}';\
+             field.dispatchEvent(new Event(field.matches('select') ? 'change' : 'input', {{ bubbles: true }})) }})()"
+        ))
+        .await;
+}
+
+/// Opens the page while the second part is held back.
+async fn open_first_part(world: &World) {
+    world.site.hold(LATER);
+    world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
+    world.wait_until(IS_READY).await;
+    assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-loading')").await, json!(true));
+}
 
 #[tokio::test]
 async fn what_is_pressed_before_its_part_is_there_is_done_once_in_order() {
     journey(Start::default(), |world| async move {
-        world.site.hold(PART);
-        world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-        world.wait_until(IS_READY).await;
-        assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-loading')").await, json!(true));
-        // The first part answers by itself.
+        open_first_part(&world).await;
+        // The first part reacts without the second.
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "client_id_missing");
         world.choose("provider", "custom").await;
@@ -34,16 +118,13 @@ async fn what_is_pressed_before_its_part_is_there_is_done_once_in_order() {
 
         world.press("discoverButton").await;
         assert_eq!(world.evaluate(IS_WAITING).await, json!(true), "the press is acknowledged at once");
+        world.press("discoverButton").await;
         world.fill("clientId", "typed meanwhile").await;
-        // No limit is as short as this.
-        tokio::time::sleep(Duration::from_secs(10)).await;
-        assert_eq!(world.evaluate(IS_WAITING).await, json!(true));
         let discoveries = || world.provider.seen(&Method::GET, "/.well-known/oauth-authorization-server").len();
         assert_eq!(discoveries(), 0);
         world.site.release();
         world.wait_until_ready().await;
         world.wait_until(&format!("!{IS_WAITING}")).await;
-        // What came of it.
         world.wait_until("document.getElementById('metadata') || document.getElementById('problem')").await;
         assert_eq!(discoveries(), 1);
         assert_eq!(world.value("clientId").await, "typed meanwhile");
@@ -53,54 +134,163 @@ async fn what_is_pressed_before_its_part_is_there_is_done_once_in_order() {
     .await;
 }
 
+/// What the second part draws is in the page from the start, for those who read it and those who script it.
 #[tokio::test]
-async fn a_part_that_breaks_off_is_asked_for_again() {
-    for ending in [PART, "_bg.wasm"] {
-        // A browser of its own for each, since what came once is not asked for again.
+async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
+    journey(Start::default(), |world| async move {
+        open_first_part(&world).await;
+        set(&world, "notes", "gone with the reset").await;
+        world.fill("clientId", "gone as well").await;
+        world.press("resetButton").await;
+        set(&world, "answer2", "first\\nsecond").await;
+        set(&world, "snippetLanguage", "python").await;
+        world.evaluate("void document.querySelector('#attack summary').click()").await;
+        world.evaluate("void document.querySelector('#takeAway summary, #about summary').click()").await;
+        let message = "document.querySelectorAll('#ahead button')[2]";
+        world.evaluate(&format!("void ({message}.click(), {message}.focus())")).await;
+        assert_eq!(world.evaluate(&format!("{message}.getAttribute('aria-busy')")).await, json!("true"));
+        // The part is late by more than any other limit of the page before it runs.
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        world.site.release();
+        world.wait_until_ready().await;
+        world.wait_until(&format!("{message}.getAttribute('aria-pressed') === 'true'")).await;
+        assert_eq!(world.evaluate(&format!("{message}.hasAttribute('aria-busy')")).await, json!(false));
+        world.wait_until(&format!("document.activeElement === {message}")).await;
+        assert_eq!(world.value("answer2").await, "first\nsecond");
+        assert_eq!(world.value("notes").await, "", "in order: the reset came after it");
+        assert_eq!(world.value("clientId").await, "");
+        assert_eq!(world.value("snippetLanguage").await, "python");
+        assert_eq!(world.evaluate("document.getElementById('attack').open").await, json!(true));
+        // It isn't only in sight: it was taken in.
+        set(&world, "answer1", "x").await;
+        assert_eq!(world.value("answer2").await, "first\nsecond");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_press_that_leads_into_the_missing_part_leads_there_later() {
+    journey(Start::default(), |world| async move {
+        open_first_part(&world).await;
+        world.press("notesButton").await;
+        assert_eq!(world.evaluate("document.getElementById('notesButton').ariaBusy").await, json!("true"));
+        world.site.release();
+        world.wait_until_ready().await;
+        world.wait_until("document.activeElement?.id === 'notes'").await;
+        assert_eq!(world.evaluate("document.getElementById('notesButton').ariaBusy").await, json!(null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn focus_and_caret_stay_when_the_second_part_arrives() {
+    journey(Start::default(), |world| async move {
+        open_first_part(&world).await;
+        world.fill("clientId", "typed").await;
+        world.evaluate("void document.getElementById('clientId').setSelectionRange(1, 3)").await;
+        world.site.release();
+        world.wait_until_ready().await;
+        world.wait_for("ahead").await;
+        let focus = "document.activeElement.id === 'clientId' && document.activeElement.selectionStart === 1\
+             && document.activeElement.selectionEnd === 3";
+        world.wait_until(focus).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_asked_for_early_runs_once() {
+    journey(Start::default(), |world| async move {
+        open_first_part(&world).await;
+        world.choose("provider", "sandbox").await;
+        world.press("runItButton").await;
+        assert_eq!(world.evaluate(IS_WAITING).await, json!(true));
+        world.press("runItButton").await;
+        world.site.release();
+        let is_done = "document.documentElement.matches('[data-ready]:not([data-loading])')\
+             && document.getElementById('tokenRefreshButton')\
+             && document.getElementById('runItButton')?.getAttribute('aria-busy') === 'false'";
+        world.wait_until(is_done).await;
+        assert_eq!(world.evaluate("document.querySelectorAll('#sequence li').length").await, json!(12));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sandbox_starts_without_the_second_part() {
+    journey(Start::default(), |world| async move {
+        open_first_part(&world).await;
+        world.press("sandboxButton").await;
+        world.press("signIn").await;
+        world.wait_for("accept").await;
+        world.site.release();
+        world.press("accept").await;
+        world.wait_until_ready().await;
+        world.press("tokenButton").await;
+        world.wait_for("token").await;
+    })
+    .await;
+}
+
+/// Each file breaks off in the middle twice, and is late before that.
+async fn breaks_off(opening: Opening) {
+    for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
         journey(Start::default(), move |world| async move {
+            opening.open(&world, || world.site.hold(ending)).await;
+            opening.type_early(&world).await;
             world.site.break_off(ending, 2);
-            world.open(&world.site.url("/some-repo/")).await;
+            world.site.release();
+            opening.expect_complete(&world).await;
             assert_eq!(world.site.breaks_left(), 0, "{ending}");
-            world.wait_for("ahead").await;
-            assert!(!world.is_there("incomplete").await, "{ending}");
         })
         .await;
     }
 }
 
 #[tokio::test]
-async fn where_a_part_never_comes_the_page_says_so_and_loads_it_when_asked() {
+async fn a_part_that_breaks_off_is_asked_for_again() {
+    breaks_off(Plain).await;
+}
+
+#[tokio::test]
+async fn a_part_that_breaks_off_loses_no_code() {
+    breaks_off(Callback).await;
+}
+
+#[tokio::test]
+async fn a_part_that_breaks_off_loses_no_class_link() {
+    breaks_off(ClassLink).await;
+}
+
+#[tokio::test]
+async fn parts_that_are_late_by_ten_seconds_lose_nothing() {
     journey(Start::default(), |world| async move {
-        world.site.break_off(PART, usize::MAX);
-        world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-        world.wait_until(IS_READY).await;
-        world.fill("clientId", "typed").await;
-        world.wait_for("incomplete").await;
-        assert_eq!(world.value("clientId").await, "typed");
-        world.site.break_off(PART, 0);
-        world.press("loadAgainButton").await;
-        world.wait_until_ready().await;
-        assert!(!world.is_there("incomplete").await);
-        assert_eq!(world.value("clientId").await, "typed");
+        for opening in [Plain, Callback, ClassLink] {
+            for ending in [FIRST, LATER] {
+                opening.open(&world, || world.site.hold(ending)).await;
+                opening.type_early(&world).await;
+                tokio::time::sleep(Duration::from_secs(10)).await;
+                world.site.release();
+                opening.expect_complete(&world).await;
+            }
+        }
     })
     .await;
 }
 
-/// A code is not lost, however late the part comes that reads it.
 #[tokio::test]
-async fn a_callback_waits_for_the_part_that_reads_it() {
-    journey(Start::default(), |world| async move {
-        world.open_with_provider(&world.site.url("/some-repo/")).await;
-        world.press("codeButton").await;
-        world.press("signIn").await;
-        // Two attempts break off, and the page that comes back asks for all of it anew.
-        world.site.break_off(PART, 2);
-        world.press("accept").await;
-        world.wait_until_ready().await;
-        world.fill("clientSecret", provider::CLIENT_SECRET).await;
-        world.press("tokenButton").await;
-        world.wait_for("token").await;
-        assert!(world.evaluate("location.search").await.as_str().is_some_and(str::is_empty));
-    })
-    .await;
+async fn where_a_part_never_comes_the_page_says_so_and_loads_it_when_asked() {
+    for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
+        for opening in [Plain, Callback, ClassLink] {
+            journey(Start::default(), move |world| async move {
+                opening.open(&world, || world.site.break_off(ending, usize::MAX)).await;
+                opening.type_early(&world).await;
+                world.wait_for("incomplete").await;
+                world.site.break_off(ending, 0);
+                world.press("loadAgainButton").await;
+                opening.expect_complete(&world).await;
+            })
+            .await;
+        }
+    }
 }

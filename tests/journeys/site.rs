@@ -14,7 +14,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderValue, Uri,
-        header::{CONTENT_TYPE, REFERER},
+        header::{CACHE_CONTROL, CONTENT_TYPE, REFERER},
     },
     response::{Html, IntoResponse, Response},
 };
@@ -38,6 +38,8 @@ struct Memory {
     cut: Option<&'static str>,
     /// Answers for paths with this ending break off, so many times more.
     broken: Option<(&'static str, usize)>,
+    /// Whether browsers are told to keep nothing.
+    is_uncached: bool,
     /// The content type for WebAssembly instead of the right one.
     wasm_type: Option<&'static str>,
     /// Scripts that run before all others: in the page, and in its service worker.
@@ -60,8 +62,17 @@ pub(crate) fn dist() -> PathBuf {
 impl Site {
     pub(crate) async fn start() -> Self {
         let (asked, referers, first) = (Vec::new(), Vec::new(), First::default());
-        let memory =
-            Memory { folder: dist(), asked, referers, held: None, cut: None, broken: None, wasm_type: None, first };
+        let memory = Memory {
+            folder: dist(),
+            asked,
+            referers,
+            held: None,
+            cut: None,
+            broken: None,
+            is_uncached: false,
+            wasm_type: None,
+            first,
+        };
         let memory = Arc::new(Mutex::new(memory));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&memory));
         Self { address: crate::serve(app).await, memory }
@@ -106,6 +117,11 @@ impl Site {
     /// How many more answers are to break off.
     pub(crate) fn breaks_left(&self) -> usize {
         self.memory.lock().expect("no handler panics").broken.map_or(0, |(_, times)| times)
+    }
+
+    /// Has the browser ask for every file each time.
+    pub(crate) fn forbid_caching(&self) {
+        self.memory.lock().expect("no handler panics").is_uncached = true;
     }
 
     /// Serves WebAssembly with this content type from now on, like hosts that don't know it.
@@ -180,6 +196,9 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
     *request.uri_mut() = path.parse::<Uri>().expect("a part of a good address");
     let served = ServeDir::new(folder).try_call(request).await.expect("a file can be read");
     let mut served = served.map(Body::new);
+    if memory.lock().expect("no handler panics").is_uncached {
+        served.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     let breaks_off = match &mut memory.lock().expect("no handler panics").broken {
         Some((ending, times)) if asked.ends_with(*ending) && *times > 0 => {
             *times -= 1;

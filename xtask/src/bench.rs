@@ -25,7 +25,7 @@ const TIMES: usize = 3;
 
 /// Measures, prints the table, and writes it into `bench/RESULTS.md`.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
-    let browser = Browser::set_up(Engine::Chromium)?;
+    let (browser, firefox) = (Browser::set_up(Engine::Chromium)?, Browser::set_up(Engine::Firefox)?);
     let packages = npm_packages("bench")?;
     let tools = Tools::set_up()?.with_wasm_opt()?;
     let rebuilds = project().join("target").join("rebuilds.json");
@@ -43,6 +43,8 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
         .arg(packages)
         .arg("--chrome")
         .arg(&browser.program)
+        .arg("--firefox")
+        .arg(&firefox.program)
         .arg("--rebuild-json")
         .arg(&rebuilds)
         .arg("--out")

@@ -15,8 +15,9 @@ const BUDGET: [(&str, usize); 10] = [
     ("licenses.html", 40_000),
     // With the code that loads the second part.
     ("oauth-walkthrough.js", 11_300),
-    // What the page needs before it works.
+    // The first part of the program: the page is usable once it is there.
     ("oauth-walkthrough_bg.wasm", 246_000),
+    // The second part: everything else.
     ("oauth-walkthrough_later.wasm", 213_000),
     ("sandbox.js", 7_500),
     // With pages that look like someone else's and press their buttons themselves.

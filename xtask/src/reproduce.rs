@@ -40,11 +40,31 @@ fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
     match names.into_iter().find(|name| here.get(*name) != there.get(*name)) {
         None => {
             say(format!("Both builds are the same, byte for byte: {} files.", here.len()));
+            let parts = here.keys().filter(|name| is_part(name));
+            say(format!("Among them, the parts of the program: {}.", parts_in_words(parts)?));
             Ok(())
         }
         Some(name) => Err(Failure::new(
             format!("two builds of one commit differ in {}", name.display()),
             "find what of the machine, the folder or the time gets into the build",
+        )),
+    }
+}
+
+/// Whether a file is a part of the page's program.
+fn is_part(name: &Path) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("oauth-walkthrough") && name.ends_with(".wasm")
+}
+
+/// The names of the parts. A release has two.
+fn parts_in_words<'a>(parts: impl Iterator<Item = &'a PathBuf>) -> Result<String, Failure> {
+    let parts: Vec<_> = parts.map(|name| name.to_string_lossy()).collect();
+    match &parts[..] {
+        [first, later] => Ok(format!("{first} and {later}")),
+        _ => Err(Failure::new(
+            format!("the program has {} parts: {}", parts.len(), parts.join(", ")),
+            "a release has two, see xtask/src/split.rs",
         )),
     }
 }
@@ -59,4 +79,20 @@ pub(crate) fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure
             Ok((PathBuf::from(path.file_name().unwrap_or_default()), fs::read(&path).map_err(failed)?))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_has_both_parts_of_the_program() {
+        let files = ["index.html", "oauth-walkthrough-1.js", "oauth-walkthrough-1_bg.wasm", "sandbox_bg.wasm"];
+        let mut files: Vec<_> = files.map(PathBuf::from).into();
+        let parts = |files: &[PathBuf]| parts_in_words(files.iter().filter(|name| is_part(name)));
+        assert!(parts(&files).is_err(), "the second is missing");
+        files.push("oauth-walkthrough-1_later.wasm".into());
+        let words = parts(&files).expect("both are there");
+        assert_eq!(words, "oauth-walkthrough-1_bg.wasm and oauth-walkthrough-1_later.wasm");
+    }
 }

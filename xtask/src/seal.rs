@@ -27,6 +27,9 @@ fn policy(scripts: &[&str], style: &str) -> String {
 /// What the policy comes right after: nothing that is loaded may stand before it.
 const ANCHOR: &str = "<meta charset=utf-8>";
 
+/// Where the script that starts the page is kept a second time, to be run again if it didn't load.
+const AGAIN: &str = "<template id=unloaded>";
+
 /// Where the page will stand.
 const STAGE: &str = "<div id=app></div>";
 
@@ -162,6 +165,8 @@ fn sealed(
     let (js, wasm, start) = (js?, wasm?, start?);
     let start_sealed = format!(" src={start} integrity={}", checksum(&start)?);
     let loading = replaced(loading, &format!(" src={start}"), &start_sealed)?;
+    let (starting, _) = loading.split_once("</script>").ok_or("its script has no end")?;
+    let html = replaced(html, AGAIN, &format!("{AGAIN}{starting}</script>"))?;
     let preload = format!("href={js} rel=modulepreload");
     let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
 
@@ -204,7 +209,7 @@ mod tests {
     const PAGE: &str = "<meta charset=utf-8><link href=./page-1.css integrity=sha384-x rel=stylesheet>\
          <link href=./steps-2.css rel=stylesheet>\
          <script data-js=./a.js data-wasm=./a_bg.wasm defer src=./start.js></script>\
-         <link crossorigin href=./a.js rel=modulepreload></head><div id=app></div>";
+         <link crossorigin href=./a.js rel=modulepreload></head><template id=unloaded></template><div id=app></div>";
 
     fn sealed_page(
         html_of_page: &str,
@@ -226,9 +231,12 @@ mod tests {
         assert!(sealed.starts_with(&format!("{ANCHOR}{policy}")), "{sealed}");
         let map =
             format!("<script type=importmap>{{\"integrity\":{{\"./a.js\":\"{js}\"}}}}</script><script data-js=./a.js ");
+        let starting =
+            format!("<script data-js=./a.js data-wasm=./a_bg.wasm defer src=./start.js integrity={start}></script>");
         for part in [
             &map,
-            &format!("src=./start.js integrity={start}></script>"),
+            &format!("{map}data-wasm=./a_bg.wasm defer src=./start.js integrity={start}></script>"),
+            &format!("<template id=unloaded>{starting}</template>"),
             &format!("<script>begin()\nload('./a_bg.wasm','{wasm}','./a_later.wasm','{later}')</script>"),
             &format!("<link crossorigin href=./a.js integrity={js} rel=modulepreload>"),
         ] {
@@ -282,9 +290,17 @@ mod tests {
         assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
         let (head_style, style) =
             ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
-        for missing in
-            [head_style, style, ANCHOR, " src=./start.js", " data-wasm=./a_bg.wasm", "modulepreload", "</head>", STAGE]
-        {
+        for missing in [
+            head_style,
+            style,
+            ANCHOR,
+            " src=./start.js",
+            " data-wasm=./a_bg.wasm",
+            "modulepreload",
+            "</head>",
+            AGAIN,
+            STAGE,
+        ] {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
             assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");
         }

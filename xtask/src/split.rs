@@ -1,5 +1,6 @@
-//! Splits the page's WebAssembly in two: what the first screen needs, and what comes later. Trunk calls this as `wasm-bindgen`,
-//! between the compiler and the real one; `ui/later.rs` says what is in which part.
+//! Splits the page's WebAssembly in two: what the first screen needs, and the rest. Trunk runs this program as
+//! `wasm-bindgen`, after the compiler; it splits the WebAssembly, then runs the real `wasm-bindgen`. `ui/later.rs` decides
+//! what is in which part.
 
 use std::{
     env,
@@ -12,19 +13,19 @@ use wasm_split_cli_support::{Options, transform};
 
 use crate::shell::{Failure, Run, program, target, which};
 
-/// Where the real wasm-bindgen is.
+/// The variable with the path of the real wasm-bindgen.
 const BINDGEN: &str = "SPLIT_WASM_BINDGEN";
 
-/// What tells the compiler, and `build.rs`, that the page comes in parts.
+/// Tells the compiler and `build.rs` to build the page in parts.
 pub(crate) const FLAG: &str = "--cfg split";
 
-/// The part that comes later, as the program calls it.
+/// The program's name for the second part.
 const LATER: &str = "later";
 
-/// The module from which the first part imports what loads the other.
+/// The module from which the first part imports the function that loads the second.
 const LINK: &str = "./__wasm_split.js";
 
-/// Whether this program was called as wasm-bindgen.
+/// Whether this program runs as `wasm-bindgen`.
 pub(crate) fn is_called() -> bool {
     env::current_exe().is_ok_and(|program| program.file_stem() == Some(OsStr::new("wasm-bindgen")))
 }
@@ -35,13 +36,13 @@ pub(crate) fn into(run: Run, bindgen: &Path) -> Result<Run, Failure> {
     let own = program(&folder, "wasm-bindgen");
     let failed = |error| Failure::new(format!("{} can't be written: {error}", own.display()), "free some space");
     fs::create_dir_all(&folder).map_err(failed)?;
-    // Another build may be running the one that is there.
+    // Renamed rather than overwritten: another build may be running the old one.
     let new = folder.join(format!("new-{}", std::process::id()));
     env::current_exe().and_then(|this| fs::copy(this, &new)).and_then(|_| fs::rename(&new, &own)).map_err(failed)?;
     Ok(run.path_first(&[folder]).env(BINDGEN, bindgen))
 }
 
-/// Does what wasm-bindgen is asked for, and splits first what can be split.
+/// Runs wasm-bindgen with these arguments; if its input was built in parts, splits it first.
 pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), Failure> {
     let arguments: Vec<_> = arguments.collect();
     let bindgen = env::var_os(BINDGEN)
@@ -60,13 +61,13 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     }
     let folder = out.join("parts");
     let first = folder.join(&name).with_extension("wasm");
-    // What an earlier build left here would be taken for a part of this one.
+    // A file of an earlier build would be taken for a part of this one.
     let _ = fs::remove_dir_all(&folder);
     let mut options = Options::new(&input);
     (options.output_dir, options.main_out_path, options.link_name) = (&folder, &first, LINK);
     let split = transform(options).map_err(|error| failed(format!("{error:#}")))?;
     let [later] = &split.split_modules[..] else {
-        return Err(failed(format!("it has {} parts beside the first", split.split_modules.len())));
+        return Err(failed(format!("it has {} parts besides the first", split.split_modules.len())));
     };
     fs::rename(later, part_in(&out)).map_err(|error| failed(error.to_string()))?;
 
@@ -80,33 +81,32 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     fs::write(&glue, linked.map_err(failed)?).map_err(|error| failed(error.to_string()))
 }
 
-/// Where the part that comes later is, in the folder where wasm-bindgen put the first.
+/// The path of the second part, below the folder where wasm-bindgen put the first.
 pub(crate) fn part_in(out: &Path) -> PathBuf {
     out.join("parts").join(LATER).with_extension("wasm")
 }
 
-/// Makes a part as small as Trunk makes the first.
+/// Optimizes the second part as Trunk optimizes the first.
 pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
-    let mend = "look at the first error above";
     let optimizer =
         which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
-    Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run(mend)
+    Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run("look at the first error above")
 }
 
-/// Whether the program was written in parts.
+/// Whether the program was built in parts.
 fn is_in_parts(wasm: &[u8]) -> bool {
     let mark = format!("__wasm_split_load_{LATER}");
     wasm.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
 }
 
-/// The glue of the first part, with what loads the other in the place of the import of it: a file of its own would be one
-/// more to wait for. The page says where the part is (`before/head.js`), since it knows its checksum.
+/// The JavaScript of the first part, with the code that loads the second in place of its import: a separate file would be
+/// one more to wait for. The page fetches the second part (`before/head.js`), since it knows its checksum.
 fn linked(glue: &str, link: &str) -> Result<String, String> {
-    let (_, shared) = link.split_once("const { ").ok_or("nothing is shared")?;
-    let (shared, _) = shared.split_once(" } = ").ok_or("what is shared has no end")?;
+    let (_, shared) = link.split_once("const { ").ok_or("the parts share nothing")?;
+    let (shared, _) = shared.split_once(" } = ").ok_or("the list of what the parts share has no end")?;
     let import = format!("import * as import1 from \"{LINK}\"");
     if glue.matches(&import).count() != 1 {
-        return Err(format!("the glue has not one `{import}`"));
+        return Err(format!("the JavaScript doesn't have `{import}` exactly once"));
     }
     let load = format!(
         r#"const import1 = {{
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_glue_loads_the_part_that_comes_later() {
+    fn the_javascript_of_the_first_part_loads_the_second() {
         let link =
             "import { initSync } from \"./x.js\";\nconst { memory, __wasm_split_shared0,  } = initSync(undefined);";
         let glue = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\n";
@@ -138,12 +138,12 @@ mod tests {
         assert!(linked.contains("const { memory, __wasm_split_shared0,  } = wasm;"), "{linked}");
         assert!(linked.contains("__wasm_split_load_later(called, data)"), "{linked}");
         assert!(!linked.contains("import "), "{linked}");
-        assert!(super::linked("let wasm;", link).is_err(), "glue that loads nothing");
-        assert!(super::linked(glue, "").is_err(), "a part that shares nothing");
+        assert!(super::linked("let wasm;", link).is_err(), "JavaScript that loads nothing");
+        assert!(super::linked(glue, "").is_err(), "parts that share nothing");
     }
 
     #[test]
-    fn what_was_written_as_one_is_not_split() {
+    fn a_program_built_as_one_is_not_split() {
         assert!(!is_in_parts(b"\0asm __wasm_split_load"));
         assert!(is_in_parts(b"\0asm __wasm_split_load_later"));
     }

@@ -23,7 +23,7 @@ fn an_event_for_a_part_that_is_not_there_waits_and_is_handled_once_in_order() {
     let handled = events().map(|event| queue.take_in(&mut flow, event, NOW, None).is_some());
     assert_eq!(handled, [true, false, false, false, false], "what comes behind one that waits waits as well");
     assert_eq!(flow.setup.form.client_id, "a");
-    assert!(queue.is_waiting());
+    assert_eq!(queue.len(), 4);
 
     let released = queue.release();
     assert_eq!(released, events()[1..], "in order");
@@ -32,6 +32,21 @@ fn an_event_for_a_part_that_is_not_there_waits_and_is_handled_once_in_order() {
     }
     assert_eq!(flow, expected, "as if the part had been there");
     assert_eq!(queue.release(), [], "each once");
+}
+
+#[test]
+fn an_impatient_second_press_waits_once() {
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    let on = |on| Event::PkceSwitched(on);
+    let run = || Event::RunRequested;
+    for event in [run(), run(), on(false), on(true), on(false), run(), run(), run()] {
+        assert!(queue.take_in(&mut flow, event, NOW, None).is_none());
+    }
+    assert_eq!(
+        queue.release(),
+        [run(), on(false), on(true), on(false), run()],
+        "what lies between makes it another press"
+    );
 }
 
 #[test]
