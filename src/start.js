@@ -15,15 +15,23 @@ self.trustedTypes?.createPolicy("default", {
 const { js, wasm } = document.currentScript.dataset;
 // A release has asked for it already, and asks with its checksum (before/head.js).
 const ask = self.loadFirst ?? (() => fetch(wasm));
+// A browser remembers that a module failed, so each further attempt is for another address. The page knows the checksum
+// of as many as these (xtask/src/seal.rs).
+const MAX_ATTEMPTS = 9;
+let failed = 0;
 // What breaks off on its way is asked for again: twice, then whenever the reader asks for it.
 const begin = async (waits = [500, 3_000]) => {
   try {
-    const { default: start } = await import(js);
+    const { default: start } = await import(failed ? `${js}?${failed}` : js).catch((error) => {
+      failed += 1;
+      throw error;
+    });
     await start({ module_or_path: ask() });
   } catch (error) {
-    if (waits.length) return setTimeout(begin, waits[0], waits.slice(1));
+    if (failed > MAX_ATTEMPTS) location.reload();
+    else if (waits.length) return setTimeout(begin, waits[0], waits.slice(1));
     // A browser without WebAssembly is told what it needs (index.html).
-    if (self.WebAssembly) self.offerAgain?.(begin);
+    else if (self.WebAssembly) self.offerAgain?.(() => begin([]));
     throw error;
   }
 };

@@ -39,6 +39,9 @@ const HEAD_END: &str = "</header>";
 /// The style sheets that the page's head is shown with: all of them that need to come before it.
 const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
 
+/// How often the page asks for its JavaScript again, each time by another address: `MAX_ATTEMPTS` in `src/start.js`.
+const MAX_ATTEMPTS: usize = 9;
+
 /// What starts the sandbox's WebAssembly in its worker.
 const WORKER: &str = "sandbox.js";
 
@@ -171,7 +174,7 @@ fn sealed(
     let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
 
     // The module that start.js imports is checked by this. Some browsers do not check what a preload loads.
-    let map = format!("{{\"integrity\":{{\"{js}\":\"{}\"}}}}", checksum(&js)?);
+    let map = integrity(&js, &checksum(&js)?);
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
     let EarlyInput { html: drawn, address_script, head_script, style_script, script } = before;
@@ -188,6 +191,12 @@ fn sealed(
         format!("<meta http-equiv=Content-Security-Policy content=\"{policy}\"><script>{address_script}</script>");
     let html = replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))?;
     Ok((html, names))
+}
+
+/// The import map with the checksum of a module, whichever of its addresses it is asked for by.
+fn integrity(js: &str, checksum: &str) -> String {
+    let again = (1..=MAX_ATTEMPTS).map(|attempt| format!(",\"{js}?{attempt}\":\"{checksum}\"")).collect::<String>();
+    format!("{{\"integrity\":{{\"{js}\":\"{checksum}\"{again}}}}}")
 }
 
 /// The value of the first attribute of this name.
@@ -229,8 +238,7 @@ mod tests {
         let later = checksum("a_later.wasm");
         let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; ";
         assert!(sealed.starts_with(&format!("{ANCHOR}{policy}")), "{sealed}");
-        let map =
-            format!("<script type=importmap>{{\"integrity\":{{\"./a.js\":\"{js}\"}}}}</script><script data-js=./a.js ");
+        let map = format!("<script type=importmap>{}</script><script data-js=./a.js ", integrity("./a.js", &js));
         let starting =
             format!("<script data-js=./a.js data-wasm=./a_bg.wasm defer src=./start.js integrity={start}></script>");
         for part in [
@@ -243,6 +251,15 @@ mod tests {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
         }
         assert_eq!(styles, ["page-1.css", "steps-2.css"]);
+    }
+
+    #[test]
+    fn a_module_has_the_same_checksum_by_each_of_its_addresses() {
+        let map = integrity("./a.js", "sha384-x");
+        assert!(map.starts_with("{\"integrity\":{\"./a.js\":\"sha384-x\",\"./a.js?1\":\"sha384-x\","), "{map}");
+        assert!(map.ends_with(",\"./a.js?9\":\"sha384-x\"}}"), "{map}");
+        let start = include_str!("../../src/start.js");
+        assert!(start.contains(&format!("const MAX_ATTEMPTS = {MAX_ATTEMPTS};")), "the page asks no more often");
     }
 
     /// Whatever loads is told the address of the page, or could read it.
