@@ -14,24 +14,25 @@
   app.dataset.early = "";
   const [presses, fields] = ["button,summary", "input,select,textarea"];
   let [noted, left, focused] = [[], []];
-  const note = ({ target, type }) => {
-    const isPress = type === "click";
-    const control = target.closest(isPress ? presses : fields);
+  const note = ({ target, type, key, isComposing }) => {
+    const kind = { click: "press", keydown: "enter" }[type] ?? "change";
+    if (kind === "enter" && (key !== "Enter" || isComposing)) return;
+    const control = target.closest(kind === "press" ? presses : fields);
     if (!control?.closest("[data-early],[data-loading] [data-later]")) return;
     const isButton = control.matches("button");
-    const at = noted.indexOf(control);
+    const at = noted.findIndex((it) => it?.control === control && it.kind === kind);
     // A button that is pressed again is already busy. A second press on a summary undoes the first.
     if (at >= 0 && !isButton) noted.splice(at, 1);
-    if (at < 0 || !isPress) noted.push(control);
+    if (at < 0 || kind !== "press") noted.push({ control, kind });
     if (isButton) control.setAttribute("aria-busy", "true");
   };
-  for (const kind of ["click", "input", "change"]) document.addEventListener(kind, note);
+  for (const type of ["click", "keydown", "input", "change"]) document.addEventListener(type, note);
 
   // The same control is found by its place after it was drawn again: by its id, or within the closest element with one.
   const inside = (element) => element.querySelectorAll(`a,${presses},${fields}`);
-  const placed = (control) => {
+  const placed = ({ control, kind }) => {
     const around = control.closest("[id]");
-    return { control, id: around.id, at: [...inside(around)].indexOf(control) };
+    return { control, kind, id: around.id, at: [...inside(around)].indexOf(control) };
   };
   const find = ({ control, id, at }) => {
     const around = document.getElementById(id);
@@ -48,11 +49,13 @@
     wait: () => noted.push(null),
     // To be called before anything is replaced.
     leave() {
-      const changed = early().filter((field) => !noted.includes(field) && isChanged(field));
-      left = [...changed, ...noted].map((control) => control && placed(control));
+      // Also what no event told of: a browser fills fields in again after a reload.
+      const isNoted = (field) => noted.some((it) => it?.control === field && it.kind === "change");
+      const changed = early().filter((field) => !isNoted(field) && isChanged(field));
+      left = [...changed.map((control) => ({ control, kind: "change" })), ...noted].map((it) => it && placed(it));
       noted = [];
       const active = document.activeElement;
-      focused = active?.closest("[data-early] *") && { ...placed(active), from: active.selectionStart, to: active.selectionEnd };
+      focused = active?.closest("[data-early] *") && { ...placed({ control: active }), from: active.selectionStart, to: active.selectionEnd };
     },
     // Keeps in `page` the last children of the elements with these ids, as many as it lacks.
     keep(ids, page) {
@@ -72,16 +75,18 @@
         const found = it && find(it);
         if (!it) next();
         if (!found) continue;
-        const { control } = it;
-        if (control.matches(presses)) {
-          control.removeAttribute("aria-busy");
-          if (keepsPresses || !control.matches("button")) found.click();
-        } else {
+        const { control, kind } = it;
+        if (kind === "change") {
           found.value = control.value;
           found.checked = control.checked;
-          const kind = control.matches("select,[type=checkbox]") ? "change" : "input";
-          found.dispatchEvent(new Event(kind, { bubbles: true }));
+          const type = control.matches("select,[type=checkbox]") ? "change" : "input";
+          found.dispatchEvent(new Event(type, { bubbles: true }));
+          continue;
         }
+        control.removeAttribute("aria-busy");
+        if (!keepsPresses && !control.matches("summary")) continue;
+        if (kind === "press") found.click();
+        else found.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
       }
       const found = focused && find(focused);
       // What was pressed may have moved the focus.
@@ -93,7 +98,7 @@
     },
     // Forgets all of it.
     forget() {
-      noted = [];
+      for (const it of noted.splice(0)) it?.control.removeAttribute("aria-busy");
       for (const field of early()) if (field.localName !== "select") field.value = field.defaultValue;
     },
   };

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::{
-    NEEDS,
     provider::{Answer, CLIENT_SECRET},
     site::dist,
     world::{Start, journey},
@@ -167,7 +166,7 @@ async fn a_file_that_is_not_the_one_that_was_built_does_not_run() {
             }
             world.site.deploy(folder.path().to_owned());
             world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
-            world.wait_until(&format!("{NEEDS} /* {ending} {checks_preload} */")).await;
+            world.wait_until(&format!("document.getElementById('incomplete') /* {ending} {checks_preload} */")).await;
             let is_ready = "document.documentElement.hasAttribute('data-ready')";
             assert_eq!(world.evaluate(is_ready).await, json!(false), "{ending} {checks_preload}");
         })

@@ -199,6 +199,30 @@ async fn focus_and_caret_stay_when_the_second_part_arrives() {
 }
 
 #[tokio::test]
+async fn an_early_enter_is_repeated_and_an_early_button_is_pressed_once() {
+    journey(Start::default(), |world| async move {
+        Plain.open(&world, || world.site.hold(FIRST)).await;
+        world.press("registerTitle").await;
+        world.press("registerTitle").await;
+        world.site.release();
+        world.wait_until_ready().await;
+        let is_open = world.evaluate("document.getElementById('registerTitle').ariaExpanded").await;
+        assert_eq!(is_open, json!("true"));
+
+        Plain.open(&world, || world.site.hold(FIRST)).await;
+        // It has no endpoints, so Enter asks for a request that can't be sent.
+        world.choose("provider", "custom").await;
+        let field = world.reveal("clientId").await;
+        field.send_keys("early\u{e007}").await.expect("keys");
+        world.site.release();
+        world.wait_for("problem").await;
+        assert_eq!(world.value("clientId").await, "early");
+        assert_eq!(world.evaluate("document.querySelectorAll('[aria-busy=true]').length").await, json!(0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_run_that_is_asked_for_early_runs_once() {
     journey(Start::default(), |world| async move {
         open_first_part(&world).await;
