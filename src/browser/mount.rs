@@ -9,7 +9,7 @@ use super::window;
 /// The id of the element that holds the page.
 const MOUNT_ID: &str = "app";
 
-/// What `before/head.js` calls the record of what was done early. A development build has neither.
+/// What `before/page.js` calls the record of what was done early. A development build has neither.
 const EARLY: &str = "early";
 
 #[wasm_bindgen]
