@@ -143,7 +143,7 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
         world.fill("clientId", "gone as well").await;
         world.press("resetButton").await;
         set(&world, "answer2", "first\\nsecond").await;
-        set(&world, "snippetLanguage", "python").await;
+        set(&world, "snippetLanguage", "HTTPie").await;
         world.evaluate("void document.querySelector('#attack summary').click()").await;
         world.evaluate("void document.querySelector('#takeAway summary, #about summary').click()").await;
         let message = "document.querySelectorAll('#ahead button')[2]";
@@ -159,7 +159,7 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
         assert_eq!(world.value("answer2").await, "first\nsecond");
         assert_eq!(world.value("notes").await, "", "in order: the reset came after it");
         assert_eq!(world.value("clientId").await, "");
-        assert_eq!(world.value("snippetLanguage").await, "python");
+        assert_eq!(world.value("snippetLanguage").await, "HTTPie");
         assert_eq!(world.evaluate("document.getElementById('attack').open").await, json!(true));
         // It isn't only in sight: it was taken in.
         set(&world, "answer1", "x").await;
