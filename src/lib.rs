@@ -5,6 +5,8 @@
 //! - [`url_parser`]: a URL in its parts, by the browser's own parser where there is one.
 //! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
 //! - [`providers`]: Webex, the sandbox and any other, each a value that says all that the page knows of it.
+//! - [`glass`]: what can be seen and changed of the sandbox's inside, as plain data.
+//! - [`attacks`]: what is tried against the sandbox and this client, and which checks stop it. Pure.
 //! - [`time`]: points in time and lifetimes, and how they are said.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`text`]: everything that a user reads, by subject. Pure.
@@ -29,6 +31,10 @@ pub mod url_parser;
 pub mod oauth;
 
 pub mod providers;
+
+pub mod glass;
+
+pub mod attacks;
 
 pub mod time;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    attacks,
     browser::{
         clipboard, crypto, csp, entropy, fetch,
         location::{self, Taken},
@@ -11,8 +12,10 @@ use crate::{
         worker::{self, WorkerUnavailable},
     },
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
+    glass::{Ask, Asked, CHANNEL_HEADER, CHANNEL_PATH, Glimpse, Relay, Relayed, Settings},
     oauth::{
-        http::{HttpRequest, Method, TransportError},
+        http::{HttpRequest, HttpResponse, Method, TransportError, header},
+        json,
         secret::{Body, CodeVerifier, Fragment, Nonce, SecretUrl, State},
         uri::Endpoint,
     },
@@ -61,6 +64,43 @@ pub async fn check_room() -> [bool; 3] {
     let request = HttpRequest { method: Method::GET, url: rooms, headers: Vec::new(), body: Body::default() };
     let answers = is_started && fetch::send(&request, ROOM_LIMIT).await.is_ok_and(|answer| answer.status == 401);
     [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
+}
+
+/// What the sandbox's side channel answers: to this, or to a `GET`.
+async fn channel(ask: Option<&Ask>) -> Option<String> {
+    let url = SecretUrl::of(&[&sandbox_provider::api_base(&location::page_uri()), "/", CHANNEL_PATH]);
+    let body = ask.map(json::text_of).unwrap_or_default();
+    if !body.is_empty() {
+        reach(url.expose()).await.ok()?;
+    }
+    fetch::text_beside(url.expose(), CHANNEL_HEADER, "1", body).await
+}
+
+/// What the sandbox says about a message that it answered; `None` where it is not there any more.
+pub async fn look_inside(asked: &Asked) -> Option<Glimpse> {
+    let text = channel(None).await?;
+    Glimpse::of_answer(&*json::value(&text).ok()?, asked)
+}
+
+/// Sets this in the sandbox. Returns what is set then; `None` where it does not answer.
+async fn set_simulation(settings: Settings) -> Option<Settings> {
+    let text = channel(Some(&Ask::Set(settings))).await?;
+    Settings::of_answer(&*json::value(&text).ok()?)
+}
+
+/// Has the sandbox answer a request of somebody who is not this page, with the redirect readable.
+pub async fn relay(request: HttpRequest) -> Option<attacks::Answer> {
+    let headers = request.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect();
+    let relay = Relay {
+        method: request.method.to_string(),
+        url: request.url.expose().to_owned(),
+        headers,
+        body: request.body.expose().to_owned(),
+    };
+    let text = channel(Some(&Ask::Relay(relay))).await?;
+    let Relayed { status, headers, body, entry } = serde_json::from_str(&text).ok()?;
+    let headers = headers.iter().map(|(name, value)| header(name, value.as_str())).collect();
+    Some(attacks::Answer { response: HttpResponse { status, headers, body: Body::new(body) }, entry })
 }
 
 /// Whether this host answers at all, with any answer.
@@ -130,6 +170,7 @@ pub async fn run_later(command: Command) -> Option<Event> {
             let result = crypto::verify(&it.key, it.signed.expose(), &it.signature).await;
             Some(Event::SignatureChecked(attempt, result))
         }
+        Command::SetSimulation(settings) => set_simulation(settings).await.map(Event::SimulationSet),
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
             match reach(request.url.expose()).await {

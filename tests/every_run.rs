@@ -71,10 +71,16 @@ impl Tab {
         match command {
             Command::EnsureReachable(url) => Some(Event::BecameReachable(url)),
             Command::Leave { record, url } => {
-                let search = self.browse(url);
+                let answer = self.browse(url);
+                let (search, fragment) = answer.split_at(answer.find('#').unwrap_or(answer.len()));
                 self.loads += 1;
                 self.flow = Flow::new(secrets(self.loads), PAGE);
-                Some(Event::Opened(Opening { search, record: Some(record), ..Opening::default() }))
+                Some(Event::Opened(Opening {
+                    search: Query::new(search),
+                    fragment_answer: fragment.into(),
+                    record: Some(record),
+                    ..Opening::default()
+                }))
             }
             Command::Send(attempt, request) => {
                 let times_out = delay(&request) > Duration::from_secs(30);
@@ -82,7 +88,7 @@ impl Tab {
                 Some(Event::Answered(attempt, answer))
             }
             Command::CheckSignature(..) | Command::TearDownSandbox => panic!("no run asks for {command:?}"),
-            Command::ClearPending | Command::RestrictConnections(_) => None,
+            Command::ClearPending | Command::RestrictConnections(_) | Command::SetSimulation(_) => None,
         }
     }
 
@@ -90,8 +96,8 @@ impl Tab {
         self.sandbox.handle(request, START)
     }
 
-    /// Goes where the sandbox's pages refresh to, until it is sent back: the query that it comes back with.
-    fn browse(&mut self, mut url: SecretUrl) -> Query {
+    /// Goes where the sandbox's pages refresh to, until it is sent back: the query and the fragment that it comes back with.
+    fn browse(&mut self, mut url: SecretUrl) -> String {
         let mut pages = 0;
         loop {
             let address = url.address().to_owned();
@@ -99,7 +105,7 @@ impl Tab {
             let response = self.handle(&request);
             if let Some(location) = response.header("location") {
                 assert_eq!(pages, 2, "the sign-in and the consent were seen");
-                return Query::new(location.strip_prefix(PAGE).expect("back at the page"));
+                return location.strip_prefix(PAGE).expect("back at the page").to_owned();
             }
             let refresh = response.body.expose().split_once("content=\"0; url=").expect("a page that goes on").1;
             let query = refresh.split_once('"').expect("the end").0.replace("&amp;", "&");
@@ -142,11 +148,12 @@ const fn ran(sent: usize, problem: Option<&'static str>, status: Option<u16>, st
     Ran { sent, problem, status, step }
 }
 
-const RUNS: [(&str, Ran); 16] = [
+const RUNS: [(&str, Ran); 17] = [
     ("", ran(4, None, Some(403), 6)),
     ("declined", ran(0, Some("provider_error"), None, 3)),
     ("wrong-state", ran(0, Some("state_mismatch"), None, 3)),
     ("stranger-issuer", ran(0, Some("issuer_mismatch"), None, 3)),
+    ("implicit-flow", ran(0, Some("code_missing"), None, 3)),
     ("code-expired", ran(1, Some("oauth_error"), None, 4)),
     ("code-replayed", ran(1, Some("oauth_error"), None, 4)),
     ("wrong-redirect-uri", ran(1, Some("oauth_error"), None, 4)),

@@ -37,113 +37,22 @@ use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 use driver::Driver;
+use harness::Page;
 
 #[path = "../src/sandbox/tests/driver.rs"]
 mod driver;
+
+#[path = "every_scenario/harness.rs"]
+mod harness;
+
+#[path = "every_scenario/moved_clock.rs"]
+mod moved_clock;
 
 const PAGE: &str = "https://class.example/walk/";
 
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 /// The body that the sign-in page sends.
 const SIGN_IN: &str = "email=ada%40sandbox.example";
-
-/// A page and its sandbox, without a browser in between.
-struct Page {
-    flow: Flow,
-    sandbox: Driver,
-}
-
-fn fresh(state: &str) -> RequestSecrets {
-    RequestSecrets {
-        state: State::new(state),
-        nonce: Nonce::new(format!("nonce of {state}")),
-        code_verifier: CodeVerifier::new("v".repeat(43)),
-    }
-}
-
-impl Page {
-    fn open(what_if: Option<&'static Scenario>) -> Self {
-        let providers::Client { name, id, secret, scopes } = providers::sandbox_provider::CLIENT;
-        let store =
-            Store::new(Integration::new(name, id, secret, providers::sandbox_provider::page_uris(PAGE), scopes));
-        let mut page = Self { flow: Flow::new(fresh("first"), PAGE), sandbox: Driver::new(store) };
-        page.event(Event::ProviderChosen(SANDBOX));
-        page.event(Event::ScenarioChosen(what_if));
-        page
-    }
-
-    fn event(&mut self, event: Event) -> Vec<Command> {
-        update(&mut self.flow, event, START)
-    }
-
-    /// Lets the sandbox answer a request.
-    fn handle(&mut self, request: &HttpRequest) -> HttpResponse {
-        self.sandbox.handle(request, START)
-    }
-
-    /// Submits a form, like a button on the sandbox's pages.
-    fn submit(&mut self, url: &str, body: &str) -> HttpResponse {
-        let headers = vec![header("content-type", "application/x-www-form-urlencoded")];
-        self.handle(&HttpRequest { method: Method::POST, url: url.into(), headers, body: Body::new(body) })
-    }
-
-    /// Requests a code, signs in, accepts if the sandbox asks, and comes back.
-    fn sign_in(&mut self) -> &mut Self {
-        self.sign_in_with(SIGN_IN)
-    }
-
-    /// Like [`Self::sign_in`], with this body from the sign-in page.
-    fn sign_in_with(&mut self, sign_in: &str) -> &mut Self {
-        let commands = self.event(Event::CodeRequested);
-        let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
-        let commands = self.event(Event::BecameReachable(url.clone()));
-        let [Command::Leave { record, url }] = commands.as_slice() else { panic!("{commands:?}") };
-        let to_sign_in =
-            HttpRequest { method: Method::GET, url: url.clone(), headers: Vec::new(), body: Body::default() };
-        assert_eq!(self.handle(&to_sign_in).status, 200);
-        let mut at = url.expose().to_owned();
-        let mut body = sign_in;
-        let callback = loop {
-            let response = self.submit(&at, body);
-            let location = response.header("location").expect("a redirect").to_owned();
-            if location.starts_with(&format!("{PAGE}?")) {
-                break location;
-            }
-            assert!(location.starts_with(&format!("{}?", url.address())), "{location}");
-            assert!(!location.contains("somebody-else"), "the fault leaves the sandbox's own URL alone: {location}");
-            at = location;
-            body = "decision=accept";
-        };
-        let search = Query::new(callback.strip_prefix(PAGE).expect("back at the page"));
-        self.flow = Flow::new(fresh("second"), PAGE);
-        self.event(Event::Opened(Opening { search, record: Some(record.clone()), ..Opening::default() }));
-        self
-    }
-
-    /// Presses a button that sends a request. Returns the status, unless the request timed out.
-    fn press(&mut self, event: Event) -> Option<u16> {
-        let commands = self.event(event);
-        let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
-        let answer = if delay(request) > Duration::from_secs(30) {
-            Err(TransportError::Timeout)
-        } else {
-            Ok(self.handle(request))
-        };
-        let status = answer.as_ref().ok().map(|response| response.status);
-        self.event(Event::Answered(*attempt, answer));
-        status
-    }
-
-    fn problem(&self) -> Option<&'static str> {
-        self.flow.session.problem.as_ref().map(|problem| problem.code())
-    }
-
-    fn switch(&mut self, id: &str) {
-        let what_if = SCENARIOS.iter().find(|what_if| what_if.id == id);
-        assert_eq!(what_if.is_some(), !id.is_empty(), "{id}");
-        self.event(Event::ScenarioChosen(what_if));
-    }
-}
 
 const EXCHANGE: Purpose = Purpose::Token(Grant::Code);
 const ROOMS: Purpose = Purpose::CallApi(Call::Probe(&webex::ROOMS));
@@ -161,8 +70,12 @@ fn press_for(purpose: Purpose) -> Event {
 }
 
 /// A failure before the code arrives, and the problem that the page shows.
-const AT_THE_CALLBACK: [(&str, &str); 3] =
-    [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
+const AT_THE_CALLBACK: [(&str, &str); 4] = [
+    ("declined", "provider_error"),
+    ("wrong-state", "state_mismatch"),
+    ("stranger-issuer", "issuer_mismatch"),
+    ("implicit-flow", "code_missing"),
+];
 
 /// A failure after the code arrived.
 struct LaterCase {

@@ -33,8 +33,7 @@ mod worker {
         }
         let (scope, name) = (fetch_event::scope(), fetch_event::database_name());
         let answered = database::update(&name, |saved| {
-            // A store that another build wrote may be unreadable; then the sandbox starts empty.
-            let mut store: Store = saved.and_then(|saved| serde_json::from_str(&saved).ok()).unwrap_or_default();
+            let mut store = Store::open(saved.as_deref(), clock::now());
             let uris = page_uris(&scope);
             store.integrations = vec![Integration::new(CLIENT.name, CLIENT.id, CLIENT.secret, uris, CLIENT.scopes)];
             let response = sandbox::handle(&mut store, &request, clock::now(), &mut entropy::bytes());

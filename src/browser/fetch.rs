@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::oauth::{
     buffer::SecretBuffer,
-    http::{CUT_OFF, HttpRequest, HttpResponse, TransportError, header},
+    http::{CUT_OFF, HttpRequest, HttpResponse, Method, TransportError, header},
     secret::Body,
 };
 
@@ -71,6 +71,19 @@ pub async fn is_answered(url: &str) -> bool {
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore);
     builder.send().await.is_ok()
+}
+
+/// What is answered to a request with this one header: a `POST` of this body, a `GET` where it is empty. Nothing breaks it off,
+/// and it breaks nothing off: it goes beside a request that [`send`] has under way.
+pub async fn text_beside(url: &str, name: &str, value: &str, body: String) -> Option<String> {
+    let builder = RequestBuilder::new(url)
+        .method(if body.is_empty() { Method::GET } else { Method::POST })
+        .credentials(RequestCredentials::Omit)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .cache(RequestCache::NoStore)
+        .header(name, value);
+    let built = if body.is_empty() { builder.build() } else { builder.body(body) };
+    built.ok()?.send().await.ok()?.text().await.ok()
 }
 
 /// Sends a request, one at a time, without cookies, referrer or cache. Redirects aren't followed: the body may be

@@ -1,9 +1,12 @@
 //! What the browser should do.
 
-use crate::oauth::{
-    http::HttpRequest,
-    jwks::Key,
-    secret::{Body, SecretUrl},
+use crate::{
+    glass::Settings,
+    oauth::{
+        http::HttpRequest,
+        jwks::Key,
+        secret::{Body, SecretUrl},
+    },
 };
 
 use super::{progress::Attempt, record::SessionRecord};
@@ -26,6 +29,8 @@ pub enum Command {
     RestrictConnections(Vec<String>),
     /// Abort the request in flight, and remove the sandbox's service worker with everything it stored.
     TearDownSandbox,
+    /// Set this in the sandbox.
+    SetSimulation(Settings),
     /// Send a request; the answer belongs to this attempt.
     Send(Attempt, HttpRequest),
     /// Check a signature; the result belongs to this attempt.

@@ -1,6 +1,7 @@
 //! What happened: in the browser, at the provider, or by the user's action.
 
 use crate::{
+    glass::Settings,
     oauth::{
         http::{HttpResponse, TransportError},
         secret::{ClientSecret, Fragment, Query, SecretUrl, Typed},
@@ -15,6 +16,7 @@ use super::{
     form::{Field, RequestSecrets},
     progress::Attempt,
     record::SessionRecord,
+    simulation::Simulation,
 };
 
 /// What the browser doesn't allow the whole page to do.
@@ -74,6 +76,10 @@ pub enum Event {
     ScenarioChosen(Option<&'static Scenario>),
     /// A run of the flow was asked for, up to where what was chosen goes wrong.
     RunRequested,
+    /// Checks were switched, or the sandbox's clock was moved.
+    SimulationChosen(Simulation),
+    /// The sandbox said what is set in it.
+    SimulationSet(Settings),
 
     // Class links.
     /// The page's URL got another fragment, which may be a class link.

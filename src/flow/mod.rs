@@ -4,7 +4,7 @@
 //! - [`event`] goes in, [`command`] comes out; [`update`] has a line for each event and a file for each subject.
 //!   [`event_queue`]: what waits for a part of the page.
 //! - [`form`], [`class_link`], [`discovery_offer`], [`call`]: what the user sets up. [`record`]: what survives the trip.
-//! - [`run`]: steps that the page takes on its own.
+//! - [`run`]: steps that the page takes on its own. [`simulation`]: what is changed of the sandbox.
 //! - [`problem`]: what can go wrong. [`log`]: the messages. [`secrets_seen`], [`policy`]: what keeps secrets in.
 
 pub mod page_state;
@@ -26,6 +26,8 @@ pub mod input_fields;
 pub mod record;
 
 pub mod run;
+
+pub mod simulation;
 
 pub mod log;
 

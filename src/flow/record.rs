@@ -16,7 +16,11 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{form::Field, run::Run};
+use super::{
+    form::Field,
+    run::Run,
+    simulation::{Simulation, simulated},
+};
 
 /// The version this code writes, and the only one it reads: a record lives no longer than a sign-in.
 const VERSION: u32 = 9;
@@ -44,6 +48,8 @@ pub struct Pending {
     pub run: Option<Run>,
     /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
     pub is_forged: bool,
+    /// What was changed of the simulated provider.
+    pub simulation: Simulation,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,6 +78,13 @@ struct Record {
     scenario: Option<String>,
     is_run: bool,
     is_forged: bool,
+    /// Left out where nothing is changed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    simulation: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Pending {
@@ -115,6 +128,7 @@ impl Pending {
             scenario: self.scenario.map(|scenario| scenario.id.to_owned()),
             is_run: self.run.is_some(),
             is_forged: self.is_forged,
+            simulation: self.simulation.code(),
         };
         SessionRecord::new(json::text_of(&record))
     }
@@ -184,22 +198,29 @@ impl Pending {
             // Only what can be broken on purpose is run, and nothing that was forged is run on.
             true => Some(Run::of(provider, scenario).filter(|_| !record.is_forged)?),
         };
+        let request = AuthorizationRequest {
+            endpoints,
+            client_id: record.client_id,
+            redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
+            scopes: Scopes::parse(&record.scope),
+            state: State::new(record.state.as_str()),
+            nonce: record.nonce.map(|nonce| Nonce::new(nonce.as_str())),
+            options,
+            code_verifier,
+        };
+        // Nothing is off, and no clock is ahead, with any other provider.
+        let simulation = Simulation::of_code(record.simulation)?;
+        if !simulation.is_plain() && simulated(provider, &request).is_none() {
+            return None;
+        }
         Some(Self {
             provider,
-            request: AuthorizationRequest {
-                endpoints,
-                client_id: record.client_id,
-                redirect_uri: RedirectUri::parse(&record.redirect_uri).ok()?,
-                scopes: Scopes::parse(&record.scope),
-                state: State::new(record.state.as_str()),
-                nonce: record.nonce.map(|nonce| Nonce::new(nonce.as_str())),
-                options,
-                code_verifier,
-            },
+            request,
             sent_at: Timestamp { millis: record.sent_at_millis },
             scenario,
             run,
             is_forged: record.is_forged,
+            simulation,
         })
     }
 }
@@ -261,6 +282,10 @@ mod tests {
         check(r#""is_run":false"#, r#""is_run":6"#);
         check(r#""is_run":false,"#, "");
         check(r#","is_forged":false"#, "");
+        // What the sandbox alone lets one change.
+        for changed in ["1", "2", "64", "-1", "18446744073709551615", "null"] {
+            check("}", &format!(r#","simulation":{changed}}}"#));
+        }
         // A custom provider's ID tokens name the issuer itself.
         check(r#"["https://as.example"]"#, "[]");
         check(r#"["https://as.example"]"#, r#"["https://evil.example"]"#);

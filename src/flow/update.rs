@@ -41,7 +41,7 @@ pub fn update_first(flow: &mut Flow, event: Event, now: Timestamp) -> Result<Vec
     }
     let was_reset = flow.session.was_reset;
     flow.session.was_reset &= matches!(event, Event::WorkerChanged(_));
-    match apply_first(flow, event, now) {
+    match apply_first(flow, event, flow.clock(now)) {
         Ok(commands) => Ok(observed(flow, commands)),
         Err(event) => {
             flow.session.was_reset = was_reset;
@@ -56,8 +56,9 @@ pub fn update_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Comman
     if !running::goes_on_after(&event) {
         flow.session.run = None;
     }
-    let mut commands = apply_first(flow, event, now).unwrap_or_else(|event| apply_later(flow, *event, now));
-    commands.extend(running::go_on(flow, now));
+    let clock = flow.clock(now);
+    let mut commands = apply_first(flow, event, clock).unwrap_or_else(|event| apply_later(flow, *event, clock));
+    commands.extend(running::go_on(flow, flow.clock(now)));
     observed(flow, commands)
 }
 
@@ -98,6 +99,8 @@ fn apply_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::Reset(secrets, page_uri) => opening::reset(flow, secrets, &page_uri),
         Event::StartedOver(secrets, page_uri) => opening::start_over(flow, secrets, &page_uri),
         Event::RunRequested => running::start(flow, now),
+        Event::SimulationChosen(simulation) => editing::simulation_chosen(flow, simulation),
+        Event::SimulationSet(settings) => editing::simulation_set(flow, settings),
         Event::Answered(attempt, answer) => sending::answered(flow, attempt, answer, now),
 
         Event::FragmentChanged(fragment) => class_links::arrived(flow, &fragment),

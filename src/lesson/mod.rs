@@ -37,6 +37,10 @@ pub mod har;
 
 pub mod exposure;
 
+pub mod sandbox_record;
+
+pub mod attack_scene;
+
 pub mod worksheet;
 
 pub mod workbook;

@@ -5,6 +5,7 @@ use super::{
     authorization_request::AuthorizationRequest,
     form_encoding,
     secret::{AuthorizationCode, Fragment, Query, State},
+    simulated::StateUnchecked,
     unrecognized::{Unrecognized, tells_error},
 };
 
@@ -167,7 +168,34 @@ impl Callback {
     /// # Errors
     ///
     /// The first check that fails. The provider's error is reported as unverified until `state` and `iss` match.
-    pub fn verify(mut self, pending: Option<AuthorizationRequest>) -> Result<VerifiedCallback, CallbackError> {
+    ///
+    /// Nothing that it takes could leave one out:
+    ///
+    /// ```compile_fail
+    /// use oauth_walkthrough::oauth::{authorization_request::AuthorizationRequest, callback::Callback, simulated::StateUnchecked};
+    ///
+    /// fn unchecked(callback: Callback, request: AuthorizationRequest) {
+    ///     let _ = callback.verify_but_state(request, StateUnchecked(()));
+    /// }
+    /// ```
+    pub fn verify(self, pending: Option<AuthorizationRequest>) -> Result<VerifiedCallback, CallbackError> {
+        self.verify_with(pending, true)
+    }
+
+    /// The same without a look at the state, for who can show that the request went to the simulated provider.
+    pub(super) fn verify_but_state(
+        self,
+        request: AuthorizationRequest,
+        _: StateUnchecked,
+    ) -> Result<VerifiedCallback, CallbackError> {
+        self.verify_with(Some(request), false)
+    }
+
+    fn verify_with(
+        mut self,
+        pending: Option<AuthorizationRequest>,
+        is_state_checked: bool,
+    ) -> Result<VerifiedCallback, CallbackError> {
         for (name, count) in [
             ("code", self.code.len()),
             ("state", self.state.len()),
@@ -196,7 +224,7 @@ impl Callback {
             return Err(CallbackError::NoPendingRequest { unverified: error });
         };
         let received = self.state.pop().unwrap_or_default();
-        if !request.state.matches(received.expose()) || received.is_empty() {
+        if is_state_checked && (!request.state.matches(received.expose()) || received.is_empty()) {
             let (sent, unverified) = (request.state, error.map(Box::new));
             return Err(match received.is_empty() {
                 true => CallbackError::StateMissing { sent, unverified, unrecognized },

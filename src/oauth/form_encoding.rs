@@ -21,7 +21,7 @@ pub fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
 }
 
 /// Encodes one name or value. The returned text isn't wiped.
-pub(super) fn encoded_word(word: &str) -> String {
+pub fn encoded_word(word: &str) -> String {
     let mut out = SecretBuffer::default();
     write(&mut out, word);
     out.into_text()

@@ -37,6 +37,8 @@ pub mod unrecognized;
 
 pub mod callback;
 
+pub mod simulated;
+
 pub mod token_request;
 
 pub mod lifetime;

@@ -1,5 +1,7 @@
 //! The sandbox as a provider: its addresses next to the page, and its registered client.
 
+use crate::oauth::simulated::FOLDER;
+
 use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, token_kinds, webex};
 
 // Texts.
@@ -23,9 +25,6 @@ pub const CLIENT: Client = Client {
 /// the sandbox's own address: the first is for users whose name begins with A to M, the second for all others.
 pub const ACCEPTED_ISSUERS: [&str; 2] =
     ["https://idbroker.sandbox.example/idb", "https://idbroker-b.sandbox.example/idb"];
-
-/// The folder next to the page whose URLs the service worker answers.
-const FOLDER: &str = "sandbox/";
 
 /// The page's folder, with a slash at its end.
 pub fn folder(page_uri: &str) -> &str {

@@ -63,7 +63,7 @@ const fn scenario(
 }
 
 /// Everything that can be broken on purpose, in the order of the steps.
-pub static SCENARIOS: [Scenario; 15] = [
+pub static SCENARIOS: [Scenario; 16] = [
     scenario(
         "declined",
         "the user declines",
@@ -87,6 +87,14 @@ pub static SCENARIOS: [Scenario; 15] = [
         "Steps 2 and 3. Predict: the state is right, but iss names another server. Where should the code go?",
         "Nowhere: at the wrong server it would be given away (a mix-up attack). The page threw it away.",
         Injection::Path("stranger-issuer"),
+    ),
+    scenario(
+        "implicit-flow",
+        "the token comes in the address",
+        &[3],
+        "Steps 2 and 3. Predict: an old server sends the token itself, behind the # of the address. Who could read it there?",
+        "Everyone who sees the address, and every script of the page. Nothing ties such a token to this tab. The page cleared it and didn't use it: it asked for a code.",
+        Injection::Path("implicit-flow"),
     ),
     scenario(
         "code-expired",

@@ -2,13 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::oauth::http::{HttpRequest, HttpResponse};
+use crate::{
+    glass::Check,
+    oauth::http::{HttpRequest, HttpResponse},
+};
 
 use super::{
     Ctx,
     answer::{json_response, webex_error, with_header},
     scope_catalog::covers,
     store::{IssuedGrant, PostedMessage},
+    trace::shown,
     urlencoded::UrlEncoded,
 };
 
@@ -84,7 +88,13 @@ fn message_json(message: &PostedMessage) -> Value {
 /// RFC 6750 §3.1: 401 without a valid token, 403 if its scopes don't suffice.
 pub(super) fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a IssuedGrant, HttpResponse> {
     let token = bearer_token(ctx.request);
-    let Some(grant) = token.and_then(|token| ctx.store.grant_by_access_token(token)) else {
+    let found = token.and_then(|token| ctx.store.grant_by_access_token(token));
+    let is_valid = ctx.trace.check(Check::TokenKnown, found.is_some(), None)
+        && found.is_none_or(|(_, ends)| {
+            let compared = shown(&ctx.now.rfc3339(), &ends.rfc3339());
+            ctx.trace.check(Check::TokenNotExpired, ends > ctx.now, compared)
+        });
+    let Some((grant, _)) = found.filter(|_| is_valid) else {
         let challenge = match token {
             Some(_) => "Bearer realm=\"sandbox\", error=\"invalid_token\"",
             // RFC 6750 §3.1: without a token, "the resource server SHOULD NOT include an error code".
@@ -93,7 +103,8 @@ pub(super) fn require_scope<'a>(ctx: &'a mut Ctx, scope: &str) -> Result<&'a Iss
         let message = "The request needs a valid access token in its Authorization header.";
         return Err(with_header(webex_error(401, message, ctx.entropy), "www-authenticate", challenge));
     };
-    if covers(&grant.scopes, scope) {
+    let compared = shown(&grant.scopes.join(" "), scope);
+    if ctx.trace.check(Check::ScopeSufficient, covers(&grant.scopes, scope), compared) {
         return Ok(grant);
     }
     let message = "The access token lacks a scope that this request needs.";

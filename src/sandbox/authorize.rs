@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    glass::Check,
     oauth::http::{HttpRequest, HttpResponse, Method},
     text::sandbox_pages,
 };
@@ -14,6 +15,7 @@ use super::{
     pages::{self, Place},
     scope_catalog::OPENID,
     store::{CODE_LIFETIME, CodeChallenge, Integration, IssuedCode, Store, random_string},
+    trace::{Trace, shown},
     urlencoded::{UrlEncoded, UrlEncodedError, encode},
 };
 
@@ -49,13 +51,19 @@ pub(super) fn delay(request: &HttpRequest) -> Duration {
 
 pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let Target { url, base, query: query_text, is_automatic, fault, .. } = ctx.target;
-    let query = UrlEncoded::parse(query_text).map_err(|error| match error {
+    let query = UrlEncoded::parse(query_text).map_err(|error| {
+        ctx.trace.refuse();
         // No one knows which value is the right one, so the browser is not redirected.
-        UrlEncodedError::Duplicate(_) => error_page(url, sandbox_pages::REPEATED_PARAMETER),
-        UrlEncodedError::Encoding => error_page(url, sandbox_pages::ADDRESS_ENCODING),
+        error_page(
+            url,
+            match error {
+                UrlEncodedError::Duplicate(_) => sandbox_pages::REPEATED_PARAMETER,
+                UrlEncodedError::Encoding => sandbox_pages::ADDRESS_ENCODING,
+            },
+        )
     })?;
     let ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint } =
-        validate(ctx.store, ctx.target, &query)?;
+        validate(ctx.store, ctx.trace, ctx.target, &query).inspect_err(|_| ctx.trace.refuse())?;
     let name = &integration.name;
     let check_email = |email| {
         let is_made_up = pages::is_made_up(email);
@@ -118,17 +126,23 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
 }
 
 /// Checks client and redirect URI first, since every later error is sent to that URI.
-fn validate<'a>(store: &'a Store, target: Target, query: &'a UrlEncoded) -> Result<ConsentRequest<'a>, HttpResponse> {
+fn validate<'a>(
+    store: &'a Store,
+    trace: &mut Trace,
+    target: Target,
+    query: &'a UrlEncoded,
+) -> Result<ConsentRequest<'a>, HttpResponse> {
     let Target { url, base: issuer, .. } = target;
     // RFC 6749 §4.1.2.1: the server "SHOULD inform the resource owner of the error and MUST NOT automatically redirect the
     // user-agent to the invalid redirection URI".
-    let integration = query
-        .get("client_id")
-        .and_then(|client_id| store.integration(client_id))
-        .ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_CLIENT))?;
+    let client_id = query.get("client_id").unwrap_or_default();
+    let integration = store.integration(client_id);
+    let compared = shown(client_id, integration.map_or("", |integration| &integration.client_id));
+    let is_known = trace.check(Check::ClientKnown, integration.is_some(), compared);
+    let integration = integration.filter(|_| is_known).ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_CLIENT))?;
     let redirect_uri = query
         .get("redirect_uri")
-        .filter(|uri| integration.redirect_uris.iter().any(|registered| registered == uri))
+        .filter(|uri| is_redirect_uri_right(trace, integration, uri))
         .ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_REDIRECT_URI))?;
     let state = query.get("state");
     let error = |error, description| {
@@ -141,7 +155,8 @@ fn validate<'a>(store: &'a Store, target: Target, query: &'a UrlEncoded) -> Resu
     }
     let scopes: Vec<String> =
         query.get("scope").unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    if scopes.is_empty() || !scopes.iter().all(|scope| integration.scopes.contains(scope)) {
+    let is_registered = !scopes.is_empty() && scopes.iter().all(|scope| integration.scopes.contains(scope));
+    if !trace.check(Check::ScopeRegistered, is_registered, shown(&scopes.join(" "), &integration.scopes.join(" "))) {
         return error("invalid_scope", "Each scope must be registered, and at least one is needed.");
     }
     let challenge = match (query.get("code_challenge"), query.get("code_challenge_method")) {
@@ -170,6 +185,21 @@ fn validate<'a>(store: &'a Store, target: Target, query: &'a UrlEncoded) -> Resu
     // A hint that fits no one here is only that.
     let login_hint = query.get("login_hint").filter(|email| pages::is_made_up(email));
     Ok(ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint })
+}
+
+/// RFC 9700 §4.1.3: "Authorization servers MUST utilize exact string matching". With that switched off the sandbox does what
+/// servers did that fell for look-alikes: it compares how the URI begins, as text.
+fn is_redirect_uri_right(trace: &mut Trace, integration: &Integration, uri: &str) -> bool {
+    let is_registered = integration.redirect_uris.iter().any(|registered| registered == uri);
+    let begins_alike = integration.redirect_uris.iter().any(|registered| uri.starts_with(origin_of(registered)));
+    let expected = integration.redirect_uris.join(" ");
+    trace.check_at_least(Check::RedirectUriRegistered, is_registered, begins_alike, shown(uri, &expected))
+}
+
+/// Scheme and host of a URI, as text.
+fn origin_of(uri: &str) -> &str {
+    let host = uri.find("//").map_or(0, |at| at + "//".len());
+    uri[host..].find('/').map_or(uri, |end| &uri[..host + end])
 }
 
 /// Checks the parameters that OpenID Connect Core 1.0 §3.1.2.1 adds to a request. The error is a code and a description.

@@ -10,10 +10,11 @@ use crate::oauth::{
 
 use super::{
     Ctx,
-    answer::{html, webex_error, with_header},
+    answer::{html, redirect, webex_error, with_header},
     api::bearer_token,
     respond,
     route::{Route, Target},
+    store::ACCESS_LIFETIME,
     urlencoded::{UrlEncoded, encode},
 };
 
@@ -23,6 +24,7 @@ pub(super) enum Fault {
     Declined,
     WrongState,
     WrongIssuer,
+    ImplicitFlow,
     CodeExpired,
     CodeReplayed,
     RateLimited,
@@ -46,6 +48,7 @@ impl Fault {
             "declined" => Self::Declined,
             "wrong-state" => Self::WrongState,
             "stranger-issuer" => Self::WrongIssuer,
+            "implicit-flow" => Self::ImplicitFlow,
             "code-expired" => Self::CodeExpired,
             "code-replayed" => Self::CodeReplayed,
             "rate-limited" => Self::RateLimited,
@@ -80,7 +83,7 @@ impl Fault {
             // Only what is sent by a button has a body that is read.
             (Self::Declined, Route::Authorize) => {
                 let request = &HttpRequest { body: Body::new("decision=decline"), ..ctx.request.clone() };
-                return respond(&mut Ctx { store: ctx.store, request, entropy: ctx.entropy, ..*ctx });
+                return respond(&mut Ctx { store: ctx.store, request, trace: ctx.trace, entropy: ctx.entropy, ..*ctx });
             }
             (Self::WrongState, Route::Authorize) => {
                 return with_redirect_parameter(respond(ctx), base, "state", "a-state-that-somebody-else-chose");
@@ -88,17 +91,22 @@ impl Fault {
             (Self::WrongIssuer, Route::Authorize) => {
                 return with_redirect_parameter(respond(ctx), base, "iss", "https://stranger.example");
             }
-            (Self::CodeExpired, Route::AccessToken) => ctx.store.remove_code(parameter("code")),
+            (Self::ImplicitFlow, Route::Authorize) => {
+                let response = respond(ctx);
+                return implicit_answer(ctx, &response).unwrap_or(response);
+            }
+            (Self::CodeExpired, Route::AccessToken) => ctx.store.expire_code(parameter("code"), ctx.now),
             // An attacker redeems the code first, with everything that the exchange needs.
             (Self::CodeReplayed, Route::AccessToken) if parameter("grant_type") == "authorization_code" => {
-                respond(ctx);
+                let response = respond(ctx);
+                ctx.note(&response);
             }
             (Self::RefreshRevoked, Route::AccessToken) => ctx.store.revoke_refresh_token(parameter("refresh_token")),
-            (Self::TokenExpired, _) if route.is_api() => ctx.store.expire_unless_refreshed(token),
+            (Self::TokenExpired, _) if route.is_api() => ctx.store.expire_unless_refreshed(token, ctx.now),
             (Self::ScopeMissing, _) if route.is_api() => {
                 let store = &mut ctx.store.clone();
                 store.clear_scopes(token);
-                return respond(&mut Ctx { store, entropy: ctx.entropy, ..*ctx });
+                return respond(&mut Ctx { store, trace: ctx.trace, entropy: ctx.entropy, ..*ctx });
             }
             // RFC 6585 §4, as Webex documents it.
             (Self::RateLimited, _) if route.is_back_channel() => {
@@ -123,6 +131,19 @@ impl Fault {
         }
         respond(ctx)
     }
+}
+
+/// The redirect that takes the client a token in place of a code, RFC 6749 §4.2.2. It "MUST NOT include a refresh token".
+/// `None` where there is no code in it.
+fn implicit_answer(ctx: &mut Ctx, response: &HttpResponse) -> Option<HttpResponse> {
+    let (_, query) = response.header("location")?.split_once('?')?;
+    let query = UrlEncoded::parse(query).ok()?;
+    let code = ctx.store.code(query.get("code")?)?.clone();
+    let grant = ctx.store.redeem(&code, true, ctx.now, ctx.entropy);
+    let token = grant.issue_access_token(ctx.now, ctx.entropy);
+    let state = query.get("state").map(|state| format!("&state={}", encode(state))).unwrap_or_default();
+    let (uri, secs, scope) = (&code.redirect_uri, ACCESS_LIFETIME.as_secs(), encode(&code.scopes.join(" ")));
+    Some(redirect(&format!("{uri}#access_token={token}&token_type=Bearer&expires_in={secs}&scope={scope}{state}")))
 }
 
 /// Replaces a parameter of the redirect back to the client. Redirects within the sandbox stay as they are.

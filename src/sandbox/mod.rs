@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::{
+    glass::{Entry, fingerprint},
     oauth::{
         http::{HttpRequest, HttpResponse, Method},
         secret::Body,
@@ -34,6 +35,10 @@ mod scope_catalog;
 
 mod fault;
 
+mod trace;
+
+mod channel;
+
 mod pages;
 
 mod answer;
@@ -43,6 +48,7 @@ mod urlencoded;
 use pages::Place;
 use route::{Route, Target};
 use store::Store;
+use trace::Trace;
 
 /// Returns one unpredictable byte per call.
 pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
@@ -51,13 +57,20 @@ pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 /// name of a fault come right after `/v1/`, that fault is injected; after `automatic/`, the sign-in pages press their buttons
 /// themselves.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
+    // By the real clock: what ends only because the sandbox's is moved is there again once it is moved back.
     store.drop_expired(now);
     let target = Target::parse(request.url.expose());
-    let mut ctx = Ctx { store, request, target, now, entropy };
+    if target.route == Route::Channel {
+        return channel::answer(store, request, now, entropy);
+    }
+    let now = now.after(store.settings.clock_offset());
+    let trace = &mut Trace::new(store.settings.switches);
+    let mut ctx = Ctx { store, request, target, now, trace, entropy };
     let response = match target.fault {
         Some(fault) => fault.inject(&mut ctx),
         None => respond(&mut ctx),
     };
+    ctx.note(&response);
     match &request.method {
         // RFC 9110 §9.3.2: "the server MUST NOT send content in the response".
         &Method::HEAD => HttpResponse { body: Body::default(), ..response },
@@ -96,8 +109,23 @@ struct Ctx<'a> {
     store: &'a mut Store,
     request: &'a HttpRequest,
     target: Target<'a>,
+    /// By the sandbox's clock.
     now: Timestamp,
+    trace: &'a mut Trace,
     entropy: Entropy<'a>,
+}
+
+impl Ctx<'_> {
+    /// Remembers what was checked before this answer, where something was.
+    fn note(&mut self, response: &HttpResponse) {
+        let is_navigation = self.target.route == Route::Authorize;
+        let checks = self.trace.take();
+        if !checks.is_empty() {
+            let fingerprint = fingerprint(self.request, is_navigation);
+            let (at_millis, status) = (self.now.millis, response.status);
+            self.store.add_entry(Entry { number: 0, fingerprint, at_millis, status, checks });
+        }
+    }
 }
 
 /// Answers as the provider does when no fault is injected.

@@ -1,5 +1,7 @@
 //! What a request's URL asks for. This is the only place that knows the sandbox's paths.
 
+use crate::glass::CHANNEL_PATH;
+
 use super::fault::Fault;
 
 /// A resource of the sandbox.
@@ -13,6 +15,7 @@ pub(super) enum Route {
     UserInfo,
     Verification,
     Metadata,
+    Channel,
     Unknown,
 }
 
@@ -27,6 +30,7 @@ impl Route {
             "userinfo" => Self::UserInfo,
             "verification" => Self::Verification,
             ".well-known/openid-configuration" => Self::Metadata,
+            CHANNEL_PATH => Self::Channel,
             _ => Self::Unknown,
         }
     }

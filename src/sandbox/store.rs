@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{
+    glass::{Entry, Inside, MAX_ENTRIES, Settings},
+    time::Timestamp,
+};
 
 use super::{Entropy, signing_key::IdTokenKey};
 
@@ -16,6 +19,9 @@ pub const ACCESS_LIFETIME: Duration = Duration::from_secs(1_209_599);
 
 /// The lifetime of a refresh token, as Webex documents it: about 90 days, renewed at each use.
 pub const REFRESH_LIFETIME: Duration = Duration::from_secs(7_775_082);
+
+/// How long an expired code is remembered, so that the sandbox can say that it has expired.
+const CODE_MEMORY: Duration = Duration::from_secs(3_600);
 
 /// How many items each list keeps: codes, grants, messages, the access tokens of a grant. The oldest make room.
 const MAX_ITEMS: usize = 64;
@@ -34,6 +40,18 @@ pub struct Store {
     /// Made when it is first needed. A store that an earlier build wrote has none.
     #[serde(default)]
     signing_key: Option<String>,
+    /// The switches and the clock.
+    #[serde(default)]
+    pub(super) settings: Settings,
+    /// What was checked, the newest last.
+    #[serde(default)]
+    entries: Vec<Entry>,
+    /// How many requests were noted so far.
+    #[serde(default)]
+    entry_count: u32,
+    /// When it began because an older one could not be read.
+    #[serde(default)]
+    restarted_at_millis: Option<u64>,
 }
 
 /// A message that was posted.
@@ -136,10 +154,49 @@ impl Store {
         Self { integrations: vec![integration], ..Self::default() }
     }
 
+    /// The store that was saved. One that another build wrote has what it had, and the rest from the start; of one that
+    /// can't be read nothing is left but that it was there.
+    pub fn open(saved: Option<&str>, now: Timestamp) -> Self {
+        match saved.map(serde_json::from_str) {
+            None => Self::default(),
+            Some(Ok(store)) => store,
+            Some(Err(_)) => Self { restarted_at_millis: Some(now.millis), ..Self::default() },
+        }
+    }
+
+    /// What can be seen from outside.
+    pub(super) fn inside(&self) -> Inside {
+        let Self { settings, restarted_at_millis, ref entries, .. } = *self;
+        Inside { settings, restarted_at_millis, entries: entries.clone() }
+    }
+
+    /// The store without what it noted of its checks.
+    #[cfg(test)]
+    pub(super) fn without_entries(&self) -> Self {
+        Self { entries: Vec::new(), ..self.clone() }
+    }
+
+    /// Remembers a request, under the next number.
+    pub(super) fn add_entry(&mut self, entry: Entry) {
+        self.entry_count = self.entry_count.wrapping_add(1);
+        while self.entries.len() >= MAX_ENTRIES {
+            self.entries.remove(0);
+        }
+        self.entries.push(Entry { number: self.entry_count, ..entry });
+    }
+
+    pub(super) fn entry_count(&self) -> u32 {
+        self.entry_count
+    }
+
+    pub(super) fn newest_entry(&self) -> Option<&Entry> {
+        self.entries.last()
+    }
+
     /// Removes what has expired.
     pub(super) fn drop_expired(&mut self, now: Timestamp) {
         let is_valid = |end: u64| end > now.millis;
-        self.codes.retain(|code| is_valid(code.expires_at_millis));
+        self.codes.retain(|code| code.expires().after(CODE_MEMORY) > now);
         for grant in &mut self.grants {
             grant.access_tokens.retain(|token| is_valid(token.expires_at_millis));
         }
@@ -224,14 +281,19 @@ impl Store {
         &self.messages[last]
     }
 
-    pub(super) fn remove_code(&mut self, code: &str) {
-        self.codes.retain(|have| have.code != code);
+    /// Has a code end now.
+    pub(super) fn expire_code(&mut self, code: &str, now: Timestamp) {
+        for code in self.codes.iter_mut().filter(|have| have.code == code) {
+            code.expires_at_millis = now.millis;
+        }
     }
 
     /// Expires an access token, unless its grant has been refreshed.
-    pub(super) fn expire_unless_refreshed(&mut self, token: &str) {
+    pub(super) fn expire_unless_refreshed(&mut self, token: &str, now: Timestamp) {
         for grant in self.grants.iter_mut().filter(|grant| !grant.was_refreshed) {
-            grant.access_tokens.retain(|have| have.token != token);
+            for token in grant.access_tokens.iter_mut().filter(|have| have.token == token) {
+                token.expires_at_millis = now.millis;
+            }
         }
     }
 
@@ -255,8 +317,18 @@ impl Store {
             .find(|grant| grant.refresh_token == token && grant.refresh_expires_at_millis > now.millis)
     }
 
-    pub(super) fn grant_by_access_token(&self, token: &str) -> Option<&IssuedGrant> {
-        self.grants.iter().find(|grant| grant.has_access_token(token))
+    /// The grant of an access token, expired or not, and when that expires.
+    pub(super) fn grant_by_access_token(&self, token: &str) -> Option<(&IssuedGrant, Timestamp)> {
+        self.grants.iter().find_map(|grant| {
+            let have = grant.access_tokens.iter().find(|have| have.token == token)?;
+            Some((grant, Timestamp { millis: have.expires_at_millis }))
+        })
+    }
+}
+
+impl IssuedCode {
+    pub(super) fn expires(&self) -> Timestamp {
+        Timestamp { millis: self.expires_at_millis }
     }
 }
 

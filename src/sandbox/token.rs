@@ -4,13 +4,14 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{oauth::http::HttpResponse, time::Timestamp};
+use crate::{glass::Check, oauth::http::HttpResponse, time::Timestamp};
 
 use super::{
     Ctx, Entropy,
     answer::{json_response, token_error, with_header},
     login::id_token_claims,
-    store::{ACCESS_LIFETIME, CodeChallenge, IssuedGrant, REFRESH_LIFETIME},
+    store::{ACCESS_LIFETIME, CodeChallenge, IssuedCode, IssuedGrant, REFRESH_LIFETIME},
+    trace::shown,
     urlencoded::{UrlEncoded, decode},
 };
 
@@ -34,6 +35,7 @@ fn invalid_grant(description: &'static str) -> OAuthError {
 
 pub(super) fn access_token(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     issue_tokens(ctx).map_err(|OAuthError { status, code, description }| {
+        ctx.trace.refuse();
         let response = token_error(status, code, description, ctx.entropy);
         // RFC 6749 §5.2: if the client used the Authorization header, the 401 names the scheme.
         if status == 401 && ctx.request.header("authorization").is_some() {
@@ -72,7 +74,7 @@ fn issue_tokens(ctx: &mut Ctx) -> Result<HttpResponse, OAuthError> {
 }
 
 /// RFC 6749 §2.3: a client may authenticate in the body, by Basic or not at all, but not in two ways at once.
-fn identify_client(ctx: &Ctx, form: &UrlEncoded) -> Result<IdentifiedClient, OAuthError> {
+fn identify_client(ctx: &mut Ctx, form: &UrlEncoded) -> Result<IdentifiedClient, OAuthError> {
     let (id, secret) = match ctx.request.header("authorization") {
         Some(_) if form.get("client_secret").is_some() => {
             return Err(invalid_request("The client authenticates in two ways."));
@@ -89,11 +91,18 @@ fn identify_client(ctx: &Ctx, form: &UrlEncoded) -> Result<IdentifiedClient, OAu
             (id.to_owned(), form.get("client_secret").map(str::to_owned))
         }
     };
-    let integration = ctx.store.integration(&id).ok_or(INVALID_CLIENT)?;
-    if secret.as_ref().is_some_and(|secret| *secret != integration.client_secret) {
+    let integration = ctx.store.integration(&id);
+    let compared = shown(&id, integration.map_or("", |integration| &integration.client_id));
+    let is_known = ctx.trace.check(Check::ClientKnown, integration.is_some(), compared);
+    let integration = integration.filter(|_| is_known).ok_or(INVALID_CLIENT)?;
+    let is_secret_right = secret.as_ref().map(|secret| *secret == integration.client_secret);
+    // A client without a secret may prove itself by its verifier later.
+    if let Some(is_right) = is_secret_right
+        && !ctx.trace.check(Check::ClientAuthenticated, is_right, None)
+    {
         return Err(INVALID_CLIENT);
     }
-    Ok(IdentifiedClient { id, is_authenticated: secret.is_some() })
+    Ok(IdentifiedClient { id, is_authenticated: is_secret_right == Some(true) })
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -109,25 +118,29 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
 
 fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Result<HttpResponse, OAuthError> {
     let code = form.get("code").ok_or(invalid_request("code is missing."))?;
-    let code = ctx.store.code(code).cloned().ok_or(invalid_grant("The code is unknown or has expired."))?;
-    if code.client_id != client.id {
+    let code = ctx.store.code(code).cloned();
+    let is_valid = ctx.trace.check(Check::CodeKnown, code.is_some(), None)
+        && code.as_ref().is_none_or(|code| {
+            let compared = shown(&ctx.now.rfc3339(), &code.expires().rfc3339());
+            ctx.trace.check(Check::CodeNotExpired, code.expires() > ctx.now, compared)
+        });
+    let code = code.filter(|_| is_valid).ok_or(invalid_grant("The code is unknown or has expired."))?;
+    let compared = shown(&client.id, &code.client_id);
+    if !ctx.trace.check(Check::CodeOfClient, code.client_id == client.id, compared) {
         return Err(invalid_grant("The code was issued to another client."));
     }
-    if let Some(grant) = &code.spent_for {
-        ctx.store.revoke(grant);
+    if !ctx.trace.check(Check::CodeUnused, code.spent_for.is_none(), None) {
+        ctx.store.revoke(code.spent_for.as_deref().unwrap_or_default());
         return Err(invalid_grant("This code was already used. The tokens issued for it have been revoked."));
     }
-    if form.get("redirect_uri") != Some(&code.redirect_uri) {
+    let redirect_uri = form.get("redirect_uri");
+    let compared = shown(redirect_uri.unwrap_or_default(), &code.redirect_uri);
+    if !ctx.trace.check(Check::CodeOfRedirectUri, redirect_uri == Some(&code.redirect_uri), compared) {
         return Err(invalid_grant("The redirect_uri is not the one the code was sent to."));
     }
-    match (&code.challenge, form.get("code_verifier")) {
-        (Some(challenge), Some(verifier)) if verifier_matches(challenge, verifier) => {}
-        (Some(_), Some(_)) => return Err(invalid_grant("The code_verifier doesn't match the code_challenge.")),
-        (Some(_), None) => return Err(invalid_grant("The code_verifier is missing.")),
-        // RFC 9700 §2.1.1: a verifier is accepted only if there was a challenge.
-        (None, Some(_)) => return Err(invalid_grant("There was no code_challenge for this code_verifier.")),
-        (None, None) if !client.is_authenticated => return Err(INVALID_CLIENT),
-        (None, None) => {}
+    check_verifier(ctx, code.challenge.as_ref(), form.get("code_verifier"))?;
+    if !client.is_authenticated {
+        check_public_client(ctx, &code)?;
     }
     let grant = ctx.store.redeem(&code, !client.is_authenticated, ctx.now, ctx.entropy);
     let body = token_body(grant, ctx.now, ctx.entropy);
@@ -135,23 +148,49 @@ fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> R
     Ok(token_response(ctx, body, claims))
 }
 
+fn check_verifier(ctx: &mut Ctx, challenge: Option<&CodeChallenge>, sent: Option<&str>) -> Result<(), OAuthError> {
+    let (is_right, error) = match (challenge, sent) {
+        (Some(challenge), Some(verifier)) => {
+            (verifier_matches(challenge, verifier), "The code_verifier doesn't match the code_challenge.")
+        }
+        (Some(_), None) => (false, "The code_verifier is missing."),
+        // RFC 9700 §2.1.1: a verifier is accepted only if there was a challenge.
+        (None, Some(_)) => (false, "There was no code_challenge for this code_verifier."),
+        (None, None) => return Ok(()),
+    };
+    // The hash of a verifier is what everyone on the way could see; a plain challenge is the verifier itself.
+    let compared = match (challenge, sent) {
+        (Some(challenge), Some(verifier)) if challenge.is_hash => shown(&s256(verifier), &challenge.value),
+        _ => None,
+    };
+    if ctx.trace.check(Check::VerifierMatches, is_right, compared) { Ok(()) } else { Err(invalid_grant(error)) }
+}
+
+/// Of a client without a secret nothing is known but where its codes are sent, and that it asked for this one: it needs a
+/// registered redirect URI and PKCE. RFC 6749 §10.2, RFC 9700 §2.1.1.
+fn check_public_client(ctx: &mut Ctx, code: &IssuedCode) -> Result<(), OAuthError> {
+    let has_proof = code.challenge.is_some() && ctx.trace.is_on(Check::VerifierMatches);
+    let registered = ctx.store.integration(&code.client_id).map_or(&[][..], |it| &it.redirect_uris);
+    let is_right = has_proof && registered.contains(&code.redirect_uri);
+    if ctx.trace.check(Check::ClientAuthenticated, is_right, None) { Ok(()) } else { Err(INVALID_CLIENT) }
+}
+
 /// RFC 7636 §4.6.
 fn verifier_matches(challenge: &CodeChallenge, verifier: &str) -> bool {
-    if challenge.is_hash {
-        Base64UrlUnpadded::encode_string(&Sha256::digest(verifier.as_bytes())) == challenge.value
-    } else {
-        verifier == challenge.value
-    }
+    if challenge.is_hash { s256(verifier) == challenge.value } else { verifier == challenge.value }
+}
+
+fn s256(verifier: &str) -> String {
+    Base64UrlUnpadded::encode_string(&Sha256::digest(verifier.as_bytes()))
 }
 
 fn refresh(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Result<HttpResponse, OAuthError> {
     let token = form.get("refresh_token").ok_or(invalid_request("refresh_token is missing."))?;
-    let grant = ctx
-        .store
-        .grant_by_refresh_token(token, ctx.now)
-        .filter(|grant| grant.client_id == client.id)
-        .ok_or(invalid_grant("The refresh token is unknown, has expired or was revoked."))?;
-    if !client.is_authenticated && !grant.is_public {
+    let grant = ctx.store.grant_by_refresh_token(token, ctx.now).filter(|grant| grant.client_id == client.id);
+    let is_valid = ctx.trace.check(Check::RefreshTokenValid, grant.is_some(), None);
+    let grant =
+        grant.filter(|_| is_valid).ok_or(invalid_grant("The refresh token is unknown, has expired or was revoked."))?;
+    if !client.is_authenticated && !ctx.trace.check(Check::ClientAuthenticated, grant.is_public, None) {
         return Err(INVALID_CLIENT);
     }
     // Whether Webex replaces the refresh token is not documented; keeping it is a guess.

@@ -93,6 +93,10 @@ pub const CODE_THROWN_AWAY: &str = "Not to this page: it threw the code away unu
 /// Of a code challenge.
 pub const CHALLENGE: &str = "No. It's a hash: the verifier can't be computed from it.";
 
+/// Of a token that came in the fragment.
+pub const TOKEN_IN_FRAGMENT: &str = "Until it expires, to anyone who saw it: every script of the page could, and extensions of the browser. Neither a \
+     client secret nor a verifier protects it. This page cleared it and didn't use it.";
+
 /// Of tokens that were revoked.
 pub const REVOKED: &str = "No. It was revoked.";
 

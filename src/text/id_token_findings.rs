@@ -20,6 +20,7 @@ fn right(found: Match) -> String {
         Match::Audience => "this client",
         Match::Nonce => "the one this tab sent",
         Match::NonceNotRepeated => "not repeated when refreshed, which is allowed",
+        Match::NonceUnchecked => "not this tab's, but the nonce check is off",
         Match::SignedInRecently => "the sign-in is as recent as max_age requires",
         Match::SameSignIn => "the time of the first sign-in",
         Match::SignInNotRepeated => "not repeated when refreshed, which is allowed",

@@ -8,7 +8,7 @@
 //! - [`diagram_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
 //!   [`claim_meanings`], [`questions`], [`token_kind_words`]: what is told beside the lesson.
 //! - [`labels`]: what the page's own components say, by step.
-//! - [`sandbox_pages`]: what the sandbox's own pages say.
+//! - [`sandbox_pages`]: what the sandbox's own pages say. [`check_words`]: what it checked, and what is tried against it.
 
 pub mod steps;
 
@@ -55,6 +55,10 @@ pub mod exposure_words;
 pub mod questions;
 
 pub mod labels;
+
+pub mod check_words;
+
+pub mod attack_words;
 
 pub mod sandbox_pages;
 

@@ -19,7 +19,10 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             page.send(Event::ProviderChosen(provider));
         }
     };
-    let is_on = page.derive(|flow| flow.setup.scenario.is_some() && !flow.scenarios().is_empty());
+    let is_on = page.derive(|flow| {
+        let is_changed = flow.setup.scenario.is_some() || !flow.setup.simulation.is_plain();
+        is_changed && !flow.scenarios().is_empty()
+    });
     // The bar shows where the browser goes, and that it is back.
     let trip = page.derive(|flow| match (flow.is_leaving(), is_first_screen(flow)) {
         (true, _) => Some("leaving"),
@@ -45,6 +48,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
                 <span class="unseen">{move || page.is_presenting().then_some(page_labels::EXIT_FROM)}</span>
             </button>
             <ScenarioLesson page/>
+            {move || page.later().map(|part| (part.sandbox_changes)(page))}
         </header>
     }
 }

@@ -19,6 +19,7 @@ use super::{
     page::{FetchLater, LaterPart, LaterState, Page},
     refresh::Refresh,
     room_check::RoomCheck,
+    sandbox_controls::SandboxChanges,
     use_token::UseToken,
     workbook_storage,
 };
@@ -49,6 +50,7 @@ const PART: LaterPart = LaterPart {
         .into_any()
     },
     lesson: |page| view! { <Lesson page/> }.into_any(),
+    sandbox_changes: |page| view! { <SandboxChanges page/> }.into_any(),
     offer: |page| view! { <Offer page/> }.into_any(),
     room_check: |page| view! { <RoomCheck page/> }.into_any(),
 };

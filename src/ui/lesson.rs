@@ -12,6 +12,7 @@ use crate::{
 use super::{
     message_tabs::MessageTabs,
     page::{Chosen, Page},
+    sandbox_controls::SandboxControls,
 };
 
 #[component]
@@ -99,6 +100,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                 </p>
             </section>
             <MessageTabs page shown/>
+            <SandboxControls page/>
         </aside>
     }
 }

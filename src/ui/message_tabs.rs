@@ -15,6 +15,7 @@ use super::{
     desk::Desk,
     message::MessageDetails,
     page::{Chosen, Page, Tab},
+    server_checks::ServerChecks,
     take_away::TakeAway,
     who_can_see::WhoCanSee,
 };
@@ -43,7 +44,7 @@ pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoV
     });
     let is_hidden = move || shown.get().is_none() && page.tab.get().is_none() && page.with(is_untouched);
     let panels = [
-        view! { <MessageDetails page message/> }.into_any(),
+        view! { <MessageDetails page message/> <ServerChecks page message/> }.into_any(),
         view! { <WhoCanSee page/> }.into_any(),
         view! { <TakeAway page message/> }.into_any(),
         view! { <Desk page/> }.into_any(),

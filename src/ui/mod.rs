@@ -31,6 +31,12 @@ mod welcome;
 
 mod scenario_bar;
 
+mod server_checks;
+
+mod sandbox_controls;
+
+mod attack_buttons;
+
 mod start_over;
 
 mod register;
@@ -163,7 +169,7 @@ fn App(page: Page) -> impl IntoView {
     clock::each_second(move || {
         let now = clock::now();
         page.tick(now);
-        if page.with_untracked(|flow| flow.is_refresh_due(now)) {
+        if page.with_untracked(|flow| flow.is_refresh_due(flow.clock(now))) {
             page.send(Event::RefreshDue);
         }
     });

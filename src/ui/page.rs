@@ -66,6 +66,8 @@ pub struct LaterPart {
     pub(super) steps: fn(Page) -> AnyView,
     /// The messages, and what is folded below them.
     pub(super) lesson: fn(Page) -> AnyView,
+    /// What is changed in the sandbox.
+    pub(super) sandbox_changes: fn(Page) -> AnyView,
     pub(super) offer: fn(Page) -> AnyView,
     pub(super) room_check: fn(Page) -> AnyView,
 }
@@ -269,7 +271,7 @@ impl Page {
     }
 
     pub(super) fn tick(self, now: Timestamp) {
-        self.now.set(now);
+        self.now.set(self.with_untracked(|flow| flow.clock(now)));
     }
 
     /// Whether the page is shown to a class.

@@ -20,6 +20,10 @@ mod engine;
 
 mod first_screen;
 
+mod glass_channel;
+
+mod glass_switches;
+
 mod hardening;
 
 mod independent_provider;

@@ -7,10 +7,11 @@ use oauth_walkthrough::providers::scenario::SCENARIOS;
 use crate::world::{Start, World, journey};
 
 /// Each fault with the problem that it ends in, or else with what the API is last answered; and the complete flow.
-const RUNS: [(&str, &str, &str); 16] = [
+const RUNS: [(&str, &str, &str); 17] = [
     ("declined", "provider_error", ""),
     ("wrong-state", "state_mismatch", ""),
     ("stranger-issuer", "issuer_mismatch", ""),
+    ("implicit-flow", "code_missing", ""),
     ("code-expired", "oauth_error", ""),
     ("code-replayed", "oauth_error", ""),
     ("wrong-redirect-uri", "oauth_error", ""),

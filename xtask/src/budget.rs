@@ -11,17 +11,17 @@ use crate::shell::{Failure, project, say};
 const BUDGET: [(&str, usize); 10] = [
     ("404.html", 600),
     // With the diagram and the tabs below it, so that the first paint is the page as it stays.
-    ("index.html", 15_000),
+    ("index.html", 15_200),
     ("licenses.html", 40_000),
     // With the code that loads the second part.
     ("oauth-walkthrough.js", 11_300),
     // The first part of the program: the page is usable once it is there.
     ("oauth-walkthrough_bg.wasm", 246_000),
     // The second part: everything else.
-    ("oauth-walkthrough_later.wasm", 213_000),
+    ("oauth-walkthrough_later.wasm", 230_000),
     ("sandbox.js", 7_500),
-    // With pages that look like someone else's and press their buttons themselves.
-    ("sandbox_bg.wasm", 107_000),
+    // With pages that look like someone else's and press their buttons themselves, and all that it checked.
+    ("sandbox_bg.wasm", 121_000),
     ("start.js", 800),
     ("sw.js", 1_100),
 ];

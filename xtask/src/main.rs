@@ -140,7 +140,7 @@ fn test() -> Result<(), Failure> {
         .wasm_cargo()
         .path_last(&folders)
         .args(["test", "--target", tools::WASM_TARGET, "--package", "oauth-walkthrough", "--features", "csr", "--lib"])
-        .args(["--test", "browser", "--test", "components"])
+        .args(["--test", "browser", "--test", "components", "--test", "attack_matrix"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     chromium.into_iter().fold(wasm_tests, |run, browser| browser.drive(run)).run("mend the test that failed")?;

@@ -8,7 +8,9 @@ use crate::{
         page_state::Flow,
         problem::Problem,
         progress::Stage,
+        simulation::Simulation,
     },
+    glass::Settings,
     oauth::{
         scope::Scopes,
         secret::{ClientSecret, Typed},
@@ -69,6 +71,21 @@ pub(super) fn state_renewed(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Com
 pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenario>) -> Vec<Command> {
     flow.setup.scenario = scenario;
     flow.session.injected = None;
+    Vec::new()
+}
+
+/// The page's own checks are switched at once. Of what the sandbox does the page believes the sandbox alone.
+pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Command> {
+    if !flow.provider().is_simulated {
+        return Vec::new();
+    }
+    let simulation = &mut flow.setup.simulation;
+    simulation.checks = chosen.checks;
+    if simulation.settings == chosen.settings { Vec::new() } else { vec![Command::SetSimulation(chosen.settings)] }
+}
+
+pub(super) fn simulation_set(flow: &mut Flow, settings: Settings) -> Vec<Command> {
+    flow.setup.simulation.settings = settings;
     Vec::new()
 }
 

@@ -8,6 +8,7 @@ use crate::{
         problem::Problem,
         progress::{Departure, Stage},
         record::Pending,
+        simulation::Simulation,
     },
     oauth::{scope::Scopes, secret::SecretUrl},
     time::Timestamp,
@@ -58,14 +59,10 @@ fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
             flow.session.problem = None;
             flow.session.injected = None;
             let scenario = flow.scenario_for(form.provider);
-            Some(Pending {
-                provider: form.provider,
-                request,
-                sent_at: now,
-                scenario,
-                run: flow.session.run,
-                is_forged: false,
-            })
+            let provider = form.provider;
+            let simulation = if provider.is_simulated { flow.setup.simulation } else { Simulation::default() };
+            let run = flow.session.run;
+            Some(Pending { provider, request, sent_at: now, scenario, run, is_forged: false, simulation })
         }
     }
 }

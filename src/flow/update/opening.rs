@@ -11,7 +11,9 @@ use crate::{
         problem::Problem,
         progress::{Arrival, Stage},
         record::Pending,
+        simulation,
     },
+    glass::Settings,
     oauth::{
         callback::{self, Callback, CallbackError},
         secret::{ClientSecret, SecretUrl},
@@ -41,6 +43,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
         flow.setup.form.fill_from(pending.provider, &pending.request);
         flow.setup.scenario = pending.scenario;
         flow.session.run = pending.run;
+        flow.setup.simulation = pending.simulation;
         // If the callback is refused, the request is dropped together with its verifier.
         if let Some(verifier) = &pending.request.code_verifier {
             flow.session.secrets_seen.add("code_verifier", verifier.expose());
@@ -49,6 +52,8 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
             flow.session.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
         }
     }
+    // Only now is it known whose clock counts.
+    let now = flow.clock(now);
     let callback = match &pending {
         Some(_) => Callback::parse_while_waiting(&opening.search),
         None => Callback::parse(&opening.search),
@@ -71,7 +76,8 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     flow.session.returned_state = callback.received_state().cloned();
     let chosen = (flow.setup.form.provider, Timestamp::default());
     let (provider, sent_at) = pending.as_ref().map_or(chosen, |pending| (pending.provider, pending.sent_at));
-    let verified = callback.verify(pending.map(|pending| pending.request));
+    let request = pending.map(|pending| pending.request);
+    let verified = simulation::verify(callback, provider, request, flow.setup.simulation);
     let answers_no_request =
         matches!(verified, Err(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }));
     let kind = if is_forged || answers_no_request {
@@ -111,9 +117,13 @@ pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) ->
 
 /// Forgets as much, but with the same provider, which the class goes on with: its sandbox is not torn down.
 pub(super) fn start_over(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
-    let provider = flow.provider();
+    let (provider, settings) = (flow.provider(), flow.setup.simulation.settings);
     let mut commands = reset(flow, secrets, page_uri);
     commands.retain(|command| *command != Command::TearDownSandbox);
+    // What was changed in it is set back, which tearing it down would have done.
+    if settings != Settings::default() {
+        commands.push(Command::SetSimulation(Settings::default()));
+    }
     flow.setup.form.choose(provider);
     commands
 }

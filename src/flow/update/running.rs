@@ -43,6 +43,7 @@ pub(super) fn goes_on_after(event: &Event) -> bool {
             | Event::Departed(_)
             | Event::RunRequested
             | Event::Answered(..)
+            | Event::SimulationSet(_)
             | Event::SignatureChecked(..)
             | Event::RefreshDue
     )

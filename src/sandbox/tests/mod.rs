@@ -35,6 +35,8 @@ mod openid;
 
 mod stored_state;
 
+mod glass_walls;
+
 mod routing;
 
 mod induced_faults;
@@ -49,6 +51,7 @@ const SIGN_IN: &str = "email=ada%40sandbox.example";
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
 /// A sandbox with its clock, and a client registered there.
+#[derive(Clone)]
 struct Pair {
     sandbox: Driver,
     now: Timestamp,

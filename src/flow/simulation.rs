@@ -1,0 +1,108 @@
+//! What the user changed of the simulated provider and of this page beside it: checks that are off, and a clock that is ahead.
+//! None of it touches a request to any other provider.
+
+use crate::{
+    glass::{Settings, Switches},
+    oauth::{
+        authorization_request::AuthorizationRequest,
+        callback::{Callback, CallbackError, VerifiedCallback},
+        simulated::{ClientChecks, SimulatedRequest},
+    },
+    providers::Provider,
+};
+
+/// What was changed. Until a reset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Simulation {
+    /// The page's own checks.
+    pub checks: ClientChecks,
+    /// The sandbox's checks and its clock, as the sandbox said last.
+    pub settings: Settings,
+}
+
+impl Simulation {
+    /// Whether all is as it is from the start.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// All of it in one number, as the session record keeps it: 0 where nothing is changed. The lowest six bits say what is
+    /// off, the others how many seconds the clock is ahead.
+    pub(super) fn code(self) -> u64 {
+        let off = self.switches().into_iter().rev().fold(0, |bits, is_on| bits << 1 | u64::from(!is_on));
+        u64::from(self.settings.clock_offset_secs) << 6 | off
+    }
+
+    /// What such a number says; `None` for one that none of these gives.
+    pub(super) fn of_code(code: u64) -> Option<Self> {
+        let is_on = |bit: u32| code >> bit & 1 == 0;
+        Some(Self {
+            checks: ClientChecks { state: is_on(0), nonce: is_on(1) },
+            settings: Settings {
+                switches: Switches {
+                    exact_redirect_uri: is_on(2),
+                    pkce: is_on(3),
+                    client_authentication: is_on(4),
+                    single_use: is_on(5),
+                },
+                clock_offset_secs: u32::try_from(code >> 6).ok()?,
+            },
+        })
+    }
+
+    fn switches(self) -> [bool; 6] {
+        let Self { checks, settings: Settings { switches, .. } } = self;
+        let Switches { exact_redirect_uri, pkce, client_authentication, single_use } = switches;
+        [checks.state, checks.nonce, exact_redirect_uri, pkce, client_authentication, single_use]
+    }
+
+    /// Whether a check is off, here or in the sandbox.
+    pub fn has_check_off(&self) -> bool {
+        self.checks != ClientChecks::default() || self.settings.switches != Switches::default()
+    }
+}
+
+/// The request, where it went to the simulated provider.
+pub fn simulated(provider: &Provider, request: &AuthorizationRequest) -> Option<SimulatedRequest> {
+    SimulatedRequest::of(request).filter(|_| provider.is_simulated)
+}
+
+/// Verifies a callback: of the simulated provider's with what is off left out, of any other's with every check.
+///
+/// # Errors
+///
+/// The first check that fails.
+pub(super) fn verify(
+    callback: Callback,
+    provider: &Provider,
+    pending: Option<AuthorizationRequest>,
+    simulation: Simulation,
+) -> Result<VerifiedCallback, CallbackError> {
+    match pending.as_ref().and_then(|request| simulated(provider, request)) {
+        Some(request) => request.verify(callback, simulation.checks),
+        None => callback.verify(pending),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_simulation_is_one_number_and_back() {
+        assert_eq!(Simulation::default().code(), 0);
+        for secs in [0, 660, u32::MAX] {
+            for off in 0..64 {
+                let code = u64::from(secs) << 6 | off;
+                let simulation = Simulation::of_code(code).expect("a simulation");
+                assert_eq!(simulation.code(), code);
+                assert_eq!(simulation.has_check_off(), off > 0);
+                assert_eq!(simulation.is_plain(), code == 0);
+            }
+        }
+        assert_eq!(Simulation::of_code(1 << 38), None);
+        assert_eq!(Simulation::of_code(u64::MAX), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! Which messages the sandbox has a record of, and how it is asked for.
+
+use crate::{
+    flow::{
+        Flow,
+        log::{Entry, Kind, Outcome},
+    },
+    glass::{Asked, fingerprint},
+    oauth::{http::HttpRequest, secret::SecretUrl},
+};
+
+/// How the sandbox is asked what it checked for this message; `None` for a message that it did not answer.
+pub fn asked(flow: &Flow, number: u32) -> Option<Asked> {
+    if !flow.provider().is_simulated {
+        return None;
+    }
+    // Where the callback was refused, the form still has the base of the request.
+    let base = flow.api_base().map_or_else(|| flow.setup.form.endpoints().api_base, |base| base.as_str().into());
+    let entries = flow.session.log.entries();
+    let mut at = entries.iter().position(|entry| entry.number == number)?;
+    // A callback is the answer to the authorization request.
+    if entries[at].kind == Kind::Callback {
+        at = entries[..at].iter().rposition(|entry| entry.kind == Kind::Authorization)?;
+    }
+    let entry = &entries[at];
+    let status = match (&entry.kind, &entry.outcome) {
+        (Kind::Authorization, _) => None,
+        (Kind::Sent(_), Outcome::Ended(_, Ok(response))) => Some(response.status),
+        _ => return None,
+    };
+    if !entry.address.strip_prefix(base.as_str()).is_some_and(|path| path.starts_with('/')) {
+        return None;
+    }
+    let fingerprint = of(entry);
+    let same_after = entries[at + 1..].iter().filter(|later| of(later) == fingerprint).count();
+    Some(Asked { fingerprint, same_after, status })
+}
+
+fn of(entry: &Entry) -> String {
+    let request = HttpRequest {
+        method: entry.method.clone(),
+        url: SecretUrl::of(&[&entry.address, entry.query.expose()]),
+        headers: entry.headers.clone(),
+        body: entry.body.clone(),
+    };
+    fingerprint(&request, entry.kind == Kind::Authorization)
+}

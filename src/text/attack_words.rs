@@ -1,0 +1,109 @@
+//! What is tried against the sandbox, and how it ended.
+
+use crate::{
+    attacks::{Attack, Loot, Outcome, Stop},
+    oauth::callback::CallbackError,
+};
+
+use super::check_words;
+
+/// Above the buttons.
+pub const ATTACKS: &str = "Attacks, one press each";
+
+/// What they are.
+pub const ATTACKS_HINT: &str = "Each runs in the background with accounts of its own; your session stays as it is.";
+
+/// While one runs.
+pub const RUNNING: &str = "Running…";
+
+/// What an attack does.
+pub fn attack(attack: Attack) -> &'static str {
+    match attack {
+        Attack::ForgedCallback => "Forged callback: you are signed in to the attacker's account",
+        Attack::StolenCode => "Stolen code: a thief redeems it before you do",
+        Attack::LookAlikeCode => "Look-alike redirect URI: the code goes to the attacker",
+        Attack::LookAlikeToken => "Look-alike redirect URI: the attacker gets a token as well",
+        Attack::CodeTwice => "One code redeemed twice by its own client",
+        Attack::SwappedIdToken => "The ID token of another session in place of this one's",
+    }
+}
+
+/// How an attack ended.
+pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Succeeded(loot) => format!("It succeeded. {}", loot_words(attack, loot)),
+        Outcome::Stopped(Stop::Unexpected(0)) => "It was not run: the sandbox didn't answer.".to_owned(),
+        Outcome::Stopped(Stop::Unexpected(status)) => {
+            format!("It broke off for a reason of its own: the sandbox answered with status {status}.")
+        }
+        Outcome::Stopped(Stop::Server(check)) => {
+            format!("Stopped by the sandbox. {} No.", check_words::check(*check))
+        }
+        Outcome::Stopped(Stop::Callback(error)) => match **error {
+            CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. } => {
+                "Stopped by this page: the state isn't the one that it sent.".to_owned()
+            }
+            _ => "Stopped by this page: it refused the callback.".to_owned(),
+        },
+        Outcome::Stopped(Stop::IdToken(claim)) => {
+            format!("Stopped by this page: the ID token's {claim} isn't right.")
+        }
+    }
+}
+
+fn loot_words(attack: Attack, Loot { account, rooms, .. }: &Loot) -> String {
+    let account = account.as_deref().unwrap_or_default();
+    let rooms = rooms.join(", ");
+    match attack {
+        Attack::ForgedCallback => {
+            format!("The victim's page now works in the account of {account}, with these rooms: {rooms}.")
+        }
+        Attack::StolenCode | Attack::LookAlikeToken => {
+            format!("The attacker has a token for the account of {account}, with these rooms: {rooms}.")
+        }
+        Attack::LookAlikeCode => "The attacker has the code; a token needs one more step.".to_owned(),
+        Attack::CodeTwice => format!("One code gave two tokens for the account of {account}, and both work: {rooms}."),
+        Attack::SwappedIdToken => {
+            format!(
+                "The page took somebody else's ID token for that of {account}: it shows another person as signed in."
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{glass::Check, oauth::secret::State};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn each_outcome_is_told_in_words_of_its_own() {
+        let account = Some("student@sandbox.example".to_owned());
+        let loot = Loot { account, rooms: vec!["A".into(), "B".into()], ..Loot::default() };
+        for of in Attack::ALL {
+            let words = outcome(of, &Outcome::Succeeded(loot.clone()));
+            assert!(words.starts_with("It succeeded. "), "{words}");
+            assert_eq!(words.contains("student@sandbox.example"), of != Attack::LookAlikeCode, "{words}");
+        }
+        let mismatch = CallbackError::StateMissing {
+            sent: State::new("mine"),
+            unverified: None,
+            unrecognized: Default::default(),
+        };
+        for (stop, expected) in [
+            (Stop::Server(Check::CodeUnused), "Stopped by the sandbox. Was the code never used before? No."),
+            (Stop::Callback(Box::new(mismatch)), "Stopped by this page: the state isn't the one that it sent."),
+            (
+                Stop::Callback(Box::new(CallbackError::NoPendingRequest { unverified: None })),
+                "Stopped by this page: it refused the callback.",
+            ),
+            (Stop::IdToken("nonce"), "Stopped by this page: the ID token's nonce isn't right."),
+            (Stop::Unexpected(0), "It was not run: the sandbox didn't answer."),
+            (Stop::Unexpected(500), "It broke off for a reason of its own: the sandbox answered with status 500."),
+        ] {
+            assert_eq!(outcome(Attack::CodeTwice, &Outcome::Stopped(stop)), expected);
+        }
+    }
+}

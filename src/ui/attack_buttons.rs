@@ -1,0 +1,53 @@
+//! The attacks on the sandbox, one press each, and how the last one ended.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    attacks::{self, Attack, Outcome},
+    browser::clock,
+    lesson::attack_scene::attack_scene,
+    runtime,
+    text::attack_words,
+};
+
+use super::page::Page;
+
+/// The buttons, and the outcome below them.
+#[component]
+pub(super) fn AttackButtons(page: Page) -> impl IntoView {
+    // Which was pressed, and how it ended.
+    let last = RwSignal::new(None::<(Attack, Option<Outcome>)>);
+    let run = move |attack: Attack| {
+        let secrets = [runtime::request_secrets(), runtime::request_secrets()];
+        let scene = page.with_untracked(|flow| attack_scene(flow, secrets, clock::now()));
+        let is_running = last.with_untracked(|last| matches!(last, Some((_, None))));
+        let Some(scene) = scene.filter(|_| !is_running) else { return };
+        last.set(Some((attack, None)));
+        spawn_local(async move {
+            let outcome = attacks::run(attack, &scene, runtime::relay).await;
+            last.try_set(Some((attack, Some(outcome))));
+        });
+    };
+    let button = move |attack: Attack| {
+        let id = ["attack-", attack.id()].concat();
+        view! { <li><button id=id type="button" on:click=move |_| run(attack)>{attack_words::attack(attack)}</button></li> }.into_any()
+    };
+    let told = move || {
+        last.get().map(|(attack, outcome)| {
+            let (name, words) = match &outcome {
+                None => ("running", attack_words::RUNNING.to_owned()),
+                Some(outcome @ Outcome::Succeeded(_)) => ("succeeded", attack_words::outcome(attack, outcome)),
+                Some(outcome) => ("stopped", attack_words::outcome(attack, outcome)),
+            };
+            view! { <p id="attackOutcome" data-attack=attack.id() data-outcome=name><b>{attack_words::attack(attack)}"."</b> " " {words}</p> }
+        })
+    };
+    view! {
+        <fieldset class="attacks">
+            <legend>{attack_words::ATTACKS}</legend>
+            <p class="hint">{attack_words::ATTACKS_HINT}</p>
+            <ul role="list">{Attack::ALL.map(button)}</ul>
+            <div role="status">{move || told()}</div>
+        </fieldset>
+    }
+}

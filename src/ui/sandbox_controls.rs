@@ -1,0 +1,110 @@
+//! What can be changed in the sandbox: its checks and those of this page, and its clock. What is changed stays in sight.
+
+use leptos::prelude::*;
+
+use crate::{
+    attacks::Lock,
+    flow::{Event, simulation::Simulation},
+    text::check_words,
+};
+
+use super::{attack_buttons::AttackButtons, page::Page};
+
+/// The switches and the clock.
+#[component]
+pub(super) fn SandboxControls(page: Page) -> impl IntoView {
+    let simulation = page.derive(|flow| flow.setup.simulation);
+    // What was chosen while this was so: the sandbox hasn't said yet that it is set.
+    let chosen = RwSignal::new(None::<[Simulation; 2]>);
+    let wanted = move || {
+        let now = simulation.get();
+        chosen.get().filter(|[base, _]| *base == now).map_or(now, |[_, wanted]| wanted)
+    };
+    let choose = move |change: &dyn Fn(&mut Simulation)| {
+        let mut wanted = untrack(wanted);
+        change(&mut wanted);
+        page.send(Event::SimulationChosen(wanted));
+        chosen.set(Some([simulation.get_untracked(), wanted]));
+    };
+    let set_clock = move |secs: u32| choose(&move |wanted| wanted.settings.clock_offset_secs = secs);
+    let lock = move |lock: Lock| {
+        let is_on = move || {
+            let Simulation { checks, settings } = wanted();
+            lock.is_on(settings.switches, checks)
+        };
+        view! {
+            <div class="check">
+                <input id=lock_id(lock) type="checkbox" prop:checked=move || is_on()
+                    on:change=move |event| {
+                        let is_on = event_target_checked(&event);
+                        choose(&move |wanted| lock.set(&mut wanted.settings.switches, &mut wanted.checks, is_on));
+                    }/>
+                <label for=lock_id(lock)>{check_words::lock(lock)}</label>
+            </div>
+        }
+        .into_any()
+    };
+    let leap = move |(label, secs): (&'static str, u32)| {
+        view! {
+            <button type="button" data-secs=secs
+                on:click=move |_| set_clock(untrack(wanted).settings.clock_offset_secs.saturating_add(secs))>
+                {label}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <Show when=move || page.with(|flow| flow.provider().is_simulated)>
+            <details id="sandboxControls" class="step sandbox-controls">
+                <summary>{check_words::CONTROLS}</summary>
+                <p class="hint">{check_words::CONTROLS_HINT}</p>
+                <fieldset>
+                    <legend>{check_words::LOCKS}</legend>
+                    {Lock::ALL.map(lock)}
+                </fieldset>
+                <fieldset>
+                    <legend>{check_words::CLOCK}</legend>
+                    <div id="clockButtons" class="row">
+                        {check_words::LEAPS.map(leap)}
+                        <button id="clockNow" type="button" on:click=move |_| set_clock(0)>{check_words::BACK_TO_NOW}</button>
+                    </div>
+                    <p class="hint">{check_words::LEAPS_HINT}</p>
+                </fieldset>
+                <AttackButtons page/>
+            </details>
+        </Show>
+    }
+}
+
+/// What is changed, for as long as it is.
+#[component]
+pub(super) fn SandboxChanges(page: Page) -> impl IntoView {
+    let words = page.derive(|flow| {
+        let is_simulated = flow.provider().is_simulated;
+        if is_simulated { check_words::changed(&flow.setup.simulation) } else { String::new() }
+    });
+    view! {
+        <div id="sandboxChanged" role="status" class:unseen=move || words.with(String::is_empty)>
+            {move || {
+                let words = words.get();
+                (!words.is_empty()).then(|| view! {
+                    {words} " "
+                    <button id="sandboxSetBack" type="button" on:click=move |_| page.send(Event::SimulationChosen(Simulation::default()))>
+                        {check_words::SET_BACK}
+                    </button>
+                })
+            }}
+        </div>
+    }
+}
+
+fn lock_id(lock: Lock) -> &'static str {
+    match lock {
+        Lock::State => "checkState",
+        Lock::Nonce => "checkNonce",
+        Lock::ExactRedirectUri => "checkRedirectUri",
+        Lock::Pkce => "checkPkce",
+        Lock::ClientAuthentication => "checkClient",
+        Lock::SingleUse => "checkSingleUse",
+    }
+}

@@ -1,0 +1,88 @@
+//! Below a message that the sandbox answered: what it checked before it did.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    flow::Event,
+    glass::{Checked, Glimpse, Verdict},
+    lesson::sandbox_record::asked,
+    runtime,
+    text::check_words,
+};
+
+use super::{
+    message::Shown,
+    page::{Chosen, Page, Tab},
+};
+
+/// The checks in the order in which they were made. The sandbox is asked for them while the message is shown.
+#[component]
+pub(super) fn ServerChecks(page: Page, message: Memo<Shown>) -> impl IntoView {
+    let asked = Memo::new(move |_| {
+        let (Chosen::Sent(number), _) = message.get()? else { return None };
+        let is_shown = page.tab.get().unwrap_or_default() == Tab::Message;
+        page.with(|flow| asked(flow, number)).filter(|_| is_shown)
+    });
+    let found = RwSignal::new(None::<Glimpse>);
+    Effect::new(move |_| {
+        let question = asked.get();
+        found.set(None);
+        let Some(question) = question else { return };
+        spawn_local(async move {
+            let glimpse = runtime::look_inside(&question).await;
+            // Another message may be shown by now.
+            if asked.try_get_untracked() != Some(Some(question)) {
+                return;
+            }
+            // A page that was loaded anew learns here what is set.
+            if let Some(Glimpse { settings, .. }) = &glimpse
+                && page.with_untracked(|flow| flow.setup.simulation.settings != *settings)
+            {
+                page.send(Event::SimulationSet(*settings));
+            }
+            found.set(glimpse);
+        });
+    });
+    view! { {move || found.get().map(checks)} }
+}
+
+fn checks(Glimpse { is_restarted, checks, .. }: Glimpse) -> AnyView {
+    let is_empty = checks.is_empty();
+    view! {
+        <section id="serverChecks" class="server-checks" aria-labelledby="serverChecksTitle">
+            <h3 id="serverChecksTitle">{check_words::CHECKED}</h3>
+            {is_empty.then(|| view! { <p class="hint">{check_words::NOTHING_CHECKED}</p> })}
+            <ol role="list">{checks.into_iter().map(row).collect_view()}</ol>
+            {is_restarted.then(|| view! { <p id="sandboxRestarted">{check_words::RESTARTED}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(Checked { check, verdict, compared }: Checked) -> AnyView {
+    let name = match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Ignored => "ignored",
+    };
+    let value = |label: &'static str, value: String| {
+        let text = if value.is_empty() {
+            view! { {check_words::EMPTY} }.into_any()
+        } else {
+            view! { <code>{value}</code> }.into_any()
+        };
+        view! { <p>{label} {text}</p> }
+    };
+    let compared = compared.map(|compared| {
+        let [received, expected] = check_words::compared(check);
+        view! { {value(received, compared.received)} {value(expected, compared.expected)} }
+    });
+    view! {
+        <li data-verdict=name>
+            <p>{check_words::check(check)} " " <b>{check_words::verdict(verdict)}</b> " "
+                <span class="hint">{check_words::source(check.source())}</span></p>
+            {compared}
+        </li>
+    }
+    .into_any()
+}
