@@ -170,7 +170,7 @@ pub async fn run_later(command: Command) -> Option<Event> {
             let result = crypto::verify(&it.key, it.signed.expose(), &it.signature).await;
             Some(Event::SignatureChecked(attempt, result))
         }
-        Command::SetSimulation(settings) => set_simulation(settings).await.map(Event::SimulationSet),
+        Command::SetSimulation(settings) => Some(Event::SimulationSet(set_simulation(settings).await)),
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
             match reach(request.url.expose()).await {

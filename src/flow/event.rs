@@ -78,8 +78,8 @@ pub enum Event {
     RunRequested,
     /// Checks were switched, or the sandbox's clock was moved.
     SimulationChosen(Simulation),
-    /// The sandbox said what is set in it.
-    SimulationSet(Settings),
+    /// The sandbox said what is set in it; nothing, if it didn't answer.
+    SimulationSet(Option<Settings>),
 
     // Class links.
     /// The page's URL got another fragment, which may be a class link.

@@ -24,7 +24,7 @@ use super::{
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
     run::Run,
     secrets_seen::SecretsSeen,
-    simulation::{Simulation, simulated},
+    simulation::{Change, Simulation, simulated},
 };
 
 /// Everything that the page knows. It's only in memory; a reload clears it.
@@ -66,6 +66,8 @@ pub struct Setup {
     pub scenario: Option<&'static Scenario>,
     /// What is changed of the simulated provider.
     pub simulation: Simulation,
+    /// Whether it has taken in the last change.
+    pub simulation_change: Change,
     /// The last class link, and its status.
     pub offer: Option<Offer>,
     /// The newest class link that arrived while another waited for the user's answer.
@@ -113,6 +115,7 @@ impl Setup {
             shortened_issuer: None,
             scenario: None,
             simulation: Simulation::default(),
+            simulation_change: Change::Made,
             offer: None,
             next_link: None,
             next_offered_at: None,
@@ -146,6 +149,15 @@ impl Flow {
     /// ahead; with any other the browser's.
     pub fn clock(&self, now: Timestamp) -> Timestamp {
         if self.provider().is_simulated { now.after(self.setup.simulation.settings.clock_offset()) } else { now }
+    }
+
+    /// What is changed of the simulated provider, with what was asked of it and isn't answered yet.
+    pub fn simulation_asked(&self) -> Simulation {
+        let Setup { simulation, simulation_change, .. } = self.setup;
+        match simulation_change {
+            Change::Asked(settings) => Simulation { settings, ..simulation },
+            Change::Made | Change::Failed => simulation,
+        }
     }
 
     /// The verified callback, exchanged or not.

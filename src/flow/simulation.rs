@@ -62,6 +62,18 @@ impl Simulation {
     }
 }
 
+/// What became of the last change that was asked of the sandbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Change {
+    /// It is made, or none was asked for.
+    #[default]
+    Made,
+    /// The sandbox hasn't answered yet.
+    Asked(Settings),
+    /// The sandbox didn't answer: it is as before.
+    Failed,
+}
+
 /// The request, where it went to the simulated provider.
 pub fn simulated(provider: &Provider, request: &AuthorizationRequest) -> Option<SimulatedRequest> {
     SimulatedRequest::of(request).filter(|_| provider.is_simulated)

@@ -39,6 +39,8 @@ pub mod exposure;
 
 pub mod sandbox_record;
 
+pub mod predictions;
+
 pub mod attack_scene;
 
 pub mod worksheet;

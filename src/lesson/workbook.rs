@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::oauth::json;
 
-use super::{redaction::Redaction, worksheet};
+use super::{predictions::Prediction, redaction::Redaction, worksheet};
 
 /// The version this code writes, and the only one it reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How many ticks the check-list of step 1 has.
 pub const TICKS: usize = 4;
@@ -29,6 +29,8 @@ pub struct Workbook {
     pub notes: String,
     /// The answers, in the order of the questions.
     pub answers: [String; worksheet::COUNT],
+    /// What was predicted, and what then showed.
+    pub predictions: Vec<Prediction>,
 }
 
 impl Workbook {
@@ -47,12 +49,22 @@ impl Workbook {
     /// The workbook without the session's secrets.
     pub fn redacted(&self, redaction: &Redaction) -> Self {
         let redact = |text: &String| redaction.redact(text).chars().take(MAX_TEXT_CHARS).collect();
-        Self { notes: redact(&self.notes), answers: self.answers.each_ref().map(redact), ..self.clone() }
+        let prediction = |Prediction { about, expected, shown }: &Prediction| Prediction {
+            about: about.clone(),
+            expected: redact(expected),
+            shown: redact(shown),
+        };
+        Self {
+            notes: redact(&self.notes),
+            answers: self.answers.each_ref().map(redact),
+            predictions: self.predictions.iter().map(prediction).collect(),
+            ..self.clone()
+        }
     }
 
     /// Whether nothing is written in it that a secret could stand in.
     pub fn has_no_words(&self) -> bool {
-        self.notes.is_empty() && self.answers.iter().all(String::is_empty)
+        self.notes.is_empty() && self.predictions.is_empty() && self.answers.iter().all(String::is_empty)
     }
 
     /// Drops all that a secret could stand in.
@@ -69,7 +81,7 @@ impl Workbook {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::har;
+    use crate::lesson::{har, predictions::note};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -78,10 +90,12 @@ mod tests {
         let mut workbook = Workbook { is_presenting: true, notes: "secret: hunter2!".into(), ..Workbook::default() };
         workbook.ticks[1] = true;
         workbook.answers[0] = "The code was c/o d e 1.".into();
+        note(&mut workbook.predictions, "code-twice", "hunter2! works.");
         let kept = workbook.to_json(&Redaction::of(&har::tests::session()));
         assert!(!kept.contains("c/o d e 1") && !kept.contains("hunter2"), "{kept}");
         let read = Workbook::from_json(&kept);
         assert_eq!((read.is_presenting, read.ticks), (true, [false, true, false, false]));
+        assert_eq!(read.predictions[0].expected, "CLIENT_SECRET! works.");
         assert_eq!((read.notes.as_str(), read.answers[0].as_str()), ("secret: CLIENT_SECRET!", "The code was CODE."));
     }
 
@@ -89,7 +103,7 @@ mod tests {
     fn what_is_no_workbook_is_an_empty_one() {
         let good = Workbook { notes: "n".into(), ..Workbook::default() }.to_json(&Redaction::default());
         assert_eq!(Workbook::from_json(&good), Workbook { notes: "n".into(), ..Workbook::default() });
-        for (from, to) in [(r#""version":1"#, r#""version":2"#), ("{", r#"{"x":1,"#), ("}", ""), (r#""n""#, "7")] {
+        for (from, to) in [(r#""version":2"#, r#""version":1"#), ("{", r#"{"x":1,"#), ("}", ""), (r#""n""#, "7")] {
             let edited = good.replacen(from, to, 1);
             assert_ne!(edited, good);
             assert_eq!(Workbook::from_json(&edited), Workbook::default(), "{edited}");
@@ -100,6 +114,11 @@ mod tests {
     fn a_new_beginning_keeps_the_presenter_alone() {
         let written = Workbook { is_presenting: true, notes: "n".into(), ticks: [true; TICKS], ..Workbook::default() };
         assert_eq!(written.reset(), Workbook { is_presenting: true, ..Workbook::default() });
+        let predicted = Workbook {
+            predictions: vec![Prediction { about: "a".into(), expected: "b".into(), shown: String::new() }],
+            ..Workbook::default()
+        };
+        assert!(!predicted.has_no_words() && predicted.reset().has_no_words());
         assert!(!written.has_no_words() && written.reset().has_no_words());
     }
 }

@@ -45,6 +45,12 @@ pub const BACK_TO_NOW: &str = "Back to now";
 /// The button that switches all on again, and sets the clock back.
 pub const SET_BACK: &str = "Set all back";
 
+/// Where the sandbox didn't take in a change.
+pub const NOT_SET: &str = "The sandbox didn't answer, so nothing was changed there. Try again.";
+
+/// Where no check is off.
+pub const ALL_ON: &str = "All checks on.";
+
 /// What is changed in the sandbox, in sight until it is set back; empty where nothing is.
 pub fn changed(simulation: &Simulation) -> String {
     let Simulation { checks, settings } = *simulation;

@@ -60,6 +60,8 @@ pub mod check_words;
 
 pub mod attack_words;
 
+pub mod prediction_words;
+
 pub mod sandbox_pages;
 
 #[cfg(test)]

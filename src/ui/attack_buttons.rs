@@ -5,9 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     attacks::{self, Attack, Outcome},
     browser::clock,
-    lesson::attack_scene::attack_scene,
+    lesson::{
+        attack_scene::attack_scene,
+        predictions::{self, compare, note},
+        workbook::MAX_TEXT_CHARS,
+    },
     runtime,
-    text::attack_words,
+    text::{attack_words, prediction_words},
 };
 
 use super::page::Page;
@@ -17,14 +21,24 @@ use super::page::Page;
 pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     // Which was pressed, and how it ended.
     let last = RwSignal::new(None::<(Attack, Option<Outcome>)>);
+    // What is expected of the next.
+    let prediction = RwSignal::new(String::new());
     let run = move |attack: Attack| {
         let secrets = [runtime::request_secrets(), runtime::request_secrets()];
         let scene = page.with_untracked(|flow| attack_scene(flow, secrets, clock::now()));
         let is_running = last.with_untracked(|last| matches!(last, Some((_, None))));
         let Some(scene) = scene.filter(|_| !is_running) else { return };
+        let simulation = page.with_untracked(|flow| flow.setup.simulation);
+        let expected = prediction.get_untracked();
+        if !expected.trim().is_empty() {
+            page.workbook.update(|workbook| note(&mut workbook.predictions, attack.id(), &expected));
+            prediction.set(String::new());
+        }
         last.set(Some((attack, None)));
         spawn_local(async move {
             let outcome = attacks::run(attack, &scene, runtime::relay).await;
+            let shown = prediction_words::attack_showed(&simulation, attack, &outcome);
+            page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
             last.try_set(Some((attack, Some(outcome))));
         });
     };
@@ -39,13 +53,23 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
                 Some(outcome @ Outcome::Succeeded(_)) => ("succeeded", attack_words::outcome(attack, outcome)),
                 Some(outcome) => ("stopped", attack_words::outcome(attack, outcome)),
             };
-            view! { <p id="attackOutcome" data-attack=attack.id() data-outcome=name><b>{attack_words::attack(attack)}"."</b> " " {words}</p> }
+            let expected = page.workbook.with(|workbook| predictions::expected(&workbook.predictions, attack.id()).to_owned());
+            view! {
+                <div id="attackOutcome" data-attack=attack.id() data-outcome=name>
+                    <p><b>{attack_words::attack(attack)}"."</b> " " {words}</p>
+                    {(!expected.is_empty()).then(|| view! { <p class="hint">{prediction_words::EXPECTED} ": " <q>{expected}</q></p> })}
+                </div>
+            }
         })
     };
     view! {
         <fieldset class="attacks">
             <legend>{attack_words::ATTACKS}</legend>
             <p class="hint">{attack_words::ATTACKS_HINT}</p>
+            <label for="attackPrediction">{prediction_words::ATTACK_PREDICTION}</label>
+            <input id="attackPrediction" type="text" autocomplete="off" maxlength=MAX_TEXT_CHARS aria-describedby="attackPredictionHint"
+                prop:value=move || prediction.get() on:input=move |event| prediction.set(event_target_value(&event))/>
+            <p class="hint" id="attackPredictionHint">{prediction_words::PREDICTION_HINT}</p>
             <ul role="list">{Attack::ALL.map(button)}</ul>
             <div role="status">{move || told()}</div>
         </fieldset>

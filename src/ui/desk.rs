@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::download,
-    lesson::{workbook::MAX_TEXT_CHARS, worksheet},
+    lesson::{predictions, workbook::MAX_TEXT_CHARS, worksheet},
     oauth::limits::excerpt,
     text::{labels::desk_labels, questions::QUESTIONS},
 };
@@ -12,12 +12,14 @@ use crate::{
 use super::{
     display_limits::MAX_BODY_SHOWN_CHARS,
     page::{Page, Tab},
+    prediction_notes::Predictions,
 };
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {
     view! {
         <section id="worksheet"><Worksheet page/></section>
+        <Predictions page/>
         <section id="notesPanel"><Notes page/></section>
     }
 }
@@ -27,7 +29,8 @@ fn Worksheet(page: Page) -> impl IntoView {
     let save = move |_| {
         let redaction = page.redaction().get_untracked();
         let text = page.workbook.with_untracked(|workbook| {
-            page.with_untracked(|flow| worksheet::markdown(flow, &workbook.answers, &redaction))
+            let questions = page.with_untracked(|flow| worksheet::markdown(flow, &workbook.answers, &redaction));
+            [questions, predictions::markdown(&workbook.predictions, &redaction)].concat()
         });
         download::save("oauth-worksheet.md", "text/markdown", &text);
     };

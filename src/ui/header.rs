@@ -19,9 +19,11 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             page.send(Event::ProviderChosen(provider));
         }
     };
-    let is_on = page.derive(|flow| {
-        let is_changed = flow.setup.scenario.is_some() || !flow.setup.simulation.is_plain();
-        is_changed && !flow.scenarios().is_empty()
+    // Something is broken on purpose, or only changed.
+    let on = page.derive(|flow| match flow.setup.scenario {
+        _ if flow.scenarios().is_empty() => None,
+        Some(_) => Some("broken"),
+        None => (!flow.setup.simulation.is_plain()).then_some("changed"),
     });
     // The bar shows where the browser goes, and that it is back.
     let trip = page.derive(|flow| match (flow.is_leaving(), is_first_screen(flow)) {
@@ -31,7 +33,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
     });
     let present = move || if page.is_presenting() { page_labels::EXIT } else { page_labels::PRESENT };
     view! {
-        <header data-on=move || is_on.get().then_some("") data-trip=move || trip.get()>
+        <header data-on=move || on.get() data-trip=move || trip.get()>
             <p class="name">{page_labels::TITLE}</p>
             <Presenter page/>
             <label for="provider">{page_labels::PROVIDER}</label>

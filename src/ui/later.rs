@@ -17,6 +17,7 @@ use super::{
     lesson::Lesson,
     offer::Offer,
     page::{FetchLater, LaterPart, LaterState, Page},
+    prediction_notes::ScenarioPrediction,
     refresh::Refresh,
     room_check::RoomCheck,
     sandbox_controls::SandboxChanges,
@@ -50,7 +51,7 @@ const PART: LaterPart = LaterPart {
         .into_any()
     },
     lesson: |page| view! { <Lesson page/> }.into_any(),
-    sandbox_changes: |page| view! { <SandboxChanges page/> }.into_any(),
+    sandbox_changes: |page| view! { <ScenarioPrediction page/> <SandboxChanges page/> }.into_any(),
     offer: |page| view! { <Offer page/> }.into_any(),
     room_check: |page| view! { <RoomCheck page/> }.into_any(),
 };

@@ -37,6 +37,8 @@ mod sandbox_controls;
 
 mod attack_buttons;
 
+mod prediction_notes;
+
 mod start_over;
 
 mod register;

@@ -66,7 +66,7 @@ pub struct LaterPart {
     pub(super) steps: fn(Page) -> AnyView,
     /// The messages, and what is folded below them.
     pub(super) lesson: fn(Page) -> AnyView,
-    /// What is changed in the sandbox.
+    /// What is predicted, and what is changed in the sandbox: in the bar.
     pub(super) sandbox_changes: fn(Page) -> AnyView,
     pub(super) offer: fn(Page) -> AnyView,
     pub(super) room_check: fn(Page) -> AnyView,

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     attacks::Lock,
-    flow::{Event, simulation::Simulation},
+    flow::{
+        Event, Flow,
+        page_state::Setup,
+        simulation::{Change, Simulation},
+    },
     text::check_words,
 };
 
@@ -13,23 +17,16 @@ use super::{attack_buttons::AttackButtons, page::Page};
 /// The switches and the clock.
 #[component]
 pub(super) fn SandboxControls(page: Page) -> impl IntoView {
-    let simulation = page.derive(|flow| flow.setup.simulation);
-    // What was chosen while this was so: the sandbox hasn't said yet that it is set.
-    let chosen = RwSignal::new(None::<[Simulation; 2]>);
-    let wanted = move || {
-        let now = simulation.get();
-        chosen.get().filter(|[base, _]| *base == now).map_or(now, |[_, wanted]| wanted)
-    };
+    let asked = page.derive(Flow::simulation_asked);
     let choose = move |change: &dyn Fn(&mut Simulation)| {
-        let mut wanted = untrack(wanted);
+        let mut wanted = asked.get_untracked();
         change(&mut wanted);
         page.send(Event::SimulationChosen(wanted));
-        chosen.set(Some([simulation.get_untracked(), wanted]));
     };
     let set_clock = move |secs: u32| choose(&move |wanted| wanted.settings.clock_offset_secs = secs);
     let lock = move |lock: Lock| {
         let is_on = move || {
-            let Simulation { checks, settings } = wanted();
+            let Simulation { checks, settings } = asked.get();
             lock.is_on(settings.switches, checks)
         };
         view! {
@@ -47,7 +44,7 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
     let leap = move |(label, secs): (&'static str, u32)| {
         view! {
             <button type="button" data-secs=secs
-                on:click=move |_| set_clock(untrack(wanted).settings.clock_offset_secs.saturating_add(secs))>
+                on:click=move |_| set_clock(asked.get_untracked().settings.clock_offset_secs.saturating_add(secs))>
                 {label}
             </button>
         }
@@ -76,23 +73,27 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
     }
 }
 
-/// What is changed, for as long as it is.
+/// What is changed, for as long as it is; and that a change failed.
 #[component]
 pub(super) fn SandboxChanges(page: Page) -> impl IntoView {
-    let words = page.derive(|flow| {
+    let told = page.derive(|flow| {
+        let Setup { simulation, simulation_change, .. } = flow.setup.clone();
         let is_simulated = flow.provider().is_simulated;
-        if is_simulated { check_words::changed(&flow.setup.simulation) } else { String::new() }
+        (is_simulated.then_some(simulation), is_simulated && simulation_change == Change::Failed)
     });
+    let is_quiet = move || told.with(|(simulation, failed)| !failed && simulation.is_none_or(|it| it.is_plain()));
     view! {
-        <div id="sandboxChanged" role="status" class:unseen=move || words.with(String::is_empty)>
+        <div id="sandboxChanged" role="status" class:unseen=is_quiet>
             {move || {
-                let words = words.get();
-                (!words.is_empty()).then(|| view! {
-                    {words} " "
+                let (simulation, has_failed) = told.get();
+                let changed = simulation.filter(|simulation| !simulation.is_plain()).map(|simulation| view! {
+                    {check_words::changed(&simulation)} " "
                     <button id="sandboxSetBack" type="button" on:click=move |_| page.send(Event::SimulationChosen(Simulation::default()))>
                         {check_words::SET_BACK}
                     </button>
-                })
+                });
+                let failed = has_failed.then(|| view! { <p id="sandboxNotSet">{check_words::NOT_SET}</p> });
+                view! { {changed} {failed} }
             }}
         </div>
     }

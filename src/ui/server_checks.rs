@@ -36,9 +36,9 @@ pub(super) fn ServerChecks(page: Page, message: Memo<Shown>) -> impl IntoView {
             }
             // A page that was loaded anew learns here what is set.
             if let Some(Glimpse { settings, .. }) = &glimpse
-                && page.with_untracked(|flow| flow.setup.simulation.settings != *settings)
+                && page.with_untracked(|flow| flow.simulation_asked().settings != *settings)
             {
-                page.send(Event::SimulationSet(*settings));
+                page.send(Event::SimulationSet(Some(*settings)));
             }
             found.set(glimpse);
         });

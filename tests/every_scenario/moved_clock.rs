@@ -1,7 +1,10 @@
 //! The sandbox's clock is moved, and its checks and the page's are switched off: what of it the page does, and with whom.
 
 use oauth_walkthrough::{
-    flow::{log::Kind, simulation::Simulation},
+    flow::{
+        log::Kind,
+        simulation::{Change, Simulation},
+    },
     glass::{Ask, CHANNEL_HEADER, Check, Glimpse, Settings, Switches, Verdict},
     lesson::{exposure::exposures, sandbox_record::asked},
     oauth::{secret::SecretUrl, simulated::ClientChecks},
@@ -24,7 +27,7 @@ impl Page {
             let headers = vec![header(CHANNEL_HEADER, "1")];
             let answer = self.handle(&HttpRequest { method: Method::POST, url, headers, body });
             let inside = serde_json::from_str(answer.body.expose()).expect("JSON");
-            self.event(Event::SimulationSet(Settings::of_answer(&inside).expect("what is set")));
+            self.event(Event::SimulationSet(Settings::of_answer(&inside)));
         }
     }
 
@@ -203,4 +206,28 @@ fn starting_over_sets_the_sandbox_back() {
         assert_eq!(set, expected);
         assert!(page.flow.setup.simulation.is_plain());
     }
+}
+
+/// A switch stays as pressed only while the sandbox may still answer.
+#[test]
+fn a_change_that_the_sandbox_does_not_answer_is_taken_back() {
+    let mut page = Page::open(None);
+    let ahead = |clock_offset_secs| Settings { clock_offset_secs, ..Settings::default() };
+    let choose = |page: &mut Page, settings| {
+        page.event(Event::SimulationChosen(Simulation { settings, ..Simulation::default() }))
+    };
+    let shown = |page: &Page| page.flow.simulation_asked().settings;
+    let set_to = |page: &Page| page.flow.setup.simulation.settings;
+    assert_eq!(choose(&mut page, ahead(660)), [Command::SetSimulation(ahead(660))]);
+    assert_eq!((shown(&page), set_to(&page)), (ahead(660), ahead(0)));
+    assert_eq!(choose(&mut page, ahead(660)), [], "it is on its way");
+    page.event(Event::SimulationSet(None));
+    assert_eq!((shown(&page), page.flow.setup.simulation_change), (ahead(0), Change::Failed));
+    // Two, the second before the first is answered.
+    choose(&mut page, ahead(1));
+    choose(&mut page, ahead(2));
+    page.event(Event::SimulationSet(Some(ahead(1))));
+    assert_eq!((shown(&page), set_to(&page)), (ahead(2), ahead(1)));
+    page.event(Event::SimulationSet(Some(ahead(2))));
+    assert_eq!((set_to(&page), page.flow.setup.simulation_change), (ahead(2), Change::Made));
 }

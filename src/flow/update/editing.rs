@@ -5,10 +5,10 @@ use crate::{
         call::CustomRequest,
         command::Command,
         form::{Field, RequestSecrets},
-        page_state::Flow,
+        page_state::{Flow, Setup},
         problem::Problem,
         progress::Stage,
-        simulation::Simulation,
+        simulation::{Change, Simulation},
     },
     glass::Settings,
     oauth::{
@@ -79,13 +79,27 @@ pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Comm
     if !flow.provider().is_simulated {
         return Vec::new();
     }
-    let simulation = &mut flow.setup.simulation;
-    simulation.checks = chosen.checks;
-    if simulation.settings == chosen.settings { Vec::new() } else { vec![Command::SetSimulation(chosen.settings)] }
+    let asked = flow.simulation_asked().settings;
+    flow.setup.simulation.checks = chosen.checks;
+    if asked == chosen.settings {
+        return Vec::new();
+    }
+    flow.setup.simulation_change = Change::Asked(chosen.settings);
+    vec![Command::SetSimulation(chosen.settings)]
 }
 
-pub(super) fn simulation_set(flow: &mut Flow, settings: Settings) -> Vec<Command> {
-    flow.setup.simulation.settings = settings;
+pub(super) fn simulation_set(flow: &mut Flow, answer: Option<Settings>) -> Vec<Command> {
+    let Setup { simulation, simulation_change, .. } = &mut flow.setup;
+    match answer {
+        None => *simulation_change = Change::Failed,
+        Some(settings) => {
+            simulation.settings = settings;
+            // What was chosen while the sandbox was busy is still on its way.
+            if !matches!(simulation_change, Change::Asked(asked) if *asked != settings) {
+                *simulation_change = Change::Made;
+            }
+        }
+    }
     Vec::new()
 }
 
