@@ -102,6 +102,22 @@ async fn every_tab(look: &Look, state: &str) {
     }
 }
 
+/// A check is off and the clock is ahead, and an attack is stopped, then another succeeds.
+async fn attacked(look: &Look) {
+    let world = &look.world;
+    world.press("checkSingleUse").await;
+    world.press_within("clockButtons", "[data-secs='660']").await;
+    world.wait_until("document.getElementById('sandboxChanged').textContent.includes('ahead')").await;
+    for (attack, outcome) in [("stolen-code", "stopped"), ("code-twice", "succeeded")] {
+        world.press(&format!("attack-{attack}")).await;
+        let ended = format!("document.querySelector('#attackOutcome[data-attack={attack}][data-outcome={outcome}]')");
+        world.wait_until(&ended).await;
+        look.at(&format!("17-{attack}")).await;
+    }
+    world.press("sandboxSetBack").await;
+    world.wait_until("!document.getElementById('sandboxChanged').textContent").await;
+}
+
 async fn every_state(world: World, width: u32, theme: &'static str) {
     let page = world.site.url("/some-repo/");
     let look = Look::new(world.clone(), width, theme).await;
@@ -171,15 +187,22 @@ async fn every_state(world: World, width: u32, theme: &'static str) {
     world.press("tokenRefreshButton").await;
     world.wait_for_token_after(&first).await;
     world.choose("whatIf", "refresh-expired").await;
+    world.fill("prediction", "A new sign-in, and nothing else.").await;
+    look.at("15-predicting").await;
     world.press("tokenRefreshButton").await;
     world.expect_problem("oauth_error").await;
     look.at("16-refused").await;
+    world.press("deskTab").await;
+    world.wait_for("predictions").await;
+    look.at("16-predictions").await;
+    world.press("messageTab").await;
     world.press("whatIfOff").await;
     world.press_within("ownRequest", "summary").await;
     world.choose("ownMethod", "POST").await;
     world.press("ownButton").await;
     world.wait_for("ownConfirm").await;
     look.unfolded("17-unfolded").await;
+    attacked(&look).await;
     world.press("presenterButton").await;
     world.wait_for("stepBack").await;
     look.at("18-presenting").await;

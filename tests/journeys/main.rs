@@ -22,6 +22,8 @@ mod first_screen;
 
 mod glass_channel;
 
+mod glass_predictions;
+
 mod glass_switches;
 
 mod hardening;
