@@ -51,18 +51,24 @@ pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
     }
 }
 
-fn loot_words(attack: Attack, Loot { account, rooms, .. }: &Loot) -> String {
+fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) -> String {
     let account = account.as_deref().unwrap_or_default();
+    // Enough to tell it from another, and of no use to anyone.
+    let start: String = access_token.iter().flat_map(|token| token.expose().chars().take(6)).collect();
     let rooms = rooms.join(", ");
     match attack {
         Attack::ForgedCallback => {
             format!("The victim's page now works in the account of {account}, with these rooms: {rooms}.")
         }
         Attack::StolenCode | Attack::LookAlikeToken => {
-            format!("The attacker has a token for the account of {account}, with these rooms: {rooms}.")
+            format!(
+                "The attacker has an access token ({start}…) for the account of {account}, with these rooms: {rooms}."
+            )
         }
         Attack::LookAlikeCode => "The attacker has the code; a token needs one more step.".to_owned(),
-        Attack::CodeTwice => format!("One code gave two tokens for the account of {account}, and both work: {rooms}."),
+        Attack::CodeTwice => {
+            format!("One code gave two tokens for the account of {account}. Both work, the second ({start}…) as well.")
+        }
         Attack::SwappedIdToken => {
             format!(
                 "The page took somebody else's ID token for that of {account}: it shows another person as signed in."
@@ -74,18 +80,25 @@ fn loot_words(attack: Attack, Loot { account, rooms, .. }: &Loot) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{glass::Check, oauth::secret::State};
+    use crate::{
+        glass::Check,
+        oauth::secret::{AccessToken, State},
+    };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_outcome_is_told_in_words_of_its_own() {
         let account = Some("student@sandbox.example".to_owned());
-        let loot = Loot { account, rooms: vec!["A".into(), "B".into()], ..Loot::default() };
+        let access_token = Some(AccessToken::new("abcdefghij"));
+        let loot = Loot { account, access_token, rooms: vec!["A".into(), "B".into()], ..Loot::default() };
         for of in Attack::ALL {
             let words = outcome(of, &Outcome::Succeeded(loot.clone()));
             assert!(words.starts_with("It succeeded. "), "{words}");
             assert_eq!(words.contains("student@sandbox.example"), of != Attack::LookAlikeCode, "{words}");
+            assert!(!words.contains("abcdefg"), "only the start of the token: {words}");
+            let has_token = matches!(of, Attack::StolenCode | Attack::LookAlikeToken | Attack::CodeTwice);
+            assert_eq!(words.contains("(abcdef…)"), has_token, "{words}");
         }
         let mismatch = CallbackError::StateMissing {
             sent: State::new("mine"),

@@ -42,25 +42,34 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             last.try_set(Some((attack, Some(outcome))));
         });
     };
-    let button = move |attack: Attack| {
-        let id = ["attack-", attack.id()].concat();
-        view! { <li><button id=id type="button" on:click=move |_| run(attack)>{attack_words::attack(attack)}</button></li> }.into_any()
-    };
-    let told = move || {
-        last.get().map(|(attack, outcome)| {
+    // How it ended stands below the button that was pressed.
+    let told = move |of: Attack| {
+        last.get().filter(|(attack, _)| *attack == of).map(|(attack, outcome)| {
             let (name, words) = match &outcome {
                 None => ("running", attack_words::RUNNING.to_owned()),
                 Some(outcome @ Outcome::Succeeded(_)) => ("succeeded", attack_words::outcome(attack, outcome)),
                 Some(outcome) => ("stopped", attack_words::outcome(attack, outcome)),
             };
-            let expected = page.workbook.with(|workbook| predictions::expected(&workbook.predictions, attack.id()).to_owned());
+            let about = attack.id();
+            let expected = page.workbook.with(|workbook| predictions::expected(&workbook.predictions, about).to_owned());
             view! {
-                <div id="attackOutcome" data-attack=attack.id() data-outcome=name>
-                    <p><b>{attack_words::attack(attack)}"."</b> " " {words}</p>
+                <div id="attackOutcome" data-attack=about data-outcome=name>
+                    <p>{words}</p>
                     {(!expected.is_empty()).then(|| view! { <p class="hint">{prediction_words::EXPECTED} ": " <q>{expected}</q></p> })}
                 </div>
             }
+            .into_any()
         })
+    };
+    let row = move |attack: Attack| {
+        let id = ["attack-", attack.id()].concat();
+        view! {
+            <li>
+                <button id=id type="button" on:click=move |_| run(attack)>{attack_words::attack(attack)}</button>
+                <div role="status">{move || told(attack)}</div>
+            </li>
+        }
+        .into_any()
     };
     view! {
         <fieldset class="attacks">
@@ -70,8 +79,7 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             <input id="attackPrediction" type="text" autocomplete="off" maxlength=MAX_TEXT_CHARS aria-describedby="attackPredictionHint"
                 prop:value=move || prediction.get() on:input=move |event| prediction.set(event_target_value(&event))/>
             <p class="hint" id="attackPredictionHint">{prediction_words::PREDICTION_HINT}</p>
-            <ul role="list">{Attack::ALL.map(button)}</ul>
-            <div role="status">{move || told()}</div>
+            <ul role="list">{Attack::ALL.map(row)}</ul>
         </fieldset>
     }
 }

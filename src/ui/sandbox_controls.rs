@@ -57,7 +57,7 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
                 <p class="hint">{check_words::CONTROLS_HINT}</p>
                 <fieldset>
                     <legend>{check_words::LOCKS}</legend>
-                    {Lock::ALL.map(lock)}
+                    <div class="locks">{Lock::ALL.map(lock)}</div>
                 </fieldset>
                 <fieldset>
                     <legend>{check_words::CLOCK}</legend>
