@@ -107,12 +107,12 @@ pub fn compared(check: Check) -> [&'static str; 2] {
     }
 }
 
-/// What came of a check.
-pub fn verdict(verdict: Verdict) -> &'static str {
+/// What came of a check: a sign, and the answer to its question.
+pub fn verdict(verdict: Verdict) -> [&'static str; 2] {
     match verdict {
-        Verdict::Passed => "✓ yes",
-        Verdict::Failed => "✗ no: refused here",
-        Verdict::Ignored => "– no, but this check is off",
+        Verdict::Passed => ["✓", "Yes."],
+        Verdict::Failed => ["✗", "No: refused here."],
+        Verdict::Ignored => ["–", "No, but this check is off."],
     }
 }
 

@@ -65,6 +65,7 @@ fn row(Checked { check, verdict, compared }: Checked) -> AnyView {
         Verdict::Failed => "failed",
         Verdict::Ignored => "ignored",
     };
+    let [sign, answer] = check_words::verdict(verdict);
     let value = |label: &'static str, value: String| {
         let text = if value.is_empty() {
             view! { {check_words::EMPTY} }.into_any()
@@ -79,8 +80,8 @@ fn row(Checked { check, verdict, compared }: Checked) -> AnyView {
     });
     view! {
         <li data-verdict=name>
-            <p>{check_words::check(check)} " " <b>{check_words::verdict(verdict)}</b> " "
-                <span class="hint">{check_words::source(check.source())}</span></p>
+            <b class="sign">{sign}</b>
+            <p>{check_words::check(check)} " " <b>{answer}</b> " " <span class="hint">{check_words::source(check.source())}</span></p>
             {compared}
         </li>
     }
