@@ -7,24 +7,27 @@ use zeroize::Zeroizing;
 
 use crate::oauth::order::sorted_places;
 
-/// Words to be found. Their bytes are wiped when dropped.
+/// Words to be found. Their bytes are wiped when dropped. A session sees a new secret with each refresh and keeps them all, so
+/// what is kept of each byte is little.
 #[derive(Default)]
 pub struct Matcher {
     /// The byte that leads to each node from its parent. Siblings are neighbors, sorted by it.
     bytes: Zeroizing<Vec<u8>>,
-    /// Each beginning of a word is a node; the first is the empty one. Shorter beginnings come first.
+    /// Each beginning of a word is a node; the first is the empty one. Shorter beginnings come first, and one more node ends
+    /// the list.
     nodes: Vec<Node>,
+    /// Label and length of each word.
+    words: Vec<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
+    /// Its children go on to the next node's first one.
     first_child: u32,
-    end_of_children: u32,
     /// The node of the longest beginning of a word that this beginning ends with.
     suffix: u32,
-    /// The longest word that this beginning ends with: its label and its length; 0 for none.
-    label: u32,
-    length: u32,
+    /// The longest word that this beginning ends with, counted from 1; 0 for none.
+    word: u32,
 }
 
 /// A plus sign and a space are the same: forms write one for the other.
@@ -44,36 +47,38 @@ impl Matcher {
         let mut words: Vec<_> = places.iter().map(|place| words[*place].clone()).collect();
         words.dedup_by(|(later, _), (first, _)| later == first);
 
-        let count = words.iter().map(|(word, _)| word.len()).sum::<usize>() + 1;
-        let mut matcher = Self { bytes: Zeroizing::new(Vec::with_capacity(count)), nodes: vec![Node::default()] };
-        matcher.bytes.push(0);
-        // Which of the sorted words begin with a node's beginning, and how long that is.
-        let mut begun = vec![(0..words.len(), 0)];
-        let mut at = 0;
-        while at < matcher.nodes.len() {
-            let (mut rest, depth) = begun[at].clone();
-            let suffix = matcher.nodes[at].suffix;
-            let Node { label, length, .. } = matcher.nodes[suffix as usize];
-            let node = &mut matcher.nodes[at];
-            (node.label, node.length) = (label, length);
-            if let Some((word, label)) = words.get(rest.start).filter(|(word, _)| depth > 0 && word.len() == depth) {
-                (node.label, node.length) = (*label, word.len() as u32);
-                rest.start += 1;
+        let count = words.iter().map(|(word, _)| word.len()).sum::<usize>() + 2;
+        let (mut bytes, mut nodes) = (Zeroizing::new(Vec::with_capacity(count)), Vec::with_capacity(count));
+        bytes.push(0);
+        nodes.push(Node::default());
+        let lengths = words.iter().map(|(word, label)| (*label, word.len() as u32)).collect();
+        let mut matcher = Self { bytes, nodes, words: lengths };
+        // Which of the sorted words begin with each beginning of this many bytes.
+        let (mut at, mut depth, mut begun) = (0, 0, vec![0..words.len()]);
+        while !begun.is_empty() {
+            let mut longer = Vec::new();
+            for mut rest in begun {
+                let suffix = matcher.nodes[at].suffix;
+                matcher.nodes[at].first_child = matcher.nodes.len() as u32;
+                matcher.nodes[at].word = matcher.nodes[suffix as usize].word;
+                if words.get(rest.start).is_some_and(|(word, _)| word.len() == depth) {
+                    rest.start += 1;
+                    matcher.nodes[at].word = rest.start as u32;
+                }
+                while !rest.is_empty() {
+                    let byte = words[rest.start].0[depth];
+                    let count = words[rest.clone()].partition_point(|(word, _)| word[depth] == byte);
+                    let suffix = if at == 0 { 0 } else { matcher.next(suffix, byte) };
+                    matcher.bytes.push(byte);
+                    matcher.nodes.push(Node { suffix, ..Node::default() });
+                    longer.push(rest.start..rest.start + count);
+                    rest.start += count;
+                }
+                at += 1;
             }
-            let first_child = matcher.nodes.len() as u32;
-            while !rest.is_empty() {
-                let byte = words[rest.start].0[depth];
-                let count = words[rest.clone()].partition_point(|(word, _)| word[depth] == byte);
-                let suffix = if at == 0 { 0 } else { matcher.next(suffix, byte) };
-                matcher.bytes.push(byte);
-                matcher.nodes.push(Node { suffix, ..Node::default() });
-                begun.push((rest.start..rest.start + count, depth + 1));
-                rest.start += count;
-            }
-            matcher.nodes[at].first_child = first_child;
-            matcher.nodes[at].end_of_children = matcher.nodes.len() as u32;
-            at += 1;
+            (depth, begun) = (depth + 1, longer);
         }
+        matcher.nodes.push(Node { first_child: at as u32, ..Node::default() });
         matcher
     }
 
@@ -85,8 +90,8 @@ impl Matcher {
         let mut at = 0;
         for (end, byte) in text.iter().enumerate() {
             at = self.next(at, folded(*byte));
-            let Node { label, length, .. } = self.nodes[at as usize];
-            if length > 0 {
+            if let Some(word) = self.nodes[at as usize].word.checked_sub(1) {
+                let (label, length) = self.words[word as usize];
                 found(label, end + 1 - length as usize..end + 1);
             }
         }
@@ -96,7 +101,7 @@ impl Matcher {
     fn next(&self, mut at: u32, byte: u8) -> u32 {
         loop {
             let node = self.nodes[at as usize];
-            let children = node.first_child as usize..node.end_of_children as usize;
+            let children = node.first_child as usize..self.nodes[at as usize + 1].first_child as usize;
             if let Ok(child) = self.bytes[children].binary_search(&byte) {
                 return node.first_child + child as u32;
             }
@@ -131,5 +136,14 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
         Matcher::default().find(b"x", |_, _| panic!("there are no words"));
+    }
+
+    #[test]
+    fn what_is_kept_of_each_byte_is_little() {
+        let words: Vec<String> = (0..200).map(|at| format!("{at}-{}", "x".repeat(100))).collect();
+        let bytes = words.iter().map(String::len).sum::<usize>();
+        let matcher = Matcher::new(words.iter().map(|word| (Zeroizing::new(word.as_bytes().to_vec()), 0)));
+        let kept = matcher.bytes.capacity() + matcher.nodes.capacity() * size_of::<Node>();
+        assert!(kept <= 13 * (bytes + 2), "{kept} of {bytes}");
     }
 }

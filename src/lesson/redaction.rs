@@ -56,6 +56,9 @@ impl Redaction {
 
     /// The same, but these values stay in clear, and what is part of them.
     pub fn except(&self, revealed: Vec<AnySecret>) -> Self {
+        if revealed == self.revealed {
+            return self.clone();
+        }
         Self::with(self.seen.clone(), revealed)
     }
 

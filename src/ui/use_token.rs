@@ -125,10 +125,12 @@ fn Answer(page: Page) -> impl IntoView {
     move || {
         let checked = checked.get()?;
         let provider = provider.get();
+        // What is drawn here listens to nothing: what listens would be remembered by what it listened to.
+        page.redaction().track();
         let status = format!("{}: {}", checked.line, use_token_labels::status(checked.status));
         let table = rooms(checked.body.expose());
         let body = pretty(checked.body.expose());
-        let body = move || page.redaction().with(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
+        let body = page.redaction().with_untracked(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
             // A run ends here: then the focus comes to it.
             <output id="apiStatus" tabindex="-1">{status}</output>
@@ -136,7 +138,7 @@ fn Answer(page: Page) -> impl IntoView {
             {diagnose(&checked, provider)
                 .map(|diagnosis| view! { <Reason page diagnosis api_link=provider.api_link/> })}
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
-            <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{move || body()}</pre></div>
+            <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{body}</pre></div>
         })
     }
 }
@@ -184,8 +186,10 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
             <p>{cause} " " <b>{remedy}</b></p>
             {token_kind.map(|hint| view! { <p>{hint}</p> })}
             {said.map(|said| {
-                let said = move || page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
-                view! { <p>{use_token_labels::API_SAYS} <q>{move || said()}</q></p> }
+                let said = page
+                    .redaction()
+                    .with_untracked(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
+                view! { <p>{use_token_labels::API_SAYS} <q>{said}</q></p> }
             })}
             {tracking_id.map(|id| view! {
                 <p>{use_token_labels::TRACKING_ID} <code>{id}</code></p>
