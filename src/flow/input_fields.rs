@@ -34,7 +34,7 @@ pub enum Field {
 
 impl Field {
     /// The id of its input.
-    pub fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match self {
             Self::ClientId => "clientId",
             Self::Scopes => "oauthScopes",

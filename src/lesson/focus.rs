@@ -3,6 +3,7 @@
 use crate::{
     flow::{
         Flow, Stage,
+        form::Field,
         problem::{InputField, Step},
     },
     oauth::token_request::ClientAuth,
@@ -21,7 +22,14 @@ pub fn title_id(step: Step) -> &'static str {
 }
 
 /// The fields that are folded away, since each has a good default.
-pub const OPTION_FIELDS: [&str; 6] = ["oauthScopes", "stateValue", "redirectUri", "promptValue", "loginHint", "maxAge"];
+pub const OPTION_FIELDS: [&str; 6] = [
+    Field::Scopes.id(),
+    Field::State.id(),
+    Field::RedirectUri.id(),
+    Field::Prompt.id(),
+    Field::LoginHint.id(),
+    Field::MaxAge.id(),
+];
 
 /// An element that may take the focus, by its id, and the step that it is in.
 pub type FocusTarget = (&'static str, Step);
@@ -77,12 +85,12 @@ mod tests {
         flow::{
             Event,
             call::{Call, CustomRequest},
-            form::Field,
+            run::Run,
             tests::{after, asked, fresh_flow, granted_with_api, opened, typing, verified},
         },
         lesson::guidance::current_step,
         providers::{
-            CUSTOM,
+            CUSTOM, SANDBOX,
             webex::{ME, ROOMS},
         },
     };
@@ -101,6 +109,10 @@ mod tests {
             "token_endpoint":"https://tokens.example/t"}"#;
         let custom =
             || after(fresh_flow(), [Event::ProviderChosen(CUSTOM), typing(Field::Issuer, "https://as.example")]);
+        let running = |mut flow: Flow| {
+            flow.session.run = Run::of(SANDBOX, None);
+            flow
+        };
         let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
         for (name, flow, step, targets) in [
             ("nothing typed", fresh_flow(), Step::Request, FocusTargets::default()),
@@ -149,6 +161,7 @@ mod tests {
                 reached("problem", Step::Exchange),
             ),
             ("tokens", granted_with_api(), Step::UseToken, reached("tokenCopyButton", Step::UseToken)),
+            ("tokens of a run that goes on", running(granted_with_api()), Step::UseToken, FocusTargets::default()),
             (
                 "a path that leaves the API",
                 after(

@@ -259,7 +259,6 @@ fn secret(flow: &Flow, missing: &mut Vec<&'static str>) -> ClientSecret {
     match (handed_out, flow.setup.client_auth) {
         _ if !typed.is_empty() => typed.clone(),
         (Some(client), _) => ClientSecret::new(client.secret),
-        (None, ClientAuth::None) => ClientSecret::default(),
         (None, auth) => {
             missing.push(if auth == ClientAuth::Basic { "authorization" } else { "client_secret" });
             ClientSecret::new("CLIENT_SECRET")

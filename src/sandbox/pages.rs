@@ -186,4 +186,23 @@ mod tests {
         }
         assert_eq!(escape("a\u{0}b"), "a\u{FFFD}b");
     }
+
+    #[test]
+    fn a_page_that_goes_on_without_a_press_says_so_and_shows_which_button_it_is() {
+        for (next, declines, words) in [
+            (None, false, None),
+            (Some("?next"), false, Some(words::ACCEPTS_FOR_YOU)),
+            (Some("?next"), true, Some(words::DECLINES_FOR_YOU)),
+        ] {
+            let place = Place { address: "https://as.example/x", next: next.map(str::to_owned) };
+            let page = consent(&place, "A", "a@sandbox.example", &[], declines);
+            let (said, _) = page.split_once("<form").expect("a form");
+            assert_eq!(said.contains("id=automatic"), words.is_some(), "{said}");
+            assert!(words.is_none_or(|words| said.contains(words)), "{said}");
+            let go = |id: &str| page.contains(&format!("<button id={id} class=go "));
+            assert_eq!((go("accept"), go("decline")), (!declines, declines));
+            let sign_in = sign_in(&place, "A", "a@sandbox.example", false);
+            assert_eq!(sign_in.contains(words::SIGNS_IN_FOR_YOU), next.is_some());
+        }
+    }
 }

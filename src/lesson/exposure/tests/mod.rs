@@ -6,7 +6,7 @@ use crate::flow::{
         NOW, after, asked, forged, fresh_flow, granted, granted_with_api, in_sandbox, left, opened, typing, verified,
     },
 };
-use crate::providers::webex::ROOMS;
+use crate::providers::{CUSTOM, webex::ROOMS};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -56,6 +56,61 @@ fn each_value_is_marked_where_it_has_been_and_where_it_will_be() {
         assert_eq!(names(&flow), ALL);
         assert_eq!(ALL.map(|name| marks(&flow, name)), expected, "{:?}", flow.session.stage);
     }
+}
+
+#[test]
+fn the_state_has_been_on_the_way_out_before_it_has_been_on_the_way_back() {
+    for (flow, expected) in [
+        (fresh_flow(), Mark::Ahead(exposure_words::OUT_AND_BACK)),
+        (opened("", Some(left())).0, Mark::Seen(exposure_words::ON_THE_WAY_OUT)),
+        (verified(), Mark::Seen(exposure_words::OUT_AND_BACK)),
+    ] {
+        assert_eq!(row(&flow, NOW, "state").marks[0], expected);
+    }
+}
+
+#[test]
+fn the_verifier_goes_with_the_exchange_whatever_comes_of_it_and_is_worth_something_until_then() {
+    let with_revocation = || {
+        let record = left()
+            .expose()
+            .replace(r#""revocation_endpoint":"""#, r#""revocation_endpoint":"https://as.example/revoke""#);
+        let (mut flow, _) = opened("?code=abc&state=first", Some(crate::flow::record::SessionRecord::new(record)));
+        asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
+        flow
+    };
+    let mut refused = verified();
+    asked(&mut refused, Event::TokenRequested, 400, "{}");
+    // The log doesn't keep the exchange as long as the session lasts.
+    let mut long = with_revocation();
+    for _ in 0..50 {
+        asked(&mut long, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
+    }
+    let mut long_revoked = long.clone();
+    asked(&mut long_revoked, Event::RevocationRequested, 200, "");
+    let mut kept = with_revocation();
+    asked(&mut kept, Event::RevocationRequested, 503, "");
+    let kept = after(kept, [Event::CodeRequested]);
+    for (name, flow, verifier, worth_of_verifier, worth_of_token) in [
+        ("before", fresh_flow(), "–––○●", exposure_words::VERIFIER_WAITING, exposure_words::NOT_THERE),
+        ("a code", verified(), "–––○●", exposure_words::VERIFIER_WAITING, exposure_words::NOT_THERE),
+        ("refused", refused, "–––●●", exposure_words::VERIFIER_WAITING, exposure_words::NOT_THERE),
+        ("exchanged", granted(), "–––●●", exposure_words::VERIFIER_USED, "For 1 minute, to anyone who has it."),
+        ("long ago", long, "–––●●", exposure_words::VERIFIER_USED, &exposure_words::worth_unknown("")),
+        ("revoked", long_revoked, "–––●●", exposure_words::VERIFIER_USED, exposure_words::REVOKED),
+    ] {
+        assert_eq!(marks(&flow, "code_verifier"), verifier, "{name}");
+        assert_eq!(worth(&flow, NOW, "code_verifier"), worth_of_verifier, "{name}");
+        assert_eq!(worth(&flow, NOW, "access_token"), worth_of_token, "{name}");
+    }
+    assert_eq!(names(&kept), ["state", "code"], "leaving for another code, with a token that wasn't revoked");
+    // Another request that was answered.
+    let issuer = [Event::ProviderChosen(CUSTOM), typing(Field::Issuer, "https://as.example")];
+    let mut told = after(fresh_flow(), issuer);
+    let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
+        "token_endpoint":"https://as.example/t"}"#;
+    asked(&mut told, Event::DiscoveryRequested, 200, metadata);
+    assert_eq!(worth(&told, NOW, "access_token"), exposure_words::NOT_THERE);
 }
 
 #[test]

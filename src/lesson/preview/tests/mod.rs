@@ -5,7 +5,8 @@ use crate::{
     flow::{
         Command,
         form::RequestSecrets,
-        tests::{NOW, after, asked, granted_with_api, in_sandbox, opened, typing, verified},
+        record::SessionRecord,
+        tests::{NOW, after, asked, granted, granted_with_api, in_sandbox, left, opened, typing, verified},
     },
     oauth::{
         http::HttpRequest,
@@ -134,9 +135,41 @@ fn what_does_not_exist_yet_is_named_in_its_place() {
     let (_, url, ..) = written(&back.entry);
     assert_eq!((url.expose(), back.missing), ("https://class.example/walk/?code=CODE&state=first", vec!["code"]));
     // The exchange differs from the one that is sent by the code alone.
-    let (flow, _) = opened("?code=abc&state=first", Some(crate::flow::tests::left()));
+    let (flow, _) = opened("?code=abc&state=first", Some(left()));
     let now = preview(&flow, Upcoming::Exchange).expect("a message");
     assert!(now.entry.body.expose().contains("&code=abc&") && now.missing == ["client_secret"], "{:?}", now.missing);
+}
+
+/// The token that came is for the API of its request alone.
+#[test]
+fn a_token_is_missing_until_it_has_come_for_an_api() {
+    let record = left().expose().replace(r#""api_base":"""#, r#""api_base":"https://api.example/v1/""#);
+    let (before, _) = opened("?code=abc&state=first", Some(SessionRecord::new(record)));
+    for (name, flow, missing, token) in [
+        ("no token", before, &["authorization"][..], "Bearer ACCESS_TOKEN"),
+        ("no API", granted(), &["authorization"], "Bearer ACCESS_TOKEN"),
+        ("both", granted_with_api(), &[], "Bearer A1"),
+    ] {
+        let call = preview(&flow, Upcoming::ApiCall(Call::Probe(&ROOMS))).expect("a message");
+        assert_eq!(call.missing, missing, "{name}");
+        let bearer = call.entry.headers.iter().find(|(name, _)| name == "authorization");
+        assert_eq!(bearer.map(|(_, value)| value.expose()), Some(token), "{name}");
+    }
+}
+
+#[test]
+fn what_may_come_depends_on_what_is_asked() {
+    for (what, statuses, names) in [
+        (Upcoming::Authorization, &[""][..], 0),
+        (Upcoming::Callback, &[""], 2),
+        (Upcoming::Exchange, &["200", "400, 401"], 7),
+        (Upcoming::Refresh, &["200", "400, 401"], 7),
+        (Upcoming::ApiCall(Call::Custom), &["200", "401", "403"], 1),
+    ] {
+        let replies = may_come(what);
+        assert_eq!(replies.iter().map(|reply| reply.status).collect::<Vec<_>>(), statuses, "{what:?}");
+        assert_eq!(replies.iter().flat_map(names_to_come).count(), names, "{what:?}");
+    }
 }
 
 #[test]
