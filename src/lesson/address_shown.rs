@@ -21,6 +21,9 @@ const MAX_PARAMETERS: usize = 12;
 /// As much of a value as tells it from others.
 const MAX_VALUE_CHARS: usize = 16;
 
+/// The longest name that a request of this page has is shorter.
+const MAX_NAME_CHARS: usize = 24;
+
 /// Longer than an address that anyone would read.
 const MAX_ADDRESS_CHARS: usize = 200;
 
@@ -43,7 +46,7 @@ pub fn address_shown(entry: &Entry, redaction: &Redaction) -> Option<AddressShow
     }
     let parts: Vec<_> =
         parts(entry).into_iter().filter(|part| part.place == Place::Query).take(MAX_PARAMETERS).collect();
-    let shown = |text: &str| cut(&redaction.for_display(text, MAX_ADDRESS_CHARS));
+    let shown = |text: &str, max_chars| cut(&redaction.for_display(text, MAX_ADDRESS_CHARS), max_chars);
     let address = redaction.for_display(&entry.address, MAX_ADDRESS_CHARS);
     let mark = if parts.is_empty() { "" } else { "?" };
     Some(AddressShown {
@@ -51,16 +54,16 @@ pub fn address_shown(entry: &Entry, redaction: &Redaction) -> Option<AddressShow
         parameters: parts
             .iter()
             .map(|part| {
-                let value = if part.is_secret { MASK.to_owned() } else { shown(part.value.expose()) };
-                (shown(&part.name), value)
+                let value = if part.is_secret { MASK.to_owned() } else { shown(part.value.expose(), MAX_VALUE_CHARS) };
+                (shown(&part.name, MAX_NAME_CHARS), value)
             })
             .collect(),
     })
 }
 
 /// Redacted first and cut then, so that no secret is cut in two.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(MAX_VALUE_CHARS) {
+fn cut(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => [&text[..end], "…"].concat(),
         None => text.to_owned(),
     }
@@ -120,7 +123,12 @@ mod tests {
             "https://class.example/walk/?code=••••••••&state=first&also=CODE&long=1234567890123456…"
         );
         let asked = flow.session.log.entries().first().expect("the request");
-        assert!(shown(&flow, asked).starts_with("https://as.example/authorize?response_type=code&"));
+        let asked = shown(&flow, asked);
+        assert!(asked.starts_with("https://as.example/authorize?response_type=code&"));
+        assert!(asked.contains("&code_challenge_method=S256"), "{asked}");
+        let (named, _) = opened("?code=abc&state=first&a23456789012345678901234567890=1", Some(left()));
+        let named = shown(&named, callback(&named).expect("a callback"));
+        assert!(named.ends_with("&a23456789012345678901234…=1"), "{named}");
         let granted = granted();
         let sent = granted.session.log.entries().last().expect("the exchange");
         assert_eq!(address_shown(sent, &Redaction::of_session(&granted)), None, "never in the address bar");
