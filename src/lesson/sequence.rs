@@ -189,14 +189,20 @@ pub fn messages(flow: &Flow) -> Vec<Message> {
         if let Some(arrow) = signed_in(before, entry) {
             add(before, arrow, false);
         }
-        if entry.kind == Kind::Sent(Purpose::Token(Grant::Code)) && is_code_stolen_at(&entry.address) {
+        let is_stolen = entry.kind == Kind::Sent(Purpose::Token(Grant::Code)) && is_code_stolen_at(&entry.address);
+        let to_thief = |what: &str| back(Phase::Exchange, Party::AuthorizationServer, Party::Attacker, what);
+        if is_stolen {
             let (page, attacker, stolen) = (Party::ThisPage, Party::Attacker, labels::STOLEN_CODE);
             add(before, arrow(Phase::Return, page, attacker, Channel::Front, stolen), false);
             // The thief was faster.
             let asked = request("POST", &entry.address, stolen);
             add(entry, back(Phase::Exchange, attacker, Party::AuthorizationServer, asked), false);
+            add(entry, to_thief(labels::TOKEN), false);
         }
         sent(entry).into_iter().for_each(|arrow| add(entry, arrow, false));
+        if is_stolen && matches!(&entry.outcome, Outcome::Ended(_, Ok(response)) if response.status >= 400) {
+            add(entry, to_thief(labels::TOKEN_REVOKED), false);
+        }
         if let Kind::ForgedCallback(forgery) = entry.kind
             && is_exchangeable_forgery(entry)
         {

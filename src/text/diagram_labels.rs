@@ -111,6 +111,9 @@ pub const DATA: &str = "data";
 /// The code of somebody who stole it, or of an attacker's account.
 pub const STOLEN_CODE: &str = "stolen code";
 
+/// What comes of it once the code comes a second time.
+pub const TOKEN_REVOKED: &str = "token revoked";
+
 /// An attacker's code.
 pub const THEIR_CODE: &str = "attacker's code";
 

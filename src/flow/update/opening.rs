@@ -78,8 +78,13 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     let (provider, sent_at) = pending.as_ref().map_or(chosen, |pending| (pending.provider, pending.sent_at));
     let request = pending.map(|pending| pending.request);
     let verified = simulation::verify(callback, provider, request, flow.setup.simulation);
-    let answers_no_request =
-        matches!(verified, Err(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }));
+    // With two states nothing shows whose callback it is.
+    let answers_no_request = matches!(
+        verified,
+        Err(CallbackError::StateMissing { .. }
+            | CallbackError::StateMismatch { .. }
+            | CallbackError::DuplicateParameter { name: "state", .. })
+    );
     let kind = if is_forged || answers_no_request {
         Kind::ForgedCallback(Forgery { is_own: is_forged, with_pkce })
     } else {

@@ -77,6 +77,7 @@ fn a_callback_that_answers_no_request_comes_from_an_attacker_and_shows_what_it_w
         ("?code=a&state=theirs", false, vec![FORGED, EXCHANGE, ANSWERED]),
         ("?code=a", true, vec!["Return: Attacker > Page: probably forged · code", EXCHANGE, ANSWERED]),
         ("?error=no&state=theirs", false, vec!["Return: Attacker > Page: probably forged · error, state"]),
+        ("?code=a&state=first&state=theirs", true, vec![FORGED, EXCHANGE, ANSWERED]),
     ] {
         let flow = called_back(search, with_pkce);
         assert_eq!(sent(&flow), [&ASKED[..], &expected].concat(), "{search} {with_pkce}");
@@ -123,12 +124,20 @@ fn a_stolen_code_goes_to_an_attacker() {
         [
             "Return: Page > Attacker: stolen code",
             "Exchange: Attacker > Server: POST /access_token · stolen code",
+            "Exchange: Server > Attacker: token",
             "Exchange: Page > Server: POST /access_token · code, secret",
             "Exchange: Server > Page: 400 · invalid_grant",
+            "Exchange: Server > Attacker: token revoked",
         ]
     );
     let attacks = messages(&flow).iter().filter(|message| message.arrow.is_attack()).count();
-    assert_eq!(attacks, 2, "to the attacker, and from there");
+    assert_eq!(attacks, 4, "to the attacker, from there, and what came of it");
+    // Before the second use is refused, the thief's token is good.
+    let waiting = after(in_sandbox("code-replayed"), [Event::TokenRequested]);
+    assert_eq!(
+        sent(&waiting).last().map(String::as_str),
+        Some("Exchange: Page > Server: POST /access_token · code, secret")
+    );
     let mut flow = in_sandbox("code-expired");
     asked(&mut flow, Event::TokenRequested, 400, refused);
     assert!(!messages(&flow).iter().any(|message| message.arrow.is_attack()));
