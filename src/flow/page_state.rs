@@ -19,7 +19,7 @@ use super::{
     discovery_offer::DiscoveryOffer,
     event::Obstacle,
     form::{Form, RequestSecrets},
-    log::Log,
+    log::{Entry, Forgery, Kind, Log},
     problem::{Problem, Validity},
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
     run::Run,
@@ -197,6 +197,12 @@ impl Flow {
     /// The API base that the token is for: the one of the request that was sent.
     pub fn api_base(&self) -> Option<&Endpoint> {
         self.arrival()?.callback.request().endpoints.api_base.as_ref()
+    }
+
+    /// Whether the callback was forged by this page, at the user's press.
+    pub fn has_own_forgery(&self) -> bool {
+        let is_own = |entry: &Entry| matches!(entry.kind, Kind::ForgedCallback(Forgery { is_own: true, .. }));
+        self.session.log.entries().iter().any(is_own)
     }
 
     /// Whether the browser is leaving for the provider.

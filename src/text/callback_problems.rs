@@ -12,6 +12,10 @@ const START_AGAIN: &str = "Request a new code to start again. The form is still 
 
 const ANSWERS_NO_REQUEST: &str = "This callback doesn't answer this tab's request.";
 
+/// What a callback means that the user forged with this page's button.
+pub(super) const FORGED_HERE: &str = "Its state isn't the one this tab made, so this page used nothing in it. You forged this \
+     link with the button here. An attacker would send you one like it, to get you into their account.";
+
 pub(super) fn callback(error: &CallbackError) -> Explanation {
     let mut explanation = match error {
         CallbackError::DuplicateParameter { name, .. } => explain(

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     answer_problems::{api, sandbox_unavailable, token},
-    callback_problems::callback,
+    callback_problems::{FORGED_HERE, callback},
     error_words::{Slash, discovery_error, slash},
     form_problems::{custom_request, form},
 };
@@ -36,6 +36,16 @@ pub struct Explanation {
     pub(super) compared: Option<[(&'static str, Body); 2]>,
     /// The same as they are shown.
     pub comparison: Option<Comparison>,
+}
+
+impl Explanation {
+    /// The same where this page forged the callback itself, at the user's press.
+    pub fn of_own_forgery(self, problem: &Problem) -> Self {
+        match problem {
+            Problem::Callback(_) => Self { meaning: FORGED_HERE.to_owned(), ..self },
+            _ => self,
+        }
+    }
 }
 
 /// Two values that should have been the same, one above the other, each in two parts: what they have in common, and from where on

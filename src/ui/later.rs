@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::tick};
 
 use crate::{
     browser::{IS_HERE, mount, window::set_flag},
-    flow::update::update_later,
+    flow::{Flow, update::update_later},
     lesson::redaction::Redaction,
     runtime,
     text::problems::Explanation,
@@ -117,10 +117,11 @@ fn begin(page: Page) {
 }
 
 fn explain(page: Page, problem: &crate::flow::problem::Problem) -> Explanation {
-    page.redaction().with_untracked(|redaction| {
+    let explanation = page.redaction().with_untracked(|redaction| {
         // A provider may quote what it was sent.
         problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
-    })
+    });
+    if page.with_untracked(Flow::has_own_forgery) { explanation.of_own_forgery(problem) } else { explanation }
 }
 
 fn redact_workbook(page: Page) {

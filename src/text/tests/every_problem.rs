@@ -97,6 +97,15 @@ fn the_state_of_a_link_is_compared_with_this_tabs() {
     assert_eq!((rows[1].2.as_str(), difference.as_str()), ("none", ""));
 }
 
+#[test]
+fn a_callback_that_the_user_forged_is_not_somebody_elses() {
+    let meaning = |problem: &Problem| problem.explain().of_own_forgery(problem).meaning;
+    let forged = Problem::Callback(state_mismatch("s1", "s2", None));
+    assert!(forged.explain().meaning.contains("Someone may have sent you this link"));
+    assert!(meaning(&forged).contains("You forged this link with the button here"), "{}", meaning(&forged));
+    assert_eq!(meaning(&Problem::Framed), Problem::Framed.explain().meaning, "it is about something else");
+}
+
 /// Nothing that came with a callback that is not trusted vanishes.
 #[test]
 fn what_came_beside_the_reason_is_quoted_with_it() {
