@@ -96,6 +96,8 @@ pub struct Session {
     pub has_run: bool,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
+    /// Whether the scenario's fault has shown since it was chosen, whatever was made good after that.
+    pub fault_has_shown: bool,
     /// What a scenario changed in the last request.
     pub injected: Option<Injected>,
     /// The messages.

@@ -35,7 +35,7 @@ impl Run {
     }
 }
 
-/// Whether what is broken on purpose has shown itself: a request that the scenario changed has failed, in a step that the
+/// Whether what is broken on purpose shows itself now: a request that the scenario changed has failed, in a step that the
 /// scenario is about.
 pub fn has_fault_shown(flow: &Flow) -> bool {
     let Some(scenario) = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none()) else { return false };

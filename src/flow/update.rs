@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{command::Command, event::Event, page_state::Flow};
+use super::{command::Command, event::Event, page_state::Flow, run::has_fault_shown};
 
 mod opening;
 
@@ -58,6 +58,7 @@ pub fn update_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Comman
     }
     let clock = flow.clock(now);
     let mut commands = apply_first(flow, event, clock).unwrap_or_else(|event| apply_later(flow, *event, clock));
+    flow.session.fault_has_shown |= has_fault_shown(flow);
     commands.extend(running::go_on(flow, flow.clock(now)));
     observed(flow, commands)
 }

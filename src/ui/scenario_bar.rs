@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::window as browser_page,
-    flow::{Event, run::has_fault_shown},
+    flow::Event,
     text::{injections, labels::page_labels},
 };
 
@@ -56,7 +56,7 @@ pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let is_offered = page.derive(|flow| !flow.scenarios().is_empty());
     let on = page.derive(|flow| flow.setup.scenario);
     let injected = page.derive(|flow| flow.session.injected.clone());
-    let has_shown = page.derive(has_fault_shown);
+    let has_shown = page.derive(|flow| flow.session.fault_has_shown);
     let lesson = move || match on.get() {
         Some(scenario) if has_shown.get() => scenario.explanation,
         Some(scenario) => scenario.predict,

@@ -231,6 +231,13 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
     ] {
         assert_eq!(has_fault_shown(&flow), expected, "{name}");
     }
+    // Its explanation stays, whatever is made good, until another is chosen.
+    let mut flow = called("token-expired", 401, "{}");
+    asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
+    asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
+    assert_eq!((has_fault_shown(&flow), flow.session.fault_has_shown), (false, true));
+    assert!(!after(flow, [chosen("scope-missing")]).session.fault_has_shown);
+    assert!(!called("token-expired", 200, "{}").session.fault_has_shown);
 }
 
 #[test]
