@@ -24,10 +24,11 @@
     const found = around && at >= 0 ? inside(around)[at] : around;
     return found?.localName === control.localName ? found : undefined;
   };
-  const isChanged = (field) =>
-    field.localName === "select"
-      ? field.selectedIndex > 0
-      : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  const isChanged = (field) => {
+    if (field.localName === "select") return field.selectedIndex > 0;
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  };
   const early = () => [...document.querySelectorAll("[data-early] :is(input,select,textarea)")];
   self.early = {
     // An event waits for the second part: what is done from now on comes after it.
@@ -85,7 +86,7 @@
     // Forgets all of it.
     forget() {
       for (const it of noted.splice(0)) it?.control.removeAttribute("aria-busy");
-      for (const field of early()) if (field.localName !== "select") field.value = field.defaultValue;
+      for (const field of early()) if (!field.matches("select,[type=checkbox]")) field.value = field.defaultValue;
     },
   };
 
