@@ -17,6 +17,8 @@
     if (kind === "enter" && (key !== "Enter" || isComposing)) return;
     const control = target.closest(kind === "press" ? "button,summary" : "input,select,textarea");
     if (!control?.closest("[data-early],[data-loading] [data-later]")) return;
+    // In a text field it comes late, after the Enter that ends the typing.
+    if (type === "change" && !control.matches("select,[type=checkbox]")) return;
     const isButton = control.matches("button");
     const at = noted.findIndex((it) => it?.control === control && it.kind === kind);
     // A button that is pressed again is already busy. A second press on a summary undoes the first.

@@ -32,7 +32,7 @@ struct Memory {
     folder: PathBuf,
     asked: Vec<String>,
     referers: Vec<String>,
-    /// Paths with this ending wait for their answer.
+    /// Files with this ending wait for their answer.
     held: Option<&'static str>,
     /// The page is held back after this text.
     cut: Option<&'static str>,
@@ -159,7 +159,8 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
         memory.referers.extend(referer.map(|referer| referer.into_owned()));
         memory.folder.clone()
     };
-    let is_held = || memory.lock().expect("no handler panics").held.is_some_and(|ending| asked.ends_with(ending));
+    let file = asked.split('?').next().unwrap_or_default();
+    let is_held = || memory.lock().expect("no handler panics").held.is_some_and(|ending| file.ends_with(ending));
     while is_held() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -200,7 +201,7 @@ async fn answer(State(memory): State<Arc<Mutex<Memory>>>, mut request: Request) 
         served.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     let breaks_off = match &mut memory.lock().expect("no handler panics").broken {
-        Some((ending, times)) if asked.ends_with(*ending) && *times > 0 => {
+        Some((ending, times)) if file.ends_with(*ending) && *times > 0 => {
             *times -= 1;
             true
         }
