@@ -87,7 +87,7 @@ const WATCH: &str = "
     let frames = 20;
     const drawn = () => {
         if (!isShown('header') && !(document.querySelector('header') && frames-- === 0)) return requestAnimationFrame(drawn);
-        self.early = [document.readyState, isShown('header'), isShown('main'), isShown('#needs')];
+        self.firstDrawn = [document.readyState, isShown('header'), isShown('main'), isShown('#needs')];
         fetch('/drawn');
     };
     drawn();";
@@ -111,7 +111,7 @@ async fn a_page_that_comes_bit_by_bit_stays_where_it_is() {
                 world.site.cut(behind);
                 world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
                 world.wait_until_ready().await;
-                assert_eq!(world.evaluate("early").await, json!(["loading", has_head, false, false]), "{behind}");
+                assert_eq!(world.evaluate("firstDrawn").await, json!(["loading", has_head, false, false]), "{behind}");
                 // What was drawn last has been measured by the next frame but one.
                 world.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
                 assert_eq!(world.evaluate("moved").await, json!([]), "{width} px, cut behind {behind}");
