@@ -6,6 +6,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use crate::{
+    engine::Engine,
     provider,
     site::dist,
     world::{Start, World, journey},
@@ -260,10 +261,15 @@ async fn the_sandbox_starts_without_the_second_part() {
 async fn breaks_off(opening: Opening) {
     for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
         journey(Start::default(), move |world| async move {
-            opening.open(&world, || world.site.hold(ending)).await;
+            // WebKit's driver runs no script in a page that waits for its JavaScript.
+            let can_be_held = ending.ends_with(".wasm") || world.engine != Engine::WebKit;
+            let spoil = || if can_be_held { world.site.hold(ending) } else { world.site.break_off(ending, 2) };
+            opening.open(&world, spoil).await;
             opening.type_early(&world).await;
-            world.site.break_off(ending, 2);
-            world.site.release();
+            if can_be_held {
+                world.site.break_off(ending, 2);
+                world.site.release();
+            }
             opening.expect_complete(&world).await;
             assert_eq!(world.site.breaks_left(), 0, "{ending}");
         })
