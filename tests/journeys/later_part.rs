@@ -308,19 +308,32 @@ async fn parts_that_are_late_by_ten_seconds_lose_nothing() {
     .await;
 }
 
+/// No attempt to load a file succeeds, until the page has said so.
+async fn never_comes(opening: Opening) {
+    for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
+        journey(Start::default(), move |world| async move {
+            opening.open(&world, || world.site.break_off(ending, usize::MAX)).await;
+            opening.type_early(&world).await;
+            world.wait_for("incomplete").await;
+            world.site.break_off(ending, 0);
+            world.press("loadAgainButton").await;
+            opening.expect_complete(&world).await;
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn where_a_part_never_comes_the_page_says_so_and_loads_it_when_asked() {
-    for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
-        for opening in [Plain, Callback, ClassLink] {
-            journey(Start::default(), move |world| async move {
-                opening.open(&world, || world.site.break_off(ending, usize::MAX)).await;
-                opening.type_early(&world).await;
-                world.wait_for("incomplete").await;
-                world.site.break_off(ending, 0);
-                world.press("loadAgainButton").await;
-                opening.expect_complete(&world).await;
-            })
-            .await;
-        }
-    }
+    never_comes(Plain).await;
+}
+
+#[tokio::test]
+async fn where_a_part_never_comes_no_code_is_lost() {
+    never_comes(Callback).await;
+}
+
+#[tokio::test]
+async fn where_a_part_never_comes_no_class_link_is_lost() {
+    never_comes(ClassLink).await;
 }
