@@ -10,11 +10,12 @@ use crate::shell::{Failure, project, say};
 /// it's worth it.
 const BUDGET: [(&str, usize); 10] = [
     ("404.html", 600),
-    // With the diagram and the tabs below it, so that the first paint is the page as it stays.
-    ("index.html", 15_200),
+    // With the diagram and the tabs below it, so that the first paint is the page as it stays, and the script that repeats early
+    // input: it is smaller than the Rust that it replaces.
+    ("index.html", 17_100),
     ("licenses.html", 40_000),
     // With the code that loads the second part.
-    ("oauth-walkthrough.js", 11_300),
+    ("oauth-walkthrough.js", 11_100),
     // The first part of the program: the page is usable once it is there.
     ("oauth-walkthrough_bg.wasm", 246_000),
     // The second part: everything else.
@@ -22,7 +23,7 @@ const BUDGET: [(&str, usize); 10] = [
     ("sandbox.js", 7_500),
     // With pages that look like someone else's and press their buttons themselves, and all that it checked.
     ("sandbox_bg.wasm", 121_000),
-    ("start.js", 800),
+    ("start.js", 1_050),
     ("sw.js", 1_100),
 ];
 
