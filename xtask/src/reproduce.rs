@@ -11,15 +11,21 @@ use crate::{
     tools::Tools,
 };
 
+/// Whether all that a build is made of is in the last commit.
+pub(crate) fn is_committed() -> bool {
+    let changes = Run::new("git").args(["status", "--porcelain", "--untracked-files=no"]).output();
+    changes.is_some_and(|changes| changes.is_empty())
+}
+
 /// Builds the last commit in another clone, and compares the result with `dist/`.
+///
+/// # Errors
+///
+/// If they differ, or there is no commit to compare with.
 pub(crate) fn reproduce() -> Result<(), Failure> {
-    let git = |arguments: &[&str]| Run::new("git").args(arguments).output();
-    match git(&["status", "--porcelain", "--untracked-files=no"]) {
-        Some(changes) if changes.is_empty() => {}
-        _ => {
-            say("==> Not built a second time: there are changes that no commit has, or there is no git.");
-            return Ok(());
-        }
+    if !is_committed() {
+        let what = "nothing was compared: there are changes that no commit has, or there is no git";
+        return Err(Failure::new(what, "commit the changes, or run `git stash`"));
     }
     say("==> Building the last commit a second time, in another folder, to compare (some minutes).");
     let tools = Tools::set_up()?.with_wasm_opt()?;
