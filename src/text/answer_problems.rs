@@ -154,8 +154,9 @@ pub(super) fn sandbox_unavailable(words: &str) -> Explanation {
             "The sandbox can't start in this browser.",
             "It is a service worker. Browsers don't allow those on pages loaded over http from another machine, and some \
              don't in private windows. One that can't be loaded can't start either.",
-            "Try again. If that doesn't help, leave the private window, or run the same sandbox on this machine: cargo xtask \
-             sandbox prints what to enter for the provider Custom.",
+            "Try again. If that doesn't help, open this page in an ordinary window, not a private one. If you have Rust, you can \
+             also run the same sandbox on this machine: cargo xtask sandbox --page, followed by this page's Redirect URI, \
+             prints what to enter for the provider Custom.",
         )
     }
 }

@@ -74,8 +74,8 @@ pub const STORAGE_UNAVAILABLE: &str =
 
 /// What to do about it.
 pub const WITHOUT_STORAGE: &str = "The sandbox needs IndexedDB, which some private windows and strict settings withhold. Go \
-     back and open the page in an ordinary window, or use the sandbox that <code>cargo xtask sandbox</code> serves on this \
-     machine.";
+     back and open the page in an ordinary window. If you have Rust, you can also use the sandbox that <code>cargo xtask \
+     sandbox --page</code>, followed by the page's Redirect URI, serves on this machine.";
 
 // Why a request can't be redirected back to a client.
 

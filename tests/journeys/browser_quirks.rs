@@ -62,7 +62,7 @@ async fn without_indexeddb_the_sandbox_says_so_in_words() {
         world.wait_until("document.querySelector('main > [role=alert]')").await;
         let said = world.evaluate("document.querySelector('main').innerText").await;
         let said = said.as_str().expect("a text");
-        assert!(said.contains("IndexedDB") && said.contains("cargo xtask sandbox"), "{said}");
+        assert!(said.contains("IndexedDB") && said.contains("cargo xtask sandbox --page"), "{said}");
         assert_eq!(world.evaluate("document.contentType").await, json!("text/html"));
     })
     .await;

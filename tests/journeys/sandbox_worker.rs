@@ -366,7 +366,7 @@ async fn where_service_workers_are_withheld_the_page_says_so() {
         world.site.run_before_page("delete Navigator.prototype.serviceWorker");
         world.open_sandbox().await;
         world.expect_problem("sandbox_unavailable").await;
-        assert!(world.text("problem").await.contains("cargo xtask sandbox"));
+        assert!(world.text("problem").await.contains("cargo xtask sandbox --page"));
         world.picture("sandbox-withheld").await;
         // It is said again, and not only still there.
         world.evaluate("void (document.getElementById('problem').dataset.before = '')").await;

@@ -130,7 +130,7 @@ fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
     update(&mut flow, Event::WasUnreachable { url, words: words() }, NOW);
     assert_eq!((code(&flow), &flow.session.stage), (Some("sandbox_unavailable"), &Stage::Requesting));
     let explanation = flow.session.problem.as_ref().expect("a problem").explain();
-    assert!(explanation.next.contains("cargo xtask sandbox"));
+    assert!(explanation.next.contains("cargo xtask sandbox --page"));
     update(&mut flow, Event::ProviderChosen(WEBEX), NOW);
     assert_eq!(code(&flow), None);
     update(&mut flow, unreachable.clone(), NOW);
