@@ -47,7 +47,7 @@ pub(crate) fn cargo_tool(name: &str, version: &str, why: &str, options: &[&str])
     if let Some(tool) = which(name).filter(|tool| version_of(tool) == version) {
         return Ok(tool);
     }
-    let why = format!("{why}; it is compiled once for this user (2 to 5 minutes)");
+    let why = format!("{why}; it is compiled once for this user (2 to 6 minutes)");
     // A release's lock file can name a version that a registry's mirror doesn't have yet.
     cached(name, name, version, &why, &[&[&["--locked"], options].concat(), options])
 }
