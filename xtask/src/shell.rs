@@ -101,6 +101,13 @@ impl Run {
         }
     }
 
+    /// The variables that the command is not given.
+    #[cfg(test)]
+    pub(crate) fn removed_variables(&self) -> Vec<String> {
+        let removed = self.command.get_envs().filter(|(_, value)| value.is_none());
+        removed.map(|(name, _)| name.to_string_lossy().into_owned()).collect()
+    }
+
     /// Runs the command to its end. `remedy` tells the user how to fix a failure.
     pub(crate) fn run(mut self, remedy: &str) -> Result<(), Failure> {
         match self.command.status() {

@@ -79,12 +79,8 @@ impl Tools {
         let flags = named.chain(library_sources());
         let flags = flags.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
         let flags = flags.chain([split::FLAG.to_owned()]);
-        // Beside those of .cargo/config.toml, which RUSTFLAGS would take the place of.
-        Ok(split::into(self.trunk(), &self.bindgen)?
-            .current_dir(&folder)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.collect::<Vec<_>>().join(" "))
-            .env_remove("RUSTFLAGS")
-            .args(["build", "--release"]))
+        let trunk = split::into(self.trunk(), &self.bindgen)?.current_dir(&folder);
+        Ok(with_flags(trunk, &flags.collect::<Vec<_>>()).args(["build", "--release"]))
     }
 
     /// Cargo with the compiler that knows wasm32.
@@ -121,6 +117,14 @@ impl Compiler {
     }
 }
 
+/// Has cargo build for wasm32 with these flags beside those of .cargo/config.toml, and with no others.
+fn with_flags(run: Run, flags: &[String]) -> Run {
+    // Either of these would take the place of both.
+    run.env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "))
+}
+
 /// Where the standard library's sources are, where they are installed, and what the compiler calls them where they are not.
 fn library_sources() -> Option<(PathBuf, String)> {
     let sources = rustlib()?.join("src").join("rust");
@@ -143,7 +147,7 @@ fn compiler() -> Result<Compiler, Failure> {
     };
     let why = match own_target(has_target, add_target) {
         OwnTarget::Ready => return Ok(Compiler::Own),
-        OwnTarget::Missing => "rustup could not add the compiler's wasm32 target".to_owned(),
+        OwnTarget::Missing => no_target(which("rustup").is_some()).to_owned(),
         OwnTarget::AnotherCompiler => another_compiler(which("cargo").as_deref()),
     };
     let parts = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/rust-lld", "/usr/lib/rustlib/src/rust/library/std"];
@@ -154,7 +158,8 @@ fn compiler() -> Result<Compiler, Failure> {
     if has_parts() || apt_install(&DEBIAN_COMPILER) {
         return Ok(Compiler::Debian);
     }
-    Err(Failure::new(why, format!("run `rustup target add {WASM_TARGET}`, with rustup's own cargo first on PATH")))
+    let remedy = format!("with rustup (rustup.rs) and its cargo first on PATH, run `rustup target add {WASM_TARGET}`");
+    Err(Failure::new(why, remedy))
 }
 
 /// Whether the user's own compiler has the wasm32 target.
@@ -176,6 +181,14 @@ fn own_target(has_target: impl Fn() -> bool, add_target: impl FnOnce() -> bool) 
         (_, true) => OwnTarget::Ready,
         (true, false) => OwnTarget::AnotherCompiler,
         (false, false) => OwnTarget::Missing,
+    }
+}
+
+fn no_target(has_rustup: bool) -> &'static str {
+    if has_rustup {
+        "rustup could not add the compiler's wasm32 target"
+    } else {
+        "the compiler lacks the wasm32 target, and there is no rustup to add it"
     }
 }
 
@@ -293,8 +306,17 @@ mod tests {
         check(false, true, true, OwnTarget::Ready);
         check(false, true, false, OwnTarget::AnotherCompiler);
         check(false, false, false, OwnTarget::Missing);
+        assert!(no_target(true).starts_with("rustup could not") && no_target(false).contains("no rustup"));
         let said = another_compiler(Some(Path::new("/opt/homebrew/bin/cargo")));
         assert!(said.contains("/opt/homebrew/bin/cargo") && said.contains("not rustup's"), "{said}");
+    }
+
+    #[test]
+    fn a_release_is_built_with_no_flags_of_the_users() {
+        let removed = with_flags(Run::new("trunk"), &[]).removed_variables();
+        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+            assert!(removed.iter().any(|it| it == name), "{name} is not in {removed:?}");
+        }
     }
 
     #[test]
