@@ -23,7 +23,10 @@ pub(crate) fn cached(
     say(format!("==> Installing {package} {version}: {why}."));
     let remedy = format!("install {package} {version} so that it is on PATH, or see the error above");
     let mut result = Err(Failure::new(format!("{package} has no way to be installed"), remedy.clone()));
-    for options in ways {
+    for (at, options) in ways.iter().enumerate() {
+        if at > 0 {
+            say(format!("==> {package} can't be installed as its lock file says: trying without it."));
+        }
         result = Run::new("cargo")
             .args(["install", package, "--version", version, "--root"])
             .arg(&root)
