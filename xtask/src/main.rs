@@ -34,7 +34,8 @@ use tools::Tools;
 const HELP: &str = "\
 cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to trunk (--port 8081, --open)
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
-cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page URL of the page it sends codes to)
+cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page with the Redirect URI of a page that is not
+                           the one of `cargo xtask serve`)
 cargo xtask test           set up, browsers and drivers included, then run every test
 cargo xtask test --browser NAME [WORDS]
                            the journeys in one browser alone (chromium, firefox, webkit, on macOS safari): all of them, or
