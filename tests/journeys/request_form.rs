@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     EMPTY_HANDED,
-    world::{Start, journey},
+    world::{SHORTCUT, Start, journey},
 };
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn the_copy_button_says_that_it_copied() {
         world.browser.find(copy).await.expect("a button").click().await.expect("a press");
         world.wait_until("document.querySelector('#redirectUriCopyButton').innerText.startsWith('Copied')").await;
         // What it copied can be pasted.
-        let paste = format!("{}v{}", char::from(Key::Control), char::from(Key::Null));
+        let paste = format!("{}v{}", char::from(SHORTCUT), char::from(Key::Null));
         world.wait_for("clientId").await.send_keys(&paste).await.expect("the field takes keys");
         assert_eq!(world.value("clientId").await, page);
     })

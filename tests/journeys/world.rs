@@ -109,6 +109,9 @@ const LAST_WORDS_LIMIT: Duration = Duration::from_secs(20);
 /// Longer than anything takes on a slow machine, except the page's own time limit.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The key that makes shortcuts of letters.
+pub(crate) const SHORTCUT: Key = if cfg!(target_os = "macos") { Key::Meta } else { Key::Control };
+
 impl World {
     /// Opens an address and waits until every control works.
     pub(crate) async fn open(&self, url: &str) {
@@ -214,8 +217,9 @@ impl World {
     /// Replaces the text in a field, key by key.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         let field = self.reveal(id).await;
-        let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-        field.send_keys(&select_all).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        // The keys that select all aren't the same everywhere. What is selected stays so in a field that has the focus.
+        let select_all = format!("(field => {{ field.focus(); field.select(); }})(document.getElementById('{id}'))");
+        self.evaluate(&select_all).await;
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
         field.send_keys(&keys).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
         assert_eq!(self.value(id).await, text, "#{id} takes what is typed");

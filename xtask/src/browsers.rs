@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     install::{apt_install, cache, cargo_tool, node, npm_packages, version_of},
+    probe,
     shell::{Failure, Run, program, say, which},
 };
 
@@ -134,7 +135,7 @@ impl Browser {
     /// Finds or installs a browser and its driver.
     pub(crate) fn set_up(engine: Engine) -> Result<Self, Failure> {
         if let Some(browser) = Self::found(engine) {
-            return Ok(browser);
+            return browser.allowed();
         }
         let packages = engine.packages();
         // Compiling takes the longest, and is useless without the browser.
@@ -169,6 +170,18 @@ impl Browser {
         is_complete.then_some(Self { engine, program, driver })
     }
 
+    /// This browser, if it lets itself be driven: Safari, like its driver, is always there.
+    fn allowed(self) -> Result<Self, Failure> {
+        if self.engine != Engine::Safari {
+            return Ok(self);
+        }
+        say("==> Opening Safari once, to see whether it may be driven.");
+        match probe::opens_session(&self.driver, self.engine.name()) {
+            Ok(()) => Ok(self),
+            Err(why) => Err(Failure::new(format!("Safari can't be driven: {why}"), ENABLE_SAFARI)),
+        }
+    }
+
     /// Chrome for Testing, installed with its npm tool.
     fn from_npm() -> Option<Self> {
         let (node, packages) = (node().ok()?, npm_packages("xtask/npm-browser").ok()?);
@@ -191,6 +204,8 @@ impl Browser {
     }
 }
 
+const ENABLE_SAFARI: &str = "run `safaridriver --enable` once, and close Safari's other automated windows";
+
 fn missing(engine: Engine) -> Failure {
     let [browser, driver] = engine.variables();
     let others = "or choose another browser: `cargo xtask test --browser NAME`";
@@ -205,7 +220,7 @@ fn missing(engine: Engine) -> Failure {
             engine.packages().join(" and "),
             engine.packages().join(" ")
         ),
-        Engine::Safari => format!("run `safaridriver --enable` once; {others}"),
+        Engine::Safari => format!("{ENABLE_SAFARI}; {others}"),
     };
     Failure::new(format!("there is no {engine} with its driver"), remedy)
 }

@@ -14,6 +14,8 @@ mod install;
 
 mod licenses;
 
+mod probe;
+
 mod release_zip;
 
 mod reproduce;
