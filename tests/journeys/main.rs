@@ -10,6 +10,8 @@ mod address_bar;
 
 mod attacks;
 
+mod attempts;
+
 mod browser_quirks;
 
 mod callbacks;

@@ -1,7 +1,6 @@
-//! The world of one journey: a browser, the release build below a sub-path, and a provider. They all end with the
-//! journey.
+//! The world of one journey: a browser, the release build below a sub-path, and a provider.
 
-use std::{panic, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use axum::http::Method;
 use fantoccini::{
@@ -12,12 +11,10 @@ use fantoccini::{
     wd::WebDriverCompatibleCommand,
 };
 use serde_json::{Map, Value, json};
-use tokio::task::JoinError;
 
-use oauth_walkthrough::providers::sandbox_provider::page_uris;
-
+pub(crate) use crate::attempts::journey;
 use crate::{
-    engine::{Driver, Engine},
+    engine::Engine,
     provider::{self, Provider},
     site::Site,
 };
@@ -44,67 +41,9 @@ pub(crate) struct Start {
     pub(crate) logs_requests: bool,
 }
 
-/// Runs a journey, and ends its browser whatever happens.
-pub(crate) async fn journey<F>(start: Start, run: impl Fn(World) -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let engine = Engine::under_test();
-    if let Err(error) = attempt(engine, &start, &run).await {
-        // These drivers sometimes lose a browser on a busy machine. If it fails twice, it's the page's fault.
-        if engine == Engine::Chromium {
-            panic::resume_unwind(error.into_panic());
-        }
-        eprintln!("the journey is tried a second time");
-        if let Err(error) = attempt(engine, &start, &run).await {
-            panic::resume_unwind(error.into_panic());
-        }
-    }
-}
-
-async fn attempt<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> Result<(), JoinError>
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let site = Site::start().await;
-    let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
-    let provider = Provider::start(pages).await;
-    if start.withholds_storage && !engine.can_withhold_storage() {
-        site.run_before_page(STORAGE_WITHHELD);
-    }
-    let driver = Driver::start(engine);
-    let browser = driver.open(start).await;
-    let world = World { engine, browser: browser.clone(), site, provider };
-    let journey = tokio::time::timeout(JOURNEY_LIMIT, run(world.clone()));
-    let result = tokio::spawn(async { journey.await.expect("a journey ends before long") }).await;
-    if result.is_err() {
-        let last = async {
-            let address = browser.current_url().await.map(|url| url.to_string());
-            let text = browser.execute("return document.body.innerText", Vec::new()).await;
-            eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
-        };
-        // A browser that hangs doesn't answer.
-        let _ = tokio::time::timeout(LAST_WORDS_LIMIT, last).await;
-    }
-    // Without a driver, there's nothing to close; a browser that hangs ends with its driver.
-    let _ = tokio::time::timeout(LAST_WORDS_LIMIT, browser.close()).await;
-    drop(driver);
-    result
-}
-
 /// Notes whether the browser brought the page back from its back/forward cache.
 pub(crate) const NOTE_RETURN: &str = "addEventListener('pageshow', ({ persisted }) => \
      setTimeout(() => { document.documentElement.dataset.returned = persisted; }, 100))";
-
-/// What a page sees in a browser that stores nothing.
-const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
-     { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })";
-
-/// Longer than any journey takes on a slow machine.
-const JOURNEY_LIMIT: Duration = Duration::from_secs(300);
-
-/// The time limit for the browser to report where it was, and to close.
-const LAST_WORDS_LIMIT: Duration = Duration::from_secs(20);
 
 /// Longer than anything takes on a slow machine, except the page's own time limit.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,6 +1,10 @@
 //! The project's commands. `cargo xtask` alone lists them.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 mod bench;
 
@@ -30,7 +34,7 @@ mod tools;
 
 use browsers::{Browser, Engine, Screen};
 use install::npm_packages;
-use shell::{Failure, Run, project, say};
+use shell::{Failure, Run, project, say, target};
 use tools::Tools;
 
 const HELP: &str = "\
@@ -150,6 +154,7 @@ fn test() -> Result<(), Failure> {
 
     // All of them, so that a failure in one browser does not hide another's.
     let results: Vec<_> = browsers.iter().map(|browser| journeys(browser, &npm_packages, &[])).collect();
+    browsers.iter().for_each(|browser| say(retries_in_words(browser.engine)));
     results.into_iter().collect::<Result<(), _>>()?;
     if reproduce::is_committed() {
         return reproduce::reproduce();
@@ -163,7 +168,24 @@ fn test_in(browser: &str, words: &[String]) -> Result<(), Failure> {
     let browser = Browser::set_up(Engine::named(browser, std::env::consts::OS)?)?;
     let npm_packages = npm_packages("tests/npm")?;
     build(&[])?;
-    journeys(&browser, &npm_packages, &words.iter().map(String::as_str).collect::<Vec<_>>())
+    let result = journeys(&browser, &npm_packages, &words.iter().map(String::as_str).collect::<Vec<_>>());
+    say(retries_in_words(browser.engine));
+    result
+}
+
+/// Where the journeys write down which of them lost their browser and ran a second time: a test that passes prints nothing.
+fn retries(engine: Engine) -> PathBuf {
+    target().join(format!("journeys-retried-{}.txt", engine.name()))
+}
+
+fn retries_in_words(engine: Engine) -> String {
+    let names = fs::read_to_string(retries(engine)).unwrap_or_default();
+    match names.lines().collect::<Vec<_>>()[..] {
+        [] => format!("==> {engine}: no journey ran a second time."),
+        ref names => {
+            format!("==> {engine}: {} ran a second time, having lost their browser: {}", names.len(), names.join(", "))
+        }
+    }
 }
 
 /// Runs the journeys of the release build whose names hold one of these words; all where there is none.
@@ -178,11 +200,14 @@ fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<()
         Engine::Safari => &["--test-threads=1"],
     };
     let screen = Screen::start(engine)?;
+    // There may be none yet.
+    let _ = fs::remove_file(retries(engine));
     let run = Run::new("cargo")
         .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys", "--"])
         .args(words)
         .args(options)
-        .env("NODE_MODULES", npm_packages);
+        .env("NODE_MODULES", npm_packages)
+        .env("JOURNEYS_RETRIED", retries(engine));
     let run = screen.iter().fold(browser.drive(run), |run, screen| screen.show(run));
     run.run("mend the journey that failed; its server and browser are gone, its last page is in the message")
 }
