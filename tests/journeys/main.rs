@@ -52,6 +52,8 @@ mod runs;
 
 mod sandbox_worker;
 
+mod saved_files;
+
 #[path = "../../examples/sandbox/server.rs"]
 mod server;
 
