@@ -32,6 +32,8 @@ mod split;
 
 mod tools;
 
+mod unused_exports;
+
 use browsers::{Browser, Engine, Screen};
 use install::npm_packages;
 use shell::{Failure, Run, project, say, target};

@@ -1,6 +1,6 @@
 //! Splits the page's WebAssembly in two: what the first screen needs, and the rest. Trunk runs this program as
 //! `wasm-bindgen`, after the compiler; it splits the WebAssembly, then runs the real `wasm-bindgen`. `ui/later.rs` decides
-//! what is in which part.
+//! what is in which part. What is exported for nobody goes before (`unused_exports.rs`).
 
 use std::{
     env,
@@ -11,7 +11,10 @@ use std::{
 
 use wasm_split_cli_support::{Options, transform};
 
-use crate::shell::{Failure, Run, program, target, which};
+use crate::{
+    shell::{Failure, Run, program, target, which},
+    unused_exports::without_unused,
+};
 
 /// The variable with the path of the real wasm-bindgen.
 const BINDGEN: &str = "SPLIT_WASM_BINDGEN";
@@ -44,7 +47,7 @@ pub(crate) fn into(run: Run, bindgen: &Path) -> Result<Run, Failure> {
 
 /// Runs wasm-bindgen with these arguments; if its input was built in parts, splits it first.
 pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), Failure> {
-    let arguments: Vec<_> = arguments.collect();
+    let mut arguments: Vec<_> = arguments.collect();
     let bindgen = env::var_os(BINDGEN)
         .ok_or_else(|| Failure::new(format!("{BINDGEN} is not set"), "let `cargo xtask build` call this"))?;
     let run = |arguments: &[OsString]| Run::new(&bindgen).args(arguments).run("look at the first error above");
@@ -56,7 +59,11 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     let failed =
         |what: String| Failure::new(format!("the WebAssembly can't be split: {what}"), "see xtask/src/split.rs");
     let input = fs::read(&arguments[whole]).map_err(|error| failed(error.to_string()))?;
+    let input = without_unused(&input).ok_or_else(|| failed("it is none".to_owned()))?;
     if !is_in_parts(&input) {
+        let lean = out.join(&name).with_extension("lean.wasm");
+        fs::create_dir_all(&out).and_then(|()| fs::write(&lean, &input)).map_err(|error| failed(error.to_string()))?;
+        arguments[whole] = lean.into_os_string();
         return run(&arguments);
     }
     let folder = out.join("parts");
