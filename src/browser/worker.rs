@@ -1,8 +1,7 @@
 //! The sandbox's service worker, from the page's side: starting, takeover, removal. Its code is `src/bin/`.
 
-use std::pin::pin;
+use std::{cell::Cell, pin::pin};
 
-use async_lock::Mutex;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
@@ -31,8 +30,28 @@ const LOOK_MILLIS: u32 = 25;
 /// How long loading and takeover may take.
 const LIMIT_MILLIS: u32 = 10_000;
 
+thread_local! {
+    /// Whether a worker is being started or removed.
+    static IS_BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Starting and removing take turns: a worker that has only half started can't be removed.
-static TURN: Mutex<()> = Mutex::new(());
+struct Turn;
+
+impl Turn {
+    async fn wait() -> Self {
+        while IS_BUSY.replace(true) {
+            TimeoutFuture::new(LOOK_MILLIS).await;
+        }
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        IS_BUSY.set(false);
+    }
+}
 
 /// The browser doesn't run a service worker for this page. Holds its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +68,7 @@ pub(super) fn kept_name(scope: &str) -> String {
 ///
 /// If the browser doesn't run it within ten seconds.
 pub async fn start(folder: &str) -> Result<(), WorkerUnavailable> {
-    let _turn = TURN.lock().await;
+    let _turn = Turn::wait().await;
     let started = pin!(started(folder));
     match select(started, TimeoutFuture::new(LIMIT_MILLIS)).await {
         Either::Left((result, _)) => result,
@@ -98,7 +117,7 @@ fn is_in_charge(container: &ServiceWorkerContainer, registration: &ServiceWorker
 
 /// Removes the worker of the page in this folder, and everything it stored, if there is any.
 pub async fn remove(folder: &str) {
-    let _turn = TURN.lock().await;
+    let _turn = Turn::wait().await;
     // What can't be removed either doesn't exist, or goes when the user clears the browser's data.
     if let Some(registration) = registered(folder).await
         && let Ok(unregistered) = registration.unregister()
