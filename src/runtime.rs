@@ -19,7 +19,7 @@ use crate::{
         secret::{Body, CodeVerifier, Fragment, Nonce, SecretUrl, State},
         uri::Endpoint,
     },
-    providers::{Providers, sandbox_provider},
+    providers::sandbox_provider,
 };
 
 /// The timeout for a token request.
@@ -115,7 +115,7 @@ pub fn on_worker_change(changed: impl Fn(Event) + 'static) {
 
 /// Takes the class link out of the page's address; empty if there is none.
 pub fn take_class_link() -> Fragment {
-    location::take_fragment(|fragment| ClassLink::parse(fragment, Providers::default()).is_some())
+    location::take_fragment(ClassLink::is_one)
 }
 
 /// The unpredictable values of one request.
@@ -135,17 +135,24 @@ pub fn request_secrets() -> RequestSecrets {
 /// The command, where it is for the part that comes second.
 pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> {
     Ok(match command {
-        Command::Leave { record, url } => {
-            if session::store(Slot::Request, record.expose()).is_err() {
-                return Ok(Some(Event::StorageFailed));
-            }
-            location::leave(url.expose());
-            Some(Event::Departed(request_secrets()))
-        }
         Command::EnsureReachable(url) => Some(match reach(url.expose()).await {
             Ok(()) => Event::BecameReachable(url),
             Err(WorkerUnavailable(words)) => Event::WasUnreachable { url, words },
         }),
+        later => return Err(Box::new(later)),
+    })
+}
+
+/// Runs any other command.
+pub async fn run_later(command: Command) -> Option<Event> {
+    match command {
+        Command::Leave { record, url } => {
+            if session::store(Slot::Request, record.expose()).is_err() {
+                return Some(Event::StorageFailed);
+            }
+            location::leave(url.expose());
+            Some(Event::Departed(request_secrets()))
+        }
         Command::RestrictConnections(sources) => {
             csp::connect_only_to(&sources);
             None
@@ -154,13 +161,6 @@ pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> 
             session::forget(Slot::Request);
             None
         }
-        later => return Err(Box::new(later)),
-    })
-}
-
-/// Runs any other command.
-pub async fn run_later(command: Command) -> Option<Event> {
-    match command {
         Command::TearDownSandbox => {
             fetch::abort();
             worker::remove(sandbox_provider::folder(&location::page_uri())).await;
@@ -178,11 +178,8 @@ pub async fn run_later(command: Command) -> Option<Event> {
                 Err(WorkerUnavailable(words)) => Err(TransportError::WorkerUnavailable(words)),
             },
         )),
-        // They are run first.
-        Command::Leave { .. }
-        | Command::EnsureReachable(_)
-        | Command::RestrictConnections(_)
-        | Command::ClearPending => None,
+        // It is run first.
+        Command::EnsureReachable(_) => None,
     }
 }
 

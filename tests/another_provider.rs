@@ -132,7 +132,7 @@ fn said(flow: &Flow) -> String {
         said.push(format!("{:?}", diagnosis::diagnose(&answer, provider)));
     }
     for step in Step::ALL {
-        said.push(format!("{:?} {}", steps::text(step), steps::why(step, provider)));
+        said.push(format!("{:?} {:?} {}", steps::title(step), steps::text(step), steps::why(step, provider)));
     }
     said.extend(sequence::ahead(flow).into_iter().map(|ahead| ahead.arrow.label));
     said.extend(sequence::messages(flow).into_iter().map(|message| message.arrow.label));

@@ -89,6 +89,11 @@ pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
     fragment
 }
 
+/// Whether the page's address has a class link, which nobody has taken yet.
+pub fn has_class_link() -> bool {
+    window().location().hash().is_ok_and(|fragment| fragment.starts_with(CLASS_LINK))
+}
+
 /// Calls back whenever the fragment changes. A provider's response is removed first.
 pub fn on_fragment(mut changed: impl FnMut() + 'static) {
     listen("hashchange", move |_| {

@@ -99,8 +99,12 @@ impl ClassLink {
     /// Parses the fragment of the page's address, with or without its `#`, on a page with these providers. `None` if it
     /// isn't a class link.
     pub fn parse(fragment: &str, providers: Providers) -> Option<Result<Self, ClassLinkError>> {
-        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-        fragment.starts_with(OPENING).then(|| read(fragment, providers))
+        Self::is_one(fragment).then(|| read(fragment.strip_prefix('#').unwrap_or(fragment), providers))
+    }
+
+    /// Whether the fragment of the page's address, with or without its `#`, is a class link, usable or not.
+    pub fn is_one(fragment: &str) -> bool {
+        fragment.strip_prefix('#').unwrap_or(fragment).starts_with(OPENING)
     }
 
     /// The hosts of the link's own endpoints and its issuer, each once, in the order of the fields.

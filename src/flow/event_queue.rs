@@ -4,8 +4,8 @@ use crate::time::Timestamp;
 
 use super::{Command, Event, Flow, update::update_first};
 
-/// The second part's `update`.
-pub type UpdateLater = fn(&mut Flow, Event, Timestamp) -> Vec<Command>;
+/// What takes in every event, once the part is there that comes second.
+pub type Update = fn(&mut Flow, Event, Timestamp) -> Vec<Command>;
 
 /// The events that wait for the second part, in order.
 #[derive(Debug, Default)]
@@ -21,26 +21,25 @@ impl EventQueue {
         flow: &mut Flow,
         event: Event,
         now: Timestamp,
-        later: Option<UpdateLater>,
+        update: Option<Update>,
     ) -> Option<Vec<Command>> {
+        if let Some(update) = update {
+            return Some(update(flow, event, now));
+        }
         // The page is left or comes back, so earlier requests no longer count.
         if matches!(event, Event::Restored(_)) {
             self.waiting.clear();
         }
-        if let Some(last) = self.waiting.last() {
-            if *last != event {
-                self.waiting.push(event);
-            }
-            return None;
-        }
-        match (update_first(flow, event, now), later) {
-            (Ok(commands), _) => Some(commands),
-            (Err(event), Some(later)) => Some(later(flow, *event, now)),
-            (Err(event), None) => {
-                self.waiting.push(*event);
-                None
-            }
-        }
+        let waits = match self.waiting.last() {
+            Some(last) if *last == event => return None,
+            Some(_) => event,
+            None => match update_first(flow, event) {
+                Ok(commands) => return Some(commands),
+                Err(event) => *event,
+            },
+        };
+        self.waiting.push(waits);
+        None
     }
 
     /// How many events wait.

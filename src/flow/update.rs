@@ -26,79 +26,54 @@ mod running;
 
 /// Takes an event in at the time `now`, and says what the browser is to do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
-    update_first(flow, event, now).unwrap_or_else(|event| update_later(flow, *event, now))
-}
-
-/// Takes in an event of the part of the page that comes first: the form, and leaving for the provider.
-///
-/// # Errors
-///
-/// The event, where it is for the part that comes second.
-pub fn update_first(flow: &mut Flow, event: Event, now: Timestamp) -> Result<Vec<Command>, Box<Event>> {
-    // A run goes on after each event, which only the second part knows how to do.
-    if flow.session.run.is_some() {
-        return Err(Box::new(event));
-    }
-    let was_reset = flow.session.was_reset;
-    flow.session.was_reset &= matches!(event, Event::WorkerChanged(_));
-    match apply_first(flow, event, flow.clock(now)) {
-        Ok(commands) => Ok(observed(flow, commands)),
-        Err(event) => {
-            flow.session.was_reset = was_reset;
-            Err(event)
-        }
-    }
-}
-
-/// Takes in any other event.
-pub fn update_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     flow.session.was_reset &= matches!(event, Event::WorkerChanged(_));
     if !running::goes_on_after(&event) {
         flow.session.run = None;
     }
     let clock = flow.clock(now);
-    let mut commands = apply_first(flow, event, clock).unwrap_or_else(|event| apply_later(flow, *event, clock));
+    let mut commands = update_first(flow, event).unwrap_or_else(|event| apply(flow, *event, clock));
     flow.session.fault_has_shown |= has_fault_shown(flow);
     commands.extend(running::go_on(flow, flow.clock(now)));
-    observed(flow, commands)
-}
-
-/// The one place where secrets are noted, whatever the event.
-fn observed(flow: &mut Flow, commands: Vec<Command>) -> Vec<Command> {
-    let mut seen = std::mem::take(&mut flow.session.secrets_seen);
-    seen.observe(flow);
-    flow.session.secrets_seen = seen;
+    observe_secrets(flow);
     commands
 }
 
-fn apply_first(flow: &mut Flow, event: Event, now: Timestamp) -> Result<Vec<Command>, Box<Event>> {
+/// The one place where secrets are noted, whatever the event. What the first part of the page took in is looked at when the
+/// second is there: until then no secret is replaced, and nothing written down.
+pub fn observe_secrets(flow: &mut Flow) {
+    let mut seen = std::mem::take(&mut flow.session.secrets_seen);
+    seen.observe(flow);
+    flow.session.secrets_seen = seen;
+}
+
+/// Takes in an event of the part of the page that comes first, as long as it is alone: the form's first screen.
+///
+/// # Errors
+///
+/// The event, where it is for the part that comes second.
+pub fn update_first(flow: &mut Flow, event: Event) -> Result<Vec<Command>, Box<Event>> {
     Ok(match event {
         Event::Opened(opening) if opening.brings_nothing() => {
             opening::open_plain(flow, opening.obstacle, opening.foreign_worker)
         }
         Event::Restored(secrets) => opening::restore(flow, secrets),
         Event::WorkerChanged(foreign_worker) => opening::worker_changed(flow, foreign_worker),
-        Event::ScenarioChosen(scenario) => editing::scenario_chosen(flow, scenario),
-
         Event::FieldEdited(field, text) => editing::field_edited(flow, field, &text),
         Event::ProviderChosen(provider) => editing::provider_chosen(flow, provider),
-        Event::PkceSwitched(on) => editing::pkce_switched(flow, on),
-        Event::ScopeSwitched(scope, on) => editing::scope_switched(flow, scope, on),
-        Event::StateRenewed(secrets) => editing::state_renewed(flow, secrets),
-        Event::CodeRequested => leaving::request_code(flow, now),
-        Event::BecameReachable(url) => leaving::became_reachable(flow, url),
-        Event::WasUnreachable { url, words } => leaving::was_unreachable(flow, &url, words),
-        Event::Departed(secrets) => leaving::departed(flow, secrets),
-        Event::StorageFailed => leaving::storage_failed(flow),
+        Event::CodeRequested if leaving::is_client_missing(flow) => leaving::miss_client(flow),
+        // The browser leaves only with the second part.
+        Event::BecameReachable(_) if !flow.is_leaving() => Vec::new(),
         later => return Err(Box::new(later)),
     })
 }
 
-fn apply_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
+/// Takes in any other event.
+fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     match event {
         Event::Opened(opening) => opening::open(flow, opening, now),
         Event::Reset(secrets, page_uri) => opening::reset(flow, secrets, &page_uri),
         Event::StartedOver(secrets, page_uri) => opening::start_over(flow, secrets, &page_uri),
+        Event::ScenarioChosen(scenario) => editing::scenario_chosen(flow, scenario),
         Event::RunRequested => running::start(flow, now),
         Event::SimulationChosen(simulation) => editing::simulation_chosen(flow, simulation),
         Event::SimulationSet(settings) => editing::simulation_set(flow, settings),
@@ -108,10 +83,18 @@ fn apply_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::LinkConfirmed(link) => class_links::confirmed(flow, link, now),
         Event::LinkDismissed => class_links::dismissed(flow, now),
 
+        Event::PkceSwitched(on) => editing::pkce_switched(flow, on),
+        Event::ScopeSwitched(scope, on) => editing::scope_switched(flow, scope, on),
+        Event::StateRenewed(secrets) => editing::state_renewed(flow, secrets),
         Event::DiscoveryRequested => discovering::request(flow, now),
         Event::DiscoveryConfirmed => discovering::confirmed(flow),
         Event::DiscoveryDismissed => discovering::dismissed(flow),
 
+        Event::CodeRequested => leaving::request_code(flow, now),
+        Event::BecameReachable(url) => leaving::became_reachable(flow, url),
+        Event::WasUnreachable { url, words } => leaving::was_unreachable(flow, &url, words),
+        Event::StorageFailed => leaving::storage_failed(flow),
+        Event::Departed(secrets) => leaving::departed(flow, secrets),
         Event::ScopeRequested(scope) => leaving::request_scope(flow, scope, now),
         Event::ForgeryRequested(secrets) => leaving::forge(flow, &secrets, now),
 
@@ -131,18 +114,6 @@ fn apply_later(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::RevocationRequested => token_requests::revoke(flow, now),
 
         // They are taken in first.
-        Event::Restored(_)
-        | Event::WorkerChanged(_)
-        | Event::ScenarioChosen(_)
-        | Event::FieldEdited(..)
-        | Event::ProviderChosen(_)
-        | Event::PkceSwitched(_)
-        | Event::ScopeSwitched(..)
-        | Event::StateRenewed(_)
-        | Event::CodeRequested
-        | Event::BecameReachable(_)
-        | Event::WasUnreachable { .. }
-        | Event::Departed(_)
-        | Event::StorageFailed => Vec::new(),
+        Event::Restored(_) | Event::WorkerChanged(_) | Event::FieldEdited(..) | Event::ProviderChosen(_) => Vec::new(),
     }
 }

@@ -67,11 +67,6 @@ impl Workbook {
         self.notes.is_empty() && self.predictions.is_empty() && self.answers.iter().all(String::is_empty)
     }
 
-    /// Drops all that a secret could stand in.
-    pub fn drop_words(&mut self) {
-        *self = Self { is_presenting: self.is_presenting, ticks: self.ticks, ..Self::default() };
-    }
-
     /// The workbook after a reset: a presentation goes on.
     pub fn reset(&self) -> Self {
         Self { is_presenting: self.is_presenting, ..Self::default() }

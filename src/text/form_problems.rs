@@ -16,11 +16,8 @@ use super::{
 
 pub(super) fn form(fault: &FormError) -> Explanation {
     match fault {
-        FormError::ClientIdMissing => explain(
-            "The Client ID is empty.",
-            "The provider needs it to know which app is asking.",
-            "Copy it from the integration's registration (step 1).",
-        ),
+        // It is explained first.
+        FormError::ClientIdMissing => Explanation::default(),
         FormError::StateEmpty => explain(
             "The state is empty.",
             "Without a state, this page couldn't tell its own callback from one that someone else made up.",

@@ -1,7 +1,7 @@
 //! Every problem in words: what happened, what it means, what to do next.
 
 use crate::{
-    flow::problem::Problem,
+    flow::{form::FormError, problem::Problem},
     oauth::{
         discovery::DiscoveryError,
         limits::{quoted, visible_excerpt},
@@ -99,37 +99,41 @@ impl Problem {
         explanation
     }
 
-    /// The same of a problem that the first screen may have. None of any other.
-    pub fn explain_first(&self) -> Option<Explanation> {
-        let explanation = self.first_words()?;
-        Some(Explanation { what: quoted(&explanation.what), ..explanation })
-    }
-
-    fn first_words(&self) -> Option<Explanation> {
+    /// A problem that the first part of the page may have, in words: what happened, what it means, what to do next. None of any
+    /// other.
+    pub fn explain_first(&self) -> Option<[&'static str; 3]> {
         Some(match self {
-            Self::Form(error) => form(error),
-            Self::StorageUnavailable => explain(
+            Self::Form(FormError::ClientIdMissing) => [
+                "The Client ID is empty.",
+                "The provider needs it to know which app is asking.",
+                "Copy it from the integration's registration (step 1).",
+            ],
+            Self::StorageUnavailable => [
                 "This browser doesn't let the page use sessionStorage.",
                 "The request's state has to wait in this tab until you come back. Without it, the callback couldn't be \
                  checked.",
                 "Allow site data for this page, or leave the private window, then reload.",
-            ),
-            Self::InsecureContext => explain(
+            ],
+            Self::InsecureContext => [
                 "This page was loaded over plain http.",
                 "Anyone on the network could read or change it, so a client secret typed here wouldn't be safe.",
                 "Open it over https, or from http://localhost.",
-            ),
-            Self::Framed => explain(
+            ],
+            Self::Framed => [
                 "This page is shown inside another page.",
                 "That page could cover it and steer your clicks, and providers refuse to sign you in inside a frame.",
                 "Open this page in its own tab.",
-            ),
+            ],
             _ => return None,
         })
     }
 
     fn words(&self) -> Explanation {
+        if let Some([what, meaning, next]) = self.explain_first() {
+            return explain(what, meaning, next);
+        }
         match self {
+            Self::Form(error) => form(error),
             Self::CustomRequest(error) => custom_request(*error),
             Self::Discovery(error) => explain(
                 format!("Discovery failed: {}.", discovery_error(error)),
@@ -154,9 +158,8 @@ impl Problem {
             Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
-            Self::Form(_) | Self::StorageUnavailable | Self::InsecureContext | Self::Framed => {
-                self.first_words().unwrap_or_default()
-            }
+            // They are explained first.
+            Self::StorageUnavailable | Self::InsecureContext | Self::Framed => Explanation::default(),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    page::Page,
+    page::{Page, SaidAt},
     parts::{ProblemNotice, invalid},
 };
 
@@ -67,7 +67,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                         on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
                 </div>
             </div>
-            <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomPath)/>
+            <ProblemNotice page at=SaidAt::Field(InputField::CustomPath)/>
             <Show when=move || with_body()>
                 <div class="field">
                     <label for="ownBody">{use_token_labels::CUSTOM_BODY}</label>
@@ -78,7 +78,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
             </Show>
-            <ProblemNotice page is_here=|problem| problem.field() == Some(InputField::CustomBody)/>
+            <ProblemNotice page at=SaidAt::Field(InputField::CustomBody)/>
             <button id="ownButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                 on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
                 {use_token_labels::SEND} {move || method()}

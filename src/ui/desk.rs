@@ -53,7 +53,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     let answer = move || page.workbook.with(|workbook| workbook.answers[at].clone());
     // What follows every event costs nothing while it isn't shown.
     let evidence = Memo::new(move |_| {
-        page.tab.get().filter(|tab| *tab == Tab::Desk)?;
+        page.reading().tab.get().filter(|tab| *tab == Tab::Desk)?;
         page.redaction().with(|redaction| page.with(|flow| worksheet::evidence(flow, at, redaction)))
     });
     view! {

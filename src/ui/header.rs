@@ -4,11 +4,7 @@ use leptos::prelude::*;
 
 use crate::{flow::Event, lesson::guidance::is_first_screen, text::labels::page_labels};
 
-use super::{
-    page::Page,
-    presenter::Presenter,
-    scenario_bar::{ScenarioBar, ScenarioLesson},
-};
+use super::page::{Gap, Page};
 
 #[component]
 pub(super) fn Header(page: Page) -> impl IntoView {
@@ -35,7 +31,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
     view! {
         <header data-on=move || on.get() data-trip=move || trip.get()>
             <p class="name">{page_labels::TITLE}</p>
-            <Presenter page/>
+            {page.drawn(Gap::Presenter)}
             <label for="provider">{page_labels::PROVIDER}</label>
             <select id="provider" aria-describedby="providerMeaning" prop:value=move || provider.get().id on:change=choose>
                 {providers.0.iter()
@@ -43,14 +39,14 @@ pub(super) fn Header(page: Page) -> impl IntoView {
                     .collect_view()}
             </select>
             <p id="providerMeaning" class="unseen">{move || provider.get().summary}</p>
-            <ScenarioBar page/>
+            {page.drawn(Gap::ScenarioBar)}
             <button id="presenterButton" type="button"
                 on:click=move |_| page.workbook.update(|workbook| workbook.is_presenting = !workbook.is_presenting)>
                 {move || present()}
                 <span class="unseen">{move || page.is_presenting().then_some(page_labels::EXIT_FROM)}</span>
             </button>
-            <ScenarioLesson page/>
-            {move || page.later().map(|part| (part.sandbox_changes)(page))}
+            {page.drawn(Gap::ScenarioLesson)}
+            {page.drawn(Gap::SandboxChanges)}
         </header>
     }
 }

@@ -4,29 +4,38 @@
 use leptos::{prelude::*, task::tick};
 
 use crate::{
-    browser::{IS_HERE, mount, window::set_flag},
-    flow::{Flow, update::update_later},
-    lesson::redaction::Redaction,
+    browser::{IS_HERE, clock, location, mount, window::set_flag},
+    flow::{Event, update::update},
+    lesson::{announcement::announcement, guidance::result, redaction::Redaction},
     runtime,
-    text::problems::Explanation,
+    text::{
+        labels::shared_labels,
+        steps::{self, Text, text},
+    },
 };
 
 use super::{
     come_back::ComeBack,
     exchange::Exchange,
+    foot::Foot,
     lesson::Lesson,
     offer::Offer,
-    page::{FetchLater, LaterPart, LaterState, Page},
+    page::{Chosen, FetchLater, Gap, LaterPart, LaterState, Page, Reading},
+    parts::Link,
     prediction_notes::ScenarioPrediction,
+    presenter::Presenter,
+    problem_notice::FullNotice,
     refresh::Refresh,
-    room_check::RoomCheck,
+    register::Registration,
+    request_options::{Advice, Endpoints, Options, RedirectUri},
     sandbox_controls::SandboxChanges,
+    scenario_bar::{ScenarioBar, ScenarioLesson},
     use_token::UseToken,
     workbook_storage,
 };
 
 /// The elements whose last children this part renders.
-pub(super) const PLACES: [&str; 3] = ["steps", "lesson", "room"];
+pub(super) const PLACES: [&str; 6] = ["registration", "sentRedirectUri", "requestOptions", "steps", "lesson", "foot"];
 
 /// The attribute that `<html>` has while the part is missing.
 const LOADING: &str = "data-loading";
@@ -34,27 +43,8 @@ const LOADING: &str = "data-loading";
 /// How long to wait before each further attempt to load the part.
 const WAITS_MILLIS: [u32; 2] = [500, 3_000];
 
-const PART: LaterPart = LaterPart {
-    begin,
-    update: update_later,
-    run: |command| Box::pin(runtime::run_later(command)),
-    explain,
-    redact_workbook,
-    renew_redaction,
-    steps: |page| {
-        view! {
-            <ComeBack page/>
-            <Exchange page/>
-            <UseToken page/>
-            <Refresh page/>
-        }
-        .into_any()
-    },
-    lesson: |page| view! { <Lesson page/> }.into_any(),
-    sandbox_changes: |page| view! { <ScenarioPrediction page/> <SandboxChanges page/> }.into_any(),
-    offer: |page| view! { <Offer page/> }.into_any(),
-    room_check: |page| view! { <RoomCheck page/> }.into_any(),
-};
+const PART: LaterPart =
+    LaterPart { begin, before, update, run: |command| Box::pin(runtime::run_later(command)), after, draw };
 
 /// The part, where both are one program: in a development build, and natively.
 #[cfg(not(split))]
@@ -110,26 +100,117 @@ fn begin(page: Page) {
     if IS_HERE && workbook_storage::is_kept() {
         page.workbook.set(workbook_storage::load());
     }
+    page.observe_secrets();
     let seen = page.derive(|flow| flow.session.secrets_seen.without_short());
     let redaction = Memo::new(move |_| seen.with(Redaction::new));
-    page.set_redaction(redaction);
     workbook_storage::keep(page.workbook, redaction);
-}
-
-fn explain(page: Page, problem: &crate::flow::problem::Problem) -> Explanation {
-    let explanation = page.redaction().with_untracked(|redaction| {
-        // A provider may quote what it was sent.
-        problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
+    let reading = Reading {
+        redaction,
+        chosen: RwSignal::new(None),
+        tab: RwSignal::new(None),
+        explained: RwSignal::new(None),
+        revealed: RwSignal::new(Vec::new()),
+    };
+    page.begin_reading(reading);
+    let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = newest.get();
+        if before.is_some_and(|before| before != now) {
+            reading.chosen.set(None);
+        }
+        // A new beginning brings its own secrets.
+        if now.is_none() {
+            reading.revealed.update(Vec::clear);
+        }
+        now
     });
-    if page.with_untracked(Flow::has_own_forgery) { explanation.of_own_forgery(problem) } else { explanation }
+    clock::each_second(move || {
+        let now = clock::now();
+        page.tick(now);
+        if page.with_untracked(|flow| flow.is_refresh_due(flow.clock(now))) {
+            page.send(Event::RefreshDue);
+        }
+    });
+    let take_link = move || page.send(Event::FragmentChanged(runtime::take_class_link()));
+    location::on_fragment(take_link);
+    // One that came meanwhile.
+    if IS_HERE && location::has_class_link() {
+        take_link();
+    }
 }
 
-fn redact_workbook(page: Page) {
-    let redaction = page.redaction().get_untracked();
-    page.workbook.update(|workbook| *workbook = workbook.redacted(&redaction));
+/// What the part does before the flow takes an event in.
+fn before(page: Page, event: &Event) {
+    match event {
+        Event::Reset(..) | Event::StartedOver(..) => {
+            page.workbook.update(|workbook| *workbook = workbook.reset());
+            page.reading().chosen.set(None);
+            page.reading().tab.set(None);
+        }
+        // The flow is about to forget which words are secrets.
+        Event::Restored(_) => {
+            let redaction = page.redaction().get_untracked();
+            page.workbook.update(|workbook| *workbook = workbook.redacted(&redaction));
+        }
+        _ => {}
+    }
 }
 
-fn renew_redaction(page: Page) {
-    // A memo keeps what it made until it is read again, and nothing may read this one soon.
-    page.redaction().with_untracked(|_| ());
+/// What it does once the flow has taken an event in.
+fn after(page: Page, forgets: bool) {
+    // Whatever happened may have changed what is ahead, and then nobody has asked to see it as it is now.
+    let is_sent = |(of, _): &(Chosen, usize)| matches!(of, Chosen::Sent(_));
+    let revealed = page.reading().revealed;
+    if !revealed.with_untracked(|revealed| revealed.iter().all(is_sent)) {
+        revealed.update(|revealed| revealed.retain(is_sent));
+    }
+    if forgets {
+        // A memo keeps what it made until it is read again, and nothing may read this one soon.
+        page.redaction().with_untracked(|_| ());
+    }
+}
+
+fn draw(page: Page, gap: Gap) -> AnyView {
+    match gap {
+        Gap::Presenter => view! { <Presenter page/> }.into_any(),
+        Gap::ScenarioBar => view! { <ScenarioBar page/> }.into_any(),
+        Gap::ScenarioLesson => view! { <ScenarioLesson page/> }.into_any(),
+        Gap::SandboxChanges => view! { <ScenarioPrediction page/> <SandboxChanges page/> }.into_any(),
+        Gap::Offer => view! { <Offer page/> }.into_any(),
+        Gap::Registration => view! { <Registration page/> }.into_any(),
+        Gap::Endpoints => {
+            let are_typed = move || page.with(|flow| flow.setup.form.provider.are_endpoints_typed());
+            view! { <Show when=move || are_typed()><Endpoints page/></Show> }.into_any()
+        }
+        Gap::RedirectUri => view! { <RedirectUri page/> }.into_any(),
+        Gap::Advice => view! { <Advice page/> }.into_any(),
+        Gap::Options => view! { <Options page/> }.into_any(),
+        Gap::Steps => view! {
+            <ComeBack page/>
+            <Exchange page/>
+            <UseToken page/>
+            <Refresh page/>
+        }
+        .into_any(),
+        Gap::Lesson => view! { <Lesson page/> }.into_any(),
+        Gap::Foot => view! { <Foot page/> }.into_any(),
+        Gap::Announcement => {
+            let said = Memo::new(move |_| {
+                let now = page.now();
+                page.with(|flow| announcement(flow, now))
+            });
+            view! { {move || said.get()} }.into_any()
+        }
+        Gap::Result(step) => view! { {move || page.with(|flow| result(step, flow))} }.into_any(),
+        Gap::Why(step) => view! { {move || page.with(|flow| steps::why(step, flow.provider()))} }.into_any(),
+        Gap::Without(step) => {
+            let Text { without, source, link, .. } = *text(step);
+            view! {
+                <summary>{shared_labels::WITHOUT_STEP}</summary>
+                <p>{without} " " <Link href=link text=source/></p>
+            }
+            .into_any()
+        }
+        Gap::Problem(at) => view! { <FullNotice page at/> }.into_any(),
+    }
 }

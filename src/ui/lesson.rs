@@ -28,7 +28,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     });
     let to_come = page.derive(ahead);
     let shown = Memo::new(move |_| {
-        let chosen = page.chosen.get().filter(|chosen| match chosen {
+        let chosen = page.reading().chosen.get().filter(|chosen| match chosen {
             Chosen::Sent(number) => said.with(|said| said.iter().any(|message| message.entry == *number)),
             Chosen::Ahead(what) => to_come.with(|ahead| ahead.iter().any(|message| message.what == *what)),
         });
@@ -36,7 +36,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     });
     // What has just been sent comes into sight.
     Effect::new(move |_| {
-        if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.chosen.get().is_none()) {
+        if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.reading().chosen.get().is_none()) {
             let newest = "#sequence > :last-child";
             gloo_timers::callback::Timeout::new(0, move || browser_page::show_in_column(newest, false)).forget();
         }

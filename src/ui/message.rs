@@ -41,7 +41,7 @@ pub(super) fn MessageDetails(page: Page, message: Memo<Shown>) -> impl IntoView 
 }
 
 fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> AnyView {
-    let (revealed, explained) = (page.revealed.get(), page.explained.get());
+    let (revealed, explained) = (page.reading().revealed.get(), page.reading().explained.get());
     let line = |at: usize, part: Part, before: &'static str, missing: Option<&'static str>| {
         let key = (shown, at);
         let (is_revealed, is_explained) = (revealed.contains(&key), explained == Some(key));

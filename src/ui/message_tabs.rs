@@ -42,14 +42,14 @@ pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoV
         })?;
         Some((shown, preview))
     });
-    let is_hidden = move || shown.get().is_none() && page.tab.get().is_none() && page.with(is_untouched);
+    let is_hidden = move || shown.get().is_none() && page.reading().tab.get().is_none() && page.with(is_untouched);
     let panels = [
         view! { <MessageDetails page message/> <ServerChecks page message/> }.into_any(),
         view! { <WhoCanSee page/> }.into_any(),
         view! { <TakeAway page message/> }.into_any(),
         view! { <Desk page/> }.into_any(),
     ];
-    let selected = move || page.tab.get().unwrap_or_default();
+    let selected = move || page.reading().tab.get().unwrap_or_default();
     view! {
         <section class="step" aria-label=lesson_labels::TABS hidden=move || is_hidden()>
             <div class="tabs" role="tablist" aria-label=lesson_labels::TABS

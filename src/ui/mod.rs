@@ -9,7 +9,6 @@ use crate::{
     browser::{clock, location, mount, window as browser_page},
     flow::{Event, Flow, Opening},
     lesson::{
-        announcement::announcement,
         focus::{FocusTargets, focus_targets},
         guidance::is_invitation,
     },
@@ -40,6 +39,10 @@ mod attack_buttons;
 mod prediction_notes;
 
 mod start_over;
+
+mod foot;
+
+mod problem_notice;
 
 mod register;
 
@@ -90,7 +93,7 @@ mod later;
 pub use later::later_part;
 pub use page::{FetchLater, LaterPart};
 
-use page::{LaterState, Page};
+use page::{Gap, LaterState, Page};
 
 #[cfg(feature = "prerender")]
 use crate::{
@@ -101,9 +104,6 @@ use crate::{
     },
     time::Timestamp,
 };
-
-/// What can be said of a build whose commit has all that it is made of.
-const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") { "." } else { page_labels::SAME_FILES };
 
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 /// `fetch` fetches the part of the page that comes second.
@@ -168,13 +168,6 @@ pub fn prerender() -> String {
 
 #[component]
 fn App(page: Page) -> impl IntoView {
-    clock::each_second(move || {
-        let now = clock::now();
-        page.tick(now);
-        if page.with_untracked(|flow| flow.is_refresh_due(flow.clock(now))) {
-            page.send(Event::RefreshDue);
-        }
-    });
     // What is left behind holds no secret, and what comes back begins anew.
     browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
     browser_page::on_restored(move || {
@@ -183,7 +176,6 @@ fn App(page: Page) -> impl IntoView {
         gloo_timers::callback::Timeout::new(0, move || page.fill_in_again()).forget();
     });
     runtime::on_worker_change(move |event| page.send(event));
-    location::on_fragment(move || page.send(Event::FragmentChanged(runtime::take_class_link())));
     let targets = page.derive(focus_targets);
     Effect::new(move |before: Option<FocusTargets>| {
         let now = targets.get();
@@ -192,28 +184,12 @@ fn App(page: Page) -> impl IntoView {
         }
         now
     });
-    let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
-    Effect::new(move |before: Option<Option<u32>>| {
-        let now = newest.get();
-        if before.is_some_and(|before| before != now) {
-            page.chosen.set(None);
-        }
-        // A new beginning brings its own secrets.
-        if now.is_none() {
-            page.revealed.update(Vec::clear);
-        }
-        now
-    });
-    let said = Memo::new(move |_| {
-        let now = page.now();
-        page.with(|flow| announcement(flow, now))
-    });
     let is_invitation = move || page.with(is_invitation);
     view! {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
         <header::Header page/>
-        {move || page.later().map(|part| (part.offer)(page))}
+        {page.drawn(Gap::Offer)}
         {move || page.failed_fetch().map(|fetch| view! {
             <section id="incomplete" class="notice" role="alert">
                 <h2>{page_labels::INCOMPLETE}</h2>
@@ -229,28 +205,14 @@ fn App(page: Page) -> impl IntoView {
                 <div id="steps" class="steps" tabindex="-1">
                     <register::Register page/>
                     <request::Request page/>
-                    {move || page.later().map(|part| (part.steps)(page))}
+                    {page.drawn(Gap::Steps)}
                 </div>
             </div>
             <div id="lesson" class="beside" role="region" aria-label=page_labels::LESSON_REGION tabindex="-1">
-                {move || page.later().map(|part| (part.lesson)(page))}
+                {page.drawn(Gap::Lesson)}
             </div>
         </main>
-        <footer>
-            <details id="about">
-                <summary>{page_labels::ABOUT}</summary>
-                <p>{page_labels::PRIVACY}</p>
-                <div id="room">{move || page.later().map(|part| (part.room_check)(page))}</div>
-                <p id="version">
-                    {page_labels::VERSION} {env!("CARGO_PKG_VERSION")} {page_labels::OF_COMMIT} <code>{env!("COMMIT")}</code> {page_labels::MADE_BY}
-                    {env!("COMPILER")} {SAME_FILES}
-                </p>
-                <p><parts::Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
-            </details>
-            <Show when=move || !page.is_presenting()>
-                <start_over::StartOver page presenting=None/>
-            </Show>
-        </footer>
-        <p class="unseen" role="status">{move || said.get()}</p>
+        <footer id="foot">{page.drawn(Gap::Foot)}</footer>
+        <p class="unseen" role="status">{page.drawn(Gap::Announcement)}</p>
     }
 }

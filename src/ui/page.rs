@@ -11,8 +11,9 @@ use crate::{
     browser::{clock, mount, window},
     flow::{
         Command, Event, Flow,
-        event_queue::{EventQueue, UpdateLater},
-        problem::{Problem, Step},
+        event_queue::{EventQueue, Update},
+        problem::{InputField, Problem, Step},
+        update::observe_secrets,
     },
     lesson::{
         focus::OPTION_FIELDS,
@@ -22,9 +23,26 @@ use crate::{
         workbook::Workbook,
     },
     runtime,
-    text::problems::Explanation,
     time::Timestamp,
 };
+
+/// Where a problem is said.
+#[derive(Clone, Copy)]
+pub(super) enum SaidAt {
+    /// At the field to fix.
+    Field(InputField),
+    /// At the end of the step, where there is no such field.
+    Step(Step),
+}
+
+impl SaidAt {
+    pub(super) fn problem(self, flow: &Flow) -> Option<&Problem> {
+        flow.session.problem.as_ref().filter(|problem| match self {
+            Self::Field(field) => problem.field() == Some(field),
+            Self::Step(step) => problem.field().is_none() && problem.step() == step,
+        })
+    }
+}
 
 /// A message of the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,27 +67,50 @@ pub(super) enum Tab {
     Desk,
 }
 
+/// A gap in the page, which the part fills that comes second.
+#[derive(Clone, Copy)]
+pub(super) enum Gap {
+    Presenter,
+    ScenarioBar,
+    ScenarioLesson,
+    /// What is predicted, and what is changed in the sandbox.
+    SandboxChanges,
+    Offer,
+    Registration,
+    Endpoints,
+    RedirectUri,
+    Advice,
+    /// The options of the request.
+    Options,
+    /// Steps 3 to 6.
+    Steps,
+    /// The messages, and what is folded below them.
+    Lesson,
+    Foot,
+    Announcement,
+    /// What came of a step.
+    Result(Step),
+    /// What happens in it, and why.
+    Why(Step),
+    /// What would go wrong without it.
+    Without(Step),
+    /// A problem that the first part doesn't explain.
+    Problem(SaidAt),
+}
+
 /// The second part of the page (`later.rs`), as the functions by which the first part calls it. Without this table, the
 /// first part would contain what it calls.
 #[derive(Clone, Copy)]
 pub struct LaterPart {
     /// Prepares the page for it.
     pub(super) begin: fn(Page),
-    pub(super) update: UpdateLater,
+    /// What it does before the flow takes an event in.
+    pub(super) before: fn(Page, &Event),
+    pub(super) update: Update,
     pub(super) run: fn(Command) -> Pin<Box<dyn Future<Output = Option<Event>>>>,
-    pub(super) explain: fn(Page, &Problem) -> Explanation,
-    /// Takes the session's secrets out of the workbook.
-    pub(super) redact_workbook: fn(Page),
-    /// Updates the redaction after secrets were forgotten.
-    pub(super) renew_redaction: fn(Page),
-    /// Steps 3 to 6.
-    pub(super) steps: fn(Page) -> AnyView,
-    /// The messages, and what is folded below them.
-    pub(super) lesson: fn(Page) -> AnyView,
-    /// What is predicted, and what is changed in the sandbox: in the bar.
-    pub(super) sandbox_changes: fn(Page) -> AnyView,
-    pub(super) offer: fn(Page) -> AnyView,
-    pub(super) room_check: fn(Page) -> AnyView,
+    /// What it does once the flow has taken an event in, and whether the event had it forget secrets.
+    pub(super) after: fn(Page, bool),
+    pub(super) draw: fn(Page, Gap) -> AnyView,
 }
 
 /// Fetches the second part; `None` if that fails.
@@ -84,13 +125,27 @@ pub(super) enum LaterState {
     Failed(FetchLater),
 }
 
+/// What is looked at in the lesson.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    /// What keeps the session's secrets out of what is written down; made anew when there is another secret.
+    pub(super) redaction: Memo<Redaction>,
+    /// The message that was chosen; none follows the newest.
+    pub(super) chosen: RwSignal<Option<Chosen>>,
+    /// What was chosen to be shown below the diagram.
+    pub(super) tab: RwSignal<Option<Tab>>,
+    /// The name that is explained: the place of the part in its message.
+    pub(super) explained: RwSignal<Option<(Chosen, usize)>>,
+    /// What was revealed: a message, and the place of the part in it.
+    pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
+}
+
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     flow: RwSignal<Flow>,
-    /// What keeps the session's secrets out of what is written down; made anew when there is another secret. The second
-    /// part makes it.
-    redaction: StoredValue<Option<Memo<Redaction>>>,
+    /// The part that comes second makes it.
+    reading: StoredValue<Option<Reading>>,
     pub(super) later: RwSignal<LaterState>,
     /// The events that wait for the second part.
     queue: StoredValue<EventQueue>,
@@ -101,34 +156,22 @@ pub(super) struct Page {
     pub(super) opened: RwSignal<Option<Step>>,
     /// Whether the options of the request are unfolded.
     pub(super) options_open: RwSignal<bool>,
-    /// The message that was chosen; none follows the newest.
-    pub(super) chosen: RwSignal<Option<Chosen>>,
-    /// What was chosen to be shown below the diagram.
-    pub(super) tab: RwSignal<Option<Tab>>,
-    /// The name that is explained: the place of the part in its message.
-    pub(super) explained: RwSignal<Option<(Chosen, usize)>>,
     /// Changes each time the browser brings the page back from its back/forward cache.
     brought_back: Trigger,
-    /// What was revealed: a message, and the place of the part in it.
-    pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
 }
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
         Self {
             flow: RwSignal::new(flow),
-            redaction: StoredValue::new(None),
+            reading: StoredValue::new(None),
             later: RwSignal::new(LaterState::Coming),
             queue: StoredValue::new(EventQueue::default()),
             now: RwSignal::new(now),
             workbook: RwSignal::new(Workbook::default()),
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
-            chosen: RwSignal::new(None),
-            tab: RwSignal::new(None),
-            explained: RwSignal::new(None),
             brought_back: Trigger::new(),
-            revealed: RwSignal::new(Vec::new()),
         }
     }
 
@@ -144,18 +187,8 @@ impl Page {
         }
         let forgets = matches!(event, Event::Reset(..) | Event::StartedOver(..) | Event::Restored(_));
         match (&event, part) {
-            (Event::Reset(..) | Event::StartedOver(..), _) => {
-                self.workbook.update(|workbook| *workbook = workbook.reset());
-                self.chosen.set(None);
-                self.tab.set(None);
-            }
-            // The flow is about to forget which words are secrets.
-            (Event::Restored(_), Some(part)) => (part.redact_workbook)(self),
-            // Only the second part can tell which words are secrets.
-            (Event::Restored(_), None) => {
-                self.workbook.update(Workbook::drop_words);
-                mount::forget_early_input();
-            }
+            (event, Some(part)) => (part.before)(self, event),
+            (Event::Restored(_), None) => mount::forget_early_input(),
             _ => {}
         }
         let take_in = |queue: &mut EventQueue| {
@@ -183,15 +216,10 @@ impl Page {
                 }
             });
         }
-        // Whatever happened may have changed what is ahead, and then nobody has asked to see it as it is now.
-        let is_sent = |(of, _): &(Chosen, usize)| matches!(of, Chosen::Sent(_));
-        if !self.revealed.with_untracked(|revealed| revealed.iter().all(is_sent)) {
-            self.revealed.update(|revealed| revealed.retain(is_sent));
-        }
         // Last, so that the commands come first: the network works while the page is drawn anew.
         self.flow.notify();
-        if let Some(part) = part.filter(|_| forgets) {
-            (part.renew_redaction)(self);
+        if let Some(part) = part {
+            (part.after)(self, forgets);
         }
     }
 
@@ -204,6 +232,11 @@ impl Page {
     /// Takes out the events that waited for the second part, in order.
     pub(super) fn release(self) -> Vec<Event> {
         self.queue.try_update_value(EventQueue::release).unwrap_or_default()
+    }
+
+    /// What the second part draws here, once it is there.
+    pub(super) fn drawn(self, gap: Gap) -> AnyView {
+        (move || self.later().map(|part| (part.draw)(self, gap))).into_any()
     }
 
     /// The second part, once it is there.
@@ -225,11 +258,6 @@ impl Page {
             LaterState::Failed(fetch) => Some(fetch),
             LaterState::Coming | LaterState::Here(_) => None,
         }
-    }
-
-    /// A problem in words; `None` while they are in a part that is missing.
-    pub(super) fn explain(self, problem: &Problem) -> Option<Explanation> {
-        problem.explain_first().or_else(|| Some((self.later()?.explain)(self, problem)))
     }
 
     /// A part of the flow, which changes only when that part does.
@@ -286,14 +314,14 @@ impl Page {
 
     /// Chooses a message, and brings it into sight.
     pub(super) fn choose(self, message: Chosen) {
-        self.chosen.set(Some(message));
+        self.reading().chosen.set(Some(message));
         self.show_tab(Tab::Message);
         gloo_timers::callback::Timeout::new(0, || window::show("wire")).forget();
     }
 
     /// Shows this below the diagram.
     pub(super) fn show_tab(self, tab: Tab) {
-        self.tab.set(Some(tab));
+        self.reading().tab.set(Some(tab));
         gloo_timers::callback::Timeout::new(0, || window::show_in_column(".tabs", true)).forget();
     }
 
@@ -306,16 +334,26 @@ impl Page {
         gloo_timers::callback::Timeout::new(0, move || window::focus(id)).forget();
     }
 
-    /// What keeps the session's secrets out of what is written down.
+    /// What is looked at in the lesson.
     ///
     /// # Panics
     ///
     /// Before the second part is there; only that part uses it.
-    pub(super) fn redaction(self) -> Memo<Redaction> {
-        self.redaction.get_value().expect("the second part has made it")
+    pub(super) fn reading(self) -> Reading {
+        self.reading.get_value().expect("the second part has made it")
     }
 
-    pub(super) fn set_redaction(self, redaction: Memo<Redaction>) {
-        self.redaction.set_value(Some(redaction));
+    pub(super) fn begin_reading(self, reading: Reading) {
+        self.reading.set_value(Some(reading));
+    }
+
+    /// What keeps the session's secrets out of what is written down.
+    pub(super) fn redaction(self) -> Memo<Redaction> {
+        self.reading().redaction
+    }
+
+    /// Notes the secrets of what was taken in before the part was there.
+    pub(super) fn observe_secrets(self) {
+        self.flow.try_update_untracked(observe_secrets);
     }
 }

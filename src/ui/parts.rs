@@ -8,33 +8,27 @@ use crate::{
         Event, Flow,
         form::Field,
         problem::{InputField, Problem, Step},
-        remedy::Remedy,
     },
     lesson::{
         focus::title_id,
-        guidance::{Standing, is_invitation, result, standing},
+        guidance::{Standing, is_invitation, standing},
     },
     oauth::{lifetime, secret::Typed},
-    text::{
-        fields::input_name,
-        grants::without_end,
-        labels::shared_labels,
-        problems::{Comparison, Explanation},
-        steps::{self, Text, text},
-    },
+    text::{grants::without_end, labels::shared_labels, steps},
     time::{Timestamp, in_words},
 };
 
-use super::{display_limits::MAX_ROWS, page::Page};
+use super::{
+    display_limits::MAX_ROWS,
+    page::{Gap, Page, SaidAt},
+};
 
 /// What a step looks like now.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 struct Look {
     standing: Standing,
     is_open: bool,
     is_hidden: bool,
-    result: String,
-    why: &'static str,
 }
 
 /// A numbered step: one line with what came of it, and while it is open what there is to do. One is open at a time.
@@ -49,14 +43,12 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
                 // Before the first request, the form stays in sight while the registration is read.
                 is_open: open == step || is_first && step == Step::Request,
                 is_hidden: if is_presenting { open != step } else { is_first && step > Step::Request && open != step },
-                result: result(step, flow),
-                why: steps::why(step, flow.provider()),
             }
         })
     });
     let own_id = title_id(step);
     let body_id = format!("{own_id}Body");
-    let Text { number, title, without, source, link, .. } = *text(step);
+    let (number, title) = steps::title(step);
     let spoken = move || match look.with(|look| look.standing) {
         Standing::Done => shared_labels::STEP_DONE,
         Standing::Now => shared_labels::CURRENT_STEP,
@@ -85,16 +77,13 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
                     {title}
                     <span class="unseen">{move || spoken()}</span>
                 </button>
-                <span class="result">{move || look.with(|look| look.result.clone())}</span>
+                <span class="result">{page.drawn(Gap::Result(step))}</span>
             </h2>
             <div id=body_id class="body" hidden=move || look.with(|look| !look.is_open)>
-                <p class="why">{move || look.with(|look| look.why)}</p>
-                <ProblemNotice page is_here=move |problem: &Problem| problem.field().is_none() && problem.step() == step/>
+                <p class="why">{page.drawn(Gap::Why(step))}</p>
+                <ProblemNotice page at=SaidAt::Step(step)/>
                 {children()}
-                <details class="without">
-                    <summary>{shared_labels::WITHOUT_STEP}</summary>
-                    <p>{without} " " <Link href=link text=source/></p>
-                </details>
+                <details class="without">{page.drawn(Gap::Without(step))}</details>
             </div>
         </section>
     }
@@ -171,7 +160,7 @@ pub(super) fn TextField(
                 {beside}
             </div>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            <ProblemNotice page is_here=move |problem: &Problem| problem.field() == Some(field.into())/>
+            <ProblemNotice page at=SaidAt::Field(field.into())/>
         </div>
     }
 }
@@ -253,56 +242,24 @@ pub(super) fn Lifetime(
     }
 }
 
-/// What went wrong: at the field to fix, else at the end of the step that it belongs to. There is one at a time.
+/// What went wrong. There is one at a time.
 #[component]
-pub(super) fn ProblemNotice(page: Page, is_here: impl Fn(&Problem) -> bool + Send + Sync + 'static) -> impl IntoView {
-    let problem = page.derive(move |flow| flow.session.problem.clone().filter(|problem| is_here(problem)));
-    move || {
-        problem.get().and_then(|problem| {
-            let Explanation { what, meaning, next, evidence, comparison, .. } = page.explain(&problem)?;
-            let wait = problem.retry_at().map(|at| {
-                view! { <p>{move || match at.since(page.now()) {
-                    left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
-                    left => shared_labels::wait(&in_words(left)),
-                }}</p> }
-            });
-            let comparison = comparison.map(|Comparison { rows, difference }| {
-                view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
-            });
-            let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
-            Some(view! {
-                <div id="problem" role="alert" tabindex="-1" data-code=problem.code()>
-                    <p class="what">{what}</p>
-                    <p>{meaning}</p>
-                    {comparison}
-                    <p class="next">{next}</p>
-                    {wait}
-                    {remedy}
-                    {evidence_list(evidence.into_iter().map(|(label, text)| (label, text, String::new())).collect())}
-                </div>
-            })
+pub(super) fn ProblemNotice(page: Page, at: SaidAt) -> impl IntoView {
+    let words = page.derive(move |flow| at.problem(flow).and_then(Problem::explain_first));
+    let first = move || {
+        words.get().map(|[what, meaning, next]| {
+            let code = page.with_untracked(|flow| flow.session.problem.as_ref().map(Problem::code)).unwrap_or_default();
+            let words = view! { <p class="what">{what}</p> <p>{meaning}</p> <p class="next">{next}</p> };
+            notice(code, words.into_any())
         })
+    };
+    view! {
+        {move || first()}
+        {page.drawn(Gap::Problem(at))}
     }
 }
 
-/// What shows a problem: each text with its label, and the part of it that is marked.
-fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
-    let row = |(label, text, marked)| view! { <div><dt>{label}</dt><dd>{text}<mark>{marked}</mark></dd></div> };
-    (!rows.is_empty()).then(|| view! { <dl>{rows.into_iter().map(row).collect_view()}</dl> }.into_any())
-}
-
-/// The press that does what the problem's text advises.
-#[component]
-fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
-    let (id, label) = match remedy {
-        Remedy::RequestCode => ("startAgainButton", shared_labels::REQUEST_NEW_CODE.to_owned()),
-        Remedy::Retry(_) => ("retryButton", shared_labels::TRY_AGAIN.to_owned()),
-        Remedy::Edit(field) => ("fixButton", shared_labels::go_to(input_name(field))),
-    };
-    let press = move |_| match (remedy, remedy.event()) {
-        (Remedy::Edit(field), _) => page.go_to(field.id(), field.step()),
-        (_, Some(event)) => page.send(event),
-        _ => {}
-    };
-    view! { <button id=id type="button" class="go" on:click=press>{label}</button> }
+/// The box that says it.
+pub(super) fn notice(code: &'static str, words: AnyView) -> AnyView {
+    view! { <div id="problem" role="alert" tabindex="-1" data-code=code>{words}</div> }.into_any()
 }

@@ -5,23 +5,29 @@ use leptos::prelude::*;
 use crate::{
     browser::window as browser_page,
     flow::problem::Step,
-    providers::{Provider, Registration, Span},
+    providers::{self, Provider, Span},
     text::labels::{desk_labels, register_labels},
 };
 
 use super::{
-    page::{Page, Tab},
+    page::{Gap, Page, Tab},
     parts::{CopyButton, Link, Panel},
 };
 
 #[component]
 pub(super) fn Register(page: Page) -> impl IntoView {
+    view! { <Panel page step=Step::Register><div id="registration">{page.drawn(Gap::Registration)}</div></Panel> }
+}
+
+/// What there is to do.
+#[component]
+pub(super) fn Registration(page: Page) -> impl IntoView {
     let provider = page.derive(|flow| flow.setup.form.provider);
     let todo = move || {
         let provider = provider.get();
         match provider.registration {
-            Registration::Done(why) => view! { <p class="todo">{why}</p> }.into_any(),
-            Registration::CheckList { account, create } => {
+            providers::Registration::Done(why) => view! { <p class="todo">{why}</p> }.into_any(),
+            providers::Registration::CheckList { account, create } => {
                 view! { <CheckList page provider account create/> }.into_any()
             }
         }
@@ -31,10 +37,8 @@ pub(super) fn Register(page: Page) -> impl IntoView {
         gloo_timers::callback::Timeout::new(0, || browser_page::focus("notes")).forget();
     };
     view! {
-        <Panel page step=Step::Register>
-            {move || todo()}
-            <button id="notesButton" type="button" data-later="" on:click=write_notes>{desk_labels::NOTES}</button>
-        </Panel>
+        {move || todo()}
+        <button id="notesButton" type="button" on:click=write_notes>{desk_labels::NOTES}</button>
     }
 }
 

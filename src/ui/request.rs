@@ -3,35 +3,18 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{js_string, window as browser_page},
-    flow::{
-        Event, Flow, Purpose,
-        class_link::ClassLink,
-        form::{EndpointField, Field},
-        problem::Step,
-    },
-    lesson::advice::before_leaving,
-    oauth::{limits::excerpt, secret::SecretUrl},
-    providers::Scope,
-    runtime,
-    text::{
-        fields::{endpoint_name, shortened_issuer},
-        labels::request_labels,
-    },
+    browser::window as browser_page,
+    flow::{Event, form::Field, problem::Step},
+    text::labels::request_labels,
 };
 
 use super::{
-    display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
-    offer::DiscoveryQuestion,
-    page::Page,
-    parts::{CopyButton, Link, Panel, TextField, before, more, on_enter},
-    request_options::RequestOptions,
+    page::{Gap, Page},
+    parts::{Panel, TextField, on_enter},
 };
 
 #[component]
 pub(super) fn Request(page: Page) -> impl IntoView {
-    let are_typed = move || page.with(|flow| flow.setup.form.provider.are_endpoints_typed());
-    let redirect_uri = page.derive(|flow| flow.setup.form.redirect_uri.clone());
     let leaving = move || page.with(|flow| flow.is_leaving());
     let request_code = view! {
         <button id="codeButton" type="button" class="go" aria-busy=move || leaving().to_string()
@@ -42,223 +25,18 @@ pub(super) fn Request(page: Page) -> impl IntoView {
     .into_any();
     view! {
         <Panel page step=Step::Request>
-            <Show when=move || are_typed()>
-                <Endpoints page/>
-            </Show>
+            {page.drawn(Gap::Endpoints)}
             <div on:keydown=on_enter(move || page.send(Event::CodeRequested))>
                 <TextField page field=Field::ClientId label=request_labels::CLIENT_ID
                     value=|flow| flow.setup.form.client_id.as_str().into() beside=request_code/>
             </div>
-            <div class="field">
-                <p class="label">{request_labels::REDIRECT_URI}</p>
-                <p class="row address">
-                    <code>{move || redirect_uri.get()}</code>
-                    <CopyButton what=request_labels::COPIED_REDIRECT_URI id="redirectUriCopyButton" text=move || redirect_uri.get_untracked().into()/>
-                </p>
-            </div>
-            <BeforeLeaving page/>
-            <Options page/>
+            <div id="sentRedirectUri" class="field">{page.drawn(Gap::RedirectUri)}</div>
+            {page.drawn(Gap::Advice)}
+            <details id="requestOptions" prop:open=move || page.options_open.get()
+                on:toggle=move |event| page.options_open.set(browser_page::is_open(&event))>
+                <summary>{request_labels::OPTIONS}</summary>
+                {page.drawn(Gap::Options)}
+            </details>
         </Panel>
-    }
-}
-
-/// Everything that has a good default.
-#[component]
-fn Options(page: Page) -> impl IntoView {
-    let are_known = move || page.with(|flow| !flow.setup.form.provider.are_endpoints_typed());
-    let pkce = page.derive(|flow| flow.setup.form.pkce);
-    let new_state = view! {
-        <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>{request_labels::NEW_STATE}</button>
-    }
-    .into_any();
-    view! {
-        <details id="requestOptions" prop:open=move || page.options_open.get()
-            on:toggle=move |event| page.options_open.set(browser_page::is_open(&event))>
-            <summary>{request_labels::OPTIONS}</summary>
-            <TextField page field=Field::Scopes label=request_labels::SCOPES
-                value=|flow| flow.setup.form.scopes.as_str().into()
-                hint=request_labels::SCOPES_HINT/>
-            <ScopePicker page/>
-            <TextField page field=Field::State label=request_labels::STATE value=|flow| flow.setup.form.state.expose().into()
-                beside=new_state
-                hint=request_labels::STATE_HINT/>
-            <TextField page field=Field::RedirectUri label=request_labels::REDIRECT_URI
-                value=|flow| flow.setup.form.redirect_uri.as_str().into()
-                hint=request_labels::REDIRECT_URI_HINT/>
-            <div class="check">
-                <input id="pkce" type="checkbox" aria-describedby="pkceHint" checked=before(|| pkce.get_untracked()) prop:checked=move || pkce.get()
-                    on:change=move |event| page.send(Event::PkceSwitched(event_target_checked(&event)))/>
-                <label for="pkce">{request_labels::PKCE}</label>
-                <p class="hint" id="pkceHint">
-                    {request_labels::PKCE_HINT}
-                </p>
-            </div>
-            <RequestOptions page/>
-            <Show when=move || are_known()>
-                <Endpoints page/>
-            </Show>
-            <Preview page/>
-            <ShareForm page/>
-        </details>
-    }
-}
-
-/// Where the requests go: typed for a custom provider or taken from its issuer's metadata, known for the others.
-#[component]
-fn Endpoints(page: Page) -> impl IntoView {
-    let custom = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
-    let readonly = Signal::derive(move || !custom.get());
-    view! {
-        <div class="endpoints">
-            <Show when=move || custom.get()>
-                <Issuer page/>
-            </Show>
-            <TextField page field=Field::AuthorizeEndpoint label=endpoint_name(EndpointField::Authorization)
-                value=|flow| flow.setup.form.endpoints().authorization.into() readonly=readonly
-                placeholder="https://as.example/authorize"/>
-            <TextField page field=Field::TokenEndpoint label=endpoint_name(EndpointField::Token)
-                value=|flow| flow.setup.form.endpoints().token.into() readonly=readonly placeholder="https://as.example/token"/>
-            <TextField page field=Field::ApiBase label=endpoint_name(EndpointField::ApiBase)
-                value=|flow| flow.setup.form.endpoints().api_base.into() readonly=readonly
-                hint=request_labels::API_BASE_HINT/>
-        </div>
-    }
-}
-
-/// Who the custom provider says it is, and what it says of itself.
-#[component]
-fn Issuer(page: Page) -> impl IntoView {
-    let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
-    let found = page.derive(|flow| Some((flow.setup.form.found_facts()?, flow.setup.form.metadata().cloned())));
-    let shortened = page.derive(|flow| flow.setup.shortened_issuer.as_deref().map(shortened_issuer));
-    let discover = view! {
-        <button id="discoverButton" type="button" aria-busy=move || in_flight.get().to_string()
-            on:click=move |_| page.send(Event::DiscoveryRequested)>
-            {request_labels::DISCOVER}
-        </button>
-    }
-    .into_any();
-    let listed = |words: &[String]| match words {
-        [] => request_labels::NOT_SAID.to_owned(),
-        words => excerpt(&words.join(" "), MAX_WORD_SHOWN_CHARS),
-    };
-    view! {
-        <TextField page field=Field::Issuer label=endpoint_name(EndpointField::Issuer) beside=discover
-            value=|flow| flow.setup.form.endpoints().issuer.into() placeholder="https://as.example"
-            hint=request_labels::ISSUER_HINT/>
-        {move || shortened.get().map(|words| view! { <p class="hint" id="issuerShortened" role="status">{words}</p> })}
-        <DiscoveryQuestion page/>
-        {move || found.get().map(|(facts, metadata)| view! {
-            <dl class="words" id="metadata">
-                {metadata.map(|metadata| view! {
-                    <div><dt>{request_labels::FOUND_SCOPES}</dt><dd class="value">{listed(&metadata.scopes)}</dd></div>
-                    <div><dt>{request_labels::FOUND_PKCE}</dt><dd class="value">{listed(&metadata.challenge_methods.unwrap_or_default())}</dd></div>
-                })}
-                <div>
-                    <dt>{request_labels::FOUND_ISS}</dt>
-                    <dd class="value">{if facts.iss_required { request_labels::ISS_PROMISED } else { request_labels::ISS_NOT_PROMISED }}</dd>
-                </div>
-                <div>
-                    <dt>{request_labels::FOUND_REVOCATION}</dt>
-                    <dd class="value">{facts.revocation.map_or(request_labels::NOT_SAID_WHERE.to_owned(), |it| it.as_str().to_owned())}</dd>
-                </div>
-            </dl>
-        })}
-    }
-}
-
-/// The scopes that a class needs, in plain words.
-#[component]
-fn ScopePicker(page: Page) -> impl IntoView {
-    // Another provider with the same catalog keeps its list, and whether it is open.
-    let catalog = page.derive(|flow| {
-        let provider = flow.setup.form.provider;
-        let is_offered = !provider.are_endpoints_typed() && !provider.scopes.is_empty();
-        is_offered.then_some((provider.scopes, provider.scopes_link))
-    });
-    move || {
-        catalog.get().map(|(scopes, link)| {
-            view! {
-                <details id="scopePicker">
-                    <summary>{request_labels::CHOOSE_SCOPES}</summary>
-                    <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope/> }).collect_view()}</ul>
-                    {link.map(|link| view! { <p class="hint"><Link href=link.url text=link.text/></p> })}
-                </details>
-            }
-        })
-    }
-}
-
-#[component]
-fn ScopeTick(page: Page, scope: &'static Scope) -> impl IntoView {
-    let is_on = page.derive(|flow| flow.setup.form.scopes.split_whitespace().any(|have| have == scope.name));
-    view! {
-        <li class="check">
-            <input id=scope.element_id type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
-                on:change=move |event| page.send(Event::ScopeSwitched(scope.name, event_target_checked(&event)))/>
-            <label for=scope.element_id>{scope.allows} " " <code>{scope.name}</code></label>
-        </li>
-    }
-}
-
-/// A link that fills in everybody's form like this one.
-#[component]
-fn ShareForm(page: Page) -> impl IntoView {
-    let link =
-        page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
-    // A link that would be refused is pointed out before anybody opens it.
-    let fault = page.derive(|flow| {
-        let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
-        parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
-    });
-    view! {
-        <details id="shareForm">
-            <summary>{request_labels::CLASS_LINK}</summary>
-            <p class="hint">
-                {request_labels::CLASS_LINK_HINT}
-            </p>
-            <p><a href=move || link.get()>{request_labels::BOOKMARK}</a></p>
-            {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
-            <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label=request_labels::CLASS_LINK_REGION>{move || link.get()}</pre></div>
-            <p class="row"><CopyButton what=request_labels::COPIED_CLASS_LINK id="classLinkButton" text=move || link.get_untracked().into()/></p>
-        </details>
-    }
-}
-
-/// What goes wrong most, where it is about to.
-#[component]
-fn BeforeLeaving(page: Page) -> impl IntoView {
-    let advice = page.derive(before_leaving);
-    view! {
-        <Show when=move || !advice.with(Vec::is_empty)>
-            <div id="advice" class="advice">
-                <h3>{request_labels::BEFORE_LEAVING}</h3>
-                <ul>
-                    {move || advice.get().into_iter().take(MAX_ROWS)
-                        .map(|advice| view! { <li><b>{advice.what}</b> " " {advice.setting}</li> })
-                        .collect_view()}
-                </ul>
-                {move || more(advice.with(Vec::len))}
-            </div>
-        </Show>
-    }
-}
-
-/// The authorization URL as it will be sent, one parameter a line.
-#[component]
-fn Preview(page: Page) -> impl IntoView {
-    let lines = page.derive(Flow::preview);
-    view! {
-        <div class="wire" role="group" aria-labelledby="previewTitle">
-            <div class="row">
-                <h3 id="previewTitle">{request_labels::PREVIEW}</h3>
-                <CopyButton what=request_labels::COPIED_PREVIEW text=move || SecretUrl::joined(&lines.get_untracked()).expose().into()/>
-            </div>
-            <pre id="requestPreview" tabindex="0">
-                {move || lines.get().into_iter().map(|line| view! {
-                    <span prop:textContent=js_string(line.expose())>{before(|| line.expose().to_owned())}</span>
-                }).collect_view()}
-            </pre>
-        </div>
     }
 }

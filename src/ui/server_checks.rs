@@ -20,7 +20,7 @@ use super::{
 pub(super) fn ServerChecks(page: Page, message: Memo<Shown>) -> impl IntoView {
     let asked = Memo::new(move |_| {
         let (Chosen::Sent(number), _) = message.get()? else { return None };
-        let is_shown = page.tab.get().unwrap_or_default() == Tab::Message;
+        let is_shown = page.reading().tab.get().unwrap_or_default() == Tab::Message;
         page.with(|flow| asked(flow, number)).filter(|_| is_shown)
     });
     let found = RwSignal::new(None::<Glimpse>);

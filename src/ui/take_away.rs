@@ -24,7 +24,7 @@ pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
     let text = move || {
         message.with(|message| {
             let Some((shown, Preview { entry, .. })) = message else { return Typed::default() };
-            let is_revealed = |at| page.revealed.with(|revealed| revealed.contains(&(*shown, at)));
+            let is_revealed = |at| page.reading().revealed.with(|revealed| revealed.contains(&(*shown, at)));
             let parts = parts(entry);
             let revealed = parts.iter().enumerate().filter(|(at, _)| is_revealed(*at));
             let revealed = revealed.map(|(_, part)| credentials(part).into()).collect();
@@ -35,7 +35,7 @@ pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
     };
     let is_revealed = move || {
         let shown = message.with(|message| message.as_ref().map(|(shown, _)| *shown));
-        page.revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown))
+        page.reading().revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown))
     };
     let choose = move |event| {
         if let Some(chosen) = Language::from_name(&event_target_value(&event)) {

@@ -12,7 +12,7 @@ use super::page::{Page, Tab};
 /// The matrix, and what it means. It follows the clock while it is shown.
 #[component]
 pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
-    let rows = Memo::new(move |_| match page.tab.get() {
+    let rows = Memo::new(move |_| match page.reading().tab.get() {
         Some(Tab::WhoCanSee) => {
             let now = page.now();
             page.with(|flow| exposures(flow, now))

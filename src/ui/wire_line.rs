@@ -35,7 +35,7 @@ pub(super) struct Line {
 pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     let Line { key, before, is_revealed, is_explained, missing } = line;
     let toggle = move |_| {
-        page.revealed.update(|revealed| match revealed.iter().position(|have| *have == key) {
+        page.reading().revealed.update(|revealed| match revealed.iter().position(|have| *have == key) {
             Some(at) => {
                 revealed.swap_remove(at);
             }
@@ -43,7 +43,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
         });
     };
     let explain = move |_| {
-        page.explained.set((!is_explained).then_some(key));
+        page.reading().explained.set((!is_explained).then_some(key));
         gloo_timers::callback::Timeout::new(0, || browser_page::show("explanation")).forget();
     };
     let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret && missing.is_none());

@@ -2,7 +2,7 @@
 
 use super::{fresh, *};
 use crate::{
-    flow::{event_queue::EventQueue, update::update_later},
+    flow::{event_queue::EventQueue, form::FormError, update::observe_secrets},
     oauth::secret::Fragment,
 };
 #[cfg(target_arch = "wasm32")]
@@ -28,10 +28,36 @@ fn an_event_for_a_part_that_is_not_there_waits_and_is_handled_once_in_order() {
     let released = queue.release();
     assert_eq!(released, events()[1..], "in order");
     for event in released {
-        assert!(queue.take_in(&mut flow, event, NOW, Some(update_later)).is_some());
+        assert!(queue.take_in(&mut flow, event, NOW, Some(update)).is_some());
     }
     assert_eq!(flow, expected, "as if the part had been there");
     assert_eq!(queue.release(), [], "each once");
+}
+
+/// Only the second part makes a request; that there is no client to make one for, the first says itself.
+#[test]
+fn a_press_on_the_form_is_answered_or_waits() {
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    assert_eq!(queue.take_in(&mut flow, Event::CodeRequested, NOW, None), Some(Vec::new()));
+    assert_eq!(flow.session.problem, Some(Problem::Form(FormError::ClientIdMissing)));
+    assert!(queue.take_in(&mut flow, typed("C1"), NOW, None).is_some());
+    assert_eq!(flow.session.problem, None);
+    assert!(queue.take_in(&mut flow, Event::CodeRequested, NOW, None).is_none());
+    for event in queue.release() {
+        let commands = queue.take_in(&mut flow, event, NOW, Some(update));
+        assert!(matches!(commands.as_deref(), Some([Command::EnsureReachable(_)])), "{commands:?}");
+    }
+}
+
+/// A secret that was made before the part came is known once it is there.
+#[test]
+fn the_secrets_of_what_was_taken_in_first_are_seen_later() {
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    let renewed = RequestSecrets { code_verifier: CodeVerifier::new("v".repeat(43)), ..fresh("t") };
+    assert!(queue.take_in(&mut flow, Event::Restored(renewed), NOW, None).is_some());
+    observe_secrets(&mut flow);
+    let seen: Vec<_> = flow.session.secrets_seen.iter().collect();
+    assert_eq!(seen, [("code_verifier", "v".repeat(43).as_str())]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::{
     flow::{
         command::Command,
-        form::{Field, RequestSecrets},
+        form::{Field, FormError, RequestSecrets},
         page_state::Flow,
         problem::Problem,
         progress::{Departure, Stage},
@@ -37,6 +37,21 @@ pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -
     let (code, state) = (secrets.code_verifier.expose(), secrets.state.expose());
     let url = SecretUrl::of(&[flow.setup.form.page_uri(), "?code=", code, "&state=", state]);
     vec![Command::Leave { record: Pending { is_forged: true, ..pending }.to_json(), url }]
+}
+
+/// Whether the first thing that keeps the browser here is an obstacle, or a client that is missing: no request is needed to tell.
+pub(super) fn is_client_missing(flow: &Flow) -> bool {
+    let is_busy = flow.is_leaving() || flow.session.in_flight.is_some();
+    let form = &flow.setup.form;
+    !is_busy
+        && (flow.page.obstacle.is_some() || !form.provider.are_endpoints_typed() && form.client_id.trim().is_empty())
+}
+
+/// Says so.
+pub(super) fn miss_client(flow: &mut Flow) -> Vec<Command> {
+    let missing = Problem::Form(FormError::ClientIdMissing);
+    flow.session.problem = Some(flow.page.obstacle.map_or(missing, Problem::from));
+    Vec::new()
 }
 
 /// The form's request, or the problem that keeps the browser here.

@@ -1,0 +1,78 @@
+//! A problem as the part of the page says it that comes second: with what shows it, and the press that does what is advised.
+
+use leptos::prelude::*;
+
+use crate::{
+    flow::{Flow, problem::Problem, remedy::Remedy},
+    text::{
+        fields::input_name,
+        labels::shared_labels,
+        problems::{Comparison, Explanation},
+    },
+    time::in_words,
+};
+
+use super::{
+    page::{Page, SaidAt},
+    parts::notice,
+};
+
+/// The problem that is said here, unless the first part explains it.
+#[component]
+pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
+    let problem =
+        page.derive(move |flow| at.problem(flow).filter(|problem| problem.explain_first().is_none()).cloned());
+    move || problem.get().map(|problem| drawn(page, &problem))
+}
+
+fn drawn(page: Page, problem: &Problem) -> AnyView {
+    let explanation = page.redaction().with_untracked(|redaction| {
+        // A provider may quote what it was sent.
+        problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
+    });
+    let explanation =
+        if page.with_untracked(Flow::has_own_forgery) { explanation.of_own_forgery(problem) } else { explanation };
+    let Explanation { what, meaning, next, evidence, comparison, .. } = explanation;
+    let wait = problem.retry_at().map(|at| {
+        view! { <p>{move || match at.since(page.now()) {
+            left if left.is_zero() => shared_labels::WAIT_IS_OVER.to_owned(),
+            left => shared_labels::wait(&in_words(left)),
+        }}</p> }
+    });
+    let comparison = comparison.map(|Comparison { rows, difference }| {
+        view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
+    });
+    let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
+    let words = view! {
+        <p class="what">{what}</p>
+        <p>{meaning}</p>
+        {comparison}
+        <p class="next">{next}</p>
+        {wait}
+        {remedy}
+        {evidence_list(evidence.into_iter().map(|(label, text)| (label, text, String::new())).collect())}
+    };
+    notice(problem.code(), words.into_any())
+}
+
+/// What shows a problem: each text with its label, and the part of it that is marked.
+fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
+    let row = |(label, text, marked)| view! { <div><dt>{label}</dt><dd>{text}<mark>{marked}</mark></dd></div> };
+    (!rows.is_empty()).then(|| view! { <dl>{rows.into_iter().map(row).collect_view()}</dl> }.into_any())
+}
+
+/// The press that does what the problem's text advises.
+#[component]
+fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
+    let (id, label) = match remedy {
+        Remedy::RequestCode => ("startAgainButton", shared_labels::REQUEST_NEW_CODE.to_owned()),
+        Remedy::Retry(_) => ("retryButton", shared_labels::TRY_AGAIN.to_owned()),
+        Remedy::Edit(field) => ("fixButton", shared_labels::go_to(input_name(field))),
+    };
+    let press = move |_| match (remedy, remedy.event()) {
+        (Remedy::Edit(field), _) => page.go_to(field.id(), field.step()),
+        (_, Some(event)) => page.send(event),
+        _ => {}
+    };
+    view! { <button id=id type="button" class="go" on:click=press>{label}</button> }
+}
