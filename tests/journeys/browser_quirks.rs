@@ -1,11 +1,13 @@
 //! What one browser does otherwise than the others. Each of these failed in one of them.
 
+use std::time::Duration;
+
 use axum::http::Method;
 use serde_json::json;
 
 use crate::{
     engine::Engine,
-    world::{NOTE_RETURN, Start, journey},
+    world::{NOTE_RETURN, PATIENCE, Start, journey},
 };
 
 /// WebKit empties text fields that are not to be filled in automatically, when it brings a page back.
@@ -48,6 +50,35 @@ async fn each_file_of_the_page_is_asked_for_once() {
         asked.sort();
         let kinds: Vec<_> = asked.iter().map(|path| path.rsplit(['.', '/']).next().unwrap_or_default()).collect();
         assert_eq!(kinds, ["", "js", "wasm", "wasm", "js"], "{asked:?}");
+    })
+    .await;
+}
+
+/// WebKit never finishes a worker whose page goes away while a script of it is still coming, and then starts no other.
+#[tokio::test]
+async fn a_press_that_leaves_waits_for_the_sandbox_to_have_started() {
+    journey(Start::default(), |world| async move {
+        world.open_sandbox().await;
+        world.wait_until("navigator.serviceWorker.controller").await;
+        let asked = || world.site.asked_below("/some-repo/sandbox.js");
+        world.site.hold(asked().pop().expect("the worker's other script").leak());
+        // Of another name, so that the browser has nothing of it.
+        world.open(&world.site.url_by_name("localhost", "/some-repo/")).await;
+        world.choose("provider", "sandbox").await;
+        let is_coming = async {
+            while asked().len() < 2 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, is_coming).await.expect("the script is asked for");
+        world.evaluate("document.getElementById('forgeButton').click()").await;
+        // A page that doesn't wait is gone by then.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.site.release();
+        world.expect_problem("state_mismatch").await;
+        world.wait_until_ready().await;
+        world.sign_in().await;
+        assert!(!world.is_there("problem").await);
     })
     .await;
 }
