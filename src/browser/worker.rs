@@ -108,7 +108,7 @@ async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
 /// Waits until no worker is being started or removed: WebKitGTK never finishes one whose page goes away meanwhile, and starts no
 /// other after that.
 pub async fn settle() {
-    drop(TURN.lock().await);
+    drop(Turn::wait().await);
 }
 
 /// Whether the worker with this script answers the page's requests. A page may still be controlled by the worker of a
