@@ -54,7 +54,8 @@ impl Matcher {
         let lengths = words.iter().map(|(word, label)| (*label, word.len() as u32)).collect();
         let mut matcher = Self { bytes, nodes, words: lengths };
         // Which of the sorted words begin with each beginning of this many bytes.
-        let (mut at, mut depth, mut begun) = (0, 0, vec![0..words.len()]);
+        let all = 0..words.len();
+        let (mut at, mut depth, mut begun) = (0, 0, vec![all]);
         while !begun.is_empty() {
             let mut longer = Vec::new();
             for mut rest in begun {

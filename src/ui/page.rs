@@ -107,14 +107,17 @@ pub struct LaterPart {
     /// What it does before the flow takes an event in.
     pub(super) before: fn(Page, &Event),
     pub(super) update: Update,
-    pub(super) run: fn(Command) -> Pin<Box<dyn Future<Output = Option<Event>>>>,
+    pub(super) run: fn(Command) -> Pending<Option<Event>>,
     /// What it does once the flow has taken an event in, and whether the event had it forget secrets.
     pub(super) after: fn(Page, bool),
     pub(super) draw: fn(Page, Gap) -> AnyView,
 }
 
 /// Fetches the second part; `None` if that fails.
-pub type FetchLater = fn() -> Pin<Box<dyn Future<Output = Option<LaterPart>>>>;
+pub type FetchLater = fn() -> Pending<Option<LaterPart>>;
+
+/// What will be there later. Boxed, since a table of functions can't name a future's own type.
+type Pending<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Whether the second part is there.
 #[derive(Clone, Copy)]

@@ -7,11 +7,14 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-/// How long the driver may take to be there.
-const START_LIMIT: Duration = Duration::from_secs(20);
+/// How often the driver is asked for, until it is there.
+const START_ATTEMPTS: u32 = 400;
+
+/// How long to wait before each further attempt.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(50);
 
 /// How long the browser may take to start.
 const SESSION_LIMIT: Duration = Duration::from_secs(60);
@@ -46,13 +49,14 @@ fn session(port: u16, browser: &str) -> Result<(), String> {
 
 /// What the driver answers to a request.
 fn ask(port: u16, head: &str, body: &str) -> Result<String, String> {
-    let began = Instant::now();
+    let mut attempts = 1;
     let mut driver = loop {
         match TcpStream::connect(("127.0.0.1", port)) {
             Ok(driver) => break driver,
-            Err(error) if began.elapsed() > START_LIMIT => return Err(error.to_string()),
-            Err(_) => thread::sleep(Duration::from_millis(50)),
+            Err(error) if attempts == START_ATTEMPTS => return Err(error.to_string()),
+            Err(_) => thread::sleep(BETWEEN_ATTEMPTS),
         }
+        attempts += 1;
     };
     let head =
         format!("{head}\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n");
