@@ -63,7 +63,7 @@ impl Engine {
         let is_plain = start.arguments.is_empty() && start.preferences.is_empty() && !start.logs_requests;
         assert!(self == Self::Chromium || is_plain, "this journey starts Chromium in a way of its own: mark it so");
         let binary = |variable| env::var_os(variable).map(|file| file.to_string_lossy().into_owned());
-        match self {
+        let mut capabilities = match self {
             Self::Chromium => {
                 let size = format!("--window-size={},{}", WINDOW.0, WINDOW.1);
                 let mut arguments = vec![
@@ -117,7 +117,11 @@ impl Engine {
                 Capabilities::from_iter([("webkitgtk:browserOptions".into(), options)])
             }
             Self::Safari => Capabilities::from_iter([("browserName".into(), json!("safari"))]),
+        };
+        if start.drives_early {
+            capabilities.insert("pageLoadStrategy".into(), json!("none"));
         }
+        capabilities
     }
 }
 

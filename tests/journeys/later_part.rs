@@ -56,7 +56,7 @@ impl Opening {
         world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         spoil();
         let link = if let ClassLink = self { "#provider=webex&client_id=linked" } else { "" };
-        // A driver would wait for the parts.
+        world.wait_until("location.pathname.endsWith('/around.html')").await;
         world.evaluate(&format!("void (location.href = '{page}{link}')")).await;
         world.wait_for("clientId").await;
         world.wait_until("document.readyState !== 'loading'").await;
@@ -85,6 +85,11 @@ impl Opening {
         assert_eq!(world.value("clientId").await, client_id, "{self:?}");
         world.wait_for("ahead").await;
     }
+}
+
+/// A browser whose driver doesn't wait for the parts.
+fn early() -> Start {
+    Start { drives_early: true, ..Start::default() }
 }
 
 /// Types into a field as a script does, which may be folded away.
@@ -200,7 +205,7 @@ async fn focus_and_caret_stay_when_the_second_part_arrives() {
 
 #[tokio::test]
 async fn an_early_enter_is_repeated_and_an_early_button_is_pressed_once() {
-    journey(Start::default(), |world| async move {
+    journey(early(), |world| async move {
         Plain.open(&world, || world.site.hold(FIRST)).await;
         world.press("registerTitle").await;
         world.press("registerTitle").await;
@@ -243,7 +248,7 @@ async fn a_start_in_the_sandbox_that_is_asked_for_early_leaves_once_the_second_p
 /// Each file breaks off in the middle twice, and is late before that.
 async fn breaks_off(opening: Opening) {
     for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
-        journey(Start::default(), move |world| async move {
+        journey(early(), move |world| async move {
             // WebKit's driver runs no script in a page that waits for its JavaScript.
             let can_be_held = ending.ends_with(".wasm") || world.engine != Engine::WebKit;
             let spoil = || if can_be_held { world.site.hold(ending) } else { world.site.break_off(ending, 2) };
@@ -277,7 +282,7 @@ async fn a_part_that_breaks_off_loses_no_class_link() {
 
 #[tokio::test]
 async fn parts_that_are_late_by_ten_seconds_lose_nothing() {
-    journey(Start::default(), |world| async move {
+    journey(early(), |world| async move {
         for opening in [Plain, Callback, ClassLink] {
             for ending in [FIRST, LATER] {
                 opening.open(&world, || world.site.hold(ending)).await;
@@ -294,7 +299,7 @@ async fn parts_that_are_late_by_ten_seconds_lose_nothing() {
 /// No attempt to load a file succeeds, until the page has said so.
 async fn never_comes(opening: Opening) {
     for ending in [GLUE.as_str(), "start.js", FIRST, LATER] {
-        journey(Start::default(), move |world| async move {
+        journey(early(), move |world| async move {
             opening.open(&world, || world.site.break_off(ending, usize::MAX)).await;
             opening.type_early(&world).await;
             world.wait_for("incomplete").await;

@@ -39,6 +39,8 @@ pub(crate) struct Start {
     pub(crate) withholds_storage: bool,
     /// Whether to record every request of the page.
     pub(crate) logs_requests: bool,
+    /// Whether the driver goes on while a page still loads. WebKit's doesn't in a page that waits for its JavaScript.
+    pub(crate) drives_early: bool,
 }
 
 /// Notes whether the browser brought the page back from its back/forward cache.
