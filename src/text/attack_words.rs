@@ -106,7 +106,7 @@ mod tests {
             unrecognized: Default::default(),
         };
         for (stop, expected) in [
-            (Stop::Server(Check::CodeUnused), "Stopped by the sandbox. Was the code never used before? No."),
+            (Stop::Server(Check::CodeUnused), "Stopped by the sandbox. Is the code unused? No."),
             (Stop::Callback(Box::new(mismatch)), "Stopped by this page: the state isn't the one that it sent."),
             (
                 Stop::Callback(Box::new(CallbackError::NoPendingRequest { unverified: None })),
