@@ -7,11 +7,13 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// Keeps hold of the memory of each WebAssembly module that the page starts, so that a test can search it.
+/// Keeps the memory of each WebAssembly module that the page starts, so that a test can search it. The second part of the page
+/// has none: it uses the first part's.
 const KEEP_MEMORY: &str = "for (const name of ['instantiate', 'instantiateStreaming']) { \
      const real = WebAssembly[name]; \
      WebAssembly[name] = async (...given) => { const made = await real.apply(WebAssembly, given); \
-     (globalThis.memories ??= []).push((made.instance ?? made).exports.memory); return made; }; }";
+     const { memory } = (made.instance ?? made).exports; \
+     if (memory) (globalThis.memories ??= []).push(memory); return made; }; }";
 
 /// How often a text is found in that memory.
 async fn copies(world: &World, text: &str) -> u64 {
