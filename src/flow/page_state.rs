@@ -171,6 +171,12 @@ impl Flow {
         }
     }
 
+    /// Whether the callback had the state of its request. A check that is off lets another through.
+    pub fn has_matching_state(&self) -> bool {
+        let sent = self.arrival().map(|arrival| &arrival.callback.request().state);
+        sent.is_some() && sent == self.session.returned_state.as_ref()
+    }
+
     /// The tokens, and what is done with them.
     pub fn granted(&self) -> Option<&Granted> {
         match &self.session.stage {

@@ -38,6 +38,7 @@ pub fn announcement(flow: &Flow, now: Timestamp) -> String {
     let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
     let words = match (&flow.session.stage, answered, flow.granted().and_then(|granted| granted.api_answer.as_ref())) {
         (Stage::Leaving(_), ..) => announcements::LEAVING,
+        (Stage::Verified(_), ..) if !flow.has_matching_state() => announcements::CODE_CAME_UNCHECKED,
         (Stage::Verified(_), ..) => announcements::CODE_CAME,
         (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
             return announcements::api_answered(&checked.line, checked.status);

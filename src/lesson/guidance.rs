@@ -121,6 +121,7 @@ pub fn result(step: Step, flow: &Flow) -> String {
     match step {
         Step::Register => quoted(&request.client_id),
         Step::Request => quoted(&request.scopes.joined()),
+        Step::ComeBack if !flow.has_matching_state() => result_labels::STATE_NOT_COMPARED.to_owned(),
         Step::ComeBack => result_labels::state_matches(&in_words(arrival.arrived_at.since(arrival.sent_at))),
         Step::Exchange => tokens.map_or("", |tokens| result_labels::tokens(tokens.refresh_token.is_some())).to_owned(),
         Step::UseToken => {

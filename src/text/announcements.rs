@@ -27,6 +27,9 @@ pub const LEAVING: &str = "Leaving for the provider.";
 /// The callback was verified.
 pub const CODE_CAME: &str = "A code came back. Its state matches what this tab sent.";
 
+/// The callback was taken although its state is another: the check is off.
+pub const CODE_CAME_UNCHECKED: &str = "A code came back. Its state isn't what this tab sent; the state check is off.";
+
 /// The code was exchanged.
 pub const TOKEN_RECEIVED: &str = "Access token received.";
 

@@ -58,7 +58,7 @@ fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) 
     let rooms = rooms.join(", ");
     match attack {
         Attack::ForgedCallback => {
-            format!("The victim's page now works in the account of {account}, with these rooms: {rooms}.")
+            format!("The victim's page now works in the account of {account}. What the victim writes next lands there.")
         }
         Attack::StolenCode | Attack::LookAlikeToken => {
             format!(
@@ -71,7 +71,7 @@ fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) 
         }
         Attack::SwappedIdToken => {
             format!(
-                "The page took somebody else's ID token for that of {account}: it shows another person as signed in."
+                "The victim's page took the ID token of another session, for {account}, as the answer to its own request."
             )
         }
     }

@@ -128,7 +128,7 @@ fn compared(sent: &State, received: &str) -> Option<[(&'static str, Body); 2]> {
 fn parameters(unrecognized: &Unrecognized) -> impl Iterator<Item = (&'static str, String)> {
     let first = unrecognized.first.iter().map(|Parameter { name, value }| match value {
         Some(value) => format!("{name}: {value}"),
-        None => format!("{name}: hidden, because it may be a secret"),
+        None => format!("{name} (hidden, because it may be a secret)"),
     });
     let more = (unrecognized.more > 0).then(|| format!("and {} more", unrecognized.more));
     first.chain(more).map(|text| ("unverified", text))

@@ -3,6 +3,7 @@
 use crate::{
     flow::{form::FormError, problem::Problem},
     oauth::{
+        callback::CallbackError,
         discovery::DiscoveryError,
         limits::{quoted, visible_excerpt},
         secret::Body,
@@ -42,7 +43,9 @@ impl Explanation {
     /// The same where this page forged the callback itself, at the user's press.
     pub fn of_own_forgery(self, problem: &Problem) -> Self {
         match problem {
-            Problem::Callback(_) => Self { meaning: FORGED_HERE.to_owned(), ..self },
+            Problem::Callback(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }) => {
+                Self { meaning: FORGED_HERE.to_owned(), ..self }
+            }
             _ => self,
         }
     }

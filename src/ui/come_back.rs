@@ -7,8 +7,9 @@ use crate::{
     flow::{
         Event,
         log::{Forgery, Kind},
-        problem::Step,
+        problem::{Problem, Step},
     },
+    oauth::callback::CallbackError,
     runtime,
     text::{
         labels::come_back_labels,
@@ -24,6 +25,9 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
     let state = page.derive(|flow| flow.session.returned_state.clone().unwrap_or_default());
     let fact = page.derive(|flow| {
         flow.arrival().map(|arrival| {
+            if !flow.has_matching_state() {
+                return come_back_labels::STATE_NOT_COMPARED.to_owned();
+            }
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
             come_back_labels::state_matches(&trip)
         })
@@ -50,13 +54,20 @@ fn Attack(page: Page) -> impl IntoView {
             _ => None,
         })
     });
+    // With the state check off, something else may stop it, or nothing.
+    let was_stopped = page.derive(|flow| {
+        matches!(
+            flow.session.problem,
+            Some(Problem::Callback(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }))
+        )
+    });
     let account = move |with_pkce| {
         let lines = without_the_check(with_pkce).iter().map(|line| view! { <li>{*line}</li> });
         view! {
             <div id="attackAccount">
                 <p><b>{come_back_labels::WITHOUT_THE_CHECK}</b></p>
                 <ol>{lines.collect_view()}</ol>
-                <p class="fact">{STOPPED}</p>
+                {move || was_stopped.get().then(|| view! { <p class="fact">{STOPPED}</p> })}
             </div>
         }
     };

@@ -162,7 +162,9 @@ pub fn prerender() -> String {
     Owner::new().with(|| {
         let page = Page::new(Flow::new(fresh, "https://this.page/"), Timestamp::default());
         later::at_hand().into_iter().for_each(|part| page.receive(part));
-        view! { <App page/> }.to_html()
+        // In its field a placeholder would be taken for a state: what is typed there before the page runs is kept.
+        let placeholder = format!(" value=\"{}\"", "x".repeat(STATE_LENGTH));
+        view! { <App page/> }.to_html().replace(&placeholder, "")
     })
 }
 

@@ -161,6 +161,8 @@ pub(super) struct Page {
     pub(super) options_open: RwSignal<bool>,
     /// Changes each time the browser brings the page back from its back/forward cache.
     brought_back: Trigger,
+    /// Whether a press or a choice waits for the second part.
+    pub(super) is_waiting: RwSignal<bool>,
 }
 
 impl Page {
@@ -175,6 +177,7 @@ impl Page {
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
             brought_back: Trigger::new(),
+            is_waiting: RwSignal::new(false),
         }
     }
 
@@ -203,7 +206,9 @@ impl Page {
         if self.queue.with_value(EventQueue::len) > waiting {
             mount::note_waiting_event();
         }
-        window::set_flag("data-waiting", !self.queue.with_value(EventQueue::is_empty));
+        let is_waiting = !self.queue.with_value(EventQueue::is_empty);
+        window::set_flag("data-waiting", is_waiting);
+        self.is_waiting.set(is_waiting);
         for command in commands.unwrap_or_default() {
             spawn_local(async move {
                 let event = match (runtime::run_first(command).await, part) {

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    flow::problem::Problem,
     lesson::exposure::{Exposure, Mark, exposures},
+    oauth::callback::CallbackError,
     text::exposure_words::{self, COLUMNS},
 };
 
@@ -20,6 +22,10 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
         _ => Vec::new(),
     });
     let note = move || page.with(|flow| flow.provider().secret_note.map(|note| format!(" {note}")));
+    // The note is on a code in a query.
+    let is_in_fragment = move || {
+        page.with(|flow| matches!(flow.session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))))
+    };
     view! {
         <p class="hint">{exposure_words::LEGEND}</p>
         // On a small screen each value is a list, and a table by its roles alone.
@@ -32,7 +38,7 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
             </thead>
             {move || rows.get().into_iter().map(row).collect_view()}
         </table>
-        <p class="hint">{exposure_words::HOST_NOTE}</p>
+        {move || (!is_in_fragment()).then(|| view! { <p class="hint">{exposure_words::HOST_NOTE}</p> })}
         <p class="hint">{exposure_words::PUBLIC_PAGE} {move || note()}</p>
     }
 }

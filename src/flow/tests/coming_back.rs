@@ -84,21 +84,21 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
         update(&mut flow, Event::Opened(opening(None)), NOW);
         assert_eq!(flow.session.problem.is_none(), is_kept || !search.contains("state"), "{search} {fragment}");
     }
-    let hidden = "state: hidden, because it may be a secret";
+    let hidden = "state (hidden, because it may be a secret)";
     check("", "#error=access_denied&state=first", Some("code_missing"), &["error: access_denied", hidden], true);
     check("", "#error=%E2%80%AEa%0D%0Ab", Some("code_missing"), &["error: \\u{202e}a\nb"], true);
     check(
         "",
         "#access_token=t0k3n&state=first",
         Some("code_missing"),
-        &["access_token: hidden, because it may be a secret", hidden],
+        &["access_token (hidden, because it may be a secret)", hidden],
         true,
     );
     check(
         "?lang=en",
         "#code=t0k3n&state=first",
         Some("code_missing"),
-        &["code: hidden, because it may be a secret", hidden],
+        &["code (hidden, because it may be a secret)", hidden],
         true,
     );
     check("", "", None, &[], true);
@@ -116,6 +116,6 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     // The query is the callback; the parameters in the fragment are quoted.
     let both = ["access_denied", "error: x"];
     check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &both, false);
-    let code = "code: hidden, because it may be a secret";
+    let code = "code (hidden, because it may be a secret)";
     check("?state=first", "#code=t0k3n", Some("code_missing"), &[code], false);
 }

@@ -213,7 +213,7 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
         flow
     };
     let called = |scenario: &str, status, body: &str| {
-        let mut flow = after(exchanged("", 200, r#"{"access_token":"A1"}"#), [chosen(scenario)]);
+        let mut flow = after(exchanged("", 200, r#"{"access_token":"A1","refresh_token":"R1"}"#), [chosen(scenario)]);
         asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), status, body);
         flow
     };

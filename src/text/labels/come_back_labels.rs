@@ -15,6 +15,10 @@ pub const ATTACK_HINT: &str = "An attacker signs in with their own account, keep
 /// The button that forges a callback.
 pub const FORGE: &str = "Forge a callback and open it";
 
+/// Another state came, and the check that would have noticed is off.
+pub const STATE_NOT_COMPARED: &str =
+    "This isn't the state that this tab sent. The page went on because its state check is off.";
+
 /// That the state was the right one, and how long the trip took.
 pub fn state_matches(trip: &str) -> String {
     format!("State matches what this tab sent. Round trip: {trip}.")

@@ -7,6 +7,9 @@ pub fn state_matches(trip: &str) -> String {
     format!("state matches, {trip}")
 }
 
+/// Another state came, and the check that would have noticed is off.
+pub const STATE_NOT_COMPARED: &str = "state differs, check off";
+
 /// What the exchange brought.
 pub fn tokens(with_refresh_token: bool) -> &'static str {
     if with_refresh_token { "access and refresh token" } else { "access token" }

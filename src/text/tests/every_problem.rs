@@ -176,7 +176,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         &[("unverified error", "e1"), ("description", "d1"), ("see", "https://as.example/help")];
     const OWN: &[(&str, &str)] = &[
         ("unverified", "error_code: 7"),
-        ("unverified", "access_token: hidden, because it may be a secret"),
+        ("unverified", "access_token (hidden, because it may be a secret)"),
         ("unverified", "and 3 more"),
     ];
     let none = Unrecognized::default;
