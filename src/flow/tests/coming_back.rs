@@ -1,5 +1,7 @@
 //! The callback: accepted and used once, or rejected with a reason.
 
+use crate::{flow::simulation::Simulation, oauth::simulated::ClientChecks};
+
 use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -118,4 +120,19 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
     check("?error=access_denied&state=first", "#error=x", Some("provider_error"), &both, false);
     let code = "code (hidden, because it may be a secret)";
     check("?state=first", "#code=t0k3n", Some("code_missing"), &[code], false);
+}
+
+#[test]
+fn a_state_that_is_not_compared_does_not_count_as_the_same() {
+    let unchecked = Simulation { checks: ClientChecks { state: false, nonce: true }, ..Simulation::default() };
+    for (state, expected) in [("first", true), ("other", false)] {
+        let mut flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
+        update(&mut flow, Event::SimulationChosen(unchecked), NOW);
+        let (record, _) = leave(&mut flow);
+        let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
+        let (flow, _) = opened(&format!("?code=abc&state={state}&iss={iss}"), Some(record));
+        assert!(flow.arrival().is_some(), "the check is off: {:?}", flow.session.problem);
+        assert_eq!(flow.has_matching_state(), expected, "{state}");
+    }
 }
