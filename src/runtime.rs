@@ -82,6 +82,12 @@ pub async fn look_inside(asked: &Asked) -> Option<Glimpse> {
     Glimpse::of_answer(&*json::value(&text).ok()?, asked)
 }
 
+/// What is set in the sandbox, which is started for it; `None` where it doesn't answer.
+pub async fn read_settings() -> Option<Settings> {
+    worker::start(sandbox_provider::folder(&location::page_uri())).await.ok()?;
+    Settings::of_answer(&*json::value(&channel(None).await?).ok()?)
+}
+
 /// Sets this in the sandbox. Returns what is set then; `None` where it does not answer.
 async fn set_simulation(settings: Settings) -> Option<Settings> {
     let text = channel(Some(&Ask::Set(settings))).await?;

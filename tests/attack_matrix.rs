@@ -3,7 +3,7 @@
 
 use futures_util::FutureExt;
 use oauth_walkthrough::{
-    attacks::{ATTACKER, Answer, Attack, Lock, Loot, Outcome, Scene, Stop, VICTIM, look_alike, run},
+    attacks::{ATTACKER, Answer, Attack, Lock, Loot, Outcome, Scene, Stop, VICTIM, look_alike, run, run_as_set},
     flow::{Event, Flow, form::RequestSecrets, simulation::Simulation, update::update},
     glass::{Ask, CHANNEL_HEADER, Check, Inside, Relay, Relayed, Settings, Switches},
     lesson::attack_scene::attack_scene,
@@ -245,6 +245,32 @@ fn where_an_attack_is_stopped_is_known() {
             assert_eq!(entry.failed(), Some(check));
             assert_eq!(entry.checks.last().map(|checked| checked.check), Some(check));
         }
+    }
+}
+
+/// The page may have been loaded anew, and another page may change what is set while an attack runs.
+#[test]
+fn what_an_attack_ran_with_is_what_the_sandbox_says() {
+    let (plain, off) = (Settings::default(), Switches { single_use: false, ..Switches::default() });
+    let off = Settings { switches: off, ..plain };
+    for (before, after, succeeds, expected) in [
+        (Some(plain), Some(plain), Some(false), Some(plain)),
+        (Some(off), Some(off), Some(true), Some(off)),
+        (Some(off), Some(plain), Some(true), None),
+        (Some(plain), None, Some(false), None),
+        (None, Some(plain), None, None),
+    ] {
+        let mut sandbox = sandbox();
+        ask(&mut sandbox, &Ask::Set(before.unwrap_or_default()));
+        let mut answers = [before, after].into_iter();
+        let read = async || answers.next().expect("it is read twice at most");
+        let scene = || scene(SANDBOX, ClientChecks::default());
+        let send = async |request: HttpRequest| relay(&mut sandbox, &request);
+        let running = run_as_set(Attack::CodeTwice, read, scene, send);
+        let (outcome, settings) = running.now_or_never().expect("nothing is waited for");
+        assert_eq!(settings, expected, "{before:?} {after:?}");
+        let is_run = outcome != Outcome::Stopped(Stop::Unexpected(0));
+        assert_eq!(is_run.then_some(matches!(outcome, Outcome::Succeeded(_))), succeeds, "{before:?} {after:?}");
     }
 }
 

@@ -6,6 +6,10 @@
 
 use serde_json::Value;
 
+mod staging;
+
+pub use staging::run_as_set;
+
 use crate::{
     glass::{Check, Entry, Switches},
     oauth::{

@@ -153,6 +153,11 @@ impl Flow {
         if self.provider().is_simulated { now.after(self.setup.simulation.settings.clock_offset()) } else { now }
     }
 
+    /// Whether the simulated provider is chosen, and can be there: where no request can be sent, it isn't started.
+    pub fn has_sandbox(&self) -> bool {
+        self.provider().is_simulated && self.page.obstacle.is_none()
+    }
+
     /// What is changed of the simulated provider, with what was asked of it and isn't answered yet.
     pub fn simulation_asked(&self) -> Simulation {
         let Setup { simulation, simulation_change, .. } = self.setup;

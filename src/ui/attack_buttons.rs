@@ -5,16 +5,18 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     attacks::{self, Attack, Outcome},
     browser::clock,
+    flow::simulation::Simulation,
     lesson::{
         attack_scene::attack_scene,
         predictions::{self, compare, note},
         workbook::MAX_TEXT_CHARS,
     },
+    oauth::simulated::ClientChecks,
     runtime,
     text::{attack_words, prediction_words},
 };
 
-use super::page::Page;
+use super::{page::Page, sandbox_settings::read_settings};
 
 /// The buttons, and the outcome below them.
 #[component]
@@ -24,11 +26,9 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     // What is expected of the next.
     let prediction = RwSignal::new(String::new());
     let run = move |attack: Attack| {
-        let secrets = [runtime::request_secrets(), runtime::request_secrets()];
-        let scene = page.with_untracked(|flow| attack_scene(flow, secrets, clock::now()));
-        let is_running = last.with_untracked(|last| matches!(last, Some((_, None))));
-        let Some(scene) = scene.filter(|_| !is_running) else { return };
-        let simulation = page.with_untracked(|flow| flow.setup.simulation);
+        if last.with_untracked(|last| matches!(last, Some((_, None)))) {
+            return;
+        }
         let expected = prediction.get_untracked();
         if !expected.trim().is_empty() {
             page.workbook.update(|workbook| note(&mut workbook.predictions, attack.id(), &expected));
@@ -36,9 +36,20 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
         }
         last.set(Some((attack, None)));
         spawn_local(async move {
-            let outcome = attacks::run(attack, &scene, runtime::relay).await;
-            let shown = prediction_words::attack_showed(&simulation, attack, &outcome);
-            page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
+            let mut checks = ClientChecks::default();
+            let scene = || {
+                let secrets = [runtime::request_secrets(), runtime::request_secrets()];
+                let scene = page.with_untracked(|flow| attack_scene(flow, secrets, clock::now()))?;
+                checks = scene.checks;
+                Some(scene)
+            };
+            let read = async || read_settings(page).await;
+            let (outcome, settings) = attacks::run_as_set(attack, read, scene, runtime::relay).await;
+            // What changed while it ran proves nothing, and is not written down.
+            if let Some(settings) = settings {
+                let shown = prediction_words::attack_showed(&Simulation { checks, settings }, attack, &outcome);
+                page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
+            }
             last.try_set(Some((attack, Some(outcome))));
         });
     };

@@ -29,6 +29,7 @@ use super::{
     register::Registration,
     request_options::{Advice, Endpoints, Options, RedirectUri},
     sandbox_controls::SandboxChanges,
+    sandbox_settings,
     scenario_bar::{ScenarioBar, ScenarioLesson},
     use_token::UseToken,
     workbook_storage,
@@ -112,6 +113,7 @@ fn begin(page: Page) {
         revealed: RwSignal::new(Vec::new()),
     };
     page.begin_reading(reading);
+    sandbox_settings::follow_settings(page);
     let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
     Effect::new(move |before: Option<Option<u32>>| {
         let now = newest.get();

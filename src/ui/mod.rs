@@ -34,6 +34,8 @@ mod server_checks;
 
 mod sandbox_controls;
 
+mod sandbox_settings;
+
 mod attack_buttons;
 
 mod prediction_notes;

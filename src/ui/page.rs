@@ -291,9 +291,14 @@ impl Page {
     /// into the page's markup.
     pub(super) fn in_field<T>(self, value: impl Fn() -> T + Send + 'static) -> impl Fn() -> T + Send + 'static {
         move || {
-            self.brought_back.track();
+            self.track_brought_back();
             value()
         }
+    }
+
+    /// Whatever runs this runs again each time the browser brings the page back.
+    pub(super) fn track_brought_back(self) {
+        self.brought_back.track();
     }
 
     /// Fills the fields in again.

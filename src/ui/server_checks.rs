@@ -3,7 +3,6 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    flow::Event,
     glass::{Checked, Glimpse, Verdict},
     lesson::sandbox_record::asked,
     runtime,
@@ -13,6 +12,7 @@ use crate::{
 use super::{
     message::Shown,
     page::{Chosen, Page, Tab},
+    sandbox_settings::take_in,
 };
 
 /// The checks in the order in which they were made. The sandbox is asked for them while the message is shown.
@@ -34,11 +34,8 @@ pub(super) fn ServerChecks(page: Page, message: Memo<Shown>) -> impl IntoView {
             if asked.try_get_untracked() != Some(Some(question)) {
                 return;
             }
-            // A page that was loaded anew learns here what is set.
-            if let Some(Glimpse { settings, .. }) = &glimpse
-                && page.with_untracked(|flow| flow.simulation_asked().settings != *settings)
-            {
-                page.send(Event::SimulationSet(Some(*settings)));
+            if let Some(Glimpse { settings, .. }) = &glimpse {
+                take_in(page, *settings);
             }
             found.set(glimpse);
         });
