@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Who is attacked: the email address that signs in to the sandbox.
-pub const VICTIM: &str = "student@sandbox.example";
+pub const VICTIM: &str = "victim@sandbox.example";
 
 /// Who attacks.
 pub const ATTACKER: &str = "mallory@sandbox.example";

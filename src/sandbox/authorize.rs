@@ -113,6 +113,7 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
                 // Without a session, each request is a new sign-in.
                 signed_in_at_millis: ctx.now.millis,
                 expires_at_millis: ctx.now.after(CODE_LIFETIME).millis,
+                is_relayed: false,
                 spent_for: None,
             };
             ctx.store.add_code(issued);

@@ -49,10 +49,8 @@ fn relayed(store: &mut Store, relay: Relay, now: Timestamp, entropy: Entropy) ->
         return None;
     }
     let headers = headers.into_iter().map(|(name, value)| header(&name, value)).collect();
-    let before = store.entry_count();
-    let response =
-        handle(store, &HttpRequest { method, url: url.into(), headers, body: Body::new(body) }, now, entropy);
+    let request = HttpRequest { method, url: url.into(), headers, body: Body::new(body) };
+    let (response, entry) = store.relay(|store| handle(store, &request, now, entropy));
     let headers = response.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect();
-    let entry = if store.entry_count() > before { store.newest_entry().cloned() } else { None };
     Some(Relayed { status: response.status, headers, body: response.body.expose().to_owned(), entry })
 }

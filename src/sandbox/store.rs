@@ -26,6 +26,9 @@ const CODE_MEMORY: Duration = Duration::from_secs(3_600);
 /// How many items each list keeps: codes, grants, messages, the access tokens of a grant. The oldest make room.
 const MAX_ITEMS: usize = 64;
 
+/// How many codes and grants are kept of requests that the side channel passed on. They have this room beside the others.
+const MAX_RELAYED: usize = 8;
+
 /// The length of a message; the rest is cut off. Webex documents 7439 bytes.
 const MAX_MESSAGE_CHARS: usize = 7439;
 
@@ -49,6 +52,9 @@ pub struct Store {
     /// How many requests were noted so far.
     #[serde(default)]
     entry_count: u32,
+    /// Whether the request that is answered came by the side channel.
+    #[serde(skip)]
+    is_relaying: bool,
     /// When it began because an older one could not be read.
     #[serde(default)]
     restarted_at_millis: Option<u64>,
@@ -100,6 +106,9 @@ pub(super) struct IssuedCode {
     #[serde(default)]
     pub(super) signed_in_at_millis: u64,
     pub(super) expires_at_millis: u64,
+    /// Whether the side channel passed the request on.
+    #[serde(default)]
+    pub(super) is_relayed: bool,
     /// The id of the grant that it was exchanged for.
     pub(super) spent_for: Option<String>,
 }
@@ -127,6 +136,9 @@ pub(super) struct IssuedGrant {
     refresh_expires_at_millis: u64,
     access_tokens: Vec<IssuedToken>,
     was_refreshed: bool,
+    /// Whether the side channel passed the exchange on.
+    #[serde(default)]
+    is_relayed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,12 +197,15 @@ impl Store {
         self.entries.push(Entry { number: self.entry_count, ..entry });
     }
 
-    pub(super) fn entry_count(&self) -> u32 {
-        self.entry_count
-    }
-
-    pub(super) fn newest_entry(&self) -> Option<&Entry> {
-        self.entries.last()
+    /// Has a request answered that the side channel passes on: it takes nothing away from those that came by themselves. Returns
+    /// what was noted of it as well, which is not remembered.
+    pub(super) fn relay<T>(&mut self, answer: impl FnOnce(&mut Self) -> T) -> (T, Option<Entry>) {
+        let entries = std::mem::take(&mut self.entries);
+        self.is_relaying = true;
+        let answered = answer(self);
+        self.is_relaying = false;
+        let entry = std::mem::replace(&mut self.entries, entries).pop();
+        (answered, entry)
     }
 
     /// Removes what has expired.
@@ -218,8 +233,9 @@ impl Store {
     }
 
     pub(super) fn add_code(&mut self, code: IssuedCode) {
-        make_room(&mut self.codes);
-        self.codes.push(code);
+        let is_relayed = self.is_relaying;
+        make_room_among(&mut self.codes, max_items(is_relayed), |code| code.is_relayed == is_relayed);
+        self.codes.push(IssuedCode { is_relayed, ..code });
     }
 
     pub(super) fn code(&self, code: &str) -> Option<&IssuedCode> {
@@ -238,7 +254,8 @@ impl Store {
         if let Some(code) = self.codes.iter_mut().find(|have| have.code == code.code) {
             code.spent_for = Some(id.clone());
         }
-        make_room(&mut self.grants);
+        let is_relayed = self.is_relaying;
+        make_room_among(&mut self.grants, max_items(is_relayed), |grant| grant.is_relayed == is_relayed);
         self.grants.push(IssuedGrant {
             id,
             client_id: code.client_id.clone(),
@@ -250,6 +267,7 @@ impl Store {
             refresh_expires_at_millis: now.after(REFRESH_LIFETIME).millis,
             access_tokens: Vec::new(),
             was_refreshed: false,
+            is_relayed,
         });
         let last = self.grants.len() - 1;
         &mut self.grants[last]
@@ -354,8 +372,18 @@ impl IssuedGrant {
 }
 
 fn make_room<T>(items: &mut Vec<T>) {
-    while items.len() >= MAX_ITEMS {
-        items.remove(0);
+    make_room_among(items, MAX_ITEMS, |_| true);
+}
+
+fn max_items(is_relayed: bool) -> usize {
+    if is_relayed { MAX_RELAYED } else { MAX_ITEMS }
+}
+
+/// Makes room for one more of this kind, of which there are this many at most.
+fn make_room_among<T>(items: &mut Vec<T>, max_items: usize, is_of_kind: impl Fn(&T) -> bool) {
+    while items.iter().filter(|item| is_of_kind(item)).count() >= max_items {
+        let oldest = items.iter().position(&is_of_kind).unwrap_or_default();
+        items.remove(oldest);
     }
 }
 

@@ -219,6 +219,40 @@ fn a_request_that_is_passed_on_is_answered_like_any_other() {
     assert_eq!(answer["entry"]["checks"].as_array().map(Vec::len), Some(3));
 }
 
+fn relayed(pair: &mut Pair, url: String, body: String) -> Value {
+    let headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
+    let ask = json_text(&Ask::Relay(Relay { method: "POST".into(), url, headers, body }));
+    json(&pair.handle(&channel(Method::POST, vec![(CHANNEL_HEADER, "1")], &ask)))
+}
+
+/// However often somebody is attacked, who sits at the page keeps a session and what was noted of it.
+#[test]
+fn what_is_passed_on_leaves_the_rest_as_it_is() {
+    let mut pair = Pair::new();
+    let waiting = pair.verified(&request());
+    let tokens = pair.tokens();
+    let before = inside(&mut pair).entries;
+    for _ in 0..100 {
+        let url = format!("{}&email=victim%40sandbox.example", request().url().expose());
+        let accepted = relayed(&mut pair, url, "decision=accept".into());
+        assert_eq!(accepted["entry"]["status"], 303);
+        let headers = accepted["headers"].as_array().expect("headers");
+        let location = headers.iter().find(|pair| pair[0] == "location").and_then(|pair| pair[1].as_str());
+        let query = location.and_then(|url| url.split_once('?')).expect("a query").1.to_owned();
+        let callback = Callback::parse(&Query::new(query)).expect("a callback");
+        let callback = callback.verify(Some(request())).expect("verified");
+        let exchange = exchange_request(&callback, ClientAuth::Post, SECRET);
+        let redeemed = relayed(&mut pair, exchange.url.expose().to_owned(), exchange.body.expose().to_owned());
+        assert_eq!((&redeemed["status"], &redeemed["entry"]["status"]), (&200.into(), &200.into()));
+    }
+    assert!(inside(&mut pair).entries == before, "what was noted");
+    assert!(pair.exchange(&waiting, ClientAuth::Post, SECRET).is_ok(), "a code that waited");
+    assert_eq!(pair.status("/rooms", &tokens.access_token), 200);
+    // What is passed on is bounded as well.
+    let size = serde_json::to_string(&pair.sandbox.store).expect("JSON").len();
+    assert!(size < 32 * 1024, "{size}");
+}
+
 #[test]
 fn what_is_off_is_noted_and_comes_back_on() {
     let mut pair = Pair::new();
