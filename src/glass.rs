@@ -40,6 +40,8 @@ pub enum Check {
     ScopeRegistered,
     /// The client is who it says.
     ClientAuthenticated,
+    /// A client that sent no secret may have what it asks for.
+    ClientWithoutSecret,
     /// The code was issued here.
     CodeKnown,
     /// The code has not expired.
@@ -64,12 +66,13 @@ pub enum Check {
 
 impl Check {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Readable,
         Self::ClientKnown,
         Self::RedirectUriRegistered,
         Self::ScopeRegistered,
         Self::ClientAuthenticated,
+        Self::ClientWithoutSecret,
         Self::CodeKnown,
         Self::CodeNotExpired,
         Self::CodeOfClient,
@@ -90,7 +93,7 @@ impl Check {
             Self::RedirectUriRegistered => Source::Rfc(9700, "4.1.3"),
             // The RFC leaves it to the server; Webex's documentation has each scope selected at registration.
             Self::ScopeRegistered => Source::Webex,
-            Self::ClientAuthenticated => Source::Rfc(6749, "3.2.1"),
+            Self::ClientAuthenticated | Self::ClientWithoutSecret => Source::Rfc(6749, "3.2.1"),
             Self::CodeKnown | Self::CodeOfClient | Self::CodeOfRedirectUri => Source::Rfc(6749, "4.1.3"),
             Self::CodeNotExpired | Self::CodeUnused => Source::Rfc(6749, "4.1.2"),
             Self::VerifierMatches => Source::Rfc(7636, "4.6"),
@@ -217,7 +220,7 @@ impl Switches {
         match check {
             Check::RedirectUriRegistered => self.exact_redirect_uri,
             Check::VerifierMatches => self.pkce,
-            Check::ClientAuthenticated => self.client_authentication,
+            Check::ClientAuthenticated | Check::ClientWithoutSecret => self.client_authentication,
             Check::CodeUnused => self.single_use,
             _ => true,
         }

@@ -222,9 +222,9 @@ fn where_an_attack_is_stopped_is_known() {
         (Attack::ForgedCallback, &[Lock::State], "VerifierMatches"),
         (Attack::StolenCode, &[], "VerifierMatches"),
         (Attack::StolenCode, &[Lock::ClientAuthentication], "VerifierMatches"),
-        (Attack::StolenCode, &[Lock::Pkce], "ClientAuthenticated"),
+        (Attack::StolenCode, &[Lock::Pkce], "ClientWithoutSecret"),
         (Attack::LookAlikeCode, &[], "RedirectUriRegistered"),
-        (Attack::LookAlikeToken, &[Lock::ExactRedirectUri, Lock::Pkce], "ClientAuthenticated"),
+        (Attack::LookAlikeToken, &[Lock::ExactRedirectUri, Lock::Pkce], "ClientWithoutSecret"),
         (Attack::CodeTwice, &[], "CodeUnused"),
         (Attack::SwappedIdToken, &[], "nonce"),
     ];

@@ -51,6 +51,8 @@ struct IdentifiedClient {
     id: String,
     /// Whether it sent its secret.
     is_authenticated: bool,
+    /// Whether it sent none.
+    is_without_secret: bool,
 }
 
 fn issue_tokens(ctx: &mut Ctx) -> Result<HttpResponse, OAuthError> {
@@ -102,7 +104,8 @@ fn identify_client(ctx: &mut Ctx, form: &UrlEncoded) -> Result<IdentifiedClient,
     {
         return Err(INVALID_CLIENT);
     }
-    Ok(IdentifiedClient { id, is_authenticated: is_secret_right == Some(true) })
+    let (is_authenticated, is_without_secret) = (is_secret_right == Some(true), secret.is_none());
+    Ok(IdentifiedClient { id, is_authenticated, is_without_secret })
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -139,7 +142,7 @@ fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> R
         return Err(invalid_grant("The redirect_uri is not the one the code was sent to."));
     }
     check_verifier(ctx, code.challenge.as_ref(), form.get("code_verifier"))?;
-    if !client.is_authenticated {
+    if client.is_without_secret {
         check_public_client(ctx, &code)?;
     }
     let grant = ctx.store.redeem(&code, !client.is_authenticated, ctx.now, ctx.entropy);
@@ -172,7 +175,7 @@ fn check_public_client(ctx: &mut Ctx, code: &IssuedCode) -> Result<(), OAuthErro
     let has_proof = code.challenge.is_some() && ctx.trace.is_on(Check::VerifierMatches);
     let registered = ctx.store.integration(&code.client_id).map_or(&[][..], |it| &it.redirect_uris);
     let is_right = has_proof && registered.contains(&code.redirect_uri);
-    if ctx.trace.check(Check::ClientAuthenticated, is_right, None) { Ok(()) } else { Err(INVALID_CLIENT) }
+    if ctx.trace.check(Check::ClientWithoutSecret, is_right, None) { Ok(()) } else { Err(INVALID_CLIENT) }
 }
 
 /// RFC 7636 §4.6.
@@ -190,7 +193,7 @@ fn refresh(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Resul
     let is_valid = ctx.trace.check(Check::RefreshTokenValid, grant.is_some(), None);
     let grant =
         grant.filter(|_| is_valid).ok_or(invalid_grant("The refresh token is unknown, has expired or was revoked."))?;
-    if !client.is_authenticated && !ctx.trace.check(Check::ClientAuthenticated, grant.is_public, None) {
+    if client.is_without_secret && !ctx.trace.check(Check::ClientWithoutSecret, grant.is_public, None) {
         return Err(INVALID_CLIENT);
     }
     // Whether Webex replaces the refresh token is not documented; keeping it is a guess.

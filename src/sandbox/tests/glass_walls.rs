@@ -253,6 +253,39 @@ fn what_is_passed_on_leaves_the_rest_as_it_is() {
     assert!(size < 32 * 1024, "{size}");
 }
 
+/// What a client without a secret may do is a question of its own, which is asked only where none was sent: nobody has said who
+/// the client is then.
+#[test]
+fn a_client_without_a_secret_is_not_called_authenticated() {
+    let off = Switches { client_authentication: false, ..Switches::default() };
+    const AUTHENTICATED: &str = "ClientAuthenticated";
+    const WITHOUT_SECRET: &str = "ClientWithoutSecret";
+    for (switches, auth, secret, exchanged, refreshed) in [
+        (Switches::default(), ClientAuth::None, SECRET, "+ClientWithoutSecret", "+ClientWithoutSecret"),
+        (Switches::default(), ClientAuth::Post, SECRET, "+ClientAuthenticated", "+ClientAuthenticated"),
+        (off, ClientAuth::None, SECRET, "+ClientWithoutSecret", "+ClientWithoutSecret"),
+        (off, ClientAuth::Post, "wrong", "~ClientAuthenticated", "~ClientAuthenticated"),
+        (off, ClientAuth::Basic, "wrong", "~ClientAuthenticated", "~ClientAuthenticated"),
+    ] {
+        let mut pair = Pair::new();
+        set(&mut pair, Settings { switches, ..Settings::default() });
+        let callback = pair.verified(&request());
+        let about_client = |line: String| {
+            let words = line.split(' ').filter(|word| word.contains(AUTHENTICATED) || word.contains(WITHOUT_SECRET));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let tokens = pair.exchange(&callback, auth, secret).expect("a token");
+        assert_eq!(about_client(line(&newest(&mut pair))), exchanged, "{auth:?} {secret}");
+        pair.refresh(&tokens.refresh_token.expect("a refresh token"), auth, secret).expect("a token");
+        assert_eq!(about_client(line(&newest(&mut pair))), refreshed, "{auth:?} {secret}");
+    }
+    // One that has a secret can't do without it later.
+    let mut pair = Pair::new();
+    let refresh_token = pair.tokens().refresh_token.expect("a refresh token");
+    assert_token_error(pair.refresh(&refresh_token, ClientAuth::None, SECRET), 401, "invalid_client");
+    assert!(line(&newest(&mut pair)).ends_with("-ClientWithoutSecret"));
+}
+
 #[test]
 fn what_is_off_is_noted_and_comes_back_on() {
     let mut pair = Pair::new();
