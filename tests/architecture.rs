@@ -24,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("providers", &["oauth"]),
     ("glass", &["oauth"]),
     ("attacks", &["glass", "oauth"]),
-    ("flow", &["glass", "oauth", "providers", "time", "url_parser"]),
+    ("flow", &["attacks", "glass", "oauth", "providers", "time", "url_parser"]),
     ("text", &["flow", "attacks", "glass", "providers", "oauth", "time"]),
     ("lesson", &["flow", "attacks", "glass", "text", "providers", "oauth", "time"]),
     ("sandbox", &["oauth", "glass", "text", "providers", "time"]),

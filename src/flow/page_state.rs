@@ -22,7 +22,7 @@ use super::{
     log::{Entry, Forgery, Kind, Log},
     problem::{Problem, Validity},
     progress::{ApiAnswer, Arrival, Granted, InFlight, Injected, Purpose, Stage, Tokens},
-    run::Run,
+    run::{Run, Shown},
     secrets_seen::SecretsSeen,
     simulation::{Change, Simulation, simulated},
 };
@@ -96,8 +96,8 @@ pub struct Session {
     pub has_run: bool,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
-    /// Whether the scenario's fault has shown since it was chosen, whatever was made good after that.
-    pub fault_has_shown: bool,
+    /// How the scenario's fault has shown since it was chosen, whatever was made good after that.
+    pub fault_shown: Option<Shown>,
     /// What a scenario changed in the last request.
     pub injected: Option<Injected>,
     /// The messages.

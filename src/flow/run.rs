@@ -1,14 +1,17 @@
 //! A run: the page takes the steps of the flow on its own, up to the one where a fault shows. `update/running.rs` takes them.
 
 use crate::{
+    attacks::Lock,
     oauth::json,
-    providers::{Provider, Scenario},
+    providers::{Provider, Scenario, scenario::Injection},
 };
 
 use super::{
+    log::Kind,
     page_state::Flow,
-    problem::{Problem, Step},
-    progress::{ApiAnswer, Injected},
+    problem::{Grant, Problem, Step},
+    progress::{ApiAnswer, Injected, Purpose},
+    simulation::Simulation,
 };
 
 /// The steps that are taken without a press of the user. No other provider than one that offers scenarios has any: only
@@ -35,10 +38,23 @@ impl Run {
     }
 }
 
-/// Whether what is broken on purpose shows itself now: a request that the scenario changed has failed, in a step that the
-/// scenario is about.
+/// How what is broken on purpose has shown itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A request that the scenario changed has failed.
+    Failed,
+    /// Nothing stopped it, because this check is off.
+    LetThrough(Lock),
+}
+
+/// Whether what is broken on purpose shows itself now, in a step that the scenario is about.
 pub fn has_fault_shown(flow: &Flow) -> bool {
-    let Some(scenario) = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none()) else { return false };
+    fault_shown(flow).is_some()
+}
+
+/// How it shows itself now.
+pub fn fault_shown(flow: &Flow) -> Option<Shown> {
+    let scenario = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none())?;
     let is_injected = matches!(flow.session.injected, Some(Injected::RequestMoved(_) | Injected::ParameterSent { .. }));
     let failed = match &flow.session.problem {
         // The request that led here is one of the page before this one.
@@ -47,7 +63,38 @@ pub fn has_fault_shown(flow: &Flow) -> bool {
         None if is_injected && flow.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
         _ => None,
     };
-    failed.is_some_and(|step| scenario.steps.contains(&(step as u8 + 1)))
+    let is_about = |step: &Step| scenario.steps.contains(&(*step as u8 + 1));
+    if failed.filter(is_about).is_some() {
+        return Some(Shown::Failed);
+    }
+    let lock = lock(scenario).filter(|_| flow.session.problem.is_none())?;
+    let Simulation { checks, settings } = flow.setup.simulation;
+    let newest = flow.session.log.entries().last()?;
+    let passed = match newest.kind {
+        Kind::Callback => has_wrong_state(flow).then_some(Step::ComeBack),
+        Kind::Sent(Purpose::Token(Grant::Code)) if is_injected => Some(Step::Exchange),
+        Kind::Sent(Purpose::Token(Grant::RefreshToken)) if is_injected => Some(Step::Refresh),
+        _ => None,
+    };
+    let is_off = !lock.is_on(settings.switches, checks);
+    passed.filter(is_about).filter(|_| is_off && flow.arrival().is_some()).map(|_| Shown::LetThrough(lock))
+}
+
+/// The check that stops it.
+fn lock(scenario: &Scenario) -> Option<Lock> {
+    match scenario.injection {
+        Injection::Path("wrong-state") => Some(Lock::State),
+        Injection::Path("code-replayed") => Some(Lock::SingleUse),
+        Injection::Parameter("client_secret", _) => Some(Lock::ClientAuthentication),
+        Injection::Parameter("code_verifier", _) => Some(Lock::Pkce),
+        _ => None,
+    }
+}
+
+/// Whether the callback was accepted with another state than the request's.
+fn has_wrong_state(flow: &Flow) -> bool {
+    let sent = flow.arrival().map(|arrival| &arrival.callback.request().state);
+    sent.is_some_and(|sent| flow.session.returned_state.as_ref() != Some(sent))
 }
 
 /// Whether the API refused, or something else answered in its place.

@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{command::Command, event::Event, page_state::Flow, run::has_fault_shown};
+use super::{command::Command, event::Event, page_state::Flow, run::fault_shown};
 
 mod opening;
 
@@ -32,7 +32,9 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     }
     let clock = flow.clock(now);
     let mut commands = update_first(flow, event).unwrap_or_else(|event| apply(flow, *event, clock));
-    flow.session.fault_has_shown |= has_fault_shown(flow);
+    if let Some(shown) = fault_shown(flow) {
+        flow.session.fault_shown = Some(shown);
+    }
     commands.extend(running::go_on(flow, flow.clock(now)));
     observe_secrets(flow);
     commands

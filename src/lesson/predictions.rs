@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attacks::Attack,
-    flow::{Flow, log::Kind, run::has_fault_shown},
+    flow::{
+        Flow,
+        log::Kind,
+        run::{Shown, fault_shown},
+    },
     providers::Providers,
-    text::{attack_words, prediction_words, questions},
+    text::{attack_words, check_words, prediction_words, questions},
 };
 
 use super::{redaction::Redaction, transcript::answered_in_words};
@@ -56,7 +60,7 @@ pub fn compare(predictions: &mut [Prediction], about: &str, shown: &str) -> bool
 /// What the session shows once what is broken on purpose has shown itself, without its secrets: about which scenario, the
 /// message, how it was answered, and what the page made of it.
 pub fn evidence(flow: &Flow, redaction: &Redaction) -> Option<(&'static str, String)> {
-    let scenario = flow.setup.scenario.filter(|_| has_fault_shown(flow))?;
+    let (scenario, fault) = (flow.setup.scenario?, fault_shown(flow)?);
     let message = flow.session.log.entries().last().map(|entry| {
         let sent = [entry.method.as_str(), " ", &entry.address].concat();
         match entry.kind {
@@ -65,7 +69,11 @@ pub fn evidence(flow: &Flow, redaction: &Redaction) -> Option<(&'static str, Str
         }
     });
     let problem = flow.session.problem.as_ref().map(|problem| questions::page_said(problem.code()));
-    let lines: Vec<String> = message.into_iter().chain(problem).collect();
+    let let_through = match fault {
+        Shown::LetThrough(lock) => Some(check_words::let_through(lock)),
+        Shown::Failed => None,
+    };
+    let lines: Vec<String> = message.into_iter().chain(problem).chain(let_through).collect();
     Some((scenario.id, redaction.redact(&lines.join("\n"))))
 }
 
@@ -125,6 +133,13 @@ mod tests {
         assert_eq!(about, "wrong-secret");
         assert!(shown.starts_with("POST ") && shown.contains("/access_token\nAnswered 401 "), "{shown}");
         assert!(shown.ends_with("\nThe page reported: oauth_error"), "{shown}");
+
+        let mut flow = tests::in_sandbox("wrong-verifier");
+        flow.setup.simulation.settings.switches.pkce = false;
+        tests::asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+        let (_, shown) = evidence(&flow, &Redaction::of_session(&flow)).expect("it has shown");
+        assert!(shown.ends_with("\nNothing stopped it, because a check is off: PKCE."), "{shown}");
+        assert!(shown.contains("\nAnswered 200 ") && !shown.contains("A1"), "{shown}");
     }
 
     #[test]

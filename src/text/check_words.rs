@@ -66,6 +66,11 @@ pub fn changed(simulation: &Simulation) -> String {
     words.join(" ")
 }
 
+/// What a scenario showed whose check is off.
+pub fn let_through(lock: Lock) -> String {
+    format!("Nothing stopped it, because a check is off: {}.", lock_name(lock))
+}
+
 /// A check in a list of those that are off.
 fn lock_name(lock: Lock) -> &'static str {
     match lock {

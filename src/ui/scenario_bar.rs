@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     browser::window as browser_page,
-    flow::Event,
-    text::{injections, labels::page_labels},
+    flow::{Event, run::Shown},
+    text::{check_words, injections, labels::page_labels},
 };
 
 use super::page::Page;
@@ -56,11 +56,12 @@ pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let is_offered = page.derive(|flow| !flow.scenarios().is_empty());
     let on = page.derive(|flow| flow.setup.scenario);
     let injected = page.derive(|flow| flow.session.injected.clone());
-    let has_shown = page.derive(|flow| flow.session.fault_has_shown);
-    let lesson = move || match on.get() {
-        Some(scenario) if has_shown.get() => scenario.explanation,
-        Some(scenario) => scenario.predict,
-        None => page_labels::SCENARIO_INVITATION,
+    let shown = page.derive(|flow| flow.session.fault_shown);
+    let lesson = move || match (on.get(), shown.get()) {
+        (Some(_), Some(Shown::LetThrough(lock))) => check_words::let_through(lock),
+        (Some(scenario), Some(Shown::Failed)) => scenario.explanation.to_owned(),
+        (Some(scenario), None) => scenario.predict.to_owned(),
+        (None, _) => page_labels::SCENARIO_INVITATION.to_owned(),
     };
     view! {
         <Show when=move || is_offered.get()>

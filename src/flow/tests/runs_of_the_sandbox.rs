@@ -2,7 +2,12 @@
 
 use super::*;
 use crate::{
-    flow::{problem::Grant, run::has_fault_shown},
+    attacks::Lock,
+    flow::{
+        problem::Grant,
+        run::{Shown, has_fault_shown},
+        simulation::Simulation,
+    },
     providers::{Provider, Scenario, scenario::SCENARIOS},
 };
 #[cfg(target_arch = "wasm32")]
@@ -213,7 +218,7 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
         flow
     };
     let called = |scenario: &str, status, body: &str| {
-        let mut flow = after(exchanged("", 200, r#"{"access_token":"A1","refresh_token":"R1"}"#), [chosen(scenario)]);
+        let mut flow = after(exchanged("", 200, TOKENS), [chosen(scenario)]);
         asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), status, body);
         flow
     };
@@ -235,9 +240,58 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
     let mut flow = called("token-expired", 401, "{}");
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
-    assert_eq!((has_fault_shown(&flow), flow.session.fault_has_shown), (false, true));
-    assert!(!after(flow, [chosen("scope-missing")]).session.fault_has_shown);
-    assert!(!called("token-expired", 200, "{}").session.fault_has_shown);
+    assert_eq!((has_fault_shown(&flow), flow.session.fault_shown), (false, Some(Shown::Failed)));
+    assert_eq!(after(flow, [chosen("scope-missing")]).session.fault_shown, None);
+    assert_eq!(called("token-expired", 200, "{}").session.fault_shown, None);
+}
+
+/// Where the check is off that stops it, it gets through, and that is what it shows.
+#[test]
+fn a_fault_that_nothing_stops_has_shown_itself_as_well() {
+    let off = |flow: &mut Flow, lock: Lock| {
+        let Simulation { checks, settings } = &mut flow.setup.simulation;
+        lock.set(&mut settings.switches, checks, false);
+    };
+    for (id, lock) in [
+        ("wrong-secret", Lock::ClientAuthentication),
+        ("wrong-verifier", Lock::Pkce),
+        ("code-replayed", Lock::SingleUse),
+    ] {
+        for (switched_off, expected) in [(lock, Some(Shown::LetThrough(lock))), (Lock::Nonce, None)] {
+            let mut flow = in_sandbox(id);
+            off(&mut flow, switched_off);
+            assert_eq!(flow.session.fault_shown, None, "{id}: nothing was sent");
+            asked(&mut flow, Event::TokenRequested, 200, TOKENS);
+            assert_eq!(flow.session.fault_shown, expected, "{id} {switched_off:?}");
+        }
+        let mut flow = in_sandbox(id);
+        off(&mut flow, lock);
+        asked(&mut flow, Event::TokenRequested, 401, "{}");
+        assert_eq!(flow.session.fault_shown, Some(Shown::Failed), "{id}: something else stopped it");
+    }
+    // A code that nobody stole: it was chosen after the exchange.
+    let mut flow = in_sandbox("");
+    off(&mut flow, Lock::SingleUse);
+    asked(&mut flow, Event::TokenRequested, 200, TOKENS);
+    update(&mut flow, Event::ScenarioChosen(scenario("code-replayed")), NOW);
+    asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
+    asked(&mut flow, Event::RefreshRequested, 200, TOKENS);
+    assert_eq!(flow.session.fault_shown, None);
+    // The page's own check.
+    for (is_off, state, expected) in [
+        (true, "another", Some(Shown::LetThrough(Lock::State))),
+        (true, "first", None),
+        (false, "another", Some(Shown::Failed)),
+    ] {
+        let mut flow = choosing(SANDBOX, "wrong-state");
+        if is_off {
+            off(&mut flow, Lock::State);
+        }
+        let (record, _) = leave(&mut flow);
+        let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
+        let (flow, _) = opened(&format!("?code=abc&state={state}&iss={iss}"), Some(record));
+        assert_eq!(flow.session.fault_shown, expected, "{is_off} {state}");
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(super) fn state_renewed(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Com
 pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenario>) -> Vec<Command> {
     flow.setup.scenario = scenario;
     flow.session.injected = None;
-    flow.session.fault_has_shown = false;
+    flow.session.fault_shown = None;
     Vec::new()
 }
 
