@@ -28,6 +28,9 @@ const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 /// The sandbox's timeout when the room is checked.
 const ROOM_LIMIT: Duration = Duration::from_secs(10);
 
+/// The timeout for the sandbox's side channel.
+const CHANNEL_LIMIT: Duration = Duration::from_secs(10);
+
 /// What the page finds when it opens, besides what was taken from its address.
 pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
@@ -73,7 +76,7 @@ async fn channel(ask: Option<&Ask>) -> Option<String> {
     if !body.is_empty() {
         reach(url.expose()).await.ok()?;
     }
-    fetch::text_beside(url.expose(), CHANNEL_HEADER, "1", body).await
+    fetch::text_beside(url.expose(), CHANNEL_HEADER, "1", body, CHANNEL_LIMIT).await
 }
 
 /// What the sandbox says about a message that it answered; `None` where it is not there any more.

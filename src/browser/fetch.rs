@@ -73,17 +73,26 @@ pub async fn is_answered(url: &str) -> bool {
     builder.send().await.is_ok()
 }
 
-/// What is answered to a request with this one header: a `POST` of this body, a `GET` where it is empty. Nothing breaks it off,
-/// and it breaks nothing off: it goes beside a request that [`send`] has under way.
-pub async fn text_beside(url: &str, name: &str, value: &str, body: String) -> Option<String> {
+/// What is answered to a request with this one header: a `POST` of this body, a `GET` where it is empty; `None` if there is
+/// none within `limit`. Nothing else breaks it off, and it breaks nothing off: it goes beside a request that [`send`] has under
+/// way.
+pub async fn text_beside(url: &str, name: &str, value: &str, body: String, limit: Duration) -> Option<String> {
+    let controller = AbortController::new().ok()?;
+    let signal = controller.signal();
+    let _limit = Timeout::new(millis(limit), move || controller.abort());
     let builder = RequestBuilder::new(url)
         .method(if body.is_empty() { Method::GET } else { Method::POST })
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore)
+        .abort_signal(Some(&signal))
         .header(name, value);
     let built = if body.is_empty() { builder.build() } else { builder.body(body) };
     built.ok()?.send().await.ok()?.text().await.ok()
+}
+
+fn millis(limit: Duration) -> u32 {
+    u32::try_from(limit.as_millis()).unwrap_or(u32::MAX)
 }
 
 /// Sends a request, one at a time, without cookies, referrer or cache. Redirects aren't followed: the body may be
@@ -97,7 +106,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
     IN_FLIGHT.replace(Some(controller.clone()));
     let signal = controller.signal();
     let is_expired = Rc::new(Cell::new(false));
-    let _limit = Timeout::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX), {
+    let _limit = Timeout::new(millis(limit), {
         let is_expired = is_expired.clone();
         move || {
             is_expired.set(true);

@@ -74,9 +74,12 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     };
     let row = move |attack: Attack| {
         let id = ["attack-", attack.id()].concat();
+        let is_running = move || last.with(|last| matches!(last, Some((of, None)) if *of == attack));
         view! {
             <li>
-                <button id=id type="button" on:click=move |_| run(attack)>{attack_words::attack(attack)}</button>
+                <button id=id type="button" aria-busy=move || is_running().to_string() on:click=move |_| run(attack)>
+                    {attack_words::attack(attack)}
+                </button>
                 <div role="status">{move || told(attack)}</div>
             </li>
         }
