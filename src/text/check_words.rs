@@ -109,6 +109,9 @@ pub fn check(check: Check) -> &'static str {
 pub fn compared(check: Check) -> [&'static str; 2] {
     match check {
         Check::CodeNotExpired | Check::TokenNotExpired => ["The sandbox's clock: ", "Valid until: "],
+        Check::ScopeSufficient => ["The token's scopes: ", "Needed: "],
+        // The hash is the server's own: what it received is the verifier, which is a secret.
+        Check::VerifierMatches => ["Hash of the verifier: ", "Challenge on record: "],
         _ => ["Received: ", "On record: "],
     }
 }
@@ -172,6 +175,14 @@ mod tests {
         let locks: BTreeSet<&str> = Lock::ALL.into_iter().map(lock).collect();
         assert_eq!((checks.len(), locks.len()), (Check::ALL.len(), Lock::ALL.len()));
         assert!(checks.iter().all(|words| words.ends_with('?')));
+        for (check, labels) in [
+            (Check::ScopeSufficient, ["The token's scopes: ", "Needed: "]),
+            (Check::VerifierMatches, ["Hash of the verifier: ", "Challenge on record: "]),
+            (Check::CodeNotExpired, ["The sandbox's clock: ", "Valid until: "]),
+            (Check::CodeOfClient, ["Received: ", "On record: "]),
+        ] {
+            assert_eq!(compared(check), labels, "{check:?}");
+        }
         assert_eq!(source(Check::VerifierMatches.source()), "RFC 7636, section 4.6");
         assert_eq!(source(Check::ScopeRegistered.source()), "Webex's documentation");
     }
