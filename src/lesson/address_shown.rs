@@ -6,11 +6,11 @@ use crate::{
         log::{Entry, Kind},
         problem::Problem,
     },
-    oauth::token_request::ClientAuth,
     text::exposure_words,
 };
 
 use super::{
+    exposure::CodeNeeds,
     redaction::Redaction,
     wire::{Place, parts},
 };
@@ -76,19 +76,22 @@ pub fn callback(flow: &Flow) -> Option<&Entry> {
 }
 
 /// What anyone who saw the callback's address can do with the code.
-pub fn code_is_good_for(flow: &Flow) -> Option<&'static str> {
+pub fn code_is_good_for(flow: &Flow) -> Option<String> {
     let has_verifier = flow.arrival()?.callback.request().code_verifier.is_some();
     let is_refused = flow.session.problem.as_ref().is_some_and(Problem::needs_new_code);
-    Some(match (&flow.session.stage, is_refused) {
+    let needs = CodeNeeds::of(flow, has_verifier);
+    let words = match (&flow.session.stage, is_refused) {
+        (Stage::Verified(_), true) => exposure_words::SEEN_AND_REFUSED,
+        _ if needs.works_again => return Some(exposure_words::seen_reusable(needs.in_words())),
         (Stage::Granted(_), _) => exposure_words::SEEN_AND_USED,
-        (_, true) => exposure_words::SEEN_AND_REFUSED,
-        (_, false) => match (flow.setup.client_auth == ClientAuth::None, has_verifier) {
-            (false, true) => exposure_words::SEEN_WITH_BOTH,
-            (false, false) => exposure_words::SEEN_WITH_SECRET,
-            (true, true) => exposure_words::SEEN_WITH_VERIFIER,
-            (true, false) => exposure_words::SEEN_ALONE,
+        _ => match (needs.secret, needs.verifier) {
+            (true, true) => exposure_words::SEEN_WITH_BOTH,
+            (true, false) => exposure_words::SEEN_WITH_SECRET,
+            (false, true) => exposure_words::SEEN_WITH_VERIFIER,
+            (false, false) => exposure_words::SEEN_ALONE,
         },
-    })
+    };
+    Some(words.to_owned())
 }
 
 #[cfg(test)]
@@ -97,10 +100,14 @@ mod tests {
     use crate::{
         flow::{
             Event,
-            tests::{after, asked, granted, left, opened, verified},
+            tests::{NOW, after, asked, granted, in_sandbox, left, opened, verified},
         },
+        glass::Switches,
+        lesson::exposure::exposures,
         text::exposure_words::{
-            SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED, SEEN_WITH_BOTH, SEEN_WITH_SECRET, SEEN_WITH_VERIFIER,
+            CODE_ALONE, CODE_USED, SECRET, SECRET_AND_VERIFIER, SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED,
+            SEEN_WITH_BOTH, SEEN_WITH_SECRET, SEEN_WITH_VERIFIER, VERIFIER, VERIFIER_UNCHECKED, VERIFIER_WAITING,
+            code_with,
         },
     };
     #[cfg(target_arch = "wasm32")]
@@ -152,10 +159,46 @@ mod tests {
             (granted(), Post, SEEN_AND_USED),
         ] {
             let flow = after(flow, [Event::ClientAuthChosen(auth)]);
-            assert_eq!(code_is_good_for(&flow), Some(expected), "{auth:?}");
+            assert_eq!(code_is_good_for(&flow).as_deref(), Some(expected), "{auth:?}");
         }
         let mut refused = verified();
         asked(&mut refused, Event::TokenRequested, 400, r#"{"error":"invalid_grant"}"#);
-        assert_eq!(code_is_good_for(&refused), Some(SEEN_AND_REFUSED));
+        assert_eq!(code_is_good_for(&refused).as_deref(), Some(SEEN_AND_REFUSED));
+    }
+
+    #[test]
+    fn a_code_needs_nothing_that_nobody_checks() {
+        let on = Switches::default();
+        let (no_secret, no_pkce) = (Switches { client_authentication: false, ..on }, Switches { pkce: false, ..on });
+        let neither = Switches { client_authentication: false, ..no_pkce };
+        for (switches, seen, worth, verifier) in [
+            (on, SEEN_WITH_BOTH, code_with(SECRET_AND_VERIFIER), VERIFIER_WAITING),
+            (no_secret, SEEN_WITH_VERIFIER, code_with(VERIFIER), VERIFIER_WAITING),
+            (no_pkce, SEEN_WITH_SECRET, code_with(SECRET), VERIFIER_UNCHECKED),
+            (neither, SEEN_ALONE, CODE_ALONE.to_owned(), VERIFIER_UNCHECKED),
+        ] {
+            let worth_of = |flow: &Flow, name: &str| {
+                let rows = exposures(flow, NOW);
+                rows.into_iter().find(|row| row.name == name).expect("a row").worth
+            };
+            let mut flow = in_sandbox("");
+            flow.setup.simulation.settings.switches = switches;
+            assert_eq!(code_is_good_for(&flow).as_deref(), Some(seen), "{switches:?}");
+            assert_eq!(worth_of(&flow, "code"), worth, "{switches:?}");
+            assert_eq!(worth_of(&flow, "code_verifier"), verifier, "{switches:?}");
+            // What was switched off in the sandbox is on everywhere else.
+            let mut real = verified();
+            real.setup.simulation.settings.switches = switches;
+            assert_eq!(code_is_good_for(&real).as_deref(), Some(SEEN_WITH_BOTH));
+            // A code that works again is worth as much once it was used.
+            let reusable = Switches { single_use: false, ..switches };
+            asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
+            assert_eq!(code_is_good_for(&flow).as_deref(), Some(SEEN_AND_USED));
+            assert_eq!(worth_of(&flow, "code"), CODE_USED);
+            flow.setup.simulation.settings.switches = reusable;
+            assert_eq!(worth_of(&flow, "code"), worth);
+            let said = code_is_good_for(&flow).expect("it is there");
+            assert!(said.contains("again and again"), "{said}");
+        }
     }
 }

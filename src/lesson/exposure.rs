@@ -7,6 +7,7 @@ use crate::{
         log::{Entry, Kind, Outcome},
         problem::{Grant, Problem},
     },
+    glass::Switches,
     oauth::{
         callback::CallbackError,
         secret::{Body, ClientSecret},
@@ -123,6 +124,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let is_waiting = matches!(flow.session.stage, Stage::Verified(_));
     let worth = match (is_waiting, is_back) {
         (true, _) => code_worth(flow, has_verifier),
+        (false, true) if CodeNeeds::of(flow, has_verifier).works_again => code_worth(flow, has_verifier),
         (false, true) => exposure_words::CODE_USED.to_owned(),
         (false, false) => exposure_words::NOT_THERE.to_owned(),
     };
@@ -132,8 +134,11 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     if has_verifier {
         let marks = [on_the_way, on_the_way, never, in_request, made_here];
         add("code_challenge", marks, exposure_words::CHALLENGE.to_owned());
-        let worth =
-            if is_back && !is_waiting { exposure_words::VERIFIER_USED } else { exposure_words::VERIFIER_WAITING };
+        let worth = match CodeNeeds::of(flow, has_verifier).verifier {
+            false => exposure_words::VERIFIER_UNCHECKED,
+            true if is_back && !is_waiting => exposure_words::VERIFIER_USED,
+            true => exposure_words::VERIFIER_WAITING,
+        };
         let at_exchange = when(is_exchanged, exposure_words::AT_EXCHANGE);
         add("code_verifier", [never, never, never, at_exchange, made_here], worth.to_owned());
     }
@@ -165,7 +170,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     add("access_token", marks, left(tokens.and_then(|tokens| tokens.expires_at()), ""));
     let marks = [never, never, never, issued(were_there), in_memory(were_there)];
     if tokens.is_none_or(|tokens| tokens.refresh_token.is_some()) {
-        let with = if flow.setup.client_auth == ClientAuth::None { "" } else { exposure_words::AND_SECRET };
+        let with = if CodeNeeds::of(flow, has_verifier).secret { exposure_words::AND_SECRET } else { "" };
         add("refresh_token", marks, left(tokens.and_then(|tokens| tokens.refresh_expires_at()), with));
     }
     if tokens.is_some_and(|tokens| tokens.id_token.is_some()) {
@@ -221,15 +226,45 @@ fn came_with(this_tab: Mark) -> [Mark; 5] {
 }
 
 fn code_worth(flow: &Flow, has_verifier: bool) -> String {
-    let needed = match (flow.setup.client_auth, has_verifier) {
-        (ClientAuth::None, false) => return exposure_words::CODE_ALONE.to_owned(),
-        (ClientAuth::None, true) => exposure_words::VERIFIER,
-        (_, false) => exposure_words::SECRET,
-        (_, true) => exposure_words::SECRET_AND_VERIFIER,
-    };
-    match flow.session.problem.as_ref().is_some_and(Problem::needs_new_code) {
-        true => exposure_words::CODE_REFUSED.to_owned(),
-        false => exposure_words::code_with(needed),
+    match CodeNeeds::of(flow, has_verifier).in_words() {
+        None => exposure_words::CODE_ALONE.to_owned(),
+        Some(_) if flow.session.problem.as_ref().is_some_and(Problem::needs_new_code) => {
+            exposure_words::CODE_REFUSED.to_owned()
+        }
+        Some(needed) => exposure_words::code_with(needed),
+    }
+}
+
+/// What a code is worth nothing without, as the checks are set that the provider makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CodeNeeds {
+    pub(super) secret: bool,
+    pub(super) verifier: bool,
+    /// Whether it works a second time as well.
+    pub(super) works_again: bool,
+}
+
+impl CodeNeeds {
+    /// For a code whose request had a challenge, or had none.
+    pub(super) fn of(flow: &Flow, has_verifier: bool) -> Self {
+        // Only the simulated provider's checks can be switched off.
+        let is_simulated = flow.provider().is_simulated;
+        let switches = if is_simulated { flow.setup.simulation.settings.switches } else { Switches::default() };
+        Self {
+            secret: flow.setup.client_auth != ClientAuth::None && switches.client_authentication,
+            verifier: has_verifier && switches.pkce,
+            works_again: !switches.single_use,
+        }
+    }
+
+    /// `None` where it needs nothing.
+    pub(super) fn in_words(self) -> Option<&'static str> {
+        match (self.secret, self.verifier) {
+            (false, false) => None,
+            (false, true) => Some(exposure_words::VERIFIER),
+            (true, false) => Some(exposure_words::SECRET),
+            (true, true) => Some(exposure_words::SECRET_AND_VERIFIER),
+        }
     }
 }
 

@@ -150,6 +150,9 @@ pub const CODE_USED: &str = "No. It was used, and works only once.";
 /// Of a verifier whose code is not exchanged.
 pub const VERIFIER_WAITING: &str = "As long as the code: it proves that whoever redeems the code also asked for it.";
 
+/// Of a verifier where PKCE is off.
+pub const VERIFIER_UNCHECKED: &str = "No. PKCE is off in the sandbox, so nobody looks at it.";
+
 /// Of a verifier whose code is.
 pub const VERIFIER_USED: &str = "No. It belongs to one code only.";
 
@@ -165,6 +168,14 @@ pub const EXPIRED: &str = "No. It has expired.";
 
 /// What a refresh token needs beside it, after "anyone who has it".
 pub const AND_SECRET: &str = " and the client secret";
+
+/// Whoever saw the callback's address, where a code works more than once. `needed` is what it needs beside it.
+pub fn seen_reusable(needed: Option<&str>) -> String {
+    let needed = needed.map_or("it needs nothing else".to_owned(), |needed| format!("only with {needed}"));
+    format!(
+        "Anyone who saw it has the code. Single use is off, so it works again and again until it expires, and {needed}."
+    )
+}
 
 /// Of a code that needs something beside it.
 pub fn code_with(needed: &str) -> String {
