@@ -4,13 +4,24 @@ use crate::oauth::id_token::{LEEWAY_SECS, MAX_SUB_CHARS, Match, Mismatch};
 
 use super::error_words::signature_error;
 
-/// What was found, as a sentence without a full stop.
-pub fn words(found: &Result<Match, Mismatch>) -> String {
-    match found {
-        Ok(found) => right(*found),
-        Err(found) => wrong(found),
-    }
+/// What was found, as a sentence without a full stop. The simulated provider's clock can be moved.
+pub fn words(found: &Result<Match, Mismatch>, is_simulated: bool) -> String {
+    let found = match found {
+        Ok(found) => return right(*found),
+        Err(found) => found,
+    };
+    let moved = match found {
+        _ if !is_simulated => "",
+        Mismatch::IssuedInFuture | Mismatch::NotYetValid | Mismatch::SignedInInFuture => MOVED_BACK,
+        Mismatch::Expired | Mismatch::SignedInTooLongAgo => MOVED_AHEAD,
+        _ => "",
+    };
+    [&wrong(found), moved].concat()
 }
+
+const MOVED_BACK: &str = ", or the sandbox's clock was moved back";
+
+const MOVED_AHEAD: &str = ", or the sandbox's clock was moved ahead";
 
 fn right(found: Match) -> String {
     match found {
@@ -86,8 +97,26 @@ mod tests {
             let expected =
                 Expected { issuers: &issuers, client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
             let checks = check(&decode(&token(r#"{"iss":"https://x.example"}"#)).expect("a token"), expected);
-            assert_eq!(words(&checks[0].found), found);
+            assert_eq!(words(&checks[0].found, false), found);
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_moved_is_said_with_the_sandbox_alone() {
+        let clock = "by more than the 60 s of leeway, or this computer's clock is wrong";
+        for (found, moved) in [
+            (Mismatch::IssuedInFuture, MOVED_BACK),
+            (Mismatch::NotYetValid, MOVED_BACK),
+            (Mismatch::SignedInInFuture, MOVED_BACK),
+            (Mismatch::Expired, MOVED_AHEAD),
+            (Mismatch::SignedInTooLongAgo, MOVED_AHEAD),
+        ] {
+            let found = Err(found);
+            assert!(words(&found, false).ends_with(clock), "{found:?}");
+            assert!(words(&found, true).ends_with(&[clock, moved].concat()), "{found:?}");
+        }
+        let other = Err(Mismatch::NonceDiffers);
+        assert_eq!(words(&other, true), words(&other, false));
     }
 
     #[test]
@@ -111,7 +140,7 @@ mod tests {
                 Expected { issuers: &[], client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
             let checks = check(&decode(&token(claims)).expect("a token"), expected);
             let lifetime = checks.iter().find(|check| check.what == "exp").expect("a check");
-            assert_eq!(words(&lifetime.found), found, "{claims}");
+            assert_eq!(words(&lifetime.found, false), found, "{claims}");
         }
     }
 }

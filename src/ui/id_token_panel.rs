@@ -68,6 +68,7 @@ fn Verdict(page: Page) -> impl IntoView {
         let now = page.now();
         page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()
     });
+    let is_simulated = move || page.with_untracked(|flow| flow.provider().is_simulated);
     let is_verified = move || checks.with(|checks| !checks.is_empty() && checks.iter().all(Check::is_right));
     let verdict = move || match is_verified() {
         true => exchange_labels::ID_TOKEN_VERIFIED,
@@ -80,7 +81,7 @@ fn Verdict(page: Page) -> impl IntoView {
             {move || checks.get().into_iter().map(|check| view! {
                 <li data-right=check.is_right().to_string()>
                     <code>{check.what}</code> {if check.is_right() { exchange_labels::CLAIM_RIGHT } else { exchange_labels::CLAIM_NOT_RIGHT }}
-                    {quoted(&id_token_findings::words(&check.found))}
+                    {quoted(&id_token_findings::words(&check.found, is_simulated()))}
                 </li>
             }).collect_view()}
         </ul>
