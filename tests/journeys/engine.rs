@@ -118,7 +118,8 @@ impl Engine {
             }
             Self::Safari => Capabilities::from_iter([("browserName".into(), json!("safari"))]),
         };
-        if start.drives_early {
+        // WebKit's would act on the page before, and waits for no WebAssembly anyway.
+        if start.drives_early && self != Self::WebKit {
             capabilities.insert("pageLoadStrategy".into(), json!("none"));
         }
         capabilities

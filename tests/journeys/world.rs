@@ -39,7 +39,7 @@ pub(crate) struct Start {
     pub(crate) withholds_storage: bool,
     /// Whether to record every request of the page.
     pub(crate) logs_requests: bool,
-    /// Whether the driver goes on while a page still loads. WebKit's doesn't in a page that waits for its JavaScript.
+    /// Whether the driver goes on while a page still loads its JavaScript. WebKit's never does.
     pub(crate) drives_early: bool,
 }
 
