@@ -85,9 +85,13 @@ pub async fn look_inside(asked: &Asked) -> Option<Glimpse> {
     Glimpse::of_answer(&*json::value(&text).ok()?, asked)
 }
 
-/// What is set in the sandbox, which is started for it; `None` where it doesn't answer.
-pub async fn read_settings() -> Option<Settings> {
-    worker::start(sandbox_provider::folder(&location::page_uri())).await.ok()?;
+/// What is set in the sandbox; `None` where it isn't there, doesn't answer, or isn't wanted any more. It is never started for
+/// this: a reset may have just removed it.
+pub async fn read_settings(is_wanted: impl Fn() -> bool) -> Option<Settings> {
+    worker::settle().await;
+    if !is_wanted() || !worker::is_there(sandbox_provider::folder(&location::page_uri())) {
+        return None;
+    }
     Settings::of_answer(&*json::value(&channel(None).await?).ok()?)
 }
 

@@ -155,6 +155,11 @@ pub fn foreign_worker(folder: &str) -> Option<String> {
     (!script.starts_with(&format!("{folder}{SCRIPT_OF_ANY_BUILD}"))).then_some(script)
 }
 
+/// Whether this folder's worker controls this page.
+pub fn is_there(folder: &str) -> bool {
+    container().and_then(|container| container.controller()).is_some() && foreign_worker(folder).is_none()
+}
+
 /// Calls back whenever another worker takes over, or the last one is gone.
 pub fn on_change(mut changed: impl FnMut() + 'static) {
     if let Some(container) = IS_HERE.then(container).flatten() {

@@ -31,12 +31,21 @@ pub(super) fn follow_settings(page: Page) {
 /// What is set in the sandbox, once it has answered every change that was asked of it; the page shows it from then on. `None`
 /// where the sandbox doesn't answer.
 pub(super) async fn read_settings(page: Page) -> Option<Settings> {
-    while page.with_untracked(|flow| matches!(flow.setup.simulation_change, Change::Asked(_))) {
-        TimeoutFuture::new(LOOK_MILLIS).await;
+    let is_asked = move || page.with_untracked(|flow| matches!(flow.setup.simulation_change, Change::Asked(_)));
+    let is_wanted = move || page.with_untracked(Flow::has_sandbox);
+    let known = move || page.with_untracked(|flow| flow.setup.simulation.settings);
+    loop {
+        while is_asked() {
+            TimeoutFuture::new(LOOK_MILLIS).await;
+        }
+        let before = known();
+        let settings = runtime::read_settings(is_wanted).await?;
+        // An answer from before a change that was made meanwhile is out of date.
+        if !is_asked() && known() == before {
+            take_in(page, settings);
+            return Some(settings);
+        }
     }
-    let settings = runtime::read_settings().await?;
-    take_in(page, settings);
-    Some(settings)
 }
 
 /// Has the page show what the sandbox said is set in it.
