@@ -71,7 +71,7 @@ fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) 
         }
         Attack::SwappedIdToken => {
             format!(
-                "The victim's page took the ID token of another session, for {account}, as the answer to its own request."
+                "The victim's page took the ID token of another session in place of the one for {account}."
             )
         }
     }
