@@ -70,9 +70,7 @@ fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) 
             format!("One code gave two tokens for the account of {account}. Both work, the second ({start}…) as well.")
         }
         Attack::SwappedIdToken => {
-            format!(
-                "The victim's page took the ID token of another session in place of the one for {account}."
-            )
+            format!("The victim's page took the ID token of another session in place of the one for {account}.")
         }
     }
 }
