@@ -79,9 +79,12 @@
       // What was pressed may have moved the focus.
       if (!found || document.activeElement !== document.body) return;
       found.focus();
-      // By the end of this turn the page has written into the field, which moves the caret.
       const { from, to } = focused;
-      if (from != null) setTimeout(() => found.setSelectionRange(from, to));
+      if (from == null) return;
+      found.setSelectionRange(from, to);
+      // By the end of this turn the page has written into the field, which moves the caret. A key may have come before.
+      const { value } = found;
+      setTimeout(() => found.value === value && found.setSelectionRange(from, to));
     },
     // Forgets all of it.
     forget() {

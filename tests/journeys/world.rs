@@ -121,13 +121,13 @@ impl World {
     }
 
     pub(crate) async fn wait_for(&self, id: &str) -> Element {
-        self.browser
-            .wait()
-            .at_most(PATIENCE)
-            .every(Duration::from_millis(20))
-            .for_element(Locator::Id(id))
-            .await
-            .unwrap_or_else(|error| panic!("#{id}: {error}"))
+        let wait =
+            || self.browser.wait().at_most(PATIENCE).every(Duration::from_millis(20)).for_element(Locator::Id(id));
+        // While a page is replaced, WebKit's driver may fail with an element that it has just found.
+        match wait().await {
+            Ok(element) => element,
+            Err(_) => wait().await.unwrap_or_else(|error| panic!("#{id}: {error}")),
+        }
     }
 
     /// Waits for an element, and opens the step, the tab and the folds that it is in, as presses on them do.
@@ -183,8 +183,14 @@ impl World {
     /// Presses the match of this selector inside the element with this id.
     pub(crate) async fn press_within(&self, id: &str, selector: &str) {
         let inside = self.reveal(id).await.find(Locator::Css(selector)).await;
-        let pressed = async { inside?.click().await };
-        pressed.await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
+        let inside = inside.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
+        if inside.clone().click().await.is_err() {
+            // As in `press`.
+            let center =
+                format!("void document.querySelector('#{id} {selector}').scrollIntoView({{ block: 'center' }})");
+            self.evaluate(&center).await;
+            inside.click().await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
+        }
     }
 
     /// Presses a key, wherever the focus is.
