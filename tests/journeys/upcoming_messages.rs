@@ -57,13 +57,15 @@ async fn every_message_opens_before_it_is_sent_and_after() {
         world
             .wait_until("document.querySelector('#wire .wire:last-of-type')?.textContent.startsWith('Reply200')")
             .await;
-        for id in ["roomsButton", "meButton", "tokenRefreshButton"] {
+        // While one is under way, the page takes no other press.
+        for (id, count) in [("roomsButton", 8), ("meButton", 10), ("tokenRefreshButton", 12)] {
             world.press(id).await;
+            let is_answered = "document.querySelector('#wire .wire:last-of-type').textContent.startsWith('Reply')\
+                 && !document.querySelector('[aria-busy=true]')";
             world
-                .wait_until("document.querySelector('#wire .wire:last-of-type').textContent.startsWith('Reply')")
+                .wait_until(&format!("document.querySelectorAll('#sequence li').length === {count} && {is_answered}"))
                 .await;
         }
-        world.wait_until("document.querySelectorAll('#sequence li').length === 12").await;
         assert_eq!(open_each(&world, "sequence").await, [false; 12]);
         assert!(explain_each(&world).await >= 10);
     })
