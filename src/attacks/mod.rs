@@ -1,7 +1,7 @@
 //! Attacks on the sandbox and on this client, as data, and what is done in each. Which check stops which is a table; that it
 //! is true, a test shows.
 //!
-//! Nothing here sends anything: each step is handed to whoever runs the attack, and every request is one that the sandbox
+//! Nothing here sends anything: each step is handed to the code that runs the attack, and every request is one that the sandbox
 //! gets from anyone. The victim's side is the client of this page itself.
 
 use serde_json::Value;
@@ -288,7 +288,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         self.loot(tokens).await
     }
 
-    /// What the page does with an ID token, but for the signature: whoever swaps tokens doesn't forge one.
+    /// What the page does with an ID token, except for the signature: an attacker who swaps tokens doesn't forge one.
     fn believe_id_token(&self, verified: &VerifiedCallback, tokens: &TokenResponse) -> Result<(), Stop> {
         let token = tokens.id_token.as_ref().ok_or(Stop::Unexpected(200))?;
         let decoded = id_token::decode(token).map_err(|_| Stop::Unexpected(200))?;

@@ -87,6 +87,13 @@ pub enum CallbackError {
     },
 }
 
+impl CallbackError {
+    /// Whether the state is what was wrong: it is missing, or another.
+    pub fn is_of_the_state(&self) -> bool {
+        matches!(self, Self::StateMissing { .. } | Self::StateMismatch { .. })
+    }
+}
+
 /// The parameters of a callback as received, duplicates included. Nothing is trusted yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callback {

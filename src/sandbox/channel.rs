@@ -1,4 +1,4 @@
-//! The side channel: what the sandbox checked, its switches and its clock. It answers the page beside it and whoever sits at
+//! The side channel: what the sandbox checked, its switches and its clock. It answers the page beside it and anyone at
 //! this machine, and no page of another origin.
 
 use serde_json::json;

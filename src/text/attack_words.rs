@@ -1,9 +1,6 @@
 //! What is tried against the sandbox, and how it ended.
 
-use crate::{
-    attacks::{Attack, Loot, Outcome, Stop},
-    oauth::callback::CallbackError,
-};
+use crate::attacks::{Attack, Loot, Outcome, Stop};
 
 use super::check_words;
 
@@ -39,12 +36,10 @@ pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
         Outcome::Stopped(Stop::Server(check)) => {
             format!("Stopped by the sandbox. {} No.", check_words::check(*check))
         }
-        Outcome::Stopped(Stop::Callback(error)) => match **error {
-            CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. } => {
-                "Stopped by this page: the state isn't the one that it sent.".to_owned()
-            }
-            _ => "Stopped by this page: it refused the callback.".to_owned(),
-        },
+        Outcome::Stopped(Stop::Callback(error)) if error.is_of_the_state() => {
+            "Stopped by this page: the state isn't the one that it sent.".to_owned()
+        }
+        Outcome::Stopped(Stop::Callback(_)) => "Stopped by this page: it refused the callback.".to_owned(),
         Outcome::Stopped(Stop::IdToken(claim)) => {
             format!("Stopped by this page: the ID token's {claim} isn't right.")
         }
@@ -80,7 +75,10 @@ mod tests {
     use super::*;
     use crate::{
         glass::Check,
-        oauth::secret::{AccessToken, State},
+        oauth::{
+            callback::CallbackError,
+            secret::{AccessToken, State},
+        },
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;

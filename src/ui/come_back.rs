@@ -9,7 +9,6 @@ use crate::{
         log::{Forgery, Kind},
         problem::{Problem, Step},
     },
-    oauth::callback::CallbackError,
     runtime,
     text::{
         labels::come_back_labels,
@@ -55,12 +54,8 @@ fn Attack(page: Page) -> impl IntoView {
         })
     });
     // With the state check off, something else may stop it, or nothing.
-    let was_stopped = page.derive(|flow| {
-        matches!(
-            flow.session.problem,
-            Some(Problem::Callback(CallbackError::StateMissing { .. } | CallbackError::StateMismatch { .. }))
-        )
-    });
+    let was_stopped =
+        page.derive(|flow| matches!(&flow.session.problem, Some(Problem::Callback(error)) if error.is_of_the_state()));
     let account = move |with_pkce| {
         let lines = without_the_check(with_pkce).iter().map(|line| view! { <li>{*line}</li> });
         view! {

@@ -160,7 +160,7 @@ fn for_how_long_a_value_is_worth_something() {
     assert!(worth(&public, NOW, "code").ends_with("only to someone who also has the verifier."));
 }
 
-/// The page does not use such a token, and does not keep it; whoever saw it can use it.
+/// The page does not use such a token, and does not keep it; anyone who saw it can use it.
 #[test]
 fn a_token_in_the_fragment_was_seen_where_no_other_is() {
     for (fragment, expected) in [("#access_token=t&state=first", &["access_token"][..]), ("#error=x", &ALL)] {
