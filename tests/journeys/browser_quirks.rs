@@ -15,9 +15,6 @@ use crate::{
 async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
     journey(Start::default(), |world| async move {
         world.site.run_before_page(NOTE_RETURN);
-        world.open_with_provider(&world.site.url("/some-repo/")).await;
-        world.fill("oauthScopes", "a b").await;
-        world.fill("notes", "room 4").await;
         let fields = ["authorizeEndpoint", "tokenEndpoint", "clientId", "oauthScopes", "redirectUri", "notes"];
         let values = async || {
             let mut values = Vec::new();
@@ -26,9 +23,13 @@ async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
             }
             values
         };
-        let before = values().await;
-        let state = world.value("stateValue").await;
-        world.go_away_and_back().await;
+        let prepare = || async {
+            world.open_with_provider(&world.site.url("/some-repo/")).await;
+            world.fill("oauthScopes", "a b").await;
+            world.fill("notes", "room 4").await;
+            (values().await, world.value("stateValue").await)
+        };
+        let (before, state) = world.go_away_and_back(prepare).await;
         assert_eq!(values().await, before);
         let new_state = world.value("stateValue").await;
         assert!(new_state.len() == state.len() && new_state != state, "{new_state} after {state}");

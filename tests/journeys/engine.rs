@@ -134,7 +134,15 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
+    /// Starts a driver. Chromium's takes a free port of IPv4 and ends where another program has the same of IPv6, so a
+    /// driver that ends at once is started again.
     pub(crate) fn start(engine: Engine) -> Self {
+        const MAX_STARTS: usize = 5;
+        (0..MAX_STARTS).find_map(|_| Self::try_start(engine)).expect("the driver says its port")
+    }
+
+    /// A driver, unless it ends before it says its port.
+    fn try_start(engine: Engine) -> Option<Self> {
         let mut command = Command::new(engine.driver());
         // The other two don't report which port they got.
         let free = matches!(engine, Engine::WebKit | Engine::Safari).then(free_port);
@@ -163,11 +171,13 @@ impl Driver {
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}; `cargo xtask test` sets it up"));
         let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
-        let port =
-            free.unwrap_or_else(|| lines.find_map(|line| said_port(&line.ok()?)).expect("the driver says its port"));
+        let Some(port) = free.or_else(|| lines.find_map(|line| said_port(&line.ok()?))) else {
+            process.wait().expect("it ended");
+            return None;
+        };
         // Keep reading its output, so that it never blocks on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { engine, process, port }
+        Some(Self { engine, process, port })
     }
 
     /// Starts the browser.

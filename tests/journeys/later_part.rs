@@ -45,6 +45,9 @@ impl Opening {
     async fn open(self, world: &World, spoil: impl FnOnce()) {
         let page = world.site.url("/some-repo/");
         world.site.forbid_caching();
+        // A driver that doesn't wait would take the page before for this one.
+        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
+        world.wait_until("location.pathname.endsWith('/around.html')").await;
         if let Callback = self {
             world.open_with_provider(&page).await;
             world.press("codeButton").await;
@@ -53,10 +56,8 @@ impl Opening {
             spoil();
             return world.press("accept").await;
         }
-        world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         spoil();
         let link = if let ClassLink = self { "#provider=webex&client_id=linked" } else { "" };
-        world.wait_until("location.pathname.endsWith('/around.html')").await;
         world.evaluate(&format!("void (location.href = '{page}{link}')")).await;
         world.wait_for("clientId").await;
         world.wait_until("document.readyState !== 'loading'").await;

@@ -71,15 +71,16 @@ async fn what_is_secret_is_not_printed() {
 async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
     journey(Start::default(), |world| async move {
         world.site.run_before_page(NOTE_RETURN);
-        world.get_token().await;
-        let code = world.value("code").await;
-        let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
-        world.go_away_and_back().await;
+        let get_secrets = || async {
+            world.get_token().await;
+            [world.value("code").await, world.value("token").await, world.value("refresh").await]
+        };
+        let secrets = world.go_away_and_back(get_secrets).await;
         let fields =
             "[...document.querySelectorAll('input, textarea')].map(it => it.value).join() + document.body.innerText";
         let fields = world.evaluate(fields).await;
         let fields = fields.as_str().expect("a text");
-        for secret in [CLIENT_SECRET, &code, &token, &refresh_token] {
+        for secret in secrets.iter().map(String::as_str).chain([CLIENT_SECRET]) {
             assert!(!fields.contains(secret), "{secret} in {fields}");
         }
         assert!(fields.contains(CLIENT_ID), "what is no secret stays");
