@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::window as browser_page,
     flow::{Event, run::Shown},
-    text::{check_words, injections, labels::page_labels},
+    text::{check_words, injections, labels::page_labels, scenario_words},
 };
 
 use super::page::Page;
@@ -59,8 +59,8 @@ pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let shown = page.derive(|flow| flow.session.fault_shown);
     let lesson = move || match (on.get(), shown.get()) {
         (Some(_), Some(Shown::LetThrough(lock))) => check_words::let_through(lock),
-        (Some(scenario), Some(Shown::Failed)) => scenario.explanation.to_owned(),
-        (Some(scenario), None) => scenario.predict.to_owned(),
+        (Some(scenario), Some(Shown::Failed)) => scenario_words::explanation(scenario).to_owned(),
+        (Some(scenario), None) => scenario_words::predict(scenario).to_owned(),
         (None, _) => page_labels::SCENARIO_INVITATION.to_owned(),
     };
     view! {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use oauth_walkthrough::providers::scenario::SCENARIOS;
+use oauth_walkthrough::{providers::scenario::SCENARIOS, text::scenario_words};
 
 use crate::world::{Start, World, journey};
 
@@ -54,7 +54,7 @@ async fn expect(world: &World, (id, problem, status): (&str, &str, &str)) {
     assert!(begins, "{id}: {shown}");
     let lesson = world.evaluate("document.getElementById('whatIfLesson').textContent").await;
     if let Some(scenario) = SCENARIOS.iter().find(|scenario| scenario.id == id) {
-        assert_eq!(lesson, json!(scenario.explanation), "the explanation follows the result");
+        assert_eq!(lesson, json!(scenario_words::explanation(scenario)), "the explanation follows the result");
     } else {
         let refreshed =
             "document.getElementById('tokenRefreshButton') && document.querySelectorAll('#sequence li').length";
