@@ -27,7 +27,7 @@ pub static PROVIDER: Provider = Provider {
     scope_warnings: &[],
     probes: &webex::TUTORIAL_PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
-    refusals: &webex::REFUSALS,
+    refusals: &[],
     token_kinds: None,
     client: None,
     scenarios: &[],
@@ -35,5 +35,5 @@ pub static PROVIDER: Provider = Provider {
     why_use_token: Some(webex::WHY_USE_TOKEN),
     secret_note: None,
     scopes_link: None,
-    api_link: Some(webex::API_LINK),
+    api_link: None,
 };

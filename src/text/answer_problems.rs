@@ -105,8 +105,8 @@ pub(super) fn api(endpoint: &str, error: &ApiError) -> Explanation {
         ApiError::Transport(error) => return transport(endpoint, error, "You still have the token.", ""),
         ApiError::RateLimited { status: 423 } => (
             explain(
-                "What you asked for isn't ready yet.",
-                "It is temporarily unavailable, for example an attachment that is still being scanned. This isn't a rate limit.",
+                "What you asked for is locked or not ready yet.",
+                "With Webex, it may be an attachment that is still being scanned. This isn't a rate limit.",
                 TRY_AGAIN,
             ),
             423,

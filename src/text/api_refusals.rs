@@ -44,7 +44,7 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::WEBEX;
+    use crate::providers::{CUSTOM, WEBEX};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -58,6 +58,16 @@ mod tests {
         ] {
             let (cause, _) = cause_and_remedy(status, WEBEX);
             assert!(named.iter().all(|name| cause.contains(name)), "{status}: {cause}");
+        }
+    }
+
+    #[test]
+    fn what_webex_means_is_not_said_of_another_provider() {
+        for status in [403, 404, 423] {
+            let (cause, remedy) = cause_and_remedy(status, CUSTOM);
+            for of_webex in ["license", "attachment", "/rooms", "administrator"] {
+                assert!(!cause.contains(of_webex) && !remedy.contains(of_webex), "{status}: {cause} {remedy}");
+            }
         }
     }
 }
