@@ -15,8 +15,10 @@ mod budget;
 mod harden;
 
 mod install;
+mod interface;
 
 mod licenses;
+mod minify;
 
 mod probe;
 
@@ -29,10 +31,9 @@ mod seal;
 mod shell;
 
 mod split;
+mod styles;
 
 mod tools;
-
-mod unused_exports;
 
 use browsers::{Browser, Engine, Screen};
 use install::npm_packages;

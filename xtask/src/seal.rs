@@ -8,8 +8,10 @@ use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::{
+    minify::minified,
     shell::{Failure, Run, project, say, target},
     split,
+    styles::{self, Styles, attribute},
 };
 
 /// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
@@ -36,14 +38,14 @@ const STAGE: &str = "<div id=app></div>";
 /// Where the page's head ends. A browser shows it as soon as it has come so far.
 const HEAD_END: &str = "</header>";
 
-/// The style sheets that the page's head is shown with: all of them that need to come before it.
-const HEAD_STYLES: [&str; 3] = ["tokens", "controls", "page"];
-
 /// How often the page asks for its JavaScript again, each time by another address: `MAX_ATTEMPTS` in `src/start.js`.
 const MAX_ATTEMPTS: usize = 9;
 
-/// What starts the sandbox's WebAssembly in its worker.
-const WORKER: &str = "sandbox.js";
+/// The scripts of the page and of its worker that are files of their own.
+const SCRIPTS: [&str; 2] = ["start.js", "sw.js"];
+
+/// The JavaScript that wasm-bindgen makes: for the page, and for its worker.
+const GLUE: [&str; 2] = ["oauth-walkthrough.js", "sandbox.js"];
 
 /// What stands on the page before its WebAssembly runs.
 struct EarlyInput {
@@ -75,18 +77,29 @@ pub(crate) fn seal() -> Result<(), Failure> {
         |error| Failure::new(format!("{} can't be sealed: {error}", index.display()), "see Trunk's output above");
     let html = fs::read_to_string(&index).map_err(failed)?;
     let bindgen = target().join("wasm-bindgen").join("release");
-    let program = attribute(&html, "data-wasm")
-        .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
-    let program = program.rsplit('/').next().unwrap_or(program);
-    split::optimize(&split::part_in(&bindgen), &folder.join(later_part(program)))?;
-    let (sealed, styles) = sealed(&html, &before()?, |file| fs::read(folder.join(file)).ok())
-        .map_err(|what| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it"))?;
-    fs::write(&index, sealed).map_err(failed)?;
-    for style in styles {
+    let adapt =
+        |what: String| Failure::new(format!("index.html can't be sealed: {what}"), "adapt xtask/src/seal.rs to it");
+    let read = |file: &str| fs::read(folder.join(file)).map_err(|error| format!("{file} can't be read: {error}"));
+    let (html, styles) = styles::take(&html, read).map_err(adapt)?;
+    let file = |name| {
+        let address = attribute(&html, name).map_err(adapt)?;
+        Ok::<_, Failure>(address.rsplit('/').next().unwrap_or(address))
+    };
+    let (program, glue) = (file("data-wasm")?, file("data-js")?);
+    let later = folder.join(later_part(program));
+    split::optimize(&split::part_in(&bindgen), &later)?;
+    split::add_style(&later, &styles.later).map_err(failed)?;
+    for (from, to) in GLUE.into_iter().zip([glue, GLUE[1]]) {
+        // What Trunk's minifier made of it isn't the same in each build.
+        fs::copy(bindgen.join(from), folder.join(to)).map_err(failed)?;
+    }
+    for script in SCRIPTS {
+        fs::write(folder.join(script), minified(&folder.join(script))?).map_err(failed)?;
+    }
+    fs::write(&index, sealed(&html, &styles, &before()?, read).map_err(adapt)?).map_err(failed)?;
+    for style in &styles.names {
         fs::remove_file(folder.join(style)).map_err(failed)?;
     }
-    // Trunk's minifier names things in another order each time, and then no two builds are the same.
-    fs::copy(bindgen.join(WORKER), folder.join(WORKER)).map_err(failed)?;
     say("==> Sealed: the page as it stands first, policy and checksums.");
     Ok(())
 }
@@ -112,53 +125,27 @@ fn before() -> Result<EarlyInput, Failure> {
     Ok(EarlyInput { html, address_script, head_script, style_script, script: script("page.js")? })
 }
 
-/// A script that stands in the page itself, without its comments.
+/// A script that stands in the page itself.
 fn script(name: &str) -> Result<String, Failure> {
-    let file = project().join("src").join("before").join(name);
-    let script = fs::read_to_string(&file)
-        .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), "restore it"))?;
-    let code: Vec<&str> = script.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
-    Ok(code.join("\n"))
+    minified(&project().join("src").join("before").join(name))
 }
 
-/// The page with what stands there before, its style, its policy, and the checksum of each file that it loads; and the names
-/// of the style sheets, which are a part of the page now.
+/// The page, which has the style of its head, with what stands there before, the rest of its style, its policy, and the
+/// checksum of each file that it loads.
 fn sealed(
     html: &str,
+    styles: &Styles,
     before: &EarlyInput,
-    read: impl Fn(&str) -> Option<Vec<u8>>,
-) -> Result<(String, Vec<String>), String> {
-    let file = |address: &str| {
-        let file = address.rsplit('/').next().unwrap_or(address).to_owned();
-        read(&file).map(|bytes| (bytes, file.clone())).ok_or_else(|| format!("there is no file {file}"))
+    read: impl Fn(&str) -> Result<Vec<u8>, String>,
+) -> Result<String, String> {
+    let checksum = |address: &str| {
+        let file = read(address.rsplit('/').next().unwrap_or(address))?;
+        Ok::<_, String>(format!("sha384-{}", Base64::encode_string(&Sha384::digest(file))))
     };
-    let checksum =
-        |address: &str| Ok::<_, String>(format!("sha384-{}", Base64::encode_string(&Sha384::digest(file(address)?.0))));
     let replaced = |html: String, from: &str, to: &str| match html.matches(from).count() {
         1 => Ok(html.replacen(from, to, 1)),
         count => Err(format!("it has {count} times {from}")),
     };
-
-    let (mut html, mut head_style, mut style, mut names) = (html.to_owned(), String::new(), String::new(), Vec::new());
-    // The style sheets of the head go where the last of all was.
-    let mut place = 0;
-    while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
-        let (head, link) = before.rsplit_once("<link ").ok_or("its style sheet has no link")?;
-        let (bytes, name) = file(attribute(&format!(" {link}"), "href")?)?;
-        let is_of_head = HEAD_STYLES.iter().any(|of_head| name.starts_with(&format!("{of_head}-")));
-        if is_of_head && !style.is_empty() {
-            return Err(format!("{name} comes after a style sheet that is not the head's"));
-        }
-        let style = if is_of_head { &mut head_style } else { &mut style };
-        style.push_str(&String::from_utf8(bytes).map_err(|error| error.to_string())?);
-        names.push(name);
-        place = head.len();
-        html = format!("{head}{after}");
-    }
-    if head_style.is_empty() || style.is_empty() {
-        return Err(format!("its style sheets are {names:?}"));
-    }
-    html.insert_str(place, &format!("<style>{head_style}</style>"));
 
     // What loads the WebAssembly stands last in Trunk's head. It is not to come before what is shown first.
     let (head, rest) = html.split_once("<script ").ok_or("it has no script")?;
@@ -182,28 +169,20 @@ fn sealed(
     let head_script =
         &format!("{head_script}\nload('{wasm}','{}','{later}','{}')", checksum(&wasm)?, checksum(&later)?);
     // HTML has no place for a style element here, but one for text that a script reads.
-    let style = format!("<script type=text/css>{style}</script><script>{style_script}</script>");
+    let style = format!("<script type=text/css>{}</script><script>{style_script}</script>", styles.page);
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}{style}");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
     let html = replaced(html, STAGE, &format!("<div id=app data-coming=head>{drawn}</div><script>{script}</script>"))?;
-    let policy = policy(&[address_script, &map, head_script, style_script, script], &head_style);
+    let policy = policy(&[address_script, &map, head_script, style_script, script], &styles.head);
     let first =
         format!("<meta http-equiv=Content-Security-Policy content=\"{policy}\"><script>{address_script}</script>");
-    let html = replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))?;
-    Ok((html, names))
+    replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))
 }
 
 /// The import map with the checksum of a module, whichever of its addresses it is asked for by.
 fn integrity(js: &str, checksum: &str) -> String {
     let again = (1..=MAX_ATTEMPTS).map(|attempt| format!(",\"{js}?{attempt}\":\"{checksum}\"")).collect::<String>();
     format!("{{\"integrity\":{{\"{js}\":\"{checksum}\"{again}}}}}")
-}
-
-/// The value of the first attribute of this name.
-fn attribute<'a>(html: &'a str, name: &str) -> Result<&'a str, String> {
-    let (_, rest) = html.split_once(&format!(" {name}=")).ok_or_else(|| format!("it has no {name}"))?;
-    let end = rest.find([' ', '>']).unwrap_or(rest.len());
-    Ok(&rest[..end])
 }
 
 /// By which a policy knows a text that stands in the page itself.
@@ -215,24 +194,26 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<meta charset=utf-8><link href=./page-1.css integrity=sha384-x rel=stylesheet>\
-         <link href=./steps-2.css rel=stylesheet>\
+    const PAGE: &str = "<meta charset=utf-8><style>head{}</style>\
          <script data-js=./a.js data-wasm=./a_bg.wasm defer src=./start.js></script>\
          <link crossorigin href=./a.js rel=modulepreload></head><template id=unloaded></template><div id=app></div>";
 
-    fn sealed_page(
-        html_of_page: &str,
-        read: impl Fn(&str) -> Option<Vec<u8>>,
-    ) -> Result<(String, Vec<String>), String> {
+    fn sealed_page(html_of_page: &str, read: impl Fn(&str) -> Result<Vec<u8>, String>) -> Result<String, String> {
         let html = "<header>it</header><main></main>".to_owned();
         let [address_script, head_script, style_script, script] =
             ["take()", "begin()", "adopt()", "go()"].map(str::to_owned);
-        sealed(html_of_page, &EarlyInput { html, address_script, head_script, style_script, script }, read)
+        let styles = Styles { head: "head{}".to_owned(), page: "page{}".to_owned(), ..Styles::default() };
+        sealed(html_of_page, &styles, &EarlyInput { html, address_script, head_script, style_script, script }, read)
+    }
+
+    /// Each file holds its own name.
+    fn named(file: &str) -> Result<Vec<u8>, String> {
+        Ok(file.as_bytes().to_vec())
     }
 
     #[test]
     fn each_file_gets_its_own_checksum_and_the_policy_comes_first() {
-        let (sealed, styles) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let sealed = sealed_page(PAGE, named).expect("it can be sealed");
         let checksum = |text: &str| format!("sha384-{}", Base64::encode_string(&Sha384::digest(text)));
         let (js, wasm, start) = (checksum("a.js"), checksum("a_bg.wasm"), checksum("start.js"));
         let later = checksum("a_later.wasm");
@@ -250,7 +231,6 @@ mod tests {
         ] {
             assert!(sealed.contains(part.as_str()), "{part} in {sealed}");
         }
-        assert_eq!(styles, ["page-1.css", "steps-2.css"]);
     }
 
     #[test]
@@ -265,7 +245,7 @@ mod tests {
     /// Whatever loads is told the address of the page, or could read it.
     #[test]
     fn an_answer_is_taken_out_of_the_address_before_anything_loads() {
-        let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let sealed = sealed_page(PAGE, named).expect("it can be sealed");
         let (before, after) = sealed.split_once("<script>take()</script>").expect("it has the script");
         assert!(before.starts_with(ANCHOR) && !before.contains("<script") && !before.contains("<link"), "{before}");
         assert!(after.contains("<script"), "{after}");
@@ -273,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_page_itself_is_known_to_the_policy_by_its_hash() {
-        let (sealed, _) = sealed_page(PAGE, |file| Some(file.as_bytes().to_vec())).expect("it can be sealed");
+        let sealed = sealed_page(PAGE, named).expect("it can be sealed");
         let (_, map) = sealed.split_once("<script type=importmap>").expect("it has an import map");
         let (map, _) = map.split_once("</script>").expect("it ends");
         let (_, head_script) = sealed.split_once("</header><script>").expect("the head has a script");
@@ -287,40 +267,23 @@ mod tests {
                 hash("adopt()"),
                 hash("go()")
             ),
-            &format!("style-src '{}'; ", hash("page-1.css")),
-            "<style>page-1.css</style>",
+            &format!("style-src '{}'; ", hash("head{}")),
+            "<style>head{}</style>",
             "<div id=app data-coming=head><header>it</header><script>begin()\n",
-            "rel=modulepreload><script type=text/css>steps-2.css</script><script>adopt()</script><main></main></div>",
+            "rel=modulepreload><script type=text/css>page{}</script><script>adopt()</script><main></main></div>",
             "</div><script>go()</script>",
         ] {
             assert!(sealed.contains(part), "{part} in {sealed}");
         }
-        assert!(!sealed.contains("stylesheet"));
     }
 
     #[test]
     fn what_cannot_be_sealed_is_no_release() {
-        assert!(sealed_page(PAGE, |_| None).is_err());
-        assert!(sealed_page(PAGE, |_| Some(Vec::new())).is_err(), "it has no style");
-        // The last word would be another's in a release than in a development build.
-        let in_another_order = PAGE.replace("page-1", "x").replace("steps-2", "page-1").replace("./x", "./steps-2");
-        assert!(sealed_page(&in_another_order, |_| Some(b"p{}".to_vec())).is_err());
-        let (head_style, style) =
-            ("<link href=./page-1.css integrity=sha384-x rel=stylesheet>", "<link href=./steps-2.css rel=stylesheet>");
-        for missing in [
-            head_style,
-            style,
-            ANCHOR,
-            " src=./start.js",
-            " data-wasm=./a_bg.wasm",
-            "modulepreload",
-            "</head>",
-            AGAIN,
-            STAGE,
-        ] {
+        assert!(sealed_page(PAGE, |_| Err("there is none".to_owned())).is_err());
+        for missing in [ANCHOR, " src=./start.js", " data-wasm=./a_bg.wasm", "modulepreload", "</head>", AGAIN, STAGE] {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
-            assert!(sealed_page(&PAGE.replace(missing, ""), |_| Some(b"p{}".to_vec())).is_err(), "{missing}");
+            assert!(sealed_page(&PAGE.replace(missing, ""), named).is_err(), "{missing}");
         }
-        assert!(sealed_page(PAGE, |_| Some(b"p{}".to_vec())).is_ok(), "what is whole can be");
+        assert!(sealed_page(PAGE, named).is_ok(), "what is whole can be");
     }
 }

@@ -1,6 +1,6 @@
 //! Splits the page's WebAssembly in two: what the first screen needs, and the rest. Trunk runs this program as
 //! `wasm-bindgen`, after the compiler; it splits the WebAssembly, then runs the real `wasm-bindgen`. `ui/later.rs` decides
-//! what is in which part. What is exported for nobody goes before (`unused_exports.rs`).
+//! what is in which part.
 
 use std::{
     env,
@@ -9,11 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use wasm_encoder::{CustomSection, Section};
 use wasm_split_cli_support::{Options, transform};
 
 use crate::{
+    interface::{with_short_names, without_unused},
+    minify::minified,
     shell::{Failure, Run, program, target, which},
-    unused_exports::without_unused,
 };
 
 /// The variable with the path of the real wasm-bindgen.
@@ -24,6 +26,9 @@ pub(crate) const FLAG: &str = "--cfg split";
 
 /// The program's name for the second part.
 const LATER: &str = "later";
+
+/// The section of the second part with its style.
+const STYLE: &str = "style";
 
 /// The module from which the first part imports the function that loads the second.
 const LINK: &str = "./__wasm_split.js";
@@ -59,12 +64,14 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     let failed =
         |what: String| Failure::new(format!("the WebAssembly can't be split: {what}"), "see xtask/src/split.rs");
     let input = fs::read(&arguments[whole]).map_err(|error| failed(error.to_string()))?;
-    let input = without_unused(&input).ok_or_else(|| failed("it is none".to_owned()))?;
+    let input = without_unused(&input).map_err(failed)?;
+    let glue = out.join(&name).with_extension("js");
     if !is_in_parts(&input) {
         let lean = out.join(&name).with_extension("lean.wasm");
         fs::create_dir_all(&out).and_then(|()| fs::write(&lean, &input)).map_err(|error| failed(error.to_string()))?;
         arguments[whole] = lean.into_os_string();
-        return run(&arguments);
+        run(&arguments)?;
+        return shorten(&glue);
     }
     let folder = out.join("parts");
     let first = folder.join(&name).with_extension("wasm");
@@ -82,10 +89,22 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     with_first[whole] = first.into_os_string();
     with_first.push("--keep-lld-exports".into());
     run(&with_first)?;
-    let glue = out.join(&name).with_extension("js");
     let link = fs::read_to_string(folder.join(LINK)).map_err(|error| failed(error.to_string()))?;
     let linked = fs::read_to_string(&glue).map_err(|error| error.to_string()).and_then(|text| linked(&text, &link));
-    fs::write(&glue, linked.map_err(failed)?).map_err(|error| failed(error.to_string()))
+    fs::write(&glue, linked.map_err(failed)?).map_err(|error| failed(error.to_string()))?;
+    shorten(&glue)
+}
+
+/// Shortens this JavaScript of wasm-bindgen's, and the names by which it and its program know each other.
+fn shorten(glue: &Path) -> Result<(), Failure> {
+    let failed =
+        |what: String| Failure::new(format!("{} can't be shortened: {what}", glue.display()), "see xtask/src/split.rs");
+    let program = glue.with_file_name(format!("{}_bg.wasm", glue.file_stem().unwrap_or_default().display()));
+    let read = fs::read(&program).and_then(|bytes| Ok((bytes, fs::read_to_string(glue)?)));
+    let (bytes, text) = read.map_err(|error| failed(error.to_string()))?;
+    let (bytes, text) = with_short_names(&bytes, &text).map_err(failed)?;
+    fs::write(program, bytes).and_then(|()| fs::write(glue, text)).map_err(|error| failed(error.to_string()))?;
+    fs::write(glue, minified(glue)?).map_err(|error| failed(error.to_string()))
 }
 
 /// The path of the second part, below the folder where wasm-bindgen put the first.
@@ -98,6 +117,13 @@ pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
     let optimizer =
         which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
     Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run("look at the first error above")
+}
+
+/// Has the second part bring along the style of what only it draws.
+pub(crate) fn add_style(part: &Path, style: &str) -> std::io::Result<()> {
+    let mut program = fs::read(part)?;
+    CustomSection { name: STYLE.into(), data: style.as_bytes().into() }.append_to(&mut program);
+    fs::write(part, program)
 }
 
 /// Whether the program was built in parts.
@@ -121,7 +147,11 @@ fn linked(glue: &str, link: &str) -> Result<String, String> {
         let isLoaded = true;
         try {{
             const {{ {shared} }} = wasm;
-            await __wbg_load(await self.loadLater(), {{ __wasm_split: {{ {shared} }} }});
+            const {{ module }} = await __wbg_load(await self.loadLater(), {{ __wasm_split: {{ {shared} }} }});
+            const [text] = WebAssembly.Module.customSections(module, "{STYLE}");
+            const style = new CSSStyleSheet();
+            style.replaceSync(new TextDecoder().decode(text));
+            document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
         }} catch {{
             isLoaded = false;
         }}

@@ -1,0 +1,16 @@
+//! Scripts without what only readers need. Trunk's own minifier fails on some, and names things in another order each time.
+
+use std::path::Path;
+
+use crate::shell::{Failure, Run, which};
+
+/// What esbuild makes of a script.
+pub(crate) fn minified(script: &Path) -> Result<String, Failure> {
+    let mend = "let `cargo xtask build` call Trunk";
+    let esbuild = which("esbuild").ok_or_else(|| Failure::new("esbuild is missing", mend))?;
+    let minified = Run::new(esbuild).args(["--minify", "--log-level=error"]).arg(script).output();
+    let minified = minified.filter(|script| !script.is_empty());
+    let minified = minified
+        .ok_or_else(|| Failure::new(format!("{} can't be minified", script.display()), "look for an error in it"))?;
+    Ok(minified.trim_end().to_owned())
+}
