@@ -15,9 +15,11 @@ mod budget;
 mod harden;
 
 mod install;
+
 mod interface;
 
 mod licenses;
+
 mod minify;
 
 mod probe;
@@ -31,6 +33,7 @@ mod seal;
 mod shell;
 
 mod split;
+
 mod styles;
 
 mod tools;
