@@ -9,6 +9,7 @@ import {
   watchClock,
   watchLatePress,
   watchLayout,
+  watchMemory,
   watchReady,
   watchTyping,
 } from "./probe.mjs";
@@ -113,7 +114,7 @@ export function typing(browser, url, speed) {
 
 // Memory in use after the first refreshes, and after a hundred more.
 export function memory(browser, url, speed, provider) {
-  const probes = [[watchReady], [watchCallback, CLIENT.secret]];
+  const probes = [[watchReady], [watchMemory], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => {
     await flow(page, url, provider);
     await evaluate(page.client, refresh, 50);
@@ -130,15 +131,12 @@ async function flow({ client, go, said }, url, provider) {
   return said("token");
 }
 
-async function inUse({ page, client }) {
+async function inUse({ client }) {
   await pause(500);
   // The first pass finalizes objects, the second one frees them.
   for (let pass = 0; pass < 2; pass += 1) await client.send("HeapProfiler.collectGarbage");
   const { usedSize, embedderHeapUsedSize } = await client.send("Runtime.getHeapUsage");
-  const prototype = await page.evaluateHandle(() => WebAssembly.Memory.prototype);
-  const memories = await page.queryObjects(prototype);
-  const wasm = await page.evaluate((all) => all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0), memories);
-  await Promise.all([prototype.dispose(), memories.dispose()]);
+  const wasm = await evaluate(client, () => [...self.benchMemories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
   return { heap: usedSize, dom: embedderHeapUsedSize, wasm, sum: usedSize + embedderHeapUsedSize + wasm };
 }
 

@@ -30,6 +30,20 @@ export function watchAnswer() {
   answered.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
 }
 
+// Notes every WebAssembly memory of the page.
+export function watchMemory() {
+  const memories = (self.benchMemories = new Set());
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const instantiate = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const done = await instantiate(...given);
+      const exported = Object.values((done.instance ?? done).exports);
+      exported.filter((it) => it instanceof WebAssembly.Memory).forEach((memory) => memories.add(memory));
+      return done;
+    };
+  }
+}
+
 // Reports the frame that shows that a press on a message was noticed, and the one that shows the message, both from the
 // press on.
 export function watchLatePress() {

@@ -2,7 +2,6 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
     oauth_walkthrough::ui::open(|| Box::pin(later::fetched()));
 }
 

@@ -46,7 +46,7 @@ mod worker {
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    console_error_panic_hook::set_once();
+    oauth_walkthrough::browser::report_panics();
     #[cfg(not(target_arch = "wasm32"))]
     eprintln!("This program is a service worker; `cargo xtask sandbox` serves the sandbox on this machine.");
 }

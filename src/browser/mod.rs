@@ -37,6 +37,11 @@ pub mod download;
 /// Whether there is a browser.
 pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
 
+/// Has a panic say in the browser's console what it is; the console adds where.
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
+
 /// A text as a JavaScript string, for a property that shows it. A `String` would leave a copy of the text in this
 /// program's memory.
 pub fn js_string(text: &str) -> JsValue {

@@ -11,11 +11,7 @@ pub mod custom;
 
 pub mod scenario;
 
-pub mod token_kinds;
-
 pub use scenario::{Injection, Scenario, automatic_sign_in};
-
-pub use token_kinds::{TokenKind, TokenKinds};
 
 /// Webex itself.
 pub const WEBEX: &Provider = &webex::PROVIDER;
@@ -25,6 +21,13 @@ pub const SANDBOX: &Provider = &sandbox_provider::PROVIDER;
 
 /// Any other provider: the user types its endpoints.
 pub const CUSTOM: &Provider = &custom::PROVIDER;
+
+/// Whose types of token are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKinds {
+    /// Webex's, and so the sandbox's.
+    Webex,
+}
 
 /// A list of providers, in the order offered. The first one is chosen when the page opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +88,7 @@ pub struct Provider {
     pub custom_request_path: &'static str,
     /// What its API means by a status, if that is more than the standard meaning.
     pub refusals: &'static [Refusal],
-    /// Its types of token, if known.
+    /// Its types of token, if known; `text/token_kind_words.rs` tells of them.
     pub token_kinds: Option<TokenKinds>,
     /// Its built-in client, if any.
     pub client: Option<Client>,

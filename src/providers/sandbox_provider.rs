@@ -2,7 +2,7 @@
 
 use crate::oauth::simulated::FOLDER;
 
-use super::{Addresses, Client, EndpointTexts, Provider, Registration, scenario::SCENARIOS, token_kinds, webex};
+use super::{Addresses, Client, EndpointTexts, Provider, Registration, TokenKinds, scenario::SCENARIOS, webex};
 
 // Texts.
 
@@ -69,7 +69,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &webex::PROBES,
     custom_request_path: webex::CUSTOM_REQUEST_PATH,
     refusals: &webex::REFUSALS,
-    token_kinds: Some(token_kinds::WEBEX),
+    token_kinds: Some(TokenKinds::Webex),
     client: Some(CLIENT),
     scenarios: &SCENARIOS,
     registration: Registration::Done(REGISTERED),

@@ -2,7 +2,7 @@
 
 use super::{
     Addresses, EVERYTHING, EndpointTexts, Link, Probe, Provider, Refusal, Registration, Scope, ScopeWarning, Span,
-    token_kinds,
+    TokenKinds,
 };
 
 // Texts.
@@ -220,7 +220,7 @@ pub static PROVIDER: Provider = Provider {
     probes: &PROBES,
     custom_request_path: CUSTOM_REQUEST_PATH,
     refusals: &REFUSALS,
-    token_kinds: Some(token_kinds::WEBEX),
+    token_kinds: Some(TokenKinds::Webex),
     client: None,
     scenarios: &[],
     registration: Registration::CheckList { account: ACCOUNT, create: CREATE },

@@ -6,7 +6,7 @@ use std::{cell::OnceCell, rc::Rc};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{clock, location, mount, window as browser_page},
+    browser::{clock, location, mount, report_panics, window as browser_page},
     flow::{Event, Flow, Opening},
     lesson::{
         focus::{FocusTargets, focus_targets},
@@ -110,6 +110,7 @@ use crate::{
 /// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
 /// `fetch` fetches the part of the page that comes second.
 pub fn open(fetch: FetchLater) {
+    report_panics();
     let opening = runtime::opening(location::take_answer());
     let needs_all = !opening.brings_nothing() || workbook_storage::is_kept();
     match later::at_hand() {

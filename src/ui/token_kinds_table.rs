@@ -10,7 +10,8 @@ use super::page::Page;
 pub(super) fn TokenKinds(page: Page) -> impl IntoView {
     let kinds = page.derive(|flow| flow.provider().token_kinds);
     move || {
-        kinds.get().map(|it| {
+        kinds.get().map(|of| {
+            let it = words::kinds(of);
             view! {
                 <details id="tokenKinds">
                     <summary>{words::TITLE}</summary>

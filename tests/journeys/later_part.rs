@@ -180,6 +180,27 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
     .await;
 }
 
+/// The style of what only the second part draws comes with it.
+#[tokio::test]
+async fn what_unfolds_before_the_second_part_is_there_looks_as_it_does_later() {
+    for opened in ["#requestOptions > summary, #scopePicker > summary", "#registerTitle"] {
+        journey(Start::default(), move |world| async move {
+            let looks = "[...document.querySelectorAll('#steps [id], #steps li')].filter(it => it.checkVisibility())\
+                 .map(it => `${it.id} ${Math.round(it.offsetLeft)} ${Math.round(it.offsetHeight)} ${getComputedStyle(it).listStyleType}`)";
+            open_first_part(&world).await;
+            world.evaluate(&format!("void document.querySelectorAll('{opened}').forEach(it => it.click())")).await;
+            world.wait_until("document.querySelector('#steps li').checkVisibility()").await;
+            let early = world.evaluate(looks).await;
+            assert!(early.as_array().is_some_and(|early| early.len() > 10), "{early}");
+            world.site.release();
+            world.wait_until_ready().await;
+            world.wait_until("document.querySelector('#steps li').checkVisibility()").await;
+            assert_eq!(world.evaluate(looks).await, early, "{opened}");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn a_press_that_leads_into_the_missing_part_leads_there_later() {
     journey(Start::default(), |world| async move {

@@ -21,7 +21,8 @@ pub(crate) fn without_unused(program: &[u8]) -> Result<Vec<u8>, String> {
 pub(crate) fn with_short_names(program: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
     let mut names = HashMap::new();
     let shortened = |name: &str| {
-        if !["__wb", "wasm_bindgen__"].iter().any(|prefix| name.starts_with(prefix)) {
+        // The last is what the program calls its JavaScript.
+        if !name.starts_with("__wb") && !name.starts_with("wasm_bindgen__") && !name.ends_with("_bg.js") {
             return name.to_owned();
         }
         let next = format!("_{}", names.len());
@@ -31,7 +32,12 @@ pub(crate) fn with_short_names(program: &[u8], glue: &str) -> Result<(Vec<u8>, S
     if let Some(taken) = names.values().find(|name| words(glue).any(|word| word == *name)) {
         return Err(format!("the JavaScript has another `{taken}`"));
     }
-    Ok((program, words(glue).map(|word| names.get(word).map_or(word, String::as_str)).collect()))
+    let glue = words(glue).map(|word| names.get(word).map_or(word, String::as_str)).collect::<String>();
+    let modules = names.iter().filter(|(name, _)| name.ends_with(".js"));
+    Ok((
+        program,
+        modules.fold(glue, |glue, (name, short)| glue.replace(&format!("\"{name}\""), &format!("\"{short}\""))),
+    ))
 }
 
 /// The program with other names for what it imports and exports, and only these exports. The rest stays byte for byte:
@@ -48,8 +54,8 @@ fn rewritten(
                 let mut section = ImportSection::new();
                 for import in imports.into_imports() {
                     let mut import = import.map_err(|error| error.to_string())?;
-                    let name = renamed(import.name);
-                    import.name = &name;
+                    let (module, name) = (renamed(import.module), renamed(import.name));
+                    (import.module, import.name) = (&module, &name);
                     RoundtripReencoder.parse_import(&mut section, import).map_err(|error| error.to_string())?;
                 }
                 module.section(&section);
@@ -96,13 +102,13 @@ mod tests {
 
     use super::*;
 
-    fn program(imports: &[&str], exports: &[&str]) -> Vec<u8> {
+    fn program(module: &str, imports: &[&str], exports: &[&str]) -> Vec<u8> {
         let (mut types, mut import_list, mut functions) =
             (TypeSection::new(), ImportSection::new(), FunctionSection::new());
         let (mut export_list, mut code, mut body) = (ExportSection::new(), CodeSection::new(), Function::new([]));
         types.ty().function([], []);
         imports.iter().for_each(|name| {
-            import_list.import("./glue.js", name, EntityType::Function(0));
+            import_list.import(module, name, EntityType::Function(0));
         });
         functions.function(0);
         exports.iter().for_each(|name| {
@@ -118,35 +124,39 @@ mod tests {
 
     #[test]
     fn what_nobody_uses_is_left_out_and_the_rest_stays_as_it_is() {
-        let kept = program(&["a"], &["main"]);
+        let kept = program("m", &["a"], &["main"]);
         assert_eq!(without_unused(&kept).as_ref(), Ok(&kept));
-        let more = program(&["a"], &["main", "intounderlyingsink_close", "__wbg_intounderlyingsink_free"]);
+        let more = program("m", &["a"], &["main", "intounderlyingsink_close", "__wbg_intounderlyingsink_free"]);
         assert_eq!(without_unused(&more), Ok(kept));
     }
 
     #[test]
     fn program_and_javascript_get_the_same_short_names() {
         let given = program(
+            "./x_bg.js",
             &["__wbg_get_0123456789abcdef", "__wbg_get_0123456789abcdef_1", "own"],
             &["memory", "__wbindgen_malloc", "wasm_bindgen__convert__invoke__h0123456789abcdef"],
         );
-        let glue = "return { __wbg_get_0123456789abcdef: get, __wbg_get_0123456789abcdef_1: set, own };\n\
+        let glue = "return { \"./x_bg.js\": 1, __wbg_get_0123456789abcdef: get, __wbg_get_0123456789abcdef_1: set, own };\n\
              wasm.__wbindgen_malloc(1); wasm.memory; __wbg_load();\n\
              wasm.wasm_bindgen__convert__invoke__h0123456789abcdef();";
         let (short, glue) = with_short_names(&given, glue).expect("it can be shortened");
-        assert_eq!(short, program(&["_0", "_1", "own"], &["memory", "_2", "_3"]));
-        assert_eq!(glue, "return { _0: get, _1: set, own };\nwasm._2(1); wasm.memory; __wbg_load();\nwasm._3();");
+        assert_eq!(short, program("_0", &["_1", "_2", "own"], &["memory", "_3", "_4"]));
+        assert_eq!(
+            glue,
+            "return { \"_0\": 1, _1: get, _2: set, own };\nwasm._3(1); wasm.memory; __wbg_load();\nwasm._4();"
+        );
     }
 
     #[test]
     fn a_short_name_that_the_javascript_has_already_is_refused() {
-        assert!(with_short_names(&program(&["__wbg_get"], &[]), "const _0 = 1;").is_err());
-        assert!(with_short_names(&program(&["__wbg_get"], &[]), "const _01 = 1;").is_ok());
+        assert!(with_short_names(&program("m", &["__wbg_get"], &[]), "const _0 = 1;").is_err());
+        assert!(with_short_names(&program("m", &["__wbg_get"], &[]), "const _01 = 1;").is_ok());
     }
 
     #[test]
     fn what_is_no_program_is_refused() {
-        let whole = program(&["a"], &["main"]);
+        let whole = program("m", &["a"], &["main"]);
         for broken in [&b"\0asm"[..], &whole[..whole.len() - 1], b"no program"] {
             assert!(without_unused(broken).is_err(), "{broken:?}");
         }

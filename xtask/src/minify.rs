@@ -4,11 +4,14 @@ use std::path::Path;
 
 use crate::shell::{Failure, Run, which};
 
-/// What esbuild makes of a script.
-pub(crate) fn minified(script: &Path) -> Result<String, Failure> {
+/// What esbuild makes of a script. Of a module it leaves out what nothing in it uses and it doesn't export.
+pub(crate) fn minified(script: &Path, is_module: bool) -> Result<String, Failure> {
     let mend = "let `cargo xtask build` call Trunk";
     let esbuild = which("esbuild").ok_or_else(|| Failure::new("esbuild is missing", mend))?;
-    let minified = Run::new(esbuild).args(["--minify", "--log-level=error"]).arg(script).output();
+    let minified = Run::new(esbuild)
+        .args(["--minify", "--log-level=error", if is_module { "--tree-shaking=true" } else { "--tree-shaking=false" }])
+        .arg(script)
+        .output();
     let minified = minified.filter(|script| !script.is_empty());
     let minified = minified
         .ok_or_else(|| Failure::new(format!("{} can't be minified", script.display()), "look for an error in it"))?;

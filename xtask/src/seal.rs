@@ -94,7 +94,7 @@ pub(crate) fn seal() -> Result<(), Failure> {
         fs::copy(bindgen.join(from), folder.join(to)).map_err(failed)?;
     }
     for script in SCRIPTS {
-        fs::write(folder.join(script), minified(&folder.join(script))?).map_err(failed)?;
+        fs::write(folder.join(script), minified(&folder.join(script), false)?).map_err(failed)?;
     }
     fs::write(&index, sealed(&html, &styles, &before()?, read).map_err(adapt)?).map_err(failed)?;
     for style in &styles.names {
@@ -127,7 +127,7 @@ fn before() -> Result<EarlyInput, Failure> {
 
 /// A script that stands in the page itself.
 fn script(name: &str) -> Result<String, Failure> {
-    minified(&project().join("src").join("before").join(name))
+    minified(&project().join("src").join("before").join(name), false)
 }
 
 /// The page, which has the style of its head, with what stands there before, the rest of its style, its policy, and the

@@ -103,8 +103,8 @@ fn shorten(glue: &Path) -> Result<(), Failure> {
     let read = fs::read(&program).and_then(|bytes| Ok((bytes, fs::read_to_string(glue)?)));
     let (bytes, text) = read.map_err(|error| failed(error.to_string()))?;
     let (bytes, text) = with_short_names(&bytes, &text).map_err(failed)?;
-    fs::write(program, bytes).and_then(|()| fs::write(glue, text)).map_err(|error| failed(error.to_string()))?;
-    fs::write(glue, minified(glue)?).map_err(|error| failed(error.to_string()))
+    fs::write(program, bytes).and_then(|()| fs::write(glue, &text)).map_err(|error| failed(error.to_string()))?;
+    fs::write(glue, minified(glue, text.contains("export "))?).map_err(|error| failed(error.to_string()))
 }
 
 /// The path of the second part, below the folder where wasm-bindgen put the first.
@@ -159,7 +159,8 @@ fn linked(glue: &str, link: &str) -> Result<String, String> {
     }},
 }};"#
     );
-    Ok(glue.replace(&import, &load))
+    // `start.js` calls the other.
+    Ok(glue.replace(&import, &load).replace("export { initSync, ", "export { "))
 }
 
 #[cfg(test)]

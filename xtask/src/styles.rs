@@ -4,7 +4,7 @@
 const OF_HEAD: [&str; 3] = ["tokens", "controls", "page"];
 
 /// Those of what only the second part of the program draws. It brings them along.
-const OF_LATER_PART: [&str; 3] = ["scenario", "message", "glass"];
+const OF_LATER_PART: [&str; 6] = ["results", "sent", "scenario", "message", "glass", "class"];
 
 /// What the style sheets hold, in the order in which the page names them: the last word is to be the same in a release as in
 /// a development build.

@@ -74,8 +74,12 @@ impl Tools {
     pub(crate) fn release(&self, folder: &Path) -> Result<Run, Failure> {
         let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let named = [(cargo_home, "cargo"), (Some(folder.clone()), "project")];
-        let named = named.into_iter().filter_map(|(path, name)| Some((path?, name.to_owned())));
+        // Each registry has a folder of its own, which is named after its address.
+        let registries = cargo_home.iter().flat_map(|home| fs::read_dir(home.join("registry").join("src")));
+        let registries: Vec<_> =
+            registries.flatten().filter_map(|entry| Some((Some(entry.ok()?.path()), "crates"))).collect();
+        let named = [(cargo_home, "cargo"), (Some(folder.clone()), "project")].into_iter().chain(registries);
+        let named = named.filter_map(|(path, name)| Some((path?, name.to_owned())));
         let flags = named.chain(library_sources());
         let flags = flags.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
         let flags = flags.chain([split::FLAG.to_owned()]);
