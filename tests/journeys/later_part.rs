@@ -187,14 +187,15 @@ async fn what_unfolds_before_the_second_part_is_there_looks_as_it_does_later() {
         journey(Start::default(), move |world| async move {
             let looks = "[...document.querySelectorAll('#steps [id], #steps li')].filter(it => it.checkVisibility())\
                  .map(it => `${it.id} ${Math.round(it.offsetLeft)} ${Math.round(it.offsetHeight)} ${getComputedStyle(it).listStyleType}`)";
+            let is_unfolded = "[...document.querySelectorAll('#steps li')].some(it => it.checkVisibility())";
             open_first_part(&world).await;
             world.evaluate(&format!("void document.querySelectorAll('{opened}').forEach(it => it.click())")).await;
-            world.wait_until("document.querySelector('#steps li').checkVisibility()").await;
+            world.wait_until(is_unfolded).await;
             let early = world.evaluate(looks).await;
             assert!(early.as_array().is_some_and(|early| early.len() > 10), "{early}");
             world.site.release();
             world.wait_until_ready().await;
-            world.wait_until("document.querySelector('#steps li').checkVisibility()").await;
+            world.wait_until(is_unfolded).await;
             assert_eq!(world.evaluate(looks).await, early, "{opened}");
         })
         .await;
