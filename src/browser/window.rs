@@ -32,13 +32,20 @@ pub fn on_left(mut left: impl FnMut() + 'static) {
     listen("pagehide", move |_| left());
 }
 
-/// Calls back for every key outside a field and without a modifier, with its name and whether it's down; with an empty
-/// name when the window loses the focus, because key-ups are lost then. If the callback returns `true`, the browser
-/// ignores the key.
-pub fn on_key(pressed: impl FnMut(&str, bool) -> bool + Clone + 'static) {
+/// While it is wanted, calls back for every key outside a field and without a modifier, with its name and whether it's down;
+/// with an empty name when the window loses the focus, because key-ups are lost then. If the callback returns `true`, the
+/// browser ignores the key.
+pub fn on_key(
+    is_wanted: impl Fn() -> bool + Copy + 'static,
+    pressed: impl FnMut(&str, bool) -> bool + Clone + 'static,
+) {
     for (kind, is_down) in [("keydown", true), ("keyup", false)] {
         let mut pressed = pressed.clone();
         listen(kind, move |event| {
+            // First, since somebody may be typing.
+            if !is_wanted() {
+                return;
+            }
             let Ok(key) = event.dyn_into::<KeyboardEvent>() else { return };
             let element = key.target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));

@@ -207,8 +207,10 @@ impl Page {
             mount::note_waiting_event();
         }
         let is_waiting = !self.queue.with_value(EventQueue::is_empty);
-        window::set_flag("data-waiting", is_waiting);
-        self.is_waiting.set(is_waiting);
+        if self.is_waiting.get_untracked() != is_waiting {
+            window::set_flag("data-waiting", is_waiting);
+            self.is_waiting.set(is_waiting);
+        }
         for command in commands.unwrap_or_default() {
             spawn_local(async move {
                 let event = match (runtime::run_first(command).await, part) {

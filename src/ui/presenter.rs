@@ -23,12 +23,13 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
         let title = title_id(go(by));
         gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();
     };
-    browser_page::on_key(move |key, is_down| {
+    let is_presenting = move || page.workbook.with_untracked(|workbook| workbook.is_presenting);
+    browser_page::on_key(is_presenting, move |key, is_down| {
         let is_s = key.eq_ignore_ascii_case("s");
         if key.is_empty() || is_s && !is_down {
             browser_page::set_flag("data-held", false);
         }
-        if !is_down || !page.workbook.with_untracked(|workbook| workbook.is_presenting) {
+        if !is_down {
             return false;
         }
         match key {

@@ -22,12 +22,10 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
             flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
         })
     };
-    let was_revoked = move || {
-        page.with(|flow| {
-            flow.tokens().is_none()
-                && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
-        })
-    };
+    let was_revoked = page.derive(|flow| {
+        flow.tokens().is_none()
+            && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
+    });
     let auto_refresh = move || page.with(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
     let is_expired = Memo::new(move |_| {
         let now = page.now();
@@ -42,7 +40,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
     view! {
         <Panel page step=Step::Refresh>
             <Show when=move || refreshable()
-                fallback=move || match was_revoked() {
+                fallback=move || match was_revoked.get() {
                     true => view! { <p class="fact">{refresh_labels::REVOKED}</p> }.into_any(),
                     false => view! { <p class="hint">{move || locked()}</p> }.into_any(),
                 }>

@@ -21,11 +21,10 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
         }
         _ => Vec::new(),
     });
-    let note = move || page.with(|flow| flow.provider().secret_note.map(|note| format!(" {note}")));
+    let note = page.derive(|flow| flow.provider().secret_note);
     // The note is on a code in a query.
-    let is_in_fragment = move || {
-        page.with(|flow| matches!(flow.session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))))
-    };
+    let is_in_fragment =
+        page.derive(|flow| matches!(flow.session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))));
     view! {
         <p class="hint">{exposure_words::LEGEND}</p>
         // On a small screen each value is a list, and a table by its roles alone.
@@ -38,8 +37,8 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
             </thead>
             {move || rows.get().into_iter().map(row).collect_view()}
         </table>
-        {move || (!is_in_fragment()).then(|| view! { <p class="hint">{exposure_words::HOST_NOTE}</p> })}
-        <p class="hint">{exposure_words::PUBLIC_PAGE} {move || note()}</p>
+        {move || (!is_in_fragment.get()).then(|| view! { <p class="hint">{exposure_words::HOST_NOTE}</p> })}
+        <p class="hint">{exposure_words::PUBLIC_PAGE} " " {move || note.get()}</p>
     }
 }
 
