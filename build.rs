@@ -9,7 +9,10 @@ use std::{
 
 fn main() {
     let mut files = Vec::new();
-    for source in ["Cargo.lock", "Cargo.toml", "Trunk.toml", "build.rs", "src"] {
+    let is_split = env::var_os("CARGO_CFG_SPLIT").is_some();
+    // The second part of the program, which is named after this, brings style along.
+    let style = is_split.then_some("style");
+    for source in ["Cargo.lock", "Cargo.toml", "Trunk.toml", "build.rs", "src"].into_iter().chain(style) {
         println!("cargo::rerun-if-changed={source}");
         collect(Path::new(source), &mut files);
     }
@@ -24,7 +27,7 @@ fn main() {
     println!("cargo::rustc-env=CHANGED={is_changed}");
     println!("cargo::rustc-env=COMPILER={}", compiler());
     // What splits the page's program (xtask/src/split.rs) has to know what in it refers to what.
-    if env::var_os("CARGO_CFG_SPLIT").is_some() {
+    if is_split {
         println!("cargo::rustc-link-arg-bin=oauth-walkthrough=--emit-relocs");
     }
 }

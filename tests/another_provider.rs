@@ -139,6 +139,7 @@ fn said(flow: &Flow) -> String {
     if let Some(granted) = flow.granted() {
         said.push(granted.custom_request.path.clone());
     }
+    said.extend(flow.session.problem.as_ref().map(|problem| format!("{:?}", problem.explain())));
     said.join("\n")
 }
 
@@ -197,6 +198,11 @@ fn no_word_of_webex_is_on_a_fourth_providers_page() {
         "https://api.library.example/v2/loans?max=2"
     );
     has_no_word_of_webex(&flow);
+    for status in [423, 429] {
+        send(&mut flow, Event::ApiCallRequested(Call::Custom), status, "{}");
+        assert_eq!(problem(&flow), Some("rate_limited"), "{status}");
+        has_no_word_of_webex(&flow);
+    }
     for (line, scope) in [
         ("GET /loans?max=2", Some("loans")),
         ("POST /loans", Some("lend")),

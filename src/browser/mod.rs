@@ -37,7 +37,7 @@ pub mod download;
 /// Whether there is a browser.
 pub const IS_HERE: bool = cfg!(target_arch = "wasm32");
 
-/// Has a panic say in the browser's console what it is; the console adds where.
+/// Prints a panic to the browser's console, which adds the stack.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }

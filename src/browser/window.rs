@@ -32,9 +32,9 @@ pub fn on_left(mut left: impl FnMut() + 'static) {
     listen("pagehide", move |_| left());
 }
 
-/// While it is wanted, calls back for every key outside a field and without a modifier, with its name and whether it's down;
-/// with an empty name when the window loses the focus, because key-ups are lost then. If the callback returns `true`, the
-/// browser ignores the key.
+/// While `is_wanted`, calls back for every key outside a field and without a modifier, with its name and whether it's down;
+/// and always, with an empty name, when the window loses the focus, because key-ups are lost then. If the callback returns
+/// `true`, the browser ignores the key.
 pub fn on_key(
     is_wanted: impl Fn() -> bool + Copy + 'static,
     pressed: impl FnMut(&str, bool) -> bool + Clone + 'static,
@@ -42,7 +42,7 @@ pub fn on_key(
     for (kind, is_down) in [("keydown", true), ("keyup", false)] {
         let mut pressed = pressed.clone();
         listen(kind, move |event| {
-            // First, since somebody may be typing.
+            // Before anything else: a key that is typed should cost little.
             if !is_wanted() {
                 return;
             }

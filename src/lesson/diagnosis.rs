@@ -4,7 +4,7 @@ use crate::{
     flow::ApiAnswer,
     oauth::{limits::quoted, token_response::error_body},
     providers::Provider,
-    text::{api_refusals, token_kind_words::kinds},
+    text::{api_refusals, token_kind_words},
 };
 
 /// A refusal of the API in words.
@@ -28,7 +28,8 @@ pub fn diagnose(answer: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
         return None;
     }
     let (cause, remedy) = api_refusals::cause_and_remedy(answer.status, provider);
-    let token_kind = provider.token_kinds.filter(|_| answer.status == 403).map(|of| kinds(of).if_forbidden);
+    let token_kind =
+        provider.token_kinds.filter(|_| answer.status == 403).map(|kinds| token_kind_words::of(kinds).if_forbidden);
     let error = error_body(answer.body.expose()).unwrap_or_default();
     let quoted = |text: Option<String>| text.as_deref().map(quoted);
     let said = quoted(error.description.or(error.error));

@@ -22,7 +22,7 @@ pub const SANDBOX: &Provider = &sandbox_provider::PROVIDER;
 /// Any other provider: the user types its endpoints.
 pub const CUSTOM: &Provider = &custom::PROVIDER;
 
-/// Whose types of token are known.
+/// The providers whose types of token the page knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKinds {
     /// Webex's, and so the sandbox's.

@@ -106,7 +106,7 @@ pub(super) fn api(endpoint: &str, error: &ApiError) -> Explanation {
         ApiError::RateLimited { status: 423 } => (
             explain(
                 "What you asked for is locked or not ready yet.",
-                "With Webex, it may be an attachment that is still being scanned. This isn't a rate limit.",
+                "It is temporarily unavailable. This isn't a rate limit.",
                 TRY_AGAIN,
             ),
             423,

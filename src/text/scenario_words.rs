@@ -1,4 +1,5 @@
-//! What is asked about each scenario, and what it showed. Apart from the scenarios, since the first screen's program has those.
+//! What is asked about each scenario, and what it showed. Kept apart from the scenarios, which the first part of the program
+//! has.
 
 use crate::providers::Scenario;
 

@@ -3,7 +3,6 @@
 use crate::providers::TokenKinds;
 
 /// A provider's types of token, and how to get them.
-#[derive(Debug, PartialEq, Eq)]
 pub struct Kinds {
     /// One sentence on which of them this page gets.
     pub yours: &'static str,
@@ -14,7 +13,6 @@ pub struct Kinds {
 }
 
 /// A type of token.
-#[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
     /// Its name.
     pub name: &'static str,
@@ -24,9 +22,9 @@ pub struct Kind {
     pub lifetime: &'static str,
 }
 
-/// What is said about these types.
-pub fn kinds(kinds: TokenKinds) -> &'static Kinds {
-    match kinds {
+/// What is said about the types of this provider.
+pub fn of(provider: TokenKinds) -> &'static Kinds {
+    match provider {
         TokenKinds::Webex => &WEBEX,
     }
 }

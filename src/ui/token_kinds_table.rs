@@ -10,8 +10,8 @@ use super::page::Page;
 pub(super) fn TokenKinds(page: Page) -> impl IntoView {
     let kinds = page.derive(|flow| flow.provider().token_kinds);
     move || {
-        kinds.get().map(|of| {
-            let it = words::kinds(of);
+        kinds.get().map(|kinds| {
+            let it = words::of(kinds);
             view! {
                 <details id="tokenKinds">
                     <summary>{words::TITLE}</summary>

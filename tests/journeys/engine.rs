@@ -172,7 +172,9 @@ impl Driver {
             .unwrap_or_else(|error| panic!("{command:?}: {error}; `cargo xtask test` sets it up"));
         let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
         let Some(port) = free.or_else(|| lines.find_map(|line| said_port(&line.ok()?))) else {
-            process.wait().expect("it ended");
+            // It has closed its output, if it has not ended.
+            let _ = process.kill();
+            let _ = process.wait();
             return None;
         };
         // Keep reading its output, so that it never blocks on a full pipe.

@@ -180,7 +180,7 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
     .await;
 }
 
-/// The style of what only the second part draws comes with it.
+/// The style of what only the second part draws comes with it, so nothing that unfolds earlier may need it.
 #[tokio::test]
 async fn what_unfolds_before_the_second_part_is_there_looks_as_it_does_later() {
     for opened in ["#requestOptions > summary, #scopePicker > summary", "#registerTitle"] {

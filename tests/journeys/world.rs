@@ -162,7 +162,12 @@ impl World {
         let select_all = format!("(field => {{ field.focus(); field.select(); }})(document.getElementById('{id}'))");
         self.evaluate(&select_all).await;
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
-        field.send_keys(&keys).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        if field.send_keys(&keys).await.is_err() {
+            // The page may have been replaced since the field was found.
+            let field = self.wait_for(id).await;
+            self.evaluate(&select_all).await;
+            field.send_keys(&keys).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+        }
         assert_eq!(self.value(id).await, text, "#{id} takes what is typed");
     }
 
@@ -225,7 +230,10 @@ impl World {
     }
 
     pub(crate) async fn value(&self, id: &str) -> String {
-        self.wait_for(id).await.prop("value").await.expect("a value").unwrap_or_default()
+        self.wait_for(id).await;
+        // Looked up anew, since the page may be replaced at any moment.
+        let value = self.evaluate(&format!("document.getElementById('{id}').value")).await;
+        value.as_str().unwrap_or_default().to_owned()
     }
 
     pub(crate) async fn text(&self, id: &str) -> String {

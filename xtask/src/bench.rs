@@ -27,7 +27,7 @@ const TIMES: usize = 3;
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let (browser, firefox) = (Browser::set_up(Engine::Chromium)?, Browser::set_up(Engine::Firefox)?);
     let packages = npm_packages("bench")?;
-    let tools = Tools::set_up()?.with_wasm_opt()?;
+    let tools = Tools::set_up()?.with_npm_tools()?;
     let rebuilds = project().join("target").join("rebuilds.json");
     let failed = |error| Failure::new(format!("{} can't be written: {error}", rebuilds.display()), "free the path");
     fs::write(&rebuilds, rebuild_times(&tools)?).map_err(failed)?;

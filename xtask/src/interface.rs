@@ -9,7 +9,8 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload};
 
-/// In the names of what Leptos' crates export for the streams of server functions. There is no server here.
+/// In the names of what Leptos' crates export for the streams of server functions. There is no server here. Their classes,
+/// which nothing makes, stay in the JavaScript.
 const UNUSED: &str = "intounderlying";
 
 /// The program without what it exports for nobody. What only that reaches isn't reached any more.

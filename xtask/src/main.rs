@@ -120,7 +120,7 @@ fn serve(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn build(arguments: &[String]) -> Result<(), Failure> {
-    let tools = Tools::set_up()?.with_wasm_opt()?;
+    let tools = Tools::set_up()?.with_npm_tools()?;
     say("==> Building the release into dist/ (a minute or two: optimised for size).");
     tools.release(&project())?.args(arguments).run("look at the first error above")
 }

@@ -13,7 +13,11 @@ pub(crate) fn minified(script: &Path, is_module: bool) -> Result<String, Failure
         .arg(script)
         .output();
     let minified = minified.filter(|script| !script.is_empty());
-    let minified = minified
-        .ok_or_else(|| Failure::new(format!("{} can't be minified", script.display()), "look for an error in it"))?;
+    let minified = minified.ok_or_else(|| {
+        Failure::new(
+            format!("{} can't be minified", script.display()),
+            "run `esbuild --minify` on it, and see its error",
+        )
+    })?;
     Ok(minified.trim_end().to_owned())
 }

@@ -28,7 +28,7 @@ pub(crate) fn reproduce() -> Result<(), Failure> {
         return Err(Failure::new(what, "commit the changes, or run `git stash`"));
     }
     say("==> Building the last commit a second time, in another folder, to compare (some minutes).");
-    let tools = Tools::set_up()?.with_wasm_opt()?;
+    let tools = Tools::set_up()?.with_npm_tools()?;
     let folder = std::env::temp_dir().join(format!("oauth-walkthrough-{}", std::process::id()));
     let result = compared(&tools, &folder);
     // The rest is no longer needed.

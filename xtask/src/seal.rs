@@ -104,7 +104,7 @@ pub(crate) fn seal() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The name of the part of a program that comes later. It has the hash of the whole, so that both are of one build.
+/// The name of the part of a program that comes later. It has the hash of the program before it was split, so that both are of one build.
 fn later_part(program: &str) -> String {
     program.replace("_bg.wasm", "_later.wasm")
 }

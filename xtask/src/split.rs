@@ -144,23 +144,26 @@ fn linked(glue: &str, link: &str) -> Result<String, String> {
     let load = format!(
         r#"const import1 = {{
     async __wasm_split_load_{LATER}(called, data) {{
-        let isLoaded = true;
+        let part;
         try {{
             const {{ {shared} }} = wasm;
-            const {{ module }} = await __wbg_load(await self.loadLater(), {{ __wasm_split: {{ {shared} }} }});
-            const [text] = WebAssembly.Module.customSections(module, "{STYLE}");
+            part = (await __wbg_load(await self.loadLater(), {{ __wasm_split: {{ {shared} }} }})).module;
             const style = new CSSStyleSheet();
-            style.replaceSync(new TextDecoder().decode(text));
+            style.replaceSync(new TextDecoder().decode(WebAssembly.Module.customSections(part, "{STYLE}")[0]));
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
         }} catch {{
-            isLoaded = false;
+            // Without its style the part works all the same.
         }}
-        wasm.__indirect_function_table.get(called)(data, isLoaded);
+        wasm.__indirect_function_table.get(called)(data, Boolean(part));
     }},
 }};"#
     );
-    // `start.js` calls the other.
-    Ok(glue.replace(&import, &load).replace("export { initSync, ", "export { "))
+    // `start.js` calls the other function, so esbuild leaves this one out.
+    const UNUSED: &str = "export { initSync, ";
+    if glue.matches(UNUSED).count() != 1 {
+        return Err(format!("the JavaScript doesn't have `{UNUSED}` exactly once"));
+    }
+    Ok(glue.replace(&import, &load).replace(UNUSED, "export { "))
 }
 
 #[cfg(test)]
@@ -171,11 +174,14 @@ mod tests {
     fn the_javascript_of_the_first_part_loads_the_second() {
         let link =
             "import { initSync } from \"./x.js\";\nconst { memory, __wasm_split_shared0,  } = initSync(undefined);";
-        let glue = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\n";
+        let glue =
+            "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\nexport { initSync, __wbg_init as default };\n";
         let linked = linked(glue, link).expect("it can be linked");
         assert!(linked.contains("const { memory, __wasm_split_shared0,  } = wasm;"), "{linked}");
         assert!(linked.contains("__wasm_split_load_later(called, data)"), "{linked}");
-        assert!(!linked.contains("import "), "{linked}");
+        assert!(linked.contains("document.adoptedStyleSheets = ["), "{linked}");
+        assert!(!linked.contains("import ") && !linked.contains("initSync"), "{linked}");
+        assert!(super::linked(&glue.replace("initSync, ", ""), link).is_err(), "JavaScript that ends in another way");
         assert!(super::linked("let wasm;", link).is_err(), "JavaScript that loads nothing");
         assert!(super::linked(glue, "").is_err(), "parts that share nothing");
     }

@@ -54,10 +54,10 @@ impl Tools {
         Ok(Self { compiler, folders, trunk, bindgen })
     }
 
-    /// Adds wasm-opt, which release builds need: the locked one, since another makes other files of the same sources, and
-    /// what Trunk would download in its place is checked by nobody.
-    pub(crate) fn with_wasm_opt(mut self) -> Result<Self, Failure> {
-        // It is a program for Node.js. Where it can't run, Trunk takes it for missing.
+    /// Adds wasm-opt and esbuild, which release builds need: the locked ones, since others make other files of the same
+    /// sources, and what Trunk would download in place of wasm-opt is checked by nobody.
+    pub(crate) fn with_npm_tools(mut self) -> Result<Self, Failure> {
+        // wasm-opt is a program for Node.js. Where it can't run, Trunk takes it for missing.
         node()?;
         self.folders.push(npm_packages("xtask/npm")?.join(".bin"));
         Ok(self)
