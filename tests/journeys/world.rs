@@ -157,18 +157,20 @@ impl World {
 
     /// Replaces the text in a field, key by key.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
-        let field = self.reveal(id).await;
+        self.reveal(id).await;
         // The keys that select all aren't the same everywhere. What is selected stays so in a field that has the focus.
         let select_all = format!("(field => {{ field.focus(); field.select(); }})(document.getElementById('{id}'))");
-        self.evaluate(&select_all).await;
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
-        if field.send_keys(&keys).await.is_err() {
-            // The page may have been replaced since the field was found.
-            let field = self.wait_for(id).await;
+        // While a page is replaced, WebKit's driver loses the field or some of the keys.
+        let mut error = None;
+        for _ in 0..3 {
             self.evaluate(&select_all).await;
-            field.send_keys(&keys).await.unwrap_or_else(|error| panic!("#{id}: {error}"));
+            error = self.wait_for(id).await.send_keys(&keys).await.err();
+            if self.value(id).await == text {
+                return;
+            }
         }
-        assert_eq!(self.value(id).await, text, "#{id} takes what is typed");
+        assert_eq!(self.value(id).await, text, "#{id} takes what is typed; {error:?}");
     }
 
     pub(crate) async fn choose(&self, id: &str, value: &str) {
