@@ -12,7 +12,7 @@ const BUDGET: [(&str, usize); 10] = [
     ("404.html", 600),
     // With the diagram and the tabs below it, so that the first paint is the page as it stays, and the script that repeats early
     // input: it is smaller than the Rust that it replaces.
-    ("index.html", 14_750),
+    ("index.html", 14_900),
     ("licenses.html", 40_000),
     // With the code that loads the second part.
     ("oauth-walkthrough.js", 5_300),
