@@ -161,9 +161,10 @@ impl World {
         // The keys that select all aren't the same everywhere. What is selected stays so in a field that has the focus.
         let select_all = format!("(field => {{ field.focus(); field.select(); }})(document.getElementById('{id}'))");
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
-        // While a page is replaced, WebKit's driver loses the field or some of the keys.
+        // While a page is replaced, WebKit's driver loses the field or some of the keys. Elsewhere none may be lost.
+        let attempts = if self.engine == Engine::WebKit { 3 } else { 1 };
         let mut error = None;
-        for _ in 0..3 {
+        for _ in 0..attempts {
             self.evaluate(&select_all).await;
             error = self.wait_for(id).await.send_keys(&keys).await.err();
             if self.value(id).await == text {
