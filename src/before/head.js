@@ -8,15 +8,14 @@
   // Show the top now, and the rest once it has arrived.
   app.dataset.coming = "rest";
   document.addEventListener("readystatechange", () => delete app.dataset.coming, { once: true });
-  // What is done in a part of the page that doesn't run yet (data-early), or needs one (data-later), is noted here in
-  // order. page.js repeats it.
+  // What is done in a part of the page that doesn't run yet (data-early) is noted here in order. page.js repeats it.
   app.dataset.early = "";
   const noted = (self.noted = []);
   const note = ({ target, type, key, isComposing }) => {
     const kind = { click: "press", keydown: "enter" }[type] ?? "change";
     if (kind === "enter" && (key !== "Enter" || isComposing)) return;
     const control = target.closest(kind === "press" ? "button,summary" : "input,select,textarea");
-    if (!control?.closest("[data-early],[data-loading] [data-later]")) return;
+    if (!control?.closest("[data-early]")) return;
     // In a text field it comes late, after the Enter that ends the typing.
     if (type === "change" && !control.matches("select,[type=checkbox]")) return;
     const isButton = control.matches("button");

@@ -18,33 +18,43 @@ pub(crate) async fn journey<F>(start: Start, run: impl Fn(World) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (result, was_lost) = attempts(Engine::under_test(), &start, &run).await;
-    if was_lost {
-        report_lost_browser();
+    let (result, first) = attempts(Engine::under_test(), &start, &run).await;
+    if let Some(first) = first {
+        report(&first);
     }
-    if let Err(error) = result {
-        panic::resume_unwind(error.into_panic());
+    if let Err(failed) = result {
+        panic::resume_unwind(failed.error.into_panic());
     }
 }
 
-/// Runs a journey, and once more if its browser was lost, which happens to these drivers on a busy machine; says whether
-/// it was. What a journey finds while its browser still answers counts at once. Chromium's driver loses none.
-async fn attempts<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> (Result<(), JoinError>, bool)
+/// Runs a journey; in Firefox and WebKit once more if it failed, since their drivers lose keys, elements and whole
+/// browsers on a busy machine. Returns how it ended, and what went wrong at first where it ran twice.
+async fn attempts<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> (Result<(), Failed>, Option<String>)
 where
     F: Future<Output = ()> + Send + 'static,
 {
     match attempt(engine, start, run).await {
-        Ok(()) => (Ok(()), false),
-        Err(failed) if failed.is_browser_lost && engine != Engine::Chromium => {
-            (attempt(engine, start, run).await.map_err(|failed| failed.error), true)
-        }
-        Err(failed) => (Err(failed.error), false),
+        Err(failed) if engine != Engine::Chromium => (attempt(engine, start, run).await, Some(failed.reason())),
+        result => (result, None),
     }
 }
 
 struct Failed {
     error: JoinError,
-    is_browser_lost: bool,
+    /// The page where it failed, if the browser still answered.
+    last_page: Option<String>,
+}
+
+impl Failed {
+    /// What went wrong, in a line.
+    fn reason(self) -> String {
+        let Some(page) = self.last_page else { return "its browser was lost".to_owned() };
+        let panic = self.error.into_panic();
+        let message = panic.downcast_ref::<String>().cloned();
+        let message = message.or_else(|| panic.downcast_ref::<&str>().map(|&message| message.to_owned()));
+        let words = format!("{} At {page}", message.unwrap_or_default());
+        words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(REASON_LIMIT).collect()
+    }
 }
 
 async fn attempt<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> Result<(), Failed>
@@ -65,15 +75,12 @@ where
     let result = match result {
         Ok(()) => Ok(()),
         Err(error) => {
-            let last = async {
-                let address = browser.current_url().await.map(|url| url.to_string());
-                let text = browser.execute("return document.body.innerText", Vec::new()).await;
-                eprintln!("the journey ended at {address:?}, where the page says:\n{}", text.unwrap_or_default());
-                address.is_ok()
-            };
             // A browser that hangs doesn't answer.
-            let answers = tokio::time::timeout(LAST_WORDS_LIMIT, last).await.unwrap_or(false);
-            Err(Failed { error, is_browser_lost: !answers })
+            let last_page = tokio::time::timeout(LAST_WORDS_LIMIT, browser.execute(LAST_PAGE, Vec::new())).await;
+            let last_page =
+                last_page.ok().and_then(Result::ok).map(|page| page.as_str().unwrap_or_default().to_owned());
+            eprintln!("the journey ended at {}", last_page.as_deref().unwrap_or("a browser that was lost"));
+            Err(Failed { error, last_page })
         }
     };
     // Without a driver, there's nothing to close; a browser that hangs ends with its driver.
@@ -82,13 +89,20 @@ where
     result
 }
 
-/// Says it where `cargo xtask test` looks when all journeys have ended: what a test that passes prints isn't shown.
-fn report_lost_browser() {
+/// Writes a line where `cargo xtask test` looks when all journeys have ended: what a test that passes prints isn't shown.
+fn report(reason: &str) {
     let Some(file) = env::var_os("JOURNEYS_RETRIED") else { return };
     let name = thread::current().name().unwrap_or("a journey").to_owned();
     let mut file = OpenOptions::new().create(true).append(true).open(file).expect("a file below target");
-    writeln!(file, "{name}").expect("a line in it");
+    writeln!(file, "{name}: {reason}").expect("a line in it");
 }
+
+/// The address of a page, the attributes by which it says how far it is, and its text.
+const LAST_PAGE: &str = "return [location.href, ...[...document.documentElement.attributes].map(it => it.name), \
+     document.body.innerText].join(' ')";
+
+/// The length of a reason, in characters.
+const REASON_LIMIT: usize = 1_000;
 
 /// What a page sees in a browser that stores nothing.
 const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
@@ -105,27 +119,33 @@ mod tests {
 
     use super::*;
 
-    /// How often this journey was run, whether its browser was lost, and whether it passed.
-    async fn runs(loses_browser: bool) -> (usize, bool, bool) {
+    /// How often a journey was run that fails in the first attempts or loses its browser there, what was reported, and
+    /// whether it passed.
+    async fn runs(failures: usize, loses_browser: bool) -> (usize, Option<String>, bool) {
         let count = AtomicUsize::new(0);
         let run = |world: World| {
-            let at = count.fetch_add(1, Ordering::Relaxed);
+            let fails = count.fetch_add(1, Ordering::Relaxed) < failures;
             async move {
-                if loses_browser && at == 0 {
+                if fails && loses_browser {
                     world.browser.clone().close().await.expect("the browser closes");
                 }
-                assert!(loses_browser, "this fails on purpose");
-                world.browser.current_url().await.expect("this fails on purpose where there is no browser");
+                assert!(!fails, "this fails on purpose");
             }
         };
-        let (result, was_lost) = attempts(Engine::under_test(), &Start::default(), &run).await;
-        (count.load(Ordering::Relaxed), was_lost, result.is_ok())
+        let (result, first) = attempts(Engine::under_test(), &Start::default(), &run).await;
+        (count.load(Ordering::Relaxed), first, result.is_ok())
     }
 
     #[tokio::test]
-    async fn only_a_journey_whose_browser_was_lost_runs_a_second_time() {
-        assert_eq!(runs(false).await, (1, false, false), "what it finds wrong counts");
-        let expected = if Engine::under_test() == Engine::Chromium { (1, false, false) } else { (2, true, true) };
-        assert_eq!(runs(true).await, expected);
+    async fn a_failure_counts_at_once_in_chromium_and_elsewhere_if_it_is_there_twice() {
+        let runs_twice = Engine::under_test() != Engine::Chromium;
+        assert_eq!(runs(0, false).await, (1, None, true));
+        let (count, first, passes) = runs(1, false).await;
+        assert_eq!((count, passes), if runs_twice { (2, true) } else { (1, false) });
+        assert_eq!(first.map(|first| first.starts_with("this fails on purpose At ")), runs_twice.then_some(true));
+        let lost = runs_twice.then(|| "its browser was lost".to_owned());
+        assert_eq!(runs(1, true).await, (count, lost, runs_twice));
+        let (count, _, passes) = runs(2, false).await;
+        assert_eq!((count, passes), (if runs_twice { 2 } else { 1 }, false));
     }
 }
