@@ -1,5 +1,5 @@
-// What is measured in Firefox, where neither network nor processor can be slowed down: it shows that what holds in Chromium
-// is no accident of that browser.
+// The measurements in Firefox, where neither network nor processor can be slowed down. They show that what holds in
+// Chromium isn't a peculiarity of that browser.
 import { press } from "./measure.mjs";
 import { watchAnswer, watchReady } from "./probe.mjs";
 

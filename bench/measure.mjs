@@ -1,4 +1,4 @@
-// What is measured: each function opens a page in its own browser context, so without a cache, and returns numbers.
+// The measurements. Each function opens a page in its own browser context, so without a cache, and returns numbers.
 import { setTimeout as pause } from "node:timers/promises";
 
 import {
@@ -75,7 +75,7 @@ export function sandboxStart(browser, url, speed) {
   });
 }
 
-// A press with the mouse, as a user does it.
+// A mouse press, as a user does it.
 export async function press(page, selector) {
   const middle = await page.evaluate((wanted) => {
     const element = document.querySelector(wanted);
@@ -166,7 +166,7 @@ async function inFreshPage(browser, speed, probes, use) {
   }
 }
 
-// The result of a function in the page. Waits for a promise, unless the page navigates meanwhile.
+// The result of a function in the page. Waits for a promise, unless the page navigates in the meantime.
 async function evaluate(client, run, ...given) {
   const expression = `(${run})(${given.map((value) => JSON.stringify(value))})`;
   const leaves = run === requestCode;
@@ -205,7 +205,7 @@ function watchTraffic(client) {
   const open = new Set();
   let [bytes, requests, movedAt] = [0, 0, Date.now()];
   const moved = () => (movedAt = Date.now());
-  // Of the responses that are still coming.
+  // The bytes of the responses that are still arriving.
   const partial = new Map();
   const add = (id, more) => partial.set(id, (partial.get(id) ?? 0) + more);
   client.on("Network.responseReceived", ({ requestId, response }) => add(requestId, response.encodedDataLength));
@@ -228,7 +228,7 @@ function watchTraffic(client) {
   const isSettled = () => open.size === 0 && Date.now() - movedAt >= SETTLED_MILLIS;
   return {
     bytes: () => bytes,
-    // With what has come so far of responses that aren't complete.
+    // Includes what has arrived of responses that aren't complete.
     received: () => [...open].reduce((sum, id) => sum + (partial.get(id) ?? 0), bytes),
     requests: () => requests,
     async settled() {

@@ -1,5 +1,5 @@
-// What runs inside a measured page. Each function is sent as text, so it uses nothing from outside; `benchSays` is the
-// channel to the harness. Nothing here polls the page: that would slow down what it measures.
+// The functions that run inside a measured page. Each one is sent as text, so it uses nothing from outside; `benchSays` is
+// the channel to the harness. Nothing here polls the page: that would slow down what it measures.
 
 // Reports when every control works, and where `codeButton` is then.
 export function watchReady() {
@@ -44,8 +44,8 @@ export function watchMemory() {
   }
 }
 
-// Reports the frame that shows that a press on a message was noticed, and the one that shows the message, both from the
-// press on.
+// Reports the frame that shows that a press on a message was noticed, and the one that shows the message, both counted
+// from the press.
 export function watchLatePress() {
   let pressed;
   const report = (what) => requestAnimationFrame((at) => benchSays(JSON.stringify({ what, at: at - pressed.at })));

@@ -16,11 +16,11 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-// What a service worker loads.
+// The files that a service worker loads.
 const WORKER = /\/(?:sw\.js|sandbox\.js|sandbox_bg\.wasm)$/;
 
-// Starts the host. `folders` maps each sub-path to the folder served there. `slowDown` has what a service worker loads take
-// as long as over a network with this latency and throughput, until it is called with nothing.
+// Starts the host. `folders` maps each sub-path to the folder served there. `slowDown` makes what a service worker loads
+// take as long as over a network with this latency and throughput, until it is called without arguments.
 export async function servePages(folders) {
   const files = new Map();
   for (const [name, folder] of Object.entries(folders)) await take(files, `/${name}/`, folder);

@@ -56,7 +56,7 @@ function goalRows(results) {
       NONE,
       `carried out after ${spread(latePress.ours.map(({ done }) => done), whole)} ms, each of ${latePress.ours.length}`,
       "≤ 100, none lost",
-      // A press that is lost ends the bench.
+      // A lost press ends the bench.
       met(Math.max(...latePress.ours.map(({ noticed }) => noticed)) <= 100),
     ],
     [
@@ -141,7 +141,7 @@ function otherRows(results) {
 
 const pair = (early, late) => ({ early: { sum: early }, late: { sum: late } });
 
-// The whole of the results, as Markdown.
+// All results, as Markdown.
 export function markdown({ results, rebuilds, facts }) {
   const goals = [...goalRows(results), ...rebuilds.map(rebuildRow)];
   return [

@@ -66,10 +66,10 @@ fn answer(body: &str) -> HttpResponse {
 }
 
 /// The problem has an explanation, and no quoted text can affect the text around it.
-fn is_told(problem: &Problem) {
-    let told = problem.explain();
-    assert!(!told.what.is_empty() && !told.meaning.is_empty() && !told.next.is_empty(), "{problem:?}");
-    for (label, text) in told.evidence.into_iter().chain([("what", told.what)]) {
+fn assert_explained(problem: &Problem) {
+    let explained = problem.explain();
+    assert!(!explained.what.is_empty() && !explained.meaning.is_empty() && !explained.next.is_empty(), "{problem:?}");
+    for (label, text) in explained.evidence.into_iter().chain([("what", explained.what)]) {
         let steers = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
         let turns = |c: char| ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
         assert!(!text.chars().any(|c| steers(c) || turns(c)), "{label}: {text:?}");
@@ -83,7 +83,7 @@ fn is_told(problem: &Problem) {
 /// issuer than the one asked.
 pub fn callback(search: &str) -> bool {
     if let Some(error) = callback::in_fragment(&search.into()) {
-        is_told(&Problem::Callback(error));
+        assert_explained(&Problem::Callback(error));
     }
     let Some(callback) = Callback::parse_while_waiting(&Query::new(search)) else { return false };
     let query = search.strip_prefix('?').unwrap_or(search);
@@ -107,7 +107,7 @@ pub fn callback(search: &str) -> bool {
         }
         Err(error) => {
             assert!(!is_good, "{search:?} was not believed: {error:?}");
-            is_told(&Problem::Callback(error));
+            assert_explained(&Problem::Callback(error));
         }
     }
     is_good
@@ -141,14 +141,14 @@ pub fn token_response(body: &str) -> bool {
             assert!(kind.is_null() || kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")));
             let webex = &object["refresh_token_expires_in"];
             let refresh = if webex.is_null() { &object["refresh_expires_in"] } else { webex };
-            for (told, lifetime) in [(&object["expires_in"], read.expires_in), (refresh, read.refresh_token_expires_in)]
+            for (sent, lifetime) in [(&object["expires_in"], read.expires_in), (refresh, read.refresh_token_expires_in)]
             {
-                let number = || told.as_f64().or_else(|| told.as_str()?.trim().parse().ok());
+                let number = || sent.as_f64().or_else(|| sent.as_str()?.trim().parse().ok());
                 match lifetime {
-                    Lifetime::NotTold => assert!(told.is_null(), "what was sent is not missing"),
-                    Lifetime::NoKnownEnd => assert!(number().is_some_and(|number| number < 1.0), "{told}"),
-                    Lifetime::Told(told_secs) => {
-                        assert_eq!(number().map(f64::floor), Some(told_secs.as_secs_f64()), "{told}");
+                    Lifetime::NotStated => assert!(sent.is_null(), "what was sent is not missing"),
+                    Lifetime::NoKnownEnd => assert!(number().is_some_and(|number| number < 1.0), "{sent}"),
+                    Lifetime::Stated(stated) => {
+                        assert_eq!(number().map(f64::floor), Some(stated.as_secs_f64()), "{sent}");
                     }
                     Lifetime::Odd(text) => assert!(!text.is_empty() && text.len() < 10_000),
                 }
@@ -157,13 +157,13 @@ pub fn token_response(body: &str) -> bool {
         Err(error) => {
             let grant = Grant::Code;
             let endpoint = "https://as.example/token".to_owned();
-            is_told(&Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
+            assert_explained(&Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
         }
     }
     if token_redaction::tokens(body).is_empty() {
         assert_eq!(token_redaction::redact_tokens(body), None);
     }
-    // Whatever is around a token, redaction finds it.
+    // Redaction finds a token in any surrounding text.
     const TOKEN: &str = "MARKED-TOKEN";
     let middle = (0..=body.len() / 2).rev().find(|at| body.is_char_boundary(*at)).unwrap_or_default();
     let (before, after) = body.split_at(middle);
@@ -233,7 +233,7 @@ pub fn discovery(body: &str) -> bool {
             true
         }
         Err(error) => {
-            is_told(&Problem::Discovery(error));
+            assert_explained(&Problem::Discovery(error));
             false
         }
     }

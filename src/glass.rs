@@ -1,5 +1,5 @@
-//! What can be seen of the sandbox's inside, and changed there: the checks that it made, the switches that leave one out,
-//! and its clock. All of it travels on a side channel of the sandbox's own; no message of the protocol carries any of it.
+//! The inside of the sandbox, to see and to change: the checks that it made, the switches that skip a check, and its
+//! clock. All of this uses a separate side channel of the sandbox; no message of the protocol contains any of it.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ pub const CHANNEL_HEADER: &str = "x-sandbox-channel";
 /// The side channel's path below the sandbox's base.
 pub const CHANNEL_PATH: &str = "glass";
 
-/// How many requests are remembered. The oldest make room.
+/// The maximum number of requests that are remembered. The oldest are dropped first.
 pub const MAX_ENTRIES: usize = 24;
 
-/// How much of a value is remembered.
+/// How much of a value is remembered, in characters.
 const MAX_SHOWN_CHARS: usize = 120;
 
-/// Something that an authorization server looks at before it answers.
+/// A check that an authorization server makes before it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
@@ -65,7 +65,7 @@ pub enum Check {
 }
 
 impl Check {
-    /// All of them.
+    /// Every check.
     pub const ALL: [Self; 16] = [
         Self::Readable,
         Self::ClientKnown,
@@ -85,7 +85,7 @@ impl Check {
         Self::ScopeSufficient,
     ];
 
-    /// Where it is written that a server checks this.
+    /// The source that requires this check.
     pub fn source(self) -> Source {
         match self {
             Self::Readable => Source::Rfc(6749, "3.1"),
@@ -103,7 +103,7 @@ impl Check {
     }
 }
 
-/// Where a check is written down.
+/// The source of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The number of an RFC and its section.
@@ -112,73 +112,73 @@ pub enum Source {
     Webex,
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It was found right.
+    /// The check passed.
     Passed,
-    /// It was found wrong, and the request was refused: nothing after it was checked.
+    /// The check failed, and the request was refused: nothing after it was checked.
     Failed,
-    /// It was found wrong, but the check is switched off.
+    /// The check would have failed, but it is switched off.
     Ignored,
 }
 
 /// A check that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
-    /// Which one.
+    /// The check.
     pub check: Check,
-    /// What came of it.
+    /// Its result.
     pub verdict: Verdict,
-    /// What came, beside what the server holds; `None` where either is secret. Then the verdict says whether they are equal.
+    /// The two compared values; `None` if either is secret. Then only the verdict says whether they are equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<Compared>,
 }
 
-/// Two values that are no secret, cut where they are long.
+/// Two values that aren't secret, truncated if long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compared {
-    /// What came.
+    /// The value in the request.
     pub received: String,
-    /// What the server holds.
+    /// The value that the server has.
     pub expected: String,
 }
 
 impl Compared {
-    /// Two values, cut.
+    /// The two values, truncated.
     pub fn new(received: &str, expected: &str) -> Self {
         let cut = |text: &str| text.chars().take(MAX_SHOWN_CHARS).collect();
         Self { received: cut(received), expected: cut(expected) }
     }
 }
 
-/// A request to the sandbox, and what was checked before it was answered.
+/// A request to the sandbox, and the checks before its response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Counts the requests of this sandbox.
+    /// The number of the request in this sandbox.
     pub number: u32,
-    /// By which a page finds the request that it sent.
+    /// The fingerprint by which a page finds the request that it sent.
     pub fingerprint: String,
-    /// By the sandbox's clock, in milliseconds since 1970-01-01T00:00:00Z.
+    /// The time on the sandbox's clock, in milliseconds since 1970-01-01T00:00:00Z.
     pub at_millis: u64,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// The checks in the order in which they were made. After one that failed there is none.
+    /// The checks in order. There are none after one that failed.
     pub checks: Vec<Checked>,
 }
 
 impl Entry {
-    /// The check that the request failed at.
+    /// The check that failed, if any.
     pub fn failed(&self) -> Option<Check> {
         self.checks.iter().find(|checked| checked.verdict == Verdict::Failed).map(|checked| checked.check)
     }
 }
 
-/// Tells a request from any other, and nothing about it.
+/// A hash that identifies a request, and reveals nothing about it.
 ///
-/// Both the page and the sandbox make it, so that no message has to carry a number. `is_navigation` says that the browser
-/// goes there: then each page that the sandbox shows on the way counts as the same request.
+/// Both the page and the sandbox compute it, so no message has to carry a number. `is_navigation` means that the
+/// browser goes there: then every page that the sandbox shows on the way counts as the same request.
 pub fn fingerprint(request: &HttpRequest, is_navigation: bool) -> String {
     let url = request.url.expose();
     let mut hash = Sha256::new();
@@ -198,11 +198,11 @@ pub fn fingerprint(request: &HttpRequest, is_navigation: bool) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Switches {
-    /// A redirect URI must equal a registered one. Off: it has to begin with the same scheme and host, as text.
+    /// A redirect URI must equal a registered one. Off: it only has to begin with the same scheme and host, as text.
     pub exact_redirect_uri: bool,
-    /// The verifier must match the challenge. Off: neither is looked at.
+    /// The verifier must match the challenge. Off: both are ignored.
     pub pkce: bool,
-    /// The client must prove who it is.
+    /// The client must authenticate.
     pub client_authentication: bool,
     /// A code works once.
     pub single_use: bool,
@@ -215,7 +215,7 @@ impl Default for Switches {
 }
 
 impl Switches {
-    /// Whether a check counts.
+    /// Whether a check is on.
     pub fn is_on(self, check: Check) -> bool {
         match check {
             Check::RedirectUriRegistered => self.exact_redirect_uri,
@@ -227,13 +227,13 @@ impl Switches {
     }
 }
 
-/// What can be changed in the sandbox. It ends with the sandbox's store.
+/// The sandbox's settings. They last as long as the sandbox's store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The checks.
     pub switches: Switches,
-    /// How far the sandbox's clock is ahead.
+    /// How far the sandbox's clock is ahead, in seconds.
     pub clock_offset_secs: u32,
 }
 
@@ -243,7 +243,8 @@ impl Settings {
         Duration::from_secs(self.clock_offset_secs.into())
     }
 
-    /// What is set, in an answer of the side channel ([`Inside`]): by hand, since the page needs no more of it.
+    /// The settings in a response of the side channel ([`Inside`]). Parsed by hand, because the page needs nothing else
+    /// in it.
     pub fn of_answer(inside: &Value) -> Option<Self> {
         let settings = inside.get("settings")?;
         let switches = settings.get("switches")?;
@@ -260,28 +261,29 @@ impl Settings {
     }
 }
 
-/// What the side channel answers.
+/// The side channel's response.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inside {
-    /// What is set.
+    /// The settings.
     pub settings: Settings,
-    /// When the sandbox had to start afresh because it couldn't read what an earlier build had stored.
+    /// When the sandbox started over, because it couldn't read what an earlier build had stored.
     pub restarted_at_millis: Option<u64>,
-    /// The newest requests, the newest last.
+    /// The latest requests, oldest first.
     pub entries: Vec<Entry>,
 }
 
-/// What the side channel is asked, beside what a `GET` shows.
+/// A request to the side channel; a `GET` only reads [`Inside`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
-    /// To set this. The answer is [`Inside`].
+    /// Sets these settings. The response is [`Inside`].
     Set(Settings),
-    /// To answer this request as it would any other, but with the redirect readable. The answer is a [`Relayed`].
+    /// Answers this request like any other, but with the redirect readable. The response is a [`Relayed`].
     Relay(Relay),
 }
 
-/// A request of somebody who is not this page: the page can't see where another browser is redirected to.
+/// A request from someone other than this page. It is relayed because `fetch` can't read where a browser is redirected
+/// to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relay {
     /// The method.
@@ -294,7 +296,7 @@ pub struct Relay {
     pub body: String,
 }
 
-/// What the sandbox answered.
+/// The sandbox's response to a relayed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relayed {
     /// The status.
@@ -303,7 +305,7 @@ pub struct Relayed {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// What was checked, where something was.
+    /// The checks, if there were any.
     pub entry: Option<Entry>,
 }
 

@@ -2,27 +2,28 @@
 //!
 //! Modules in reading order:
 //!
-//! - [`url_parser`]: a URL in its parts, by the browser's own parser where there is one.
+//! - [`url_parser`]: splits a URL, with the browser's own parser if there is one.
 //! - [`oauth`]: the client's side of the protocol, pure; a file per step of RFC 6749.
-//! - [`providers`]: Webex, the sandbox and any other, each a value that says all that the page knows of it.
-//! - [`glass`]: what can be seen and changed of the sandbox's inside, as plain data.
-//! - [`attacks`]: what is tried against the sandbox and this client, and which checks stop it. Pure.
-//! - [`time`]: points in time and lifetimes, and how they are said.
+//! - [`providers`]: Webex, the sandbox and any other provider; each is one value with all that the page knows about it.
+//! - [`glass`]: the inside of the sandbox, to see and to change, as plain data.
+//! - [`attacks`]: attacks on the sandbox and this client, and which checks stop them. Pure.
+//! - [`time`]: timestamps and durations, also in words.
 //! - [`flow`]: the page's state machine, pure: `update(flow, event, now) -> commands`.
 //! - [`text`]: everything that a user reads, by subject. Pure.
-//! - [`lesson`]: what the page explains: where the reader stands, the messages, and who can see what. Pure.
+//! - [`lesson`]: what the page explains: the reader's progress, the messages, and who can see what. Pure.
 //! - [`sandbox`]: a simulated Webex, pure: `handle(store, request, now, entropy) -> response`.
 //! - `browser`: the only users of `web_sys` and `js_sys` (feature `page` alone).
 //! - `runtime`: runs a command in the browser and returns an event (feature `page` alone).
 //! - `ui`: the Leptos components, one file per step of the lesson (feature `page` alone).
 //!
 //! Three programs use it: `main.rs`, the page; `bin/sandbox.rs`, the sandbox as its service worker; and, at build,
-//! `bin/prerender.rs`, which draws the page as it stands before it runs.
+//! `bin/prerender.rs`, which renders the page as it is before it runs.
 //!
-//! Which module may use which others is written once, as `ARROWS` in `tests/architecture.rs`, which fails on any other.
+//! `ARROWS` in `tests/architecture.rs` lists which module may use which others; the test fails on any other use.
 //!
-//! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test); anything
-//! received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret ([`oauth::secret`]).
+//! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test);
+//! anything received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret
+//! ([`oauth::secret`]).
 
 #![recursion_limit = "256"]
 

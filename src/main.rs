@@ -5,8 +5,8 @@ fn main() {
     oauth_walkthrough::ui::open(|| Box::pin(later::fetched()));
 }
 
-/// The second part of the page. Its entry is here and not in the library, since exported functions stay in every program
-/// that uses the library.
+/// The second part of the page. Its entry point is here and not in the library, because every program that uses the
+/// library would contain an exported function.
 #[cfg(target_arch = "wasm32")]
 mod later {
     use oauth_walkthrough::ui::{LaterPart, later_part};
@@ -21,7 +21,7 @@ mod later {
         part().await.ok()
     }
 
-    /// The entry of the part's file.
+    /// The entry point of the part's file.
     #[cfg(split)]
     #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
     fn part() -> Result<LaterPart, leptos::wasm_split::SplitLoaderError> {

@@ -25,13 +25,13 @@ use crate::{
 /// The timeout for a token request.
 const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
-/// The sandbox's timeout when the room is checked.
+/// The timeout for the sandbox in the room check.
 const ROOM_LIMIT: Duration = Duration::from_secs(10);
 
 /// The timeout for the sandbox's side channel.
 const CHANNEL_LIMIT: Duration = Duration::from_secs(10);
 
-/// What the page finds when it opens, besides what was taken from its address.
+/// What the page finds when it opens, with what was already taken from its address.
 pub fn opening(Taken { search, fragment: fragment_answer }: Taken) -> Opening {
     let record = session::load(Slot::Request).map(|record| record.map(SessionRecord::new));
     let obstacle = if window::is_framed() {
@@ -69,7 +69,7 @@ pub async fn check_room() -> [bool; 3] {
     [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
 }
 
-/// What the sandbox's side channel answers: to this, or to a `GET`.
+/// Sends a request to the sandbox's side channel, or a `GET` if it is empty; returns the response.
 async fn channel(ask: Option<&Ask>) -> Option<String> {
     let url = SecretUrl::of(&[&sandbox_provider::api_base(&location::page_uri()), "/", CHANNEL_PATH]);
     let body = ask.map(json::text_of).unwrap_or_default();
@@ -79,14 +79,14 @@ async fn channel(ask: Option<&Ask>) -> Option<String> {
     fetch::text_beside(url.expose(), CHANNEL_HEADER, "1", body, CHANNEL_LIMIT).await
 }
 
-/// What the sandbox says about a message that it answered; `None` where it is not there any more.
+/// The sandbox's report about a message that it answered; `None` if the sandbox is gone.
 pub async fn look_inside(asked: &Asked) -> Option<Glimpse> {
     let text = channel(None).await?;
     Glimpse::of_answer(&*json::value(&text).ok()?, asked)
 }
 
-/// What is set in the sandbox; `None` where it isn't there, doesn't answer, or isn't wanted any more. It is never started for
-/// this: a reset may have just removed it.
+/// The sandbox's settings; `None` if it is gone, doesn't answer, or is no longer wanted. This never starts it: a reset
+/// may have just removed it.
 pub async fn read_settings(is_wanted: impl Fn() -> bool) -> Option<Settings> {
     worker::settle().await;
     if !is_wanted() || !worker::is_there(sandbox_provider::folder(&location::page_uri())) {
@@ -95,13 +95,13 @@ pub async fn read_settings(is_wanted: impl Fn() -> bool) -> Option<Settings> {
     Settings::of_answer(&*json::value(&channel(None).await?).ok()?)
 }
 
-/// Sets this in the sandbox. Returns what is set then; `None` where it does not answer.
+/// Changes the sandbox's settings. Returns the new settings; `None` if it doesn't answer.
 async fn set_simulation(settings: Settings) -> Option<Settings> {
     let text = channel(Some(&Ask::Set(settings))).await?;
     Settings::of_answer(&*json::value(&text).ok()?)
 }
 
-/// Has the sandbox answer a request of somebody who is not this page, with the redirect readable.
+/// Has the sandbox answer a request from someone other than this page, with the redirect readable.
 pub async fn relay(request: HttpRequest) -> Option<attacks::Answer> {
     let headers = request.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect();
     let relay = Relay {
@@ -141,11 +141,11 @@ pub fn request_secrets() -> RequestSecrets {
     }
 }
 
-/// Runs a command of the part of the page that comes first.
+/// Runs a command that the first part of the page can run alone.
 ///
 /// # Errors
 ///
-/// The command, where it is for the part that comes second.
+/// The command, if it needs the second part.
 pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> {
     Ok(match command {
         Command::EnsureReachable(url) => Some(match reach(url.expose()).await {
@@ -156,7 +156,7 @@ pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> 
     })
 }
 
-/// Runs any other command.
+/// Runs every other command.
 pub async fn run_later(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
@@ -197,7 +197,7 @@ pub async fn run_later(command: Command) -> Option<Event> {
     }
 }
 
-/// Makes sure that someone answers at this address: for the sandbox, starts its service worker.
+/// Makes sure that a server answers at this address: for the sandbox, starts its service worker.
 async fn reach(url: &str) -> Result<(), WorkerUnavailable> {
     let page_uri = location::page_uri();
     if url.starts_with(&format!("{}/", sandbox_provider::api_base(&page_uri))) {

@@ -4,8 +4,8 @@
 //! in two details: Chromium escapes characters in a host that the Standard forbids there, so `oauth::uri` rejects them
 //! in the text; and Chromium escapes a `|` in a path.
 //!
-//! The only place outside `browser` that uses `web_sys`: parsing is a function of the text alone, whoever implements
-//! it.
+//! The only place outside `browser` that uses `web_sys`: parsing is a function of the text alone, no matter what
+//! implements it.
 
 /// The parts of an absolute URL with a host.
 #[derive(Clone, Debug, PartialEq, Eq)]

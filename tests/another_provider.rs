@@ -1,5 +1,5 @@
-//! A fourth provider takes only one more description: everything the page says about it comes from there, nothing from
-//! Webex.
+//! A fourth provider takes only one more description. Everything the page says about it comes from there, and nothing
+//! comes from Webex.
 #![cfg(not(target_arch = "wasm32"))]
 
 use oauth_walkthrough::{
@@ -152,7 +152,7 @@ fn has_no_word_of_webex(flow: &Flow) {
 }
 
 #[test]
-fn no_word_of_webex_is_on_a_fourth_providers_page() {
+fn a_fourth_providers_page_does_not_mention_webex() {
     let mut flow = Flow::with_providers(fresh("s1"), PAGE, PROVIDERS);
     assert!(said(&flow).contains("webex"), "the first of the list is chosen");
     update(&mut flow, Event::ProviderChosen(&LIBRARY), NOW);
@@ -172,7 +172,7 @@ fn no_word_of_webex_is_on_a_fourth_providers_page() {
     assert!(Pending::from_json(record, PAGE, PROVIDERS).is_some());
     assert_eq!(Pending::from_json(record, PAGE, Providers::default()), None, "a page without it knows no such record");
 
-    // It promises an iss, and has its own keys and issuer.
+    // The provider promises an iss, and has its own keys and issuer.
     let opened = |search: &str| {
         let mut flow = Flow::with_providers(fresh("s2"), PAGE, PROVIDERS);
         let opening = Opening { search: Query::new(search), record: Some(record.clone()), ..Opening::default() };
@@ -222,8 +222,8 @@ fn a_class_link_finds_only_the_pages_providers() {
     has_no_word_of_webex(&flow);
     assert!(matches!(&flow.setup.offer, Some(Offer::Used(_))), "{:?}", flow.setup.offer);
     let theirs = format!("{link}&token_endpoint=https%3A%2F%2Fevil.example%2Ft");
-    assert!(matches!(ClassLink::parse(&theirs, PROVIDERS), Some(Err(_))), "it brings no endpoints of its own");
-    assert!(matches!(ClassLink::parse(link, Providers::default()), Some(Err(_))), "nobody knows it elsewhere");
+    assert!(matches!(ClassLink::parse(&theirs, PROVIDERS), Some(Err(_))), "it can't bring its own endpoints");
+    assert!(matches!(ClassLink::parse(link, Providers::default()), Some(Err(_))), "other pages don't know it");
     // A reset keeps the providers, and starts again with the first one.
     update(&mut flow, Event::Reset(fresh("s3"), PAGE.to_owned()), NOW);
     assert_eq!((flow.page.providers, flow.setup.form.provider), (PROVIDERS, WEBEX));

@@ -66,7 +66,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// A source file in `src/`.
 struct Source {
-    /// Its path from `src/` on.
+    /// Its path below `src/`.
     file: PathBuf,
     /// The file's own module: `flow`, `update`, `sending`.
     module: Vec<String>,
@@ -262,14 +262,14 @@ fn oauth_and_flow_hold_no_sentences() {
     assert_eq!(used.len(), ALLOWED_SENTENCES.len(), "what is allowed is there");
 }
 
-/// What the components name that looks like a text, but is none: a link's relations, keys.
+/// Names in the components that look like texts but aren't: a link's relations, keys.
 const ALLOWED_TEXTS: [&str; 6] = ["noopener noreferrer", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Escape"];
 
 #[test]
 fn the_components_hold_no_texts() {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for source in modules().iter().filter(|source| source.top() == "ui") {
-        // Names of classes, and facts about the build.
+        // Class names, and facts about the build.
         let code = source.code().replace("class=\"", "panic!(\"").replace("env!(\"", "panic!(\"");
         let is_text = |text: &String| {
             reads_like_a_sentence(text) || text.trim_start().starts_with(|c: char| c.is_ascii_uppercase())
@@ -298,7 +298,7 @@ fn no_components_import_each_other_in_a_cycle() {
         uses.push((&part.module[1], to.filter(|to| parts.iter().any(|part| part.module[1] == *to)).collect()));
     }
     assert!(uses.iter().any(|(_, to)| !to.is_empty()));
-    // A file that uses none of the rest, or that none of the rest uses, isn't in a circle.
+    // A file that uses none of the others, or that none of the others uses, isn't in a cycle.
     let is_free = |at: usize, uses: &[(&str, BTreeSet<String>)]| {
         let (name, to) = &uses[at];
         !uses.iter().any(|(left, _)| to.contains(*left)) || !uses.iter().any(|(_, to)| to.contains(*name))
@@ -306,7 +306,7 @@ fn no_components_import_each_other_in_a_cycle() {
     while let Some(next) = (0..uses.len()).find(|at| is_free(*at, &uses)) {
         uses.remove(next);
     }
-    assert!(uses.is_empty(), "in a circle: {uses:?}");
+    assert!(uses.is_empty(), "in a cycle: {uses:?}");
 }
 
 /// The sources of the page and of its tests.
@@ -343,7 +343,7 @@ fn every_test_named_in_security_md_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
     let mut count = 0;
-    for (before, after) in text.match_indices("(`").map(|(at, sign)| (&text[..at], &text[at + sign.len()..])) {
+    for (before, after) in text.match_indices("(`").map(|(at, mark)| (&text[..at], &text[at + mark.len()..])) {
         let file = after.split('`').next().unwrap_or_default();
         if !file.ends_with(".rs") {
             continue;

@@ -1,5 +1,5 @@
-//! Every attack with every combination of the checks that can be switched off: each succeeds exactly where all of the checks
-//! that stop it are off. The client is the page's own, the server the sandbox.
+//! Every attack with every combination of the checks that can be switched off. Each attack succeeds exactly if all the
+//! checks that stop it are off. The client is the page's own, and the server is the sandbox.
 
 use futures_util::FutureExt;
 use oauth_walkthrough::{
@@ -68,7 +68,7 @@ fn request(who: &str) -> AuthorizationRequest {
     }
 }
 
-/// What the page would attack, with this provider chosen and these checks of its own.
+/// The scene of an attack by the page, with this provider chosen and these checks of the page.
 fn scene(provider: &'static Provider, checks: ClientChecks) -> Option<Scene> {
     let secrets = |who: &str| RequestSecrets {
         state: State::new(format!("state of {who}")),
@@ -87,11 +87,11 @@ fn scene(provider: &'static Provider, checks: ClientChecks) -> Option<Scene> {
 }
 
 #[test]
-fn nobody_but_the_sandbox_is_attacked() {
+fn only_the_sandbox_is_attacked() {
     for (provider, is_attacked) in [(WEBEX, false), (CUSTOM, false), (SANDBOX, true)] {
         let scene = scene(provider, ClientChecks::default());
         assert_eq!(scene.is_some(), is_attacked, "{}", provider.id);
-        // Whatever the form says, the victim's page does all that it can.
+        // Whatever the form says, the victim's page uses PKCE.
         assert!(scene.is_none_or(|scene| scene.victim.code_verifier.is_some()));
     }
 }
@@ -106,7 +106,7 @@ fn ask(sandbox: &mut Driver, ask: &Ask) -> HttpResponse {
     sandbox.handle(&request, START)
 }
 
-/// Passes a request on by the side channel, as the page does.
+/// Relays a request over the side channel, as the page does.
 fn relay(sandbox: &mut Driver, request: &HttpRequest) -> Option<Answer> {
     let pairs = |headers: &[(String, _)]| -> Vec<(String, String)> {
         let text = |value: &oauth_walkthrough::oauth::secret::HeaderValue| value.expose().to_owned();
@@ -125,7 +125,7 @@ fn relay(sandbox: &mut Driver, request: &HttpRequest) -> Option<Answer> {
     Some(Answer { response, entry: relayed.entry })
 }
 
-/// Runs an attack in a sandbox of its own, with these checks. Returns also what was checked for its last request.
+/// Runs an attack in its own sandbox, with these checks. Also returns what was checked for its last request.
 fn outcome(attack: Attack, switches: Switches, checks: ClientChecks) -> (Outcome, Option<Entry>) {
     let mut sandbox = sandbox();
     let set = ask(&mut sandbox, &Ask::Set(Settings { switches, ..Settings::default() }));
@@ -142,7 +142,7 @@ fn outcome(attack: Attack, switches: Switches, checks: ClientChecks) -> (Outcome
     (outcome, newest)
 }
 
-/// Each combination of the checks, as those that are off.
+/// Each combination of the checks: those that are off, and the settings that turn them off.
 fn combinations() -> Vec<(Vec<Lock>, Switches, ClientChecks)> {
     let combination = |bits: usize| {
         let (mut off, mut switches, mut checks) = (Vec::new(), Switches::default(), ClientChecks::default());
@@ -162,10 +162,10 @@ fn has_account(outcome: &Outcome, account: &str) -> bool {
     matches!(outcome, Outcome::Succeeded(loot) if loot.account.as_deref() == Some(account) && loot.rooms.len() == 3)
 }
 
-/// Whether the attack brought what it is after.
+/// Whether the attack got what it wants.
 fn has_its_prize(attack: Attack, outcome: &Outcome) -> bool {
     match attack {
-        // The victim is in the attacker's account, and what the victim writes there the attacker reads.
+        // The victim is in the attacker's account, and the attacker reads what the victim writes there.
         Attack::ForgedCallback => has_account(outcome, ATTACKER),
         Attack::LookAlikeCode => {
             matches!(outcome, Outcome::Succeeded(Loot { code: Some(code), .. }) if code.expose().len() == 48)
@@ -177,7 +177,7 @@ fn has_its_prize(attack: Attack, outcome: &Outcome) -> bool {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-#[expect(clippy::print_stdout, reason = "who runs it by hand wants to see the matrix")]
+#[expect(clippy::print_stdout, reason = "you want to see the matrix if you run this by hand")]
 fn print(line: &str) {
     println!("{line}");
 }
@@ -187,7 +187,7 @@ fn print(line: &str) {
     wasm_bindgen_test::console_log!("{line}");
 }
 
-/// Which checks are off in all the cells in which an attack succeeds, written as the smallest sets of them.
+/// Prints, for each attack, the smallest set of checks that are off in every cell where it succeeds.
 #[test]
 fn each_attack_succeeds_exactly_where_the_checks_that_stop_it_are_off() {
     print("| attack | succeeds in | exactly when these are off |\n| --- | --- | --- |");
@@ -199,13 +199,13 @@ fn each_attack_succeeds_exactly_where_the_checks_that_stop_it_are_off() {
             assert_eq!(succeeds, has_its_prize(attack, &outcome), "{attack:?} with {off:?} off: {outcome:?}");
             let expected = attack.locks().iter().all(|lock| off.contains(lock));
             assert_eq!(succeeds, expected, "{attack:?} with {off:?} off: {outcome:?}");
-            let is_told = !matches!(&outcome, Outcome::Stopped(Stop::Unexpected(_)));
-            assert!(is_told, "{attack:?} with {off:?} off: {outcome:?}");
+            let is_explained = !matches!(&outcome, Outcome::Stopped(Stop::Unexpected(_)));
+            assert!(is_explained, "{attack:?} with {off:?} off: {outcome:?}");
             if succeeds {
                 cells.push(off);
             }
         }
-        // Each cell holds these, and the smallest holds nothing else: that is what the table says.
+        // Each cell has these checks off, and the smallest has no others off: that is what the table says.
         let smallest = cells.iter().min_by_key(|off| off.len()).expect("it succeeds somewhere");
         assert!(cells.iter().all(|off| smallest.iter().all(|lock| off.contains(lock))));
         let names: Vec<String> = smallest.iter().map(|lock| format!("{lock:?}")).collect();
@@ -242,7 +242,7 @@ fn where_an_attack_is_stopped_is_known() {
         };
         assert_eq!(stopped, place, "{attack:?} with {off:?} off");
         print(&format!("{} with {off:?} off: stopped by {stopped}", attack.id()));
-        // What the sandbox noted says the same: no check comes after the one that failed.
+        // The sandbox's record agrees: no check comes after the one that failed.
         if let Outcome::Stopped(Stop::Server(check)) = outcome {
             let entry = newest.expect("it was noted");
             assert_eq!(entry.failed(), Some(check));
@@ -251,7 +251,7 @@ fn where_an_attack_is_stopped_is_known() {
     }
 }
 
-/// The page may have been loaded anew, and another page may change what is set while an attack runs.
+/// The page may have been reloaded, and another page may change the settings while an attack runs.
 #[test]
 fn what_an_attack_ran_with_is_what_the_sandbox_says() {
     let (plain, off) = (Settings::default(), Switches { single_use: false, ..Switches::default() });
@@ -277,7 +277,7 @@ fn what_an_attack_ran_with_is_what_the_sandbox_says() {
     }
 }
 
-/// What is swapped in is a token that the provider signed, about somebody else.
+/// The swapped-in token is one that the provider signed, about someone else.
 #[test]
 fn the_id_token_that_is_swapped_in_is_a_real_one() {
     let checks = ClientChecks { nonce: false, ..ClientChecks::default() };
@@ -290,7 +290,7 @@ fn the_id_token_that_is_swapped_in_is_a_real_one() {
     assert_eq!(decoded.signature.len(), 64);
 }
 
-/// Off is not open: what has nothing of the registered URI is refused still.
+/// Off doesn't mean open: a URI that is nothing like the registered one is still refused.
 #[test]
 fn a_redirect_uri_that_is_not_even_alike_is_refused_whatever_is_off() {
     let alike = look_alike(&request("mallory"));

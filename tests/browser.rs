@@ -77,7 +77,7 @@ fn the_query_is_taken_once_and_leaves_no_entry() {
     let before = location::page_uri();
     let entries = history.length().expect("a length");
     history.replace_state_with_url(&JsValue::NULL, "", Some("?code=a%20b&state=c#part")).expect("same origin");
-    assert_eq!(location::page_uri(), before, "query and fragment are no part of the redirect URI");
+    assert_eq!(location::page_uri(), before, "query and fragment aren't part of the redirect URI");
     assert_eq!(location::take_answer().search.expose(), "?code=a%20b&state=c");
     assert_eq!(window().location().href().expect("an address"), format!("{before}#part"));
     assert_eq!(history.length(), Ok(entries));
@@ -85,7 +85,7 @@ fn the_query_is_taken_once_and_leaves_no_entry() {
     history.replace_state_with_url(&JsValue::NULL, "", Some(&before)).expect("same origin");
 }
 
-/// Runs the script that a release runs first.
+/// Runs the script that runs first in a release.
 fn run_address_script() {
     let document = window().document().expect("a document");
     let script = document.create_element("script").expect("an element");
@@ -135,7 +135,7 @@ fn a_path_that_begins_with_two_slashes_is_scrubbed_too() {
 }
 
 #[wasm_bindgen_test]
-fn randomness_fills_every_state_anew() {
+fn each_state_gets_fresh_randomness() {
     let mut entropy = entropy::bytes();
     let states: HashSet<String> = (0..200).map(|_| State::fresh(&mut entropy).expose().to_owned()).collect();
     assert_eq!(states.len(), 200);
@@ -148,7 +148,7 @@ async fn the_clipboard_reports_whether_it_copied() {
     let navigator = window().navigator();
     let copies = "({ writeText: async (text) => { globalThis.copied = text; } })";
     let refuses = "({ writeText: async () => { throw new Error('no permission'); } })";
-    // On an insecure origin there is none: the result is false, not a crash.
+    // On an insecure origin there is no clipboard: the result is false, not a crash.
     for (clipboard, is_copied) in [(copies, true), (refuses, false), ("undefined", false)] {
         let descriptor = js_sys::eval(&format!("({{ configurable: true, value: {clipboard} }})")).expect("it is sound");
         js_sys::Reflect::define_property(&navigator, &"clipboard".into(), &descriptor.unchecked_into())
@@ -157,7 +157,7 @@ async fn the_clipboard_reports_whether_it_copied() {
     }
     assert_eq!(js_sys::Reflect::get(&js_sys::global(), &"copied".into()), Ok("copied by a test".into()));
     let is_deleted = js_sys::Reflect::delete_property(&navigator, &"clipboard".into());
-    assert_eq!(is_deleted, Ok(true), "the browser's own is back");
+    assert_eq!(is_deleted, Ok(true), "the browser's own clipboard is back");
 }
 
 #[wasm_bindgen_test]
@@ -280,7 +280,7 @@ async fn the_database_changes_one_text_at_a_time_and_keeps_it() {
     let both = add("c").await.expect("kept");
     assert!(["ab", "ba"].contains(&both.as_str()), "{both}");
     let factory = window().indexed_db().expect("IndexedDB").expect("IndexedDB");
-    factory.delete_database(&name).expect("a database of one's own may be deleted");
+    factory.delete_database(&name).expect("a test may delete its own database");
 }
 
 #[wasm_bindgen_test]
@@ -291,7 +291,7 @@ async fn a_fetch_event_as_plain_data() {
     let url = location::page_uri() + "sandbox/v1/access_token?x=1";
     let request = web_sys::Request::new_with_str_and_init(&url, &options).expect("a request");
     request.headers().set("Authorization", "Basic eA==").expect("a header");
-    let read = fetch_event::read(request.into()).await.expect("readable").expect("a method that is known");
+    let read = fetch_event::read(request.into()).await.expect("readable").expect("a known method");
     assert_eq!((&read.method, read.url.expose(), read.body.expose()), (&Method::POST, url.as_str(), "a=1&b=\u{e4}"));
     assert_eq!(read.header("authorization"), Some("Basic eA=="));
 

@@ -42,7 +42,7 @@ impl Page {
     /// Lets the page render the changes.
     async fn settle(&self) {
         TimeoutFuture::new(20).await;
-        // On a busy machine drawing takes longer, and what it puts off comes after.
+        // On a busy machine drawing takes longer, and deferred work comes after it.
         TimeoutFuture::new(0).await;
     }
 
@@ -62,16 +62,16 @@ impl Page {
     async fn type_into(&self, id: &str, text: &str) {
         let field: HtmlInputElement = self.find(id);
         field.set_value(text);
-        self.tell(&field, "input").await;
+        self.notify(&field, "input").await;
     }
 
     async fn choose(&self, id: &str, value: &str) {
         let select: HtmlSelectElement = self.find(id);
         select.set_value(value);
-        self.tell(&select, "change").await;
+        self.notify(&select, "change").await;
     }
 
-    async fn tell(&self, element: &Element, kind: &str) {
+    async fn notify(&self, element: &Element, kind: &str) {
         let init = EventInit::new();
         init.set_bubbles(true);
         let event = Event::new_with_event_init_dict(kind, &init).expect("an event");
@@ -228,7 +228,7 @@ async fn a_presentation_shows_one_step_and_is_controlled_by_keys() {
     let page = Page::fresh().await;
     assert_eq!(page.steps_in_sight(), [1, 2], "the invitation");
     page.press_key("ArrowRight").await;
-    assert!(page.try_find("stepOn").is_none(), "keys mean nothing before");
+    assert!(page.try_find("stepOn").is_none(), "keys do nothing before");
     page.press("presenterButton").await;
     assert_eq!(page.steps_in_sight(), [2]);
     for (key, step) in
@@ -241,10 +241,10 @@ async fn a_presentation_shows_one_step_and_is_controlled_by_keys() {
     assert!(page.find::<Element>("presenterKeys").has_attribute("open"));
     page.press_key("?").await;
     assert!(!page.find::<Element>("presenterKeys").has_attribute("open"));
-    // The current events are shown, wherever the reader has gone.
+    // The current events are shown, whichever step the reader is at.
     page.press("codeButton").await;
     assert_eq!(page.steps_in_sight(), [2]);
-    // It asks first, and the provider stays.
+    // The page asks first, and the provider stays.
     page.choose("provider", "custom").await;
     page.press("resetButton").await;
     assert_eq!(page.provider(), "custom");

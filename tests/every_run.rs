@@ -1,4 +1,4 @@
-//! Every fault by one press, natively: a run of the page's state machine through the simulated Webex's own pages.
+//! Every fault with one press, natively: a run of the page's state machine through the simulated Webex's own pages.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ mod driver;
 const PAGE: &str = "https://class.example/walk/";
 const START: Timestamp = Timestamp { millis: 1_800_000_000_000 };
 
-/// A page with its sandbox, and a browser that does what it is told and presses nothing.
+/// A page with its sandbox, and a browser that carries out commands and presses nothing.
 struct Tab {
     flow: Flow,
     sandbox: Driver,
@@ -58,7 +58,7 @@ impl Tab {
         tab
     }
 
-    /// What happens, and all that comes of it.
+    /// Handles an event, and everything that follows from it.
     fn happens(&mut self, event: Event) {
         for command in update(&mut self.flow, event, START) {
             if let Some(event) = self.obey(command) {
@@ -96,7 +96,7 @@ impl Tab {
         self.sandbox.handle(request, START)
     }
 
-    /// Goes where the sandbox's pages refresh to, until it is sent back: the query and the fragment that it comes back with.
+    /// Follows the sandbox's refreshing pages until the browser is sent back. Returns the query and fragment it gets.
     fn browse(&mut self, mut url: SecretUrl) -> String {
         let mut pages = 0;
         loop {
@@ -104,10 +104,10 @@ impl Tab {
             let request = HttpRequest { method: Method::GET, url, headers: Vec::new(), body: Body::default() };
             let response = self.handle(&request);
             if let Some(location) = response.header("location") {
-                assert_eq!(pages, 2, "the sign-in and the consent were seen");
+                assert_eq!(pages, 2, "the sign-in page and the consent page were seen");
                 return location.strip_prefix(PAGE).expect("back at the page").to_owned();
             }
-            let refresh = response.body.expose().split_once("content=\"0; url=").expect("a page that goes on").1;
+            let refresh = response.body.expose().split_once("content=\"0; url=").expect("a page that refreshes").1;
             let query = refresh.split_once('"').expect("the end").0.replace("&amp;", "&");
             url = SecretUrl::new(format!("{address}{query}"));
             pages += 1;
@@ -131,14 +131,14 @@ impl Tab {
     }
 }
 
-/// Where a run came to its end.
+/// Where a run ended.
 #[derive(Debug, PartialEq, Eq)]
 struct Ran {
-    /// How many requests the page sent itself.
+    /// How many requests the page itself sent.
     sent: usize,
-    /// What it shows.
+    /// The problem that the page shows.
     problem: Option<&'static str>,
-    /// Of the API's last answer.
+    /// The status of the API's last answer.
     status: Option<u16>,
     /// The step that is open.
     step: usize,
@@ -184,7 +184,7 @@ fn every_fault_is_shown_by_one_press_on_a_fresh_page_and_after_a_complete_run() 
     }
 }
 
-/// The purposes in their order, so that a class sees the flow as it is taught.
+/// The purposes are in order, so that a class sees the flow as it is taught.
 #[test]
 fn a_run_without_a_fault_is_the_complete_flow() {
     let mut tab = Tab::open();

@@ -260,7 +260,7 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
             let checks = page.flow.id_token_checks(START).expect("an ID token");
             checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
         };
-        assert_eq!(verdict(&page), ["signature"], "it is not checked yet");
+        assert_eq!(verdict(&page), ["signature"], "it isn't checked yet");
         let held = page.flow.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");
         assert_eq!(held.decoded.expect("a token").claims["iss"], issuer);
 
@@ -284,8 +284,8 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
     }
 }
 
-/// Login with Webex's call is offered only if its scope was requested; without the scope, the API refuses it like any
-/// other.
+/// The call for Login with Webex is offered only if its scope was requested. Without the scope, the API refuses it like
+/// any other call.
 #[test]
 fn userinfo_is_offered_if_openid_was_requested() {
     for (scopes, ids, status) in [

@@ -1,4 +1,4 @@
-//! The page's exports in use: the `curl` command of each request in a session sends it to the simulated Webex over real
+//! The page's exports in use: each request in a session is sent by its `curl` command to the simulated Webex over real
 //! HTTP, and the session's HAR file is parsed again.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -144,7 +144,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     assert_eq!(session.press(Event::ApiCallRequested(Call::Custom)), 200);
     let answer: serde_json::Value =
         serde_json::from_str(session.flow.api_answer().expect("an answer").body.expose()).expect("JSON");
-    assert_eq!(answer["text"], SECRET.replace("it", "@it"), "it came letter by letter");
+    assert_eq!(answer["text"], SECRET.replace("it", "@it"), "it came character by character");
 
     let entries = session.flow.session.log.entries();
     let redaction = Redaction::of_session(&session.flow);

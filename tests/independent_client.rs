@@ -88,7 +88,7 @@ impl Peers {
     /// Sends a request that the independent client built.
     async fn send_for_client(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = self.http.request(request.map(Body::from)).await?.into_parts();
-        let body = to_bytes(Body::new(body), usize::MAX).await.expect("the body comes whole");
+        let body = to_bytes(Body::new(body), usize::MAX).await.expect("the body arrives whole");
         Ok(Response::from_parts(parts, body.to_vec()))
     }
 
@@ -122,7 +122,7 @@ fn assert_token_error(
 }
 
 #[tokio::test]
-async fn it_gets_and_refreshes_a_token_by_either_way_to_authenticate() {
+async fn it_gets_and_refreshes_a_token_with_either_authentication_method() {
     for auth in [AuthType::RequestBody, AuthType::BasicAuth] {
         let peers = Peers::start().await;
         let client = peers.client.clone().set_auth_type(auth);

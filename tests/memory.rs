@@ -34,10 +34,10 @@ use zeroize::Zeroizing;
 const PAGE: &str = "https://class.example/walk/";
 const NOW: Timestamp = Timestamp { millis: 1_000_000 };
 
-/// So long that most of it survives when an allocator writes over the beginning of freed memory.
+/// Long enough that most of it survives when an allocator overwrites the beginning of freed memory.
 const LENGTH: usize = 64;
 
-/// How much of a value's end to search for.
+/// How many bytes of a value's end to search for.
 const TAIL: usize = 16;
 
 /// The values of this run. None of them is in the program: each is generated whenever it's needed.
@@ -46,7 +46,7 @@ const NAMES: [&str; 12] = [
     "own",
 ];
 
-/// Letters that depend on the name and on this process.
+/// Random-looking letters that depend on the name and on this process.
 fn value(name: &str) -> Zeroizing<String> {
     let mut seed =
         name.bytes().fold(u64::from(process::id()), |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
@@ -58,8 +58,8 @@ fn value(name: &str) -> Zeroizing<String> {
     text
 }
 
-/// The patterns are reversed, so that the search doesn't find itself.
-fn turned_over(name: &str) -> [u8; TAIL] {
+/// The end of a value, with its bits inverted, so that the search doesn't find its own patterns.
+fn inverted_tail(name: &str) -> [u8; TAIL] {
     let value = value(name);
     let mut tail = [0; TAIL];
     for (to, from) in tail.iter_mut().zip(&value.as_bytes()[LENGTH - TAIL..]) {
@@ -71,7 +71,7 @@ fn turned_over(name: &str) -> [u8; TAIL] {
 /// How many times the end of each value is in this process's writable memory.
 fn found() -> Vec<(&'static str, usize)> {
     const CHUNK: usize = 1 << 16;
-    let tails = NAMES.map(turned_over);
+    let tails = NAMES.map(inverted_tail);
     let mut counts = NAMES.map(|name| (name, 0));
     let memory = File::open("/proc/self/mem").expect("Linux");
     let mut chunk = Zeroizing::new(vec![0; CHUNK + TAIL - 1]);
@@ -115,7 +115,7 @@ fn asked(flow: &mut Flow, press: Event, pieces: &[&str]) {
     let answer = HttpResponse { status: 200, headers, body: Body::new(pieces.concat()) };
     drop(request.clone());
     update(flow, Event::Answered(*attempt, Ok(answer)), NOW.after(Duration::from_millis(7)));
-    // The views of it.
+    // Make the views of each message.
     for entry in flow.session.log.entries() {
         drop(wire::parts(entry));
     }
@@ -142,7 +142,7 @@ fn used() -> Flow {
     let [Command::Leave { record, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     let record = Some(SessionRecord::new(record.expose()));
 
-    // With something to decode.
+    // A callback with something to decode.
     let search = ["?code=c%2F+%C3%A4", value("code").as_str(), "&state=", &value("state")].concat();
     flow = Flow::new(fresh("second"), PAGE);
     update(&mut flow, Event::Opened(Opening { search: Query::new(search), record, ..Opening::default() }), NOW);

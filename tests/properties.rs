@@ -105,7 +105,7 @@ const DISCOVERY: [&str; 12] = [
     r#""token_endpoint_auth_methods_supported":["none",{}]"#,
 ];
 
-/// A record with each member once, some in two ways: most of what is made of them is none.
+/// A record's members, some in two forms: most combinations of them aren't a valid record.
 const SESSION_RECORD: [&str; 28] = [
     r#""version":9"#,
     r#""provider":"custom""#,
@@ -231,9 +231,9 @@ proptest! {
         }
     }
 
-    /// Mistakes are in nearly valid input: a valid text with one piece left out, doubled or changed.
+    /// Nearly valid input finds mistakes: a valid text with one piece left out, doubled or changed.
     #[test]
-    fn hold_of_nearly_valid_text(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), sign in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
+    fn hold_of_nearly_valid_text(left_out in any::<prop::sample::Index>(), doubled in any::<prop::sample::Index>(), character in select(vec!['%', '"', '\\', '&', '+', '\0', 'x'])) {
         for Property { name, holds, separator, pieces } in PROPERTIES {
             let mut seen = Vec::new();
             let mut good: Vec<String> = Vec::new();
@@ -253,7 +253,7 @@ proptest! {
             holds(&framed(name, &twice.join(separator)));
             let mut changed = good.join(separator);
             let at = (0..=left_out.index(changed.len())).rev().find(|at| changed.is_char_boundary(*at)).unwrap_or(0);
-            changed.insert(at, sign);
+            changed.insert(at, character);
             holds(&framed(name, &changed));
         }
     }

@@ -1,8 +1,8 @@
-//! Attacks on the sandbox and on this client, as data, and what is done in each. Which check stops which is a table; that it
-//! is true, a test shows.
+//! Attacks on the sandbox and on this client: as data, and the steps of each. A table says which checks stop which
+//! attack, and a test proves the table.
 //!
-//! Nothing here sends anything: each step is handed to the code that runs the attack, and every request is one that the sandbox
-//! gets from anyone. The victim's side is the client of this page itself.
+//! Nothing here sends anything itself: the caller sends each request, and the sandbox treats it like a request from
+//! anyone. The victim's side is this page's own client.
 
 use serde_json::Value;
 
@@ -25,13 +25,13 @@ use crate::{
     },
 };
 
-/// Who is attacked: the email address that signs in to the sandbox.
+/// The victim: the email address that signs in to the sandbox.
 pub const VICTIM: &str = "victim@sandbox.example";
 
-/// Who attacks.
+/// The attacker's email address.
 pub const ATTACKER: &str = "mallory@sandbox.example";
 
-/// What is tried.
+/// An attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attack {
     /// The victim's page is sent a callback with the attacker's code, and is then signed in to the attacker's account.
@@ -40,11 +40,11 @@ pub enum Attack {
     StolenCode,
     /// The code is sent to an address that only looks like the page's.
     LookAlikeCode,
-    /// The same, and the code is redeemed there. The attacker began the flow, and so has the verifier.
+    /// The same, and the attacker redeems the code. The attacker began the flow, so has the verifier.
     LookAlikeToken,
     /// The client redeems one code twice.
     CodeTwice,
-    /// The ID token of another session is put in place of this one's.
+    /// The ID token of another session replaces the session's own.
     SwappedIdToken,
 }
 
@@ -61,12 +61,12 @@ pub enum Lock {
     Pkce,
     /// The sandbox's check of the client's secret.
     ClientAuthentication,
-    /// The sandbox takes a code once.
+    /// The sandbox accepts a code only once.
     SingleUse,
 }
 
 impl Lock {
-    /// All of them.
+    /// Every lock.
     pub const ALL: [Self; 6] =
         [Self::State, Self::Nonce, Self::ExactRedirectUri, Self::Pkce, Self::ClientAuthentication, Self::SingleUse];
 
@@ -96,7 +96,7 @@ impl Lock {
 }
 
 impl Attack {
-    /// All of them, in the order in which they are told.
+    /// Every attack, in the order in which the page lists them.
     pub const ALL: [Self; 6] = [
         Self::ForgedCallback,
         Self::StolenCode,
@@ -106,7 +106,7 @@ impl Attack {
         Self::SwappedIdToken,
     ];
 
-    /// Its name in ids and tables.
+    /// Its id, in element ids and tables.
     pub fn id(self) -> &'static str {
         match self {
             Self::ForgedCallback => "forged-callback",
@@ -118,7 +118,7 @@ impl Attack {
         }
     }
 
-    /// The checks that each stop it alone: it succeeds exactly where all of them are off.
+    /// The checks that stop it, each by itself: it succeeds exactly if all of them are off.
     pub fn locks(self) -> &'static [Lock] {
         match self {
             Self::ForgedCallback => &[Lock::State, Lock::Pkce],
@@ -131,14 +131,14 @@ impl Attack {
     }
 }
 
-/// Whom the attack is about, and what each brings.
+/// The two parties of an attack, with their requests.
 #[derive(Clone, Debug)]
 pub struct Scene {
     /// The request that the victim's page sent. It asks for an ID token, for the rooms and for the user's profile.
     pub victim: AuthorizationRequest,
-    /// A request of the attacker's own to the same client: another state, nonce and verifier, and nothing else.
+    /// The attacker's own request with the same client: only state, nonce and verifier differ.
     pub attacker: AuthorizationRequest,
-    /// The client's secret, which the attacker does not have.
+    /// The client's secret, which the attacker doesn't have.
     pub secret: ClientSecret,
     /// The page's checks.
     pub checks: ClientChecks,
@@ -146,19 +146,19 @@ pub struct Scene {
     pub now_secs: u64,
 }
 
-/// What the sandbox answered, and what it checked before.
+/// The sandbox's response, and its checks.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The answer.
+    /// The response.
     pub response: HttpResponse,
-    /// The checks, where there were any.
+    /// The checks, if there were any.
     pub entry: Option<Entry>,
 }
 
 /// How an attack ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It succeeded, and this is what the attacker has.
+    /// It succeeded; holds what the attacker got.
     Succeeded(Loot),
     /// It was stopped.
     Stopped(Stop),
@@ -167,28 +167,28 @@ pub enum Outcome {
 /// What stopped it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// A check of the sandbox's.
+    /// A check of the sandbox.
     Server(Check),
-    /// A check of the page's when the callback came.
+    /// The page's check of the callback.
     Callback(Box<CallbackError>),
-    /// A check of the page's when the ID token came: the claim.
+    /// The page's check of the ID token; holds the claim.
     IdToken(&'static str),
-    /// None that this is about: an answer with this status that has nothing to do with the attack; 0 for none at all.
+    /// Something unrelated to the attack: a response with this status, or 0 for no response.
     Unexpected(u16),
 }
 
-/// What a successful attack brings.
+/// What the attacker gets from a successful attack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loot {
     /// The code.
     pub code: Option<AuthorizationCode>,
     /// The access token.
     pub access_token: Option<AccessToken>,
-    /// The ID token that was believed.
+    /// The ID token that the page accepted.
     pub id_token: Option<IdToken>,
-    /// Whose account it is.
+    /// The email address of the account.
     pub account: Option<String>,
-    /// The rooms that it opens.
+    /// The titles of the rooms that the token can read.
     pub rooms: Vec<String>,
 }
 
@@ -212,7 +212,7 @@ struct Actor<'a, S> {
 }
 
 impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
-    /// The attacker signs in for a code, and has the victim's browser open the callback with it.
+    /// The attacker signs in to get a code, and has the victim's browser open the callback with it.
     async fn forge_callback(&mut self) -> Result<Loot, Stop> {
         let scene = self.scene;
         let callback = self.sign_in(scene.attacker.url().expose(), ATTACKER).await?;
@@ -221,7 +221,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         self.loot(tokens).await
     }
 
-    /// The thief has read the code somewhere on the way, and knows the client's public values.
+    /// The thief has read the code somewhere along the way, and knows the client's public values.
     async fn steal_code(&mut self) -> Result<Loot, Stop> {
         let scene = self.scene;
         let callback = self.sign_in(scene.victim.url().expose(), VICTIM).await?;
@@ -236,7 +236,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         self.loot(tokens).await
     }
 
-    /// The victim follows a link of the attacker's, and signs in at the right place.
+    /// The victim follows the attacker's link, and signs in at the real server.
     async fn lure_code(&mut self) -> Result<AuthorizationCode, Stop> {
         let request = &self.scene.attacker;
         let (right, alike) = (request.redirect_uri.as_str(), look_alike(request));
@@ -270,7 +270,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         let verified = self.verified(&scene.victim, &callback)?;
         let first = self.exchange(&verified).await?;
         let second = self.exchange(&verified).await?;
-        // Two tokens for one code: the first has to work still.
+        // Two tokens for one code: the first token must still work.
         self.loot(first).await?;
         self.loot(second).await
     }
@@ -284,12 +284,12 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         let callback = self.sign_in(scene.victim.url().expose(), VICTIM).await?;
         let verified = self.verified(&scene.victim, &callback)?;
         let tokens = TokenResponse { id_token: Some(other), ..self.exchange(&verified).await? };
-        self.believe_id_token(&verified, &tokens)?;
+        self.accept_id_token(&verified, &tokens)?;
         self.loot(tokens).await
     }
 
-    /// What the page does with an ID token, except for the signature: an attacker who swaps tokens doesn't forge one.
-    fn believe_id_token(&self, verified: &VerifiedCallback, tokens: &TokenResponse) -> Result<(), Stop> {
+    /// The page's checks of an ID token, except the signature: a swapped token has a valid one.
+    fn accept_id_token(&self, verified: &VerifiedCallback, tokens: &TokenResponse) -> Result<(), Stop> {
         let token = tokens.id_token.as_ref().ok_or(Stop::Unexpected(200))?;
         let decoded = id_token::decode(token).map_err(|_| Stop::Unexpected(200))?;
         let request = verified.request();
@@ -303,13 +303,13 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         };
         let unchecked = SimulatedRequest::of(request).and_then(|it| it.nonce_unchecked(self.scene.checks));
         let checks = match unchecked {
-            Some(unchecked) => id_token::check_but_nonce(&decoded, expected, unchecked),
+            Some(unchecked) => id_token::check_except_nonce(&decoded, expected, unchecked),
             None => id_token::check(&decoded, expected),
         };
         checks.iter().find(|check| !check.is_right()).map_or(Ok(()), |check| Err(Stop::IdToken(check.what)))
     }
 
-    /// Signs in and accepts. Returns where the browser is sent then.
+    /// Signs in and accepts. Returns the URL that the browser is redirected to.
     async fn sign_in(&mut self, url: &str, email: &str) -> Result<SecretUrl, Stop> {
         let url = SecretUrl::of(&[url, "&email=", &form_encoding::encoded_word(email)]);
         let headers = vec![header("content-type", FORM)];
@@ -318,7 +318,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         response.header("location").map(SecretUrl::from).ok_or(Stop::Unexpected(303))
     }
 
-    /// What the victim's page makes of a callback.
+    /// The victim's page verifies a callback.
     fn verified(&self, request: &AuthorizationRequest, callback: &SecretUrl) -> Result<VerifiedCallback, Stop> {
         let callback = Callback::parse(&callback.query()).ok_or(Stop::Unexpected(303))?;
         let verified = match SimulatedRequest::of(request) {
@@ -328,14 +328,14 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         verified.map_err(|error| Stop::Callback(Box::new(error)))
     }
 
-    /// The page's own exchange.
+    /// The page exchanges its own code.
     async fn exchange(&mut self, verified: &VerifiedCallback) -> Result<TokenResponse, Stop> {
         let request = token_request::exchange(verified, ClientAuth::Post, &self.scene.secret).into_http();
         let response = self.ask(request, 200).await?;
         token_response::parse(&response).map_err(|_| Stop::Unexpected(200))
     }
 
-    /// An exchange by someone who has no secret.
+    /// An exchange without the client secret.
     async fn redeem(&mut self, form: &[(&str, &str)]) -> Result<TokenResponse, Stop> {
         let url = self.scene.victim.endpoints.token.as_str().into();
         let body = Body::new(form_encoding::encoded(form.iter().copied()));
@@ -344,7 +344,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         token_response::parse(&response).map_err(|_| Stop::Unexpected(200))
     }
 
-    /// What a token opens: whose account, and which rooms.
+    /// Uses the token: to see whose account it is for, and which rooms it can read.
     async fn loot(&mut self, tokens: TokenResponse) -> Result<Loot, Stop> {
         let person = self.get("/people/me", &tokens.access_token).await?;
         let rooms = self.get("/rooms", &tokens.access_token).await?;
@@ -367,7 +367,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         serde_json::from_str(response.body.expose()).map_err(|_| Stop::Unexpected(200))
     }
 
-    /// The answer to a request, if it has this status; else the check that it failed at.
+    /// Sends a request, and returns its response if that has this status; otherwise the check that failed.
     async fn ask(&mut self, request: HttpRequest, status: u16) -> Result<HttpResponse, Stop> {
         let Answer { response, entry } = (self.send)(request).await.ok_or(Stop::Unexpected(0))?;
         match entry.and_then(|entry| entry.failed()) {
@@ -380,7 +380,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// An address that begins as the client's does, and belongs to somebody else: what comes before the at sign is no host.
+/// An address that begins like the client's, but belongs to someone else: the text before the `@` isn't the host.
 pub fn look_alike(request: &AuthorizationRequest) -> String {
     let right = request.redirect_uri.as_str();
     let host = right.find("//").map_or(0, |at| at + "//".len());

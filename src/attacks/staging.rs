@@ -1,13 +1,13 @@
-//! An attack as it is run on the page: with what is set in the sandbox, and not with what the page last heard of it.
+//! Runs an attack from the page with the sandbox's current settings, not those that the page last heard of.
 
 use crate::{glass::Settings, oauth::http::HttpRequest};
 
 use super::{Answer, Attack, Outcome, Scene, Stop, run};
 
-/// Runs an attack with what is set in the sandbox: `read` reads that, `scene` makes the scene once it is known.
+/// Runs an attack with the sandbox's settings: `read` reads them, then `scene` makes the scene.
 ///
-/// The settings are those with which the attack ran from its beginning to its end: `None` where it was not run, or where they
-/// changed meanwhile.
+/// Returns the settings too, if they were the same before and after the attack; `None` if it didn't run, or if they
+/// changed in the meantime.
 pub async fn run_as_set(
     attack: Attack,
     mut read: impl AsyncFnMut() -> Option<Settings>,

@@ -73,9 +73,9 @@ pub async fn is_answered(url: &str) -> bool {
     builder.send().await.is_ok()
 }
 
-/// What is answered to a request with this one header: a `POST` of this body, a `GET` where it is empty; `None` if there is
-/// none within `limit`. Nothing else breaks it off, and it breaks nothing off: it goes beside a request that [`send`] has under
-/// way.
+/// Sends a request with this one header, independently of a request that [`send`] has in flight: neither aborts the
+/// other. A `POST` of `body`, or a `GET` if that is empty. Returns the text of the response; `None` if there is none
+/// within `limit`.
 pub async fn text_beside(url: &str, name: &str, value: &str, body: String, limit: Duration) -> Option<String> {
     let controller = AbortController::new().ok()?;
     let signal = controller.signal();
@@ -123,7 +123,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore)
-        // `manual` tells a redirect from a failure; neither mode follows it.
+        // `manual` distinguishes a redirect from a failure; neither mode follows it.
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(&signal));
     for (name, value) in &request.headers {

@@ -89,7 +89,7 @@ pub fn take_fragment(is_wanted: impl Fn(&str) -> bool) -> Fragment {
     fragment
 }
 
-/// Whether the page's address has a class link, which nobody has taken yet.
+/// Whether the page's address has a class link that hasn't been taken yet.
 pub fn has_class_link() -> bool {
     window().location().hash().is_ok_and(|fragment| fragment.starts_with(CLASS_LINK))
 }

@@ -58,7 +58,7 @@ pub fn replace_prerendered(mount: &HtmlElement, unfinished: &[&str], keeps_press
     }
     let before = document().get_element_by_id(MOUNT_ID).expect("index.html has #app");
     mount.set_id(MOUNT_ID);
-    before.replace_with_with_node_1(mount).expect("#app stands in the body");
+    before.replace_with_with_node_1(mount).expect("#app is in the body");
     if let Some(early) = early {
         early.repeat(keeps_presses, &mut || ());
     }

@@ -105,8 +105,8 @@ pub const UP_AND_DOWN: [&str; 2] = ["ArrowUp", "ArrowDown"];
 /// The keys that lead to the left and to the right.
 pub const LEFT_AND_RIGHT: [&str; 2] = ["ArrowLeft", "ArrowRight"];
 
-/// Moves the focus among the buttons in the element that listens: by these two keys back and on, by Home and End to the
-/// first and the last. The button that has it then, and its place, where such a key was pressed.
+/// Moves the focus among the buttons in the listening element: these two keys move it back and forward, Home and End to
+/// the first and the last. Returns the focused button and its index if such a key was pressed.
 pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     let listener: Element = event.current_target()?.dyn_into().ok()?;
     let buttons = listener.query_selector_all("button").ok()?;
@@ -127,10 +127,10 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
         _ => return None,
     };
     event.prevent_default();
-    // Keys that lead from step to step while presenting are heard by the window.
+    // While presenting, the window handles the keys that move between steps.
     event.stop_propagation();
     let button: HtmlElement = buttons.item(to)?.dyn_into().ok()?;
-    // Where the Tab key stops when it comes back.
+    // The Tab key returns to this button.
     for element in (0..=last).filter_map(|at| buttons.item(at)?.dyn_into::<Element>().ok()) {
         element.set_attribute("tabindex", "-1").ok()?;
     }
@@ -139,7 +139,7 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     Some(to)
 }
 
-/// Says on `<html>` that every control answers.
+/// Sets the attribute on `<html>` that says every control works.
 pub fn mark_ready() {
     set_flag("data-ready", true);
 }
@@ -162,8 +162,8 @@ pub fn show(id: &str) {
     }
 }
 
-/// Scrolls the column that an element is in, and not the page: the element comes into sight, or to the column's top. Where
-/// the column doesn't scroll, nothing happens.
+/// Scrolls the column that contains an element, but not the page, so that the element is in view or at the column's
+/// top. Does nothing if the column doesn't scroll.
 pub fn show_in_column(selector: &str, at_top: bool) {
     let found = window().document().and_then(|document| document.query_selector(selector).ok().flatten());
     let Some((element, column)) = found.and_then(|element| Some((element.clone(), element.closest(".beside").ok()??)))

@@ -105,8 +105,8 @@ async fn started(folder: &str) -> Result<(), WorkerUnavailable> {
     }
 }
 
-/// Waits until no worker is being started or removed: WebKitGTK never finishes one whose page goes away meanwhile, and starts no
-/// other after that.
+/// Waits until no worker is being started or removed: if the page goes away in the meantime, WebKitGTK never finishes
+/// that, and starts no other worker afterwards.
 pub async fn settle() {
     drop(Turn::wait().await);
 }

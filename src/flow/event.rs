@@ -65,20 +65,19 @@ pub enum Event {
     Restored(RequestSecrets),
     /// The user reset the page, which is at this address.
     Reset(RequestSecrets, String),
-    /// The same before a class: the provider stays as it is, and its sandbox.
+    /// The user reset the page while presenting: the provider and its sandbox stay.
     StartedOver(RequestSecrets, String),
-    /// Another service worker came between this page and the network, or none is left. Holds the script of one that is
-    /// another project's.
+    /// Another service worker controls this page now, or none does. Holds its script if it is another project's.
     WorkerChanged(Option<String>),
     /// A request ended.
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The scenario was changed or switched off.
     ScenarioChosen(Option<&'static Scenario>),
-    /// A run of the flow was asked for, up to where what was chosen goes wrong.
+    /// A run of the flow was requested, up to the step where the scenario fails.
     RunRequested,
     /// Checks were switched, or the sandbox's clock was moved.
     SimulationChosen(Simulation),
-    /// The sandbox said what is set in it; nothing, if it didn't answer.
+    /// The sandbox reported its settings; `None` if it didn't answer.
     SimulationSet(Option<Settings>),
 
     // Class links.

@@ -1,10 +1,10 @@
-//! Events that came before the part of the page that handles them.
+//! Events that arrive before the second part of the page is loaded.
 
 use crate::time::Timestamp;
 
 use super::{Command, Event, Flow, update::update_first};
 
-/// What takes in every event, once the part is there that comes second.
+/// The function that handles every event, once the second part is loaded.
 pub type Update = fn(&mut Flow, Event, Timestamp) -> Vec<Command>;
 
 /// The events that wait for the second part, in order.
@@ -14,8 +14,9 @@ pub struct EventQueue {
 }
 
 impl EventQueue {
-    /// Takes an event in, and returns what the browser is to do; `None` if the event waits, because its part isn't there or an
-    /// earlier event waits. The same event twice in a row waits once: an impatient second press is not a second request.
+    /// Handles an event, and returns what the browser should do; `None` if the event waits, because its part isn't
+    /// loaded or an earlier event waits. The same event twice in a row waits only once: an impatient second press isn't
+    /// a second request.
     pub fn take_in(
         &mut self,
         flow: &mut Flow,
@@ -47,12 +48,12 @@ impl EventQueue {
         self.waiting.len()
     }
 
-    /// Whether none waits.
+    /// Whether no event waits.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// Takes out the events that waited, once the part is there.
+    /// Removes and returns the waiting events, once the part is loaded.
     pub fn release(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.waiting)
     }

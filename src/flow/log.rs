@@ -29,7 +29,7 @@ pub enum Kind {
 /// What is known of a callback that doesn't answer the request that waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forgery {
-    /// Whether this page forged it, to see it stopped. Otherwise that somebody forged it is only probable.
+    /// Whether this page forged it, to see it stopped. Otherwise a forgery is only probable.
     pub is_own: bool,
     /// Whether the request that waited used PKCE.
     pub with_pkce: bool,

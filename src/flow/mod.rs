@@ -2,7 +2,7 @@
 //!
 //! - [`page_state`]: everything that the page knows, by how long it lives; [`progress`]: how far a session has come.
 //! - [`event`] goes in, [`command`] comes out; [`update`] has a line for each event and a file for each subject.
-//!   [`event_queue`]: what waits for a part of the page.
+//!   [`event_queue`]: events that wait for the second part of the page.
 //! - [`form`], [`class_link`], [`discovery_offer`], [`call`]: what the user sets up. [`record`]: what survives the trip.
 //! - [`run`]: steps that the page takes on its own. [`simulation`]: what is changed of the sandbox.
 //! - [`problem`]: what can go wrong. [`log`]: the messages. [`secrets_seen`], [`policy`]: what keeps secrets in.

@@ -49,7 +49,7 @@ pub struct PageFacts {
     pub foreign_worker: Option<String>,
     /// The sources that the page may connect to, from the first verified code on.
     pub allowed_origins: Option<Vec<String>>,
-    /// How many requests it has sent: the number tells their responses apart.
+    /// How many requests it has sent: a response is matched to its request by this number.
     pub attempts: u32,
 }
 
@@ -66,7 +66,7 @@ pub struct Setup {
     pub scenario: Option<&'static Scenario>,
     /// What is changed of the simulated provider.
     pub simulation: Simulation,
-    /// Whether it has taken in the last change.
+    /// Whether the simulated provider has applied the last change.
     pub simulation_change: Change,
     /// The last class link, and its status.
     pub offer: Option<Offer>,
@@ -96,7 +96,7 @@ pub struct Session {
     pub has_run: bool,
     /// The request in flight.
     pub in_flight: Option<InFlight>,
-    /// How the scenario's fault has shown since it was chosen, whatever was made good after that.
+    /// How the scenario's fault has shown since the scenario was chosen, even if the problem was fixed afterwards.
     pub fault_shown: Option<Shown>,
     /// What a scenario changed in the last request.
     pub injected: Option<Injected>,
@@ -147,18 +147,18 @@ impl Flow {
         }
     }
 
-    /// The time that counts, while the browser's clock says `now`: with the simulated provider its clock's, which may be
-    /// ahead; with any other the browser's.
+    /// The effective time when the browser's clock says `now`: with the simulated provider, the time on its clock,
+    /// which may be ahead.
     pub fn clock(&self, now: Timestamp) -> Timestamp {
         if self.provider().is_simulated { now.after(self.setup.simulation.settings.clock_offset()) } else { now }
     }
 
-    /// Whether the simulated provider is chosen, and can be there: where no request can be sent, it isn't started.
+    /// Whether the simulated provider is chosen and can be started: it isn't on a page that can't send requests.
     pub fn has_sandbox(&self) -> bool {
         self.provider().is_simulated && self.page.obstacle.is_none()
     }
 
-    /// What is changed of the simulated provider, with what was asked of it and isn't answered yet.
+    /// What is changed of the simulated provider, including a requested change that it hasn't confirmed yet.
     pub fn simulation_asked(&self) -> Simulation {
         let Setup { simulation, simulation_change, .. } = self.setup;
         match simulation_change {
@@ -176,7 +176,7 @@ impl Flow {
         }
     }
 
-    /// Whether the callback had the state of its request. A check that is off lets another through.
+    /// Whether the callback had the state of its request. With the check off, another state is accepted too.
     pub fn has_matching_state(&self) -> bool {
         let sent = self.arrival().map(|arrival| &arrival.callback.request().state);
         sent.is_some() && sent == self.session.returned_state.as_ref()
@@ -253,7 +253,7 @@ impl Flow {
         };
         let simulated = simulated(arrival.provider, request);
         checks.extend(match simulated.and_then(|it| it.nonce_unchecked(self.setup.simulation.checks)) {
-            Some(unchecked) => id_token::check_but_nonce(decoded, expected, unchecked),
+            Some(unchecked) => id_token::check_except_nonce(decoded, expected, unchecked),
             None => id_token::check(decoded, expected),
         });
         Some(checks)

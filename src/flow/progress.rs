@@ -134,7 +134,7 @@ pub struct ApiAnswer {
     pub body: Body,
 }
 
-/// A request in flight. Its number tells its response from that of an abandoned request.
+/// A request in flight. Its number distinguishes its response from that of an abandoned request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The request's number on this page.

@@ -46,7 +46,7 @@ pub struct Pending {
     pub scenario: Option<&'static Scenario>,
     /// The steps that the page takes on its own.
     pub run: Option<Run>,
-    /// Whether the browser did not leave for the provider, but opened a callback that was forged to see it stopped.
+    /// Whether the browser didn't leave for the provider, but opened a callback that the page forged to see it stopped.
     pub is_forged: bool,
     /// What was changed of the simulated provider.
     pub simulation: Simulation,
@@ -78,7 +78,7 @@ struct Record {
     scenario: Option<String>,
     is_run: bool,
     is_forged: bool,
-    /// Left out where nothing is changed.
+    /// Left out if nothing is changed.
     #[serde(default, skip_serializing_if = "is_zero")]
     simulation: u64,
 }
@@ -195,7 +195,7 @@ impl Pending {
         };
         let run = match record.is_run {
             false => None,
-            // Only what can be broken on purpose is run, and nothing that was forged is run on.
+            // Only a provider with scenarios has runs, and a forged callback is never part of one.
             true => Some(Run::of(provider, scenario).filter(|_| !record.is_forged)?),
         };
         let request = AuthorizationRequest {

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_is_the_event_of_the_button_that_it_stands_for() {
+    fn a_remedy_sends_the_event_of_the_button_it_replaces() {
         let token = |grant| Remedy::Retry(Retry::Token(grant)).event();
         assert_eq!(Remedy::RequestCode.event(), Some(Event::CodeRequested));
         assert_eq!(token(Grant::Code), Some(Event::TokenRequested));

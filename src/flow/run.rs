@@ -14,15 +14,16 @@ use super::{
     simulation::Simulation,
 };
 
-/// The steps that are taken without a press of the user. No other provider than one that offers scenarios has any: only
-/// [`Run::of`] makes one, for a button and for a session record alike.
+/// The steps that the page takes without a press of the user. Only a provider that offers scenarios has runs, because
+/// only [`Run::of`] creates one, for the button and for a session record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     until: Step,
 }
 
 impl Run {
-    /// A run through this provider, up to the last step that the scenario can make fail; without one, through all.
+    /// A run with this provider, up to the last step that the scenario can make fail; without a scenario, through all
+    /// steps.
     pub fn of(provider: &Provider, scenario: Option<&Scenario>) -> Option<Self> {
         if provider.scenarios.is_empty() {
             return None;
@@ -32,13 +33,13 @@ impl Run {
         Some(Self { until })
     }
 
-    /// Whether this step is part of it.
+    /// Whether this step is part of the run.
     pub(super) fn includes(self, step: Step) -> bool {
         step <= self.until
     }
 }
 
-/// How what is broken on purpose has shown itself.
+/// How a scenario's fault has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// A request that the scenario changed has failed.
@@ -47,17 +48,17 @@ pub enum Shown {
     LetThrough(Lock),
 }
 
-/// Whether what is broken on purpose shows itself now, in a step that the scenario is about.
+/// Whether the scenario's fault shows now, in a step that the scenario is about.
 pub fn has_fault_shown(flow: &Flow) -> bool {
     fault_shown(flow).is_some()
 }
 
-/// How it shows itself now.
+/// How the fault shows now; `None` if it doesn't.
 pub fn fault_shown(flow: &Flow) -> Option<Shown> {
     let scenario = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none())?;
     let is_injected = matches!(flow.session.injected, Some(Injected::RequestMoved(_) | Injected::ParameterSent { .. }));
     let failed = match &flow.session.problem {
-        // The request that led here is one of the page before this one.
+        // The request that led here was sent before the page was left, so `injected` doesn't know it.
         Some(Problem::Callback(_)) => Some(Step::ComeBack),
         Some(problem @ (Problem::Token { .. } | Problem::Api { .. })) if is_injected => Some(problem.step()),
         None if is_injected && flow.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
@@ -80,7 +81,7 @@ pub fn fault_shown(flow: &Flow) -> Option<Shown> {
     passed.filter(is_about).filter(|_| is_off && flow.arrival().is_some()).map(|_| Shown::LetThrough(lock))
 }
 
-/// The check that stops it.
+/// The check that stops the scenario's fault.
 fn lock(scenario: &Scenario) -> Option<Lock> {
     match scenario.injection {
         Injection::Path("wrong-state") => Some(Lock::State),
@@ -91,7 +92,7 @@ fn lock(scenario: &Scenario) -> Option<Lock> {
     }
 }
 
-/// Whether the callback was accepted with another state than the request's.
+/// Whether the callback was accepted with a state other than the request's.
 fn has_wrong_state(flow: &Flow) -> bool {
     let sent = flow.arrival().map(|arrival| &arrival.callback.request().state);
     sent.is_some_and(|sent| flow.session.returned_state.as_ref() != Some(sent))

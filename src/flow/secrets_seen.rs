@@ -18,7 +18,7 @@ use super::{
     log::{Entry, Kind, Outcome},
 };
 
-/// A shorter value can't be told from an ordinary word.
+/// A shorter value can't be distinguished from an ordinary word.
 pub const MIN_SECRET_BYTES: usize = 6;
 
 /// The parameters, headers and members whose values are secret.
@@ -72,7 +72,7 @@ impl std::fmt::Debug for SecretsSeen {
 }
 
 impl SecretsSeen {
-    /// The secrets seen, except those too short to tell from an ordinary word.
+    /// The secrets seen, except those too short to distinguish from an ordinary word.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let seen = self.seen.iter().map(|secret| (secret.name.as_str(), secret.value.expose()));
         seen.chain(self.typed_word().map(|value| ("client_secret", value)))

@@ -1,5 +1,5 @@
-//! What the user changed of the simulated provider and of this page beside it: checks that are off, and a clock that is ahead.
-//! None of it touches a request to any other provider.
+//! The user's changes to the simulated provider and to this page: checks that are off, and a clock that is ahead. They
+//! affect no request to any other provider.
 
 use crate::{
     glass::{Settings, Switches},
@@ -11,29 +11,29 @@ use crate::{
     providers::Provider,
 };
 
-/// What was changed. Until a reset.
+/// The changes, kept until a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Simulation {
     /// The page's own checks.
     pub checks: ClientChecks,
-    /// The sandbox's checks and its clock, as the sandbox said last.
+    /// The sandbox's checks and clock, as last reported by the sandbox.
     pub settings: Settings,
 }
 
 impl Simulation {
-    /// Whether all is as it is from the start.
+    /// Whether nothing is changed.
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 
-    /// All of it in one number, as the session record keeps it: 0 where nothing is changed. The lowest six bits say what is
-    /// off, the others how many seconds the clock is ahead.
+    /// The changes as one number, for the session record; 0 if nothing is changed. The lowest six bits are the checks
+    /// that are off, the others the seconds that the clock is ahead.
     pub(super) fn code(self) -> u64 {
         let off = self.switches().into_iter().rev().fold(0, |bits, is_on| bits << 1 | u64::from(!is_on));
         u64::from(self.settings.clock_offset_secs) << 6 | off
     }
 
-    /// What such a number says; `None` for one that none of these gives.
+    /// Decodes such a number; `None` if it is out of range.
     pub(super) fn of_code(code: u64) -> Option<Self> {
         let is_on = |bit: u32| code >> bit & 1 == 0;
         Some(Self {
@@ -62,24 +62,25 @@ impl Simulation {
     }
 }
 
-/// What became of the last change that was asked of the sandbox.
+/// The status of the last change requested from the sandbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change {
-    /// It is made, or none was asked for.
+    /// It was made, or none was requested.
     #[default]
     Made,
     /// The sandbox hasn't answered yet.
     Asked(Settings),
-    /// The sandbox didn't answer: it is as before.
+    /// The sandbox didn't answer, so nothing is changed.
     Failed,
 }
 
-/// The request, where it went to the simulated provider.
+/// The request, if it went to the simulated provider; else `None`.
 pub fn simulated(provider: &Provider, request: &AuthorizationRequest) -> Option<SimulatedRequest> {
     SimulatedRequest::of(request).filter(|_| provider.is_simulated)
 }
 
-/// Verifies a callback: of the simulated provider's with what is off left out, of any other's with every check.
+/// Verifies a callback: the simulated provider's without the checks that are off, any other provider's with every
+/// check.
 ///
 /// # Errors
 ///

@@ -24,7 +24,7 @@ mod sending;
 
 mod running;
 
-/// Takes an event in at the time `now`, and says what the browser is to do.
+/// Handles an event at the time `now`, and returns what the browser should do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     flow.session.was_reset &= matches!(event, Event::WorkerChanged(_));
     if !running::goes_on_after(&event) {
@@ -40,19 +40,19 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     commands
 }
 
-/// The one place where secrets are noted, whatever the event. What the first part of the page took in is looked at when the
-/// second is there: until then no secret is replaced, and nothing written down.
+/// Notes the secrets after any event; nothing else does. Events that the first part of the page handled are covered
+/// once the second part is loaded: until then, no secret is replaced, and nothing is exported.
 pub fn observe_secrets(flow: &mut Flow) {
     let mut seen = std::mem::take(&mut flow.session.secrets_seen);
     seen.observe(flow);
     flow.session.secrets_seen = seen;
 }
 
-/// Takes in an event of the part of the page that comes first, as long as it is alone: the form's first screen.
+/// Handles an event that the first part of the page can handle alone: those of the form's first screen.
 ///
 /// # Errors
 ///
-/// The event, where it is for the part that comes second.
+/// The event, if it needs the second part.
 pub fn update_first(flow: &mut Flow, event: Event) -> Result<Vec<Command>, Box<Event>> {
     Ok(match event {
         Event::Opened(opening) if opening.brings_nothing() => {
@@ -63,13 +63,13 @@ pub fn update_first(flow: &mut Flow, event: Event) -> Result<Vec<Command>, Box<E
         Event::FieldEdited(field, text) => editing::field_edited(flow, field, &text),
         Event::ProviderChosen(provider) => editing::provider_chosen(flow, provider),
         Event::CodeRequested if leaving::is_client_missing(flow) => leaving::miss_client(flow),
-        // The browser leaves only with the second part.
+        // Leaving needs the second part.
         Event::BecameReachable(_) if !flow.is_leaving() => Vec::new(),
         later => return Err(Box::new(later)),
     })
 }
 
-/// Takes in any other event.
+/// Handles every other event.
 fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     match event {
         Event::Opened(opening) => opening::open(flow, opening, now),
@@ -115,7 +115,7 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::RefreshDue => token_requests::refresh_if_due(flow, now),
         Event::RevocationRequested => token_requests::revoke(flow, now),
 
-        // They are taken in first.
+        // `update_first` has already handled these.
         Event::Restored(_) | Event::WorkerChanged(_) | Event::FieldEdited(..) | Event::ProviderChosen(_) => Vec::new(),
     }
 }

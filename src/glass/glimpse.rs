@@ -1,4 +1,4 @@
-//! What the page reads of the sandbox's inside about one message.
+//! The sandbox's report about one message, as the page reads it.
 
 use serde_json::Value;
 
@@ -9,25 +9,25 @@ use super::{Checked, Settings};
 pub struct Asked {
     /// The fingerprint of its request.
     pub fingerprint: String,
-    /// How many of the same were sent after it.
+    /// How many requests with the same fingerprint were sent after it.
     pub same_after: usize,
-    /// The status of its answer, where the page saw one.
+    /// The status of its response, if the page saw one.
     pub status: Option<u16>,
 }
 
-/// What the sandbox says of it.
+/// The sandbox's report about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glimpse {
-    /// What is set in the sandbox.
+    /// The sandbox's settings.
     pub settings: Settings,
-    /// Whether the sandbox had to start afresh because it couldn't read what an earlier build had stored.
+    /// Whether the sandbox started over, because it couldn't read what an earlier build had stored.
     pub is_restarted: bool,
-    /// What it checked, in order; nothing where it noted nothing, or no longer remembers it.
+    /// The checks in order; empty if it noted none, or no longer remembers them.
     pub checks: Vec<Checked>,
 }
 
 impl Glimpse {
-    /// What an answer of the side channel ([`super::Inside`]) says of a message; `None` for what is no such answer.
+    /// The report about a message in a response of the side channel ([`super::Inside`]); `None` if it can't be parsed.
     pub fn of_answer(inside: &Value, asked: &Asked) -> Option<Self> {
         let settings = Settings::of_answer(inside)?;
         let is_same = |entry: &&Value| entry["fingerprint"] == asked.fingerprint.as_str();

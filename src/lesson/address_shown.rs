@@ -1,4 +1,4 @@
-//! What the address bar showed, or will show, without what is secret in it.
+//! An address as the address bar showed it, or will show it, without its secrets.
 
 use crate::{
     flow::{
@@ -18,7 +18,7 @@ use super::{
 /// More would not fit.
 const MAX_PARAMETERS: usize = 12;
 
-/// As much of a value as tells it from others.
+/// How much of a value is shown: enough to distinguish it from others.
 const MAX_VALUE_CHARS: usize = 16;
 
 /// The longest name that a request of this page has is shorter.
@@ -27,19 +27,19 @@ const MAX_NAME_CHARS: usize = 24;
 /// Longer than an address that anyone would read.
 const MAX_ADDRESS_CHARS: usize = 200;
 
-/// What stands for a secret.
+/// The replacement for a secret.
 pub const MASK: &str = "••••••••";
 
 /// An address as the address bar shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressShown {
-    /// Up to its query, with the question mark where there is one.
+    /// The address up to its query, with the question mark if there is one.
     pub start: String,
     /// Name and value of each parameter, secrets masked.
     pub parameters: Vec<(String, String)>,
 }
 
-/// What the address bar shows of this entry; `None` for what `fetch` sends, which it never shows.
+/// The address that the address bar shows for this entry; `None` for a `fetch`, which it never shows.
 pub fn address_shown(entry: &Entry, redaction: &Redaction) -> Option<AddressShown> {
     if matches!(entry.kind, Kind::Sent(_)) {
         return None;
@@ -61,7 +61,7 @@ pub fn address_shown(entry: &Entry, redaction: &Redaction) -> Option<AddressShow
     })
 }
 
-/// Redacted first and cut then, so that no secret is cut in two.
+/// Cuts a text that is already redacted, so no secret is cut in two.
 fn cut(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => [&text[..end], "…"].concat(),
@@ -75,7 +75,7 @@ pub fn callback(flow: &Flow) -> Option<&Entry> {
     flow.session.log.entries().iter().rev().find(|entry| entry.kind == Kind::Callback)
 }
 
-/// What anyone who saw the callback's address can do with the code.
+/// What someone who saw the callback's address could do with the code.
 pub fn code_is_good_for(flow: &Flow) -> Option<String> {
     let has_verifier = flow.arrival()?.callback.request().code_verifier.is_some();
     let is_refused = flow.session.problem.as_ref().is_some_and(Problem::needs_new_code);
@@ -186,19 +186,19 @@ mod tests {
             assert_eq!(code_is_good_for(&flow).as_deref(), Some(seen), "{switches:?}");
             assert_eq!(worth_of(&flow, "code"), worth, "{switches:?}");
             assert_eq!(worth_of(&flow, "code_verifier"), verifier, "{switches:?}");
-            // What was switched off in the sandbox is on everywhere else.
+            // A check that is off in the sandbox is on everywhere else.
             let mut real = verified();
             real.setup.simulation.settings.switches = switches;
             assert_eq!(code_is_good_for(&real).as_deref(), Some(SEEN_WITH_BOTH));
-            // A code that works again is worth as much once it was used.
+            // A code that works more than once stays useful after it was used.
             let reusable = Switches { single_use: false, ..switches };
             asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
             assert_eq!(code_is_good_for(&flow).as_deref(), Some(SEEN_AND_USED));
             assert_eq!(worth_of(&flow, "code"), CODE_USED);
             flow.setup.simulation.settings.switches = reusable;
             assert_eq!(worth_of(&flow, "code"), worth);
-            let said = code_is_good_for(&flow).expect("it is there");
-            assert!(said.contains("again and again"), "{said}");
+            let warning = code_is_good_for(&flow).expect("it is there");
+            assert!(warning.contains("again and again"), "{warning}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What goes wrong most in class, found before the browser leaves. Advice only: it keeps nobody from leaving.
+//! The most common mistakes in class, found before the browser leaves. This is only advice: it doesn't stop the user
+//! from leaving.
 
 use crate::{
     flow::Flow,
@@ -12,9 +13,9 @@ use crate::{
 };
 
 /// Shorter than this, a state can be guessed: 22 letters of base64url hold the 128 bits that RFC 6749 §10.10 asks for.
-const SHORTEST_STATE: usize = 22;
+const MIN_STATE_CHARS: usize = 22;
 
-/// What to look at before the form is sent, from top to bottom.
+/// Advice to read before the form is sent, from top to bottom.
 pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     let form = &flow.setup.form;
     let mut advice = Vec::new();
@@ -55,7 +56,7 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     }) {
         advice.push(Advice { what: warning.what.to_owned(), setting: warning.setting });
     }
-    if !form.state.is_empty() && form.state.expose().chars().count() < SHORTEST_STATE {
+    if !form.state.is_empty() && form.state.expose().chars().count() < MIN_STATE_CHARS {
         advice.push(words(&Noticed::ShortState));
     }
     let (typed, page) = (form.redirect_uri.trim(), form.page_uri());
@@ -65,13 +66,14 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     advice
 }
 
-/// That another project's worker reads along, where what is sent to this provider is worth something.
+/// A warning that another project's service worker can read the requests. Not for a simulated provider: nothing sent to
+/// it has any value.
 pub fn foreign_worker(flow: &Flow, provider: &Provider) -> Option<Advice> {
     let script = flow.page.foreign_worker.as_ref().filter(|_| !provider.is_simulated)?;
     Some(words(&Noticed::ForeignWorker(script)))
 }
 
-/// What is amiss with a redirect URI that is not the page's address.
+/// What is wrong with a redirect URI that isn't the page's address.
 fn differs(typed: &str, page: &str) -> Difference {
     match RedirectUri::parse(typed) {
         Err(UriError::NotHttps) => return Difference::NotHttps,

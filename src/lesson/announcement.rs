@@ -10,7 +10,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// What happened last, in a sentence; empty where there is nothing to announce.
+/// The last event, in a sentence; empty if there is nothing to announce.
 pub fn announcement(flow: &Flow, now: Timestamp) -> String {
     if let Some(purpose) = flow.purpose_in_flight() {
         let asked = match purpose {
@@ -78,7 +78,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn each_thing_is_told_as_it_happens() {
+    fn each_event_is_announced_as_it_happens() {
         let mut flow = verified();
         assert_eq!(announcement(&flow, NOW), "A code came back. Its state matches what this tab sent.");
         update(&mut flow, Event::TokenRequested, NOW);
@@ -91,7 +91,7 @@ mod tests {
         let over = NOW.after(Duration::from_secs(60));
         assert_eq!(announcement(&flow, over), "The access token has expired.");
         asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
-        assert_eq!(announcement(&flow, over), "", "the problem tells itself");
+        assert_eq!(announcement(&flow, over), "", "the problem announces itself");
         update(&mut flow, Event::Reset(RequestSecrets::default(), "https://class.example/".to_owned()), NOW);
         assert_eq!(announcement(&flow, NOW), "Everything is cleared.");
         update(&mut flow, Event::WorkerChanged(None), NOW);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_and_revoking_are_told() {
+    fn leaving_and_revoking_are_announced() {
         let to_leave = [typing(Field::ClientId, "C1"), typing(Field::State, "s"), Event::CodeRequested];
         assert_eq!(announcement(&after(fresh_flow(), to_leave), NOW), "Leaving for the provider.");
         let record = left()
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn discovery_is_told_to_be_done_once_its_hosts_are_confirmed() {
+    fn discovery_is_announced_once_its_hosts_are_confirmed() {
         let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
             "token_endpoint":"https://tokens.example/t"}"#;
         let asked = || {
@@ -137,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_before_is_not_told_again() {
+    fn an_earlier_response_is_not_announced_again() {
         let mut flow = granted_with_api();
         asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), 403, "{}");
         assert_eq!(announcement(&flow, NOW), "The API answered GET /people/me: 403.");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","expires_in":60}"#);
         assert_eq!(announcement(&flow, NOW), "Access token refreshed.");
-        // What the API says of a token that is over is told all the same.
+        // The API's response to an expired token is announced too.
         let over = NOW.after(Duration::from_secs(60));
         let commands = update(&mut flow, Event::ApiCallRequested(Call::Probe(&ME)), over);
         let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };

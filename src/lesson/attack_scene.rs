@@ -1,4 +1,5 @@
-//! Whom an attack on the sandbox is about: two requests of this page's own client, one the victim's and one the attacker's.
+//! The two requests that an attack on the sandbox is about, both from this page's client: one of the victim, one of the
+//! attacker.
 
 use crate::{
     attacks::Scene,
@@ -14,7 +15,7 @@ use crate::{
 /// An ID token, the rooms, and whose account it is.
 const SCOPES: &str = "openid spark:rooms_read spark:people_read";
 
-/// The scene with the page's checks as they are now; `None` with any provider but the sandbox.
+/// The scene with the page's current checks; `None` with any provider except the sandbox.
 pub fn attack_scene(flow: &Flow, [victim, attacker]: [RequestSecrets; 2], now: Timestamp) -> Option<Scene> {
     let client = flow.provider().client.filter(|_| flow.provider().is_simulated)?;
     Some(Scene {
@@ -26,7 +27,7 @@ pub fn attack_scene(flow: &Flow, [victim, attacker]: [RequestSecrets; 2], now: T
     })
 }
 
-/// What a page that has just been opened would ask for.
+/// The request that a newly opened page would send.
 fn request(flow: &Flow, secrets: RequestSecrets, now: Timestamp) -> Option<AuthorizationRequest> {
     let mut fresh = Flow::with_providers(secrets, flow.setup.form.page_uri(), flow.page.providers);
     update(&mut fresh, Event::ProviderChosen(flow.provider()), now);

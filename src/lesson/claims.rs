@@ -13,13 +13,13 @@ use crate::{
 pub struct Claim {
     /// Its name.
     pub name: String,
-    /// What it means; empty where this page does not know.
+    /// Its meaning; empty if this page doesn't know it.
     pub meaning: &'static str,
-    /// Its value, a point in time in words as well.
+    /// Its value; a timestamp also as a date.
     pub value: Body,
 }
 
-/// Every claim, in the order in which it is explained, and the unknown ones after.
+/// Every claim: the explained ones in their own order, then the unknown ones.
 pub fn explained(claims: &Map<String, Value>) -> Vec<Claim> {
     let known = MEANINGS.iter().filter_map(|(name, meaning)| Some(claim(name, meaning, claims.get(*name)?)));
     let others = claims.iter().filter(|(name, _)| !MEANINGS.iter().any(|(known, _)| known == name));
@@ -29,7 +29,7 @@ pub fn explained(claims: &Map<String, Value>) -> Vec<Claim> {
 fn claim(name: &str, meaning: &'static str, value: &Value) -> Claim {
     let text = value.as_str().map_or_else(|| json::text_of(value), str::to_owned);
     let seconds = value.as_u64().filter(|_| ["exp", "iat", "nbf", "auth_time"].contains(&name));
-    // Later than the year 9999 there is no date that anybody would recognise.
+    // After the year 9999, no one would recognize the date.
     let date = seconds.filter(|seconds| *seconds < 253_402_300_800).map(|seconds| {
         let at = Timestamp { millis: seconds * 1_000 };
         format!("{text}: {}", at.rfc3339().replace(".000Z", "Z"))

@@ -1,4 +1,4 @@
-//! Why the API did not do what it was asked: the likely cause of an answer, and the setting to fix.
+//! Why the API refused a request: the likely cause, and the setting to fix.
 
 use crate::{
     flow::ApiAnswer,
@@ -7,22 +7,22 @@ use crate::{
     text::{api_refusals, token_kind_words},
 };
 
-/// A refusal of the API in words.
+/// An explained refusal of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     /// The likely cause.
     pub cause: &'static str,
     /// What to look at.
     pub remedy: &'static str,
-    /// What the kind of token may have to do with it.
+    /// How the kind of token may be the cause.
     pub token_kind: Option<&'static str>,
-    /// What the API itself said, cut and without invisible characters.
+    /// The API's own message, truncated and without invisible characters.
     pub said: Option<String>,
-    /// The number under which the provider's support finds the request.
+    /// The tracking ID, by which the provider's support finds the request.
     pub tracking_id: Option<String>,
 }
 
-/// Why this provider's API refused; `None` where it did not.
+/// Why this provider's API refused; `None` if it didn't.
 pub fn diagnose(answer: &ApiAnswer, provider: &Provider) -> Option<Diagnosis> {
     if (200..400).contains(&answer.status) {
         return None;
@@ -61,7 +61,7 @@ mod tests {
             ),
             (r#"{"error":"e","error_description":"d","trackingID":"CLIENT_2"}"#, Some("d"), Some("CLIENT_2")),
             ("<html>", None, None),
-            // Of two reasons, nobody knows which is meant.
+            // With two reasons, it's unclear which one counts.
             (r#"{"message":"No.","message":"Yes."}"#, None, None),
             ("{\"message\":\"evil\u{202e}moc\"}", Some("evil\\u{202e}moc"), None),
             ("", None, None),

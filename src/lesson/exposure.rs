@@ -1,5 +1,4 @@
-//! Who can see this? For each value of the flow that is good for something: where it has been or will be, and for how long
-//! it is worth something.
+//! Who can see this? For each valuable value of the flow: where it has been or will be, and how long it stays useful.
 
 use crate::{
     flow::{
@@ -22,24 +21,25 @@ use super::wire::{Place, parts};
 /// Whether a value has been in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It has, and how.
+    /// It has been there; holds how.
     Seen(&'static str),
-    /// It will, and how.
+    /// It will be there; holds how.
     Ahead(&'static str),
-    /// It has not, and never will.
+    /// It has never been there, and never will be.
     Never,
-    /// Nothing shows whether it has.
+    /// The session doesn't show whether it has been there.
     Unknown,
 }
 
-/// A value with who may have seen it.
+/// A value, and who may have seen it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// A mark for each of [`exposure_words::COLUMNS`]: the address bar, the history, the page's host, the provider, this tab.
+    /// A mark for each of [`exposure_words::COLUMNS`]: the address bar, the history, the page's host, the provider, and
+    /// this tab.
     pub marks: [Mark; 5],
-    /// For how long it is worth something, and to whom.
+    /// How long it is useful, and to whom.
     pub worth: String,
 }
 
@@ -85,7 +85,7 @@ fn when(is_done: bool, how: &'static str) -> Mark {
     if is_done { Mark::Seen(how) } else { Mark::Ahead(how) }
 }
 
-/// The values of the flow, in the order in which they come: those that the session has, and those that it will have.
+/// The values of the flow in order: those that the session has, and those that it will have.
 pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let progress = Progress::of(flow);
     let callback = flow.session.log.entries().iter().rev().find(|entry| came_back(entry));
@@ -179,7 +179,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     rows
 }
 
-/// What a callback brought that this page did not accept.
+/// The values of a rejected callback.
 fn refused(progress: &Progress<'_>, callback: &Entry) -> Vec<Exposure> {
     let seen = Mark::Seen(exposure_words::ON_RETURN);
     let mut rows = Vec::new();
@@ -207,7 +207,7 @@ fn refused(progress: &Progress<'_>, callback: &Entry) -> Vec<Exposure> {
     rows
 }
 
-/// A token that came in the address: the host alone does not see a fragment.
+/// A token in the fragment of the address. Of all places, only the host never sees a fragment.
 fn in_fragment() -> Exposure {
     let marks = [
         Mark::Seen(exposure_words::ON_RETURN),
@@ -219,7 +219,7 @@ fn in_fragment() -> Exposure {
     Exposure { name: "access_token", marks, worth: exposure_words::TOKEN_IN_FRAGMENT.to_owned() }
 }
 
-/// What came with a callback that nobody asked for.
+/// The marks of a value from a callback that this page never requested.
 fn came_with(this_tab: Mark) -> [Mark; 5] {
     let (seen, moment) = (Mark::Seen(exposure_words::ON_RETURN), Mark::Seen(exposure_words::FOR_A_MOMENT));
     [seen, moment, seen, Mark::Unknown, this_tab]
@@ -235,17 +235,17 @@ fn code_worth(flow: &Flow, has_verifier: bool) -> String {
     }
 }
 
-/// What a code is worth nothing without, as the checks are set that the provider makes.
+/// What someone needs besides the code to use it, with the provider's checks as they are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CodeNeeds {
     pub(super) secret: bool,
     pub(super) verifier: bool,
-    /// Whether it works a second time as well.
+    /// Whether the code works more than once.
     pub(super) works_again: bool,
 }
 
 impl CodeNeeds {
-    /// For a code whose request had a challenge, or had none.
+    /// The needs of a code; `has_verifier` if its request had a challenge.
     pub(super) fn of(flow: &Flow, has_verifier: bool) -> Self {
         // Only the simulated provider's checks can be switched off.
         let is_simulated = flow.provider().is_simulated;
@@ -257,7 +257,7 @@ impl CodeNeeds {
         }
     }
 
-    /// `None` where it needs nothing.
+    /// In words; `None` if nothing else is needed.
     pub(super) fn in_words(self) -> Option<&'static str> {
         match (self.secret, self.verifier) {
             (false, false) => None,
@@ -268,12 +268,12 @@ impl CodeNeeds {
     }
 }
 
-/// Whether the browser came back by this entry.
+/// Whether this entry is a callback.
 fn came_back(entry: &Entry) -> bool {
     matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_))
 }
 
-/// How a token request carried the client secret, where it carried one.
+/// How a token request carried the client secret, if it did.
 fn how_secret_was_sent(entry: &Entry) -> Option<Mark> {
     let Kind::Sent(Purpose::Token(_) | Purpose::Revoke) = entry.kind else { return None };
     parts(entry).iter().find_map(|part| match (part.place, part.name.as_str()) {
@@ -283,7 +283,7 @@ fn how_secret_was_sent(entry: &Entry) -> Option<Mark> {
     })
 }
 
-/// A parameter of the address that the browser went to.
+/// The value of a query parameter of this entry.
 fn query(entry: &Entry, name: &str) -> Option<Body> {
     parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }

@@ -1,4 +1,4 @@
-//! What just happened that the focus goes to.
+//! Where the focus goes after an event.
 
 use crate::{
     flow::{
@@ -31,11 +31,11 @@ pub const OPTION_FIELDS: [&str; 6] = [
     Field::MaxAge.id(),
 ];
 
-/// An element that may take the focus, by its id, and the step that it is in.
+/// An element that may take the focus: its id, and its step.
 pub type FocusTarget = (&'static str, Step);
 
-/// The elements that the focus may go to. Each on its own: once one is dealt with, another that was there before does not
-/// ask for the focus again.
+/// The elements that the focus may go to. They are compared one by one: when one goes away, another that was already
+/// there doesn't take the focus again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FocusTargets {
     /// The field to fix, the problem, or the step that was reached.
@@ -47,7 +47,7 @@ pub struct FocusTargets {
 }
 
 impl FocusTargets {
-    /// What takes the focus now: the first target that is not what it was before.
+    /// The element that takes the focus now: the first target that has changed.
     pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
         let pairs =
             [(self.reached, before.reached), (self.class_link, before.class_link), (self.discovery, before.discovery)];
@@ -72,7 +72,7 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
         (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
         _ => None,
     };
-    // A link that was confirmed is the same offer still.
+    // A confirmed link is still the same offer, so it doesn't take the focus again.
     let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
     let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
     FocusTargets { reached, class_link, discovery }

@@ -1,4 +1,4 @@
-//! Where the reader stands in the lesson: which step is current, which is open, and what came of those that are done.
+//! Where the reader is in the lesson: the current step, the open step, and the results of finished steps.
 
 use crate::{
     flow::{
@@ -12,7 +12,7 @@ use crate::{
     time::in_words,
 };
 
-/// The step that the reader is at: the first that is not done, but no later one than what was sent allows.
+/// The step that the reader is at: the first one not done, but none later than what was sent allows.
 pub fn current_step(flow: &Flow) -> Step {
     match &flow.session.stage {
         Stage::Requesting | Stage::Leaving(_) => match &flow.session.problem {
@@ -25,7 +25,7 @@ pub fn current_step(flow: &Flow) -> Step {
     }
 }
 
-/// Whether what this step is for has happened.
+/// Whether this step has achieved its purpose.
 fn is_done(step: Step, flow: &Flow) -> bool {
     match step {
         Step::Register => !flow.setup.form.client_id.trim().is_empty() || flow.arrival().is_some(),
@@ -44,36 +44,37 @@ fn is_done(step: Step, flow: &Flow) -> bool {
     }
 }
 
-/// Whether nothing was sent to a provider and nothing came from one: the page shows the ways in.
+/// Whether no sign-in has begun: nothing was sent to a provider, and no callback came back. The page then shows the two
+/// ways to begin.
 pub fn is_first_screen(flow: &Flow) -> bool {
     let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
     let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
     !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
 }
 
-/// Whether the steps are an invitation: the form to fill in and what comes before it, without numbers and without the steps
-/// to come. Someone who chose the simulated provider sees them all.
+/// Whether the page shows only the registration and the form, without step numbers or the later steps. A user who chose
+/// the simulated provider sees all steps.
 pub fn is_invitation(flow: &Flow) -> bool {
     is_first_screen(flow) && (flow.is_leaving() || !flow.setup.form.provider.is_simulated)
 }
 
-/// Whether there is nothing to forget.
+/// Whether there is nothing to reset.
 pub fn is_untouched(flow: &Flow) -> bool {
     is_first_screen(flow) && flow.setup.offer.is_none() && flow.setup.form.client_id.is_empty()
 }
 
-/// What an event means for the step that is open.
+/// The effect of an event on which step is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
-    /// The step that was open stays so.
+    /// The same step stays open.
     Same,
-    /// This one, until something else opens another: its answer appears in it.
+    /// This step opens, because the response appears in it, until an event opens another.
     Step(Step),
-    /// The one that the reader is at.
+    /// The current step opens.
     Current,
 }
 
-/// Which step is open after this event.
+/// The step to open after this event.
 pub fn opens(event: &Event) -> Opens {
     match event {
         Event::ApiCallRequested(_) | Event::RefreshThenCallRequested(_) => Opens::Step(Step::UseToken),
@@ -91,9 +92,9 @@ pub fn opens(event: &Event) -> Opens {
     }
 }
 
-/// How a step stands to the current one.
+/// The status of a step, relative to the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum StepStatus {
     /// It is finished.
     Done,
     /// It is the current one.
@@ -102,18 +103,18 @@ pub enum Standing {
     Later,
 }
 
-/// How this step stands to the current one.
-pub fn standing(step: Step, flow: &Flow) -> Standing {
+/// The status of this step.
+pub fn step_status(step: Step, flow: &Flow) -> StepStatus {
     if is_done(step, flow) {
-        Standing::Done
+        StepStatus::Done
     } else if step == current_step(flow) {
-        Standing::Now
+        StepStatus::Now
     } else {
-        Standing::Later
+        StepStatus::Later
     }
 }
 
-/// What came of a finished step, in a few words.
+/// The result of a finished step, in a few words.
 pub fn result(step: Step, flow: &Flow) -> String {
     let Some(arrival) = flow.arrival() else { return String::new() };
     let request = arrival.callback.request();
@@ -158,10 +159,10 @@ mod tests {
     #[test]
     fn a_step_is_done_once_what_it_is_for_has_happened() {
         let standings = |flow: &Flow| {
-            Step::ALL.map(|step| match standing(step, flow) {
-                Standing::Done => 'd',
-                Standing::Now => 'n',
-                Standing::Later => '-',
+            Step::ALL.map(|step| match step_status(step, flow) {
+                StepStatus::Done => 'd',
+                StepStatus::Now => 'n',
+                StepStatus::Later => '-',
             })
         };
         let call = |probe| Event::ApiCallRequested(Call::Probe(probe));

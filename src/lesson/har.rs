@@ -1,4 +1,5 @@
-//! The session as an HTTP Archive, version 1.2, which browsers' developer tools and others read; without its secrets.
+//! The session as an HTTP Archive (HAR) 1.2, which browsers' developer tools and other programs read, without its
+//! secrets.
 
 use serde_json::{Value, json};
 
@@ -62,7 +63,7 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     })
 }
 
-/// Where there is no answer that the page saw, the status is 0, as browsers write it.
+/// If the page saw no response, the status is 0, as browsers write it.
 fn response(entry: &Entry, redaction: &Redaction) -> Value {
     let seen = match &entry.outcome {
         Outcome::Ended(_, Ok(response)) => Some(response),
@@ -143,7 +144,7 @@ pub(super) mod tests {
     fn an_archive_word_by_word() {
         let nothing = json!({ "status": 0, "statusText": "", "httpVersion": "", "cookies": [], "headers": [],
             "content": { "size": 0, "mimeType": "", "text": "" }, "redirectURL": "", "headersSize": -1, "bodySize": -1 });
-        let said = "{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"CODE is ``` old\"\n}";
+        let body = "{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"CODE is ``` old\"\n}";
         let expected = json!({ "log": {
             "version": "1.2",
             "creator": { "name": "oauth-walkthrough", "version": env!("CARGO_PKG_VERSION") },
@@ -179,7 +180,7 @@ pub(super) mod tests {
                     "response": {
                         "status": 400, "statusText": "", "httpVersion": "", "cookies": [],
                         "headers": [{ "name": "content-type", "value": "application/json" }],
-                        "content": { "size": said.len(), "mimeType": "application/json", "text": said },
+                        "content": { "size": body.len(), "mimeType": "application/json", "text": body },
                         "redirectURL": "", "headersSize": -1, "bodySize": 68,
                     },
                     "cache": {}, "timings": { "send": 0, "wait": 7, "receive": 0 }, "comment": "",
@@ -205,7 +206,7 @@ pub(super) mod tests {
         }
     }
 
-    /// Whatever shape a token comes in, nothing that is carried away or shown as text holds it.
+    /// No export and no shown text contains a token, whatever form it came in.
     #[test]
     fn tokens_of_odd_answers_are_redacted_and_masked() {
         let [callback, exchange] = session();
@@ -260,8 +261,8 @@ pub(super) mod tests {
         let redaction = Redaction::of(&session());
         assert_eq!(transcript(&[callback, exchange.clone()], &redaction), expected);
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Timeout));
-        let told = "\nNo answer after 0 ms: the server didn't answer in time.\n";
-        assert!(transcript(&[exchange.clone()], &redaction).ends_with(told));
+        let expected_end = "\nNo answer after 0 ms: the server didn't answer in time.\n";
+        assert!(transcript(&[exchange.clone()], &redaction).ends_with(expected_end));
         // An address and a browser's words come from outside.
         exchange.address = "https://as.example/`a`/*b*/<c>\n# d".into();
         exchange.outcome = Outcome::Ended(SENT, Err(TransportError::Network("# [x](y)\n# hunter2!".into())));

@@ -1,4 +1,4 @@
-//! Text from outside in a Markdown file: it is shown, and marks nothing up.
+//! Untrusted text in a Markdown file: shown literally, never as markup.
 
 use crate::oauth::invisible::escape_invisible;
 
@@ -7,7 +7,7 @@ pub(super) fn escape_markdown(text: &str) -> String {
     text.lines().map(escape_line).collect::<Vec<_>>().join("\n")
 }
 
-/// The same for a heading, which is one line.
+/// The same for a heading, which is a single line.
 pub(super) fn escape_heading(text: &str) -> String {
     escape_line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -1,5 +1,6 @@
-//! Finds many words in a text at once, in time that depends on the text's length alone: the automaton of Aho and Corasick
-//! (Communications of the ACM 18, 1975). The crate of that name is made for speed in far larger texts, and is far larger.
+//! Finds many words in a text at once, in time that depends only on the text's length: the automaton of Aho and
+//! Corasick (Communications of the ACM 18, 1975). The crate of that name is made for speed in far larger texts, and is
+//! far larger.
 
 use std::ops::Range;
 
@@ -7,8 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::oauth::order::sorted_places;
 
-/// Words to be found. Their bytes are wiped when dropped. A session sees a new secret with each refresh and keeps them all, so
-/// what is kept of each byte is little.
+/// Words to find. Their bytes are wiped when dropped. A session sees a new secret with each refresh and keeps them all,
+/// so each byte takes little memory.
 #[derive(Default)]
 pub struct Matcher {
     /// The byte that leads to each node from its parent. Siblings are neighbors, sorted by it.
@@ -30,13 +31,13 @@ struct Node {
     word: u32,
 }
 
-/// A plus sign and a space are the same: forms write one for the other.
+/// Treats a plus sign and a space as the same byte: forms encode a space as a plus sign.
 fn folded(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }
 
 impl Matcher {
-    /// A matcher for these words, each with a label. Of two labels for a word the first counts.
+    /// A matcher for these words, each with a label. If a word has two labels, the first one counts.
     pub fn new(words: impl Iterator<Item = (Zeroizing<Vec<u8>>, u32)>) -> Self {
         let folded = |(mut word, label): (Zeroizing<Vec<u8>>, u32)| {
             word.iter_mut().for_each(|byte| *byte = folded(*byte));

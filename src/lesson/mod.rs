@@ -1,5 +1,5 @@
-//! What the page explains beside what it does: who spoke to whom, and what each word of it is for. Pure data and
-//! functions over the flow's log; `ui` shows them.
+//! What the page explains: who sent a message to whom, and the purpose of each value in it. Pure data and functions
+//! over the flow's log; `ui` shows them.
 
 pub mod guidance;
 

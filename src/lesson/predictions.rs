@@ -1,4 +1,4 @@
-//! What a reader expects of something that goes wrong on purpose, noted before it is run, and what then showed.
+//! A reader's predictions about scenarios and attacks, noted before the run, with the results.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,20 +15,20 @@ use crate::{
 
 use super::{redaction::Redaction, transcript::answered_in_words};
 
-/// One prediction. There is one at most about each scenario and each attack, so that there are never many.
+/// One prediction. There is at most one for each scenario and each attack, so there are never many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prediction {
     /// The id of the scenario or the attack.
     pub about: String,
-    /// What was expected.
+    /// The prediction.
     pub expected: String,
-    /// What showed; empty until it is run.
+    /// The result; empty until the run.
     pub shown: String,
 }
 
 impl Prediction {
-    /// What it is about, in words; `None` for what is neither a scenario nor an attack.
+    /// The name of the scenario or attack; `None` for an unknown id.
     pub fn title(&self) -> Option<&'static str> {
         let attack = Attack::ALL.into_iter().find(|attack| attack.id() == self.about).map(attack_words::attack);
         let scenarios = || Providers::default().0.iter().flat_map(|provider| provider.scenarios);
@@ -36,12 +36,12 @@ impl Prediction {
     }
 }
 
-/// What is expected of this.
+/// The prediction about this; empty if there is none.
 pub fn expected<'a>(predictions: &'a [Prediction], about: &str) -> &'a str {
     predictions.iter().find(|it| it.about == about).map_or("", |it| &it.expected)
 }
 
-/// Notes what is expected; what showed before is forgotten, since it was not what this is about.
+/// Notes a prediction. An earlier result is dropped, because the new prediction isn't about it.
 pub fn note(predictions: &mut Vec<Prediction>, about: &str, expected: &str) {
     let new = || Prediction { about: about.to_owned(), expected: expected.to_owned(), shown: String::new() };
     match predictions.iter_mut().find(|it| it.about == about) {
@@ -51,14 +51,14 @@ pub fn note(predictions: &mut Vec<Prediction>, about: &str, expected: &str) {
     }
 }
 
-/// Puts what showed beside what was expected. Returns whether that changes anything.
+/// Adds the result to a prediction. Returns whether that changes anything.
 pub fn compare(predictions: &mut [Prediction], about: &str, shown: &str) -> bool {
     let noted = predictions.iter_mut().find(|it| it.about == about && it.shown != shown);
     noted.map(|it| shown.clone_into(&mut it.shown)).is_some()
 }
 
-/// What the session shows once what is broken on purpose has shown itself, without its secrets: about which scenario, the
-/// message, how it was answered, and what the page made of it.
+/// The result once the scenario's fault has shown, without secrets: the scenario's id, and the message with its
+/// response and the page's reaction.
 pub fn evidence(flow: &Flow, redaction: &Redaction) -> Option<(&'static str, String)> {
     let (scenario, fault) = (flow.setup.scenario?, fault_shown(flow)?);
     let message = flow.session.log.entries().last().map(|entry| {
@@ -77,7 +77,7 @@ pub fn evidence(flow: &Flow, redaction: &Redaction) -> Option<(&'static str, Str
     Some((scenario.id, redaction.redact(&lines.join("\n"))))
 }
 
-/// The part of the worksheet about them, in Markdown.
+/// The predictions as a section of the worksheet, in Markdown.
 pub fn markdown(predictions: &[Prediction], redaction: &Redaction) -> String {
     use super::markdown::{escape_markdown, fenced};
     let mut out = String::new();

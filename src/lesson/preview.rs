@@ -1,5 +1,5 @@
-//! A message before it is sent, as it will be with what the form says now. The flow itself writes it: a copy of it goes on
-//! as if the answers before had come, so what is shown is what then goes out.
+//! A message before it is sent, built from the current form. The flow itself builds it: a copy of the flow continues as
+//! if the earlier responses had arrived, so the preview is exactly what will be sent.
 
 use crate::{
     flow::{
@@ -40,23 +40,23 @@ pub enum Upcoming {
     Refresh,
 }
 
-/// A message that was not sent, written as far as it can be.
+/// A message that has not been sent, as complete as it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     /// The message, as the log will have it.
     pub entry: Entry,
-    /// The parameters and headers whose values don't exist yet. Their names in capitals stand for them.
+    /// The parameters and headers whose values don't exist yet. Their names in capitals are the placeholders.
     pub missing: Vec<&'static str>,
 }
 
-/// An address that was not typed yet, and what stands for it.
+/// The addresses that may not be typed yet: the field, a placeholder that parses, and the name to show for it.
 const UNTYPED: [(Field, &str, &str); 3] = [
     (Field::AuthorizeEndpoint, "https://authorization-endpoint.invalid/", "AUTHORIZATION_ENDPOINT"),
     (Field::TokenEndpoint, "https://token-endpoint.invalid/token", "TOKEN_ENDPOINT"),
     (Field::ApiBase, "https://api-base.invalid/", "API_BASE/"),
 ];
 
-/// The message as it will be; `None` where a field can't be read as what it is for.
+/// The message as it will be sent; `None` if no valid message can be built from the form.
 pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
     let mut missing = Vec::new();
     let mut entry = match what {
@@ -79,11 +79,11 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
                 missing.push("authorization");
             }
             let base = granted.arrival.callback.request().endpoints.api_base.as_ref()?;
-            // What can't be sent as it was typed is shown as it was before it was typed.
+            // A custom request that can't be sent as typed is shown as it was before the user edited it.
             if granted.custom_request.to_http(base, &granted.tokens.access_token).is_err() {
                 granted.custom_request = CustomRequest::at(granted.arrival.provider.custom_request_path);
             }
-            // A press that waits for a second one sends nothing.
+            // The first press of a request that needs confirmation sends nothing, so this counts as the second.
             granted.custom_request.to_confirm = true;
             sent(flow, ClientSecret::default(), Stage::Granted(Box::new(granted)), Event::ApiCallRequested(call))?
         }
@@ -96,7 +96,7 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
             sent(flow, secret, Stage::Granted(Box::new(granted)), Event::RefreshRequested)?
         }
     };
-    // What only a message before it has is not missing here.
+    // A value that only an earlier message carries isn't missing here.
     let parts = parts(&entry);
     missing.retain(|name| parts.iter().any(|part| part.name == *name));
     for (_, address, name) in UNTYPED {
@@ -107,7 +107,7 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
     Some(Preview { entry, missing })
 }
 
-/// What may come in reply, apart from what the browser shows.
+/// The possible replies, except what only the browser shows.
 pub fn may_come(what: Upcoming) -> &'static [MayCome] {
     match what {
         Upcoming::Authorization => &outcomes::AFTER_AUTHORIZATION,
@@ -117,7 +117,7 @@ pub fn may_come(what: Upcoming) -> &'static [MayCome] {
     }
 }
 
-/// The names of a reply that may come, as parts without a value.
+/// The names in a possible reply, as parts without a value.
 pub fn names_to_come(reply: &MayCome) -> impl Iterator<Item = Part> {
     let part = |name: &&str| {
         let name = (*name).to_owned();
@@ -138,7 +138,7 @@ fn authorization(flow: &Flow, missing: &mut Vec<&'static str>) -> Entry {
     }
 }
 
-/// What the browser goes to.
+/// An entry for a navigation to this address.
 fn entry(kind: Kind, address: String, query: Query) -> Entry {
     Entry {
         number: 0,
@@ -154,7 +154,7 @@ fn entry(kind: Kind, address: String, query: Query) -> Entry {
     }
 }
 
-/// What this flow would send if it were there and this was pressed.
+/// The message that this flow would send at this stage, if this button were pressed.
 fn sent(flow: &Flow, client_secret: ClientSecret, stage: Stage, press: Event) -> Option<Entry> {
     let session = Session { stage, client_secret, ..Session::default() };
     let mut ahead = Flow { page: flow.page.clone(), setup: flow.setup.clone(), session };
@@ -162,22 +162,22 @@ fn sent(flow: &Flow, client_secret: ClientSecret, stage: Stage, press: Event) ->
     ahead.session.log.entries().last().cloned()
 }
 
-/// The request that the form describes, or would with what is missing.
+/// The request that the form describes, with placeholders for what is missing or invalid.
 fn request(form: &Form, missing: &mut Vec<&'static str>) -> Option<AuthorizationRequest> {
-    /// As many as there are fields.
+    /// One for each field.
     const MAX_TURNS: usize = 12;
     let mut form = form.clone();
     (0..MAX_TURNS).find_map(|_| match form.request() {
         Ok(request) => Some(request),
         Err(error) => {
-            stand_in(&mut form, error, missing);
+            fill_placeholder(&mut form, error, missing);
             None
         }
     })
 }
 
-/// Puts something that can be sent in the place of what can't.
-fn stand_in(form: &mut Form, error: FormError, missing: &mut Vec<&'static str>) {
+/// Replaces the invalid field with a valid placeholder, and adds its name to `missing`.
+fn fill_placeholder(form: &mut Form, error: FormError, missing: &mut Vec<&'static str>) {
     let (field, text) = match error {
         FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => {
             missing.push("client_id");
@@ -209,7 +209,7 @@ fn callback_query(request: &AuthorizationRequest) -> String {
     form_encoding::encoded(pairs.into_iter().chain(issuer.map(|issuer| ("iss", issuer))))
 }
 
-/// The callback that came, if it will do, or the one that is to come.
+/// The callback that arrived, if it can be used, or else the one to expect.
 fn arrival(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Arrival> {
     if let Some(arrival) = flow.arrival().filter(|_| will_do) {
         return Some(arrival.clone());
@@ -225,7 +225,7 @@ fn arrival(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Optio
     Some(Arrival { callback, provider: flow.setup.form.provider, sent_at, arrived_at })
 }
 
-/// The tokens that came, if they will do, or those that are to come.
+/// The tokens that arrived, if they can be used, or else those to expect.
 fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Granted> {
     if let Some(granted) = flow.granted().filter(|_| will_do) {
         return Some(granted.clone());
@@ -252,7 +252,7 @@ fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Optio
     })
 }
 
-/// The client secret, where the client has one: as typed, or as the provider hands it out.
+/// The client secret: as typed, or of the provider's built-in client, or a placeholder.
 fn secret(flow: &Flow, missing: &mut Vec<&'static str>) -> ClientSecret {
     let typed = &flow.session.client_secret;
     let handed_out = flow.provider().client.filter(|_| flow.arrival().is_none());

@@ -1,4 +1,4 @@
-//! Whatever is secret in a session, found wherever else it is and however it is encoded.
+//! Finds and redacts the secrets of a session in any text, in every encoding.
 
 use std::{ops::Range, sync::Arc};
 
@@ -21,40 +21,40 @@ use crate::{
 
 use super::{matcher::Matcher, snippet::quoted};
 
-/// The label of what stays in clear.
+/// The label of a value that stays readable.
 const REVEALED: u32 = u32::MAX;
 
-/// The secrets of a session, ready to be found. A copy is cheap.
+/// The secrets of a session, prepared for searching. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Redaction {
     seen: SecretsSeen,
     revealed: Vec<AnySecret>,
-    /// What secrets are replaced by; a label is a place in here.
+    /// The replacements of secrets; a label is an index into this list.
     names: Arc<Vec<String>>,
     matcher: Arc<Matcher>,
-    /// How long the words are that the matcher finds.
+    /// The lengths of the words that the matcher finds.
     lengths: WordLengths,
 }
 
 impl PartialEq for Redaction {
     fn eq(&self, other: &Self) -> bool {
-        // The rest is made of these.
+        // Everything else is derived from these.
         self.seen == other.seen && self.revealed == other.revealed
     }
 }
 
 impl Redaction {
-    /// The redaction of these secrets. Takes time in proportion to their length: make it once, not for each text.
+    /// The redaction of these secrets. This takes time proportional to their length: build it once, not for each text.
     pub fn new(seen: &SecretsSeen) -> Self {
         Self::with(seen.clone(), Vec::new())
     }
 
-    /// The redaction of all that a flow has seen.
+    /// The redaction of every secret that a flow has seen.
     pub fn of_session(flow: &Flow) -> Self {
         Self::new(&flow.session.secrets_seen)
     }
 
-    /// The same, but these values stay in clear, and what is part of them.
+    /// The same, but these values and everything inside them stay readable.
     pub fn except(&self, revealed: Vec<AnySecret>) -> Self {
         if revealed == self.revealed {
             return self.clone();
@@ -62,8 +62,8 @@ impl Redaction {
         Self::with(self.seen.clone(), revealed)
     }
 
-    /// A text from outside as the page shows it: without tokens and the session's secrets, with what is invisible spelled
-    /// out, and cut to this many characters.
+    /// Untrusted text as the page shows it: without tokens or the session's secrets, with invisible characters escaped,
+    /// truncated to this many characters.
     pub fn for_display(&self, text: &str, room_chars: usize) -> String {
         let without_tokens = redact_tokens(text);
         let redacted = self.redact(without_tokens.as_deref().unwrap_or(text));
@@ -73,7 +73,7 @@ impl Redaction {
     fn with(seen: SecretsSeen, revealed: Vec<AnySecret>) -> Self {
         let mut names: Vec<String> = Vec::new();
         let mut words = Vec::new();
-        // First, for of two labels for a value the first counts.
+        // These come first: if a value has two labels, the first one counts.
         revealed.iter().for_each(|value| add_word(&mut words, value.expose(), REVEALED));
         for (name, value) in seen.iter() {
             let name = name.to_ascii_uppercase();
@@ -94,8 +94,8 @@ impl Redaction {
         self.redact_until(text.len(), text)
     }
 
-    /// The same of a text's first bytes, with the length of all of it where there are more. A secret that begins in them is
-    /// replaced as a whole, wherever it ends; what is behind is not read.
+    /// The same for a text's first bytes, followed by the length of the whole text if it is longer. A secret that
+    /// begins in them is replaced as a whole, wherever it ends; the rest of the text isn't read.
     pub fn redact_excerpt(&self, text: &str, max_bytes: usize) -> String {
         if text.len() <= max_bytes {
             return self.redact(text);
@@ -105,7 +105,8 @@ impl Redaction {
         limits::cut(Zeroizing::new(self.redact_until(end, &text[..searched])).as_str(), text)
     }
 
-    /// A text up to `end` without the secrets. More of it may be given, to find those that begin before and end behind.
+    /// A text up to `end` without the secrets. `text` may be longer, to find secrets that begin before `end` and end
+    /// after it.
     fn redact_until(&self, end: usize, text: &str) -> String {
         let mut matches: Vec<(Range<usize>, u32)> = Vec::new();
         each_layer_and_digits(text, self.lengths, |layer| {
@@ -117,7 +118,7 @@ impl Redaction {
                 }
             });
         });
-        // What contains another comes before it.
+        // A match that contains another comes before it.
         let places = sorted_places(matches.len(), &|one, other| {
             let key = |at: usize| {
                 let (place, label) = &matches[at];
@@ -125,7 +126,7 @@ impl Redaction {
             };
             key(one).cmp(&key(other))
         });
-        // What was revealed is in it.
+        // The output may contain revealed values, so its buffer is wiped.
         let (mut redacted, mut at) = (SecretBuffer::with_capacity(end), 0);
         let mut cover = |place: Range<usize>, label: u32| {
             redacted.push(&text.as_bytes()[at..place.start]);
@@ -167,8 +168,8 @@ impl Redaction {
     }
 }
 
-/// A value is looked for as it is, as a shell's single quotes hold it, and, should it contain what reads as an escape, as it
-/// is read when a text is decoded.
+/// Adds a value in each form to search for: as it is, inside a shell's single quotes, and, if something in it looks
+/// like an escape, decoded.
 fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) {
     let mut add = |word: &str| {
         let mut word = Zeroizing::new(word.to_owned());
@@ -188,7 +189,7 @@ fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32)
     }
     quoted(&mut by_this_page, &[value]);
     let [by_hand, by_this_page] = [by_hand, by_this_page].map(|shell| Zeroizing::new(shell.into_text()));
-    // The quotes around it are around more than the value.
+    // The outer quotes may enclose more than the value, so they are left out.
     let inner = by_this_page.strip_prefix('\'').unwrap_or(&by_this_page);
     let inner = inner.strip_suffix('\'').unwrap_or(inner);
     if by_hand.as_str() != value {

@@ -1,4 +1,4 @@
-//! The rooms of an answer, as a table shows them.
+//! The rooms in an API response, for the table.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub struct Room {
     pub last_activity: String,
 }
 
-/// The rooms in the body of an answer; none where it is not a list of rooms.
+/// The rooms in the body of a response; none if it isn't a list of rooms.
 pub fn rooms(body: &str) -> Vec<Room> {
     let answer = json::value(body).unwrap_or_default();
     let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Which messages the sandbox has a record of, and how it is asked for.
+//! Which messages the sandbox has a record of, and how to ask for it.
 
 use crate::{
     flow::{
@@ -9,7 +9,7 @@ use crate::{
     oauth::{http::HttpRequest, secret::SecretUrl},
 };
 
-/// How the sandbox is asked what it checked for this message; `None` for a message that it did not answer.
+/// The question to the sandbox about its checks for this message; `None` for a message that it didn't answer.
 pub fn asked(flow: &Flow, number: u32) -> Option<Asked> {
     if !flow.provider().is_simulated {
         return None;
@@ -18,7 +18,7 @@ pub fn asked(flow: &Flow, number: u32) -> Option<Asked> {
     let base = flow.api_base().map_or_else(|| flow.setup.form.endpoints().api_base, |base| base.as_str().into());
     let entries = flow.session.log.entries();
     let mut at = entries.iter().position(|entry| entry.number == number)?;
-    // A callback is the answer to the authorization request.
+    // A callback is the response to the authorization request.
     if entries[at].kind == Kind::Callback {
         at = entries[..at].iter().rposition(|entry| entry.kind == Kind::Authorization)?;
     }

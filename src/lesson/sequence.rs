@@ -1,4 +1,4 @@
-//! The session as a sequence of messages between the parties: those that were sent, and those that are still ahead.
+//! The session as a sequence of messages between the parties: those sent, and those still to come.
 
 use crate::{
     flow::{
@@ -29,15 +29,15 @@ pub use lanes::{Channel, Party, Phase};
 /// A message, sent or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
-    /// What it is part of.
+    /// The phase that it belongs to.
     pub phase: Phase,
-    /// Who speaks.
+    /// The sender.
     pub from: Party,
-    /// Who is spoken to.
+    /// The receiver.
     pub to: Party,
     /// How it travels.
     pub channel: Channel,
-    /// What it carries, in a few words.
+    /// Its contents, in a few words.
     pub label: String,
 }
 
@@ -62,9 +62,9 @@ pub struct Message {
 /// A message that has not been sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ahead {
-    /// Which it is, or the reply to which.
+    /// The request, also for its reply.
     pub what: Upcoming,
-    /// The message itself. It doesn't give an answer away.
+    /// The message itself. It doesn't reveal the outcome.
     pub arrow: Arrow,
 }
 
@@ -72,17 +72,17 @@ fn arrow(phase: Phase, from: Party, to: Party, channel: Channel, label: impl Int
     Arrow { phase, from, to, channel, label: label.into() }
 }
 
-/// What the user does first.
+/// The user's first action: the press of the button.
 fn press() -> Arrow {
     arrow(Phase::Ask, Party::You, Party::ThisPage, Channel::User, labels::REQUEST_AUTH_CODE)
 }
 
-/// What the user does at the provider.
+/// The user's action at the provider.
 fn sign_in(label: &str) -> Arrow {
     arrow(Phase::Ask, Party::You, Party::AuthorizationServer, Channel::User, label)
 }
 
-/// A request of the page's own, or an answer to it.
+/// A request that the page sends with `fetch`, or its response.
 fn back(phase: Phase, from: Party, to: Party, label: impl Into<String>) -> Arrow {
     arrow(phase, from, to, Channel::Back, label)
 }
@@ -97,7 +97,7 @@ fn callback(what: &str) -> Arrow {
     arrow(Phase::Return, Party::AuthorizationServer, Party::ThisPage, Channel::Front, label)
 }
 
-/// A request with what it carries. Of its path there is room for the end.
+/// The label of a request: method, last path segment if it fits, and contents.
 fn request(method: &str, address: &str, what: &str) -> String {
     const MAX_SEGMENT_CHARS: usize = 24;
     let path = address.split(['?', '#']).next().unwrap_or_default().trim().trim_end_matches('/');
@@ -111,7 +111,7 @@ fn request(method: &str, address: &str, what: &str) -> String {
 /// The messages that are still to come on the way to a refreshed token, in order.
 pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     let (page, server, api) = (Party::ThisPage, Party::AuthorizationServer, Party::Api);
-    // After a forged callback nothing goes on: what is drawn then is what would have.
+    // After a forged callback nothing follows; the diagram shows what would have happened.
     if flow.session.log.entries().last().is_some_and(is_exchangeable_forgery) {
         return Vec::new();
     }
@@ -143,7 +143,7 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
         calls.push((Call::Custom, labels::API_REQUEST, labels::DATA));
     }
     match flow.granted() {
-        // Before there is a token, one request stands for all.
+        // Before there is a token, one API request represents them all.
         None => calls.truncate(1),
         Some(granted) => calls.retain(|(call, ..)| !granted.statuses.iter().any(|(of, _)| of == call)),
     }
@@ -154,14 +154,14 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
         let asked = request("POST", &token_endpoint, labels::REFRESH_TOKEN);
         add(&mut all, Upcoming::Refresh, Phase::Refresh, server, asked, labels::TOKEN);
     }
-    // A request that waits for its answer is among those sent.
+    // A request in flight is already among the sent messages.
     if let Some(in_flight) = flow.purpose_in_flight() {
         all.retain(|(what, arrow)| arrow.from != page || purpose(*what) != Some(in_flight));
     }
     all.into_iter().map(|(what, arrow)| Ahead { what, arrow }).collect()
 }
 
-/// What the request is for, where the page sends it itself.
+/// The purpose of a request that the page sends itself.
 fn purpose(what: Upcoming) -> Option<Purpose> {
     match what {
         Upcoming::Authorization | Upcoming::Callback => None,
@@ -194,7 +194,7 @@ pub fn messages(flow: &Flow) -> Vec<Message> {
         if is_stolen {
             let (page, attacker, stolen) = (Party::ThisPage, Party::Attacker, labels::STOLEN_CODE);
             add(before, arrow(Phase::Return, page, attacker, Channel::Front, stolen), false);
-            // The thief was faster.
+            // The attacker exchanges the code first.
             let asked = request("POST", &entry.address, stolen);
             add(entry, back(Phase::Exchange, attacker, Party::AuthorizationServer, asked), false);
             add(entry, to_thief(labels::TOKEN), false);
@@ -212,7 +212,7 @@ pub fn messages(flow: &Flow) -> Vec<Message> {
     messages
 }
 
-/// What the user did at the provider, as far as an answer shows it: this page was not there.
+/// The user's action at the provider, inferred from the callback: this page can't see it.
 fn signed_in(asked: &Entry, entry: &Entry) -> Option<Arrow> {
     let is_answer = (asked.kind, entry.kind) == (Kind::Authorization, Kind::Callback)
         && query(entry, "state").is_some_and(|state| query(asked, "state") == Some(state));
@@ -224,7 +224,7 @@ fn signed_in(asked: &Entry, entry: &Entry) -> Option<Arrow> {
     is_answer.then(|| sign_in(&carrying(what, labels::UNSEEN)))
 }
 
-/// What was sent, and what came of it.
+/// The request of an entry, and its response if there is one.
 fn sent(entry: &Entry) -> Vec<Arrow> {
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
     let method = entry.method.as_str();
@@ -254,26 +254,26 @@ fn sent(entry: &Entry) -> Vec<Arrow> {
     both
 }
 
-/// A parameter of the address that the browser went to.
+/// The value of a query parameter of this entry.
 fn query(entry: &Entry, name: &str) -> Option<Body> {
     parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
-/// What a callback brought.
+/// The contents of a callback.
 fn brought(entry: &Entry) -> String {
     let names = ["error", "code", "state"].into_iter();
     names.filter(|name| query(entry, name).is_some_and(|value| !value.is_empty())).collect::<Vec<_>>().join(", ")
 }
 
-/// What an exchange carried besides what everybody may see.
+/// The contents of an exchange: the code, and the client's credentials if there are any.
 fn exchanged(entry: &Entry) -> &'static str {
     let has_secret = parts(entry).iter().any(|part| part.name == "client_secret" || part.name == "authorization");
     if has_secret { labels::CODE_AND_SECRET } else { labels::CODE }
 }
 
-/// What a reply brought: its status, and what came with it.
+/// The label of a response: its status and contents.
 fn reply(entry: &Entry, response: &HttpResponse) -> String {
-    /// More isn't read for its number.
+    /// A larger body isn't parsed to count its rooms.
     const MAX_COUNTED_BYTES: usize = 1 << 16;
     const MAX_ERROR_CHARS: usize = 40;
     let failure = || labels::failure(response.status).to_owned();
@@ -313,7 +313,7 @@ fn without_the_check(flow: &Flow, Forgery { is_own, with_pkce }: Forgery) -> Vec
     let (page, server) = (Party::ThisPage, Party::AuthorizationServer);
     let asked = |what| back(Phase::Exchange, page, server, request("POST", &token_endpoint(flow), what));
     if !is_own {
-        // Whose code it is, nobody here knows.
+        // This page can't know whose code it is.
         return vec![asked(labels::CODE), back(Phase::Exchange, server, page, or_error(labels::TOKEN))];
     }
     let exchange = asked(labels::THEIR_CODE);

@@ -1,4 +1,4 @@
-//! A request as a command or as code, to be carried away.
+//! A request as a command or as code, for export.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use crate::oauth::{buffer::SecretBuffer, invisible::is_invisible_or_bidi, secret
 
 use super::wire::Sent;
 
-/// What a request can be written as.
+/// The languages that a request can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// The command `curl`, for a POSIX shell.
@@ -40,7 +40,7 @@ impl Language {
     }
 }
 
-/// The request, written so that it can be run. What was revealed in it stays secret: each piece is written where it stays.
+/// The request as code to run. It may contain revealed secrets, so it is written into a buffer that is wiped.
 pub fn snippet(request: &Sent, language: Language) -> Body {
     let mut out = SecretBuffer::default();
     match language {
@@ -52,7 +52,7 @@ pub fn snippet(request: &Sent, language: Language) -> Body {
     Body::new(out.into_text())
 }
 
-/// Begins the next word of a command, on a line of its own.
+/// Begins the next word of a command, on a new line.
 const NEXT_WORD: &[u8] = b" \\\n  ";
 
 fn push(out: &mut SecretBuffer, pieces: &[&str]) {
@@ -60,7 +60,7 @@ fn push(out: &mut SecretBuffer, pieces: &[&str]) {
 }
 
 fn curl(out: &mut SecretBuffer, request: &Sent) {
-    // To curl, brackets and braces in a URL are a pattern.
+    // curl treats brackets and braces in a URL as a pattern.
     let literally = if request.url.expose().contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
     push(out, &["curl", literally, " --request ", request.method.as_str(), " "]);
     quoted(out, &[request.url.expose()]);
@@ -69,10 +69,10 @@ fn curl(out: &mut SecretBuffer, request: &Sent) {
         out.push(b"--header ");
         quoted(out, &[name, ": ", value.expose()]);
     }
-    // No argument of a program can hold a NUL: such a form goes as it was encoded.
+    // No argument can contain a NUL: a form with one is sent as it is encoded.
     let has_nul = request.form.iter().any(|(_, value)| value.expose().contains('\0'));
     if request.form.is_empty() || has_nul {
-        // `--data-raw`, for `--data` would take what begins with @ for the name of a file.
+        // `--data-raw`, because `--data` would read a value that begins with @ as the name of a file.
         if !request.body.is_empty() {
             out.push(NEXT_WORD);
             out.push(b"--data-raw ");
@@ -88,8 +88,8 @@ fn curl(out: &mut SecretBuffer, request: &Sent) {
 }
 
 fn httpie(out: &mut SecretBuffer, request: &Sent) {
-    // HTTPie reads values for signs of its own (`=@`, `==`, `\`), and no argument can hold a NUL: where one could stand,
-    // the body goes as it is.
+    // HTTPie interprets some characters in values (`=@`, `==`, `\`), and no argument can contain a NUL: if a value may
+    // have one of these, the body is sent as it is encoded.
     let is_plain =
         |(_, value): &(String, Body)| !value.expose().contains(['\\', '\0']) && !value.expose().starts_with(['=', '@']);
     let by_field = !request.form.is_empty() && request.form.iter().all(is_plain);
@@ -178,9 +178,9 @@ fn reqwest(out: &mut SecretBuffer, request: &Sent) {
     out.push(b"\n    .send()\n    .await?;\nprintln!(\"{} {}\", response.status(), response.text().await?);");
 }
 
-/// A word of a POSIX shell: within single quotes nothing has a meaning but a single quote. What can't be seen, or acts on
-/// a terminal that shows or pastes it, is written in digits, for `printf` to make. A line break stays: `$(…)` would drop
-/// it at its end.
+/// A word of a POSIX shell: within single quotes, only a single quote has a special meaning. Invisible
+/// characters, and those that act on a terminal, are written as octal escapes for `printf`. A line break stays, because
+/// `$(…)` would drop it at its end.
 pub(super) fn quoted(out: &mut SecretBuffer, pieces: &[&str]) {
     const HIDDEN: [&[u8]; 2] = [b"\"$(printf '", b"')\""];
     const VISIBLE: [&[u8]; 2] = [b"'", b"'"];
@@ -205,7 +205,7 @@ pub(super) fn quoted(out: &mut SecretBuffer, pieces: &[&str]) {
     out.push(open.map_or(b"''", |[_, end]| end));
 }
 
-/// A string of JavaScript: one of JSON's, with what can't be seen written in digits.
+/// A JavaScript string: JSON with invisible characters escaped.
 pub(super) fn literal(out: &mut SecretBuffer, text: &str) {
     out.push(b"\"");
     for c in text.chars() {

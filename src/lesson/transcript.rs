@@ -1,4 +1,4 @@
-//! The session as a text that people read, in Markdown, without its secrets.
+//! The session as readable Markdown, without its secrets.
 
 use crate::{flow::log::Entry, oauth::limits::MAX_SAVED_BODY_BYTES, text::outcomes};
 
@@ -27,14 +27,14 @@ pub fn transcript(entries: &[Entry], redaction: &Redaction) -> String {
 /// A request as it was written, each secret in it replaced by its name.
 pub(super) fn request_text(entry: &Entry) -> String {
     let request = sent(entry, |_| false);
-    let mut said = format!("{} {}\n", request.method, request.url.expose());
+    let mut text = format!("{} {}\n", request.method, request.url.expose());
     for (name, value) in &request.headers {
-        said.push_str(&format!("{name}: {}\n", value.expose()));
+        text.push_str(&format!("{name}: {}\n", value.expose()));
     }
     if !request.body.is_empty() {
-        said.push_str(&format!("\n{}\n", request.body.expose()));
+        text.push_str(&format!("\n{}\n", request.body.expose()));
     }
-    said
+    text
 }
 
 /// How the request ended, in a sentence.

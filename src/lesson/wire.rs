@@ -17,7 +17,7 @@ use crate::{
     text::parameters,
 };
 
-/// Where a part stands.
+/// The place of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the URL's query.
@@ -35,13 +35,13 @@ pub enum Place {
 /// A name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     /// Its name.
     pub name: String,
     /// Its value.
     pub value: Body,
-    /// Whether it is to be masked until somebody asks to see it.
+    /// Whether the value is masked until the user reveals it.
     pub is_secret: bool,
 }
 
@@ -50,14 +50,14 @@ impl Part {
         Self { place, name: name.to_owned(), value: Body::new(value), is_secret: is_secret(name) }
     }
 
-    /// A header of an answer. A link in it may hold a token.
+    /// A response header. A link in it may contain a token.
     fn of_answer_header((name, value): &Header) -> Self {
         let part = Self::new(Place::AnswerHeader, name, value.expose());
         let is_secret = part.is_secret || token_redaction::redact_words(value.expose(), &mut |_, _| {}).is_some();
         Self { is_secret, ..part }
     }
 
-    /// The same part with a placeholder for its value. How a header's credentials are meant stays legible.
+    /// The same part with a placeholder for its value. A header's authentication scheme stays visible.
     fn masked(&self) -> Self {
         let value = match self.value.expose().split_once(' ') {
             Some(("Bearer", _)) => "Bearer ACCESS_TOKEN".to_owned(),
@@ -72,7 +72,7 @@ fn is_secret(name: &str) -> bool {
     parameters::find(name).is_some_and(|parameter| parameter.is_secret) || token_redaction::names_token(name)
 }
 
-/// The headers of an answer as they can be carried away: tokens in them are replaced by their names.
+/// The response headers for an export: tokens in them are replaced by their names.
 pub fn answered_headers(response: &HttpResponse) -> Vec<(String, Body)> {
     let shown = |header: &Header| {
         let part = Part::of_answer_header(header);
@@ -87,7 +87,7 @@ pub fn answered_headers(response: &HttpResponse) -> Vec<(String, Body)> {
     response.headers.iter().map(shown).collect()
 }
 
-/// What of a part is the secret: of a header the credentials, without the scheme that says how they are meant.
+/// The secret in a part: of a header only the credentials, without the authentication scheme.
 pub fn credentials(part: &Part) -> &str {
     match part.value.expose().split_once(' ') {
         Some((_scheme, credentials)) if part.place == Place::Header => credentials,
@@ -101,18 +101,18 @@ pub fn path_at(address: &str) -> usize {
     address[host_at..].find('/').map_or(address.len(), |at| host_at + at)
 }
 
-/// The answer as a whole.
+/// How a request was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The browser went to the provider; what it was answered there is not for this page to see.
+    /// The browser went to the provider; this page can't see the response.
     NotForThePage,
-    /// The browser came here; the answer is this page.
+    /// The browser came back; the response is this page.
     ThisPage,
-    /// There is none yet.
+    /// There is no response yet.
     Waiting,
     /// The status, and how long it took in milliseconds.
     Status(u16, u64),
-    /// There is none, and why.
+    /// No response came: the reason, and the time in milliseconds.
     Missing(TransportError, u64),
 }
 
@@ -158,13 +158,13 @@ pub struct Sent {
     pub query: Vec<(String, Body)>,
     /// Name and value of each header that the page set.
     pub headers: Vec<(String, Body)>,
-    /// Name and value of each field of a form; empty where the body is none.
+    /// Name and value of each form field; empty if the body isn't a form.
     pub form: Vec<(String, Body)>,
-    /// The body as it was written; empty for none.
+    /// The body as sent; may be empty.
     pub body: Body,
 }
 
-/// The request of an entry. `is_revealed` is asked by a part's place among the [`parts`].
+/// The request of an entry. `is_revealed` gets the index of a part in [`parts`].
 pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
     let parts: Vec<Part> = parts(entry)
         .into_iter()
@@ -179,7 +179,7 @@ pub fn sent(entry: &Entry, is_revealed: impl Fn(usize) -> bool) -> Sent {
     Sent {
         method: entry.method.clone(),
         url: match parts.iter().any(|part| part.place == Place::Query && part.is_secret) {
-            // What is as it was needs no writing anew.
+            // A query without secrets doesn't need to be encoded again.
             false => SecretUrl::of(&[&entry.address, entry.query.expose()]),
             true => SecretUrl::of(&[&entry.address, "?", encoded(&query).expose()]),
         },
@@ -212,7 +212,7 @@ fn encoded(pairs: &[(String, Body)]) -> Body {
     Body::new(form_encoding::encoded(pairs.iter().map(|(name, value)| (name.as_str(), value.expose()))))
 }
 
-/// The body of the answer, with each secret of a token endpoint's replaced by its name in capitals.
+/// The response body, with each secret of a token response replaced by its name in capitals.
 pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
     let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
@@ -230,19 +230,19 @@ fn is_form(entry: &Entry) -> bool {
     kind.is_some_and(|(_, kind)| kind.expose().starts_with("application/x-www-form-urlencoded"))
 }
 
-/// The body of the request, where it is no form.
+/// The request body, if it isn't a form.
 pub fn request_body(entry: &Entry) -> Option<Body> {
     (!is_form(entry) && !entry.body.is_empty()).then(|| legible(&entry.body))
 }
 
-/// A body as people read it: JSON in lines, anything else as it came; tokens in it replaced by their names.
+/// A readable body: JSON indented, anything else unchanged, and tokens replaced by their names.
 fn legible(body: &Body) -> Body {
     let text = Body::new(token_redaction::redact_tokens(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
     let pretty = json::shown(text.expose()).and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.map_or(text, Body::new)
 }
 
-/// The body of the answer, where it is not shown member by member.
+/// The response body, if it isn't shown member by member.
 pub fn body_text(entry: &Entry) -> Option<Body> {
     match &entry.outcome {
         Outcome::Ended(_, Ok(response)) if members(entry).is_none() && !response.body.is_empty() => {
@@ -252,7 +252,7 @@ pub fn body_text(entry: &Entry) -> Option<Body> {
     }
 }
 
-/// The members of a token endpoint's JSON object: only there is each of them a word of the protocol.
+/// The members of a token response: only there is every member name a protocol term.
 fn members(entry: &Entry) -> Option<Vec<Part>> {
     let (Kind::Sent(Purpose::Token(_)), Outcome::Ended(_, Ok(response))) = (entry.kind, &entry.outcome) else {
         return None;
@@ -265,7 +265,7 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
         }
         let text = Body::new(json::text_of(value));
         let part = Part::new(Place::AnswerMember, name, text.expose());
-        // A member that holds a token further down is as secret as one that is a token.
+        // A member that contains a token, at any depth, is as secret as the token itself.
         let is_secret = part.is_secret || token_redaction::redact_json(&mut json::Wiped::from(value.clone()));
         Part { is_secret, ..part }
     };

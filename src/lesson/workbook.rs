@@ -1,5 +1,5 @@
-//! What a reader writes beside the lesson: ticks of the check-list, notes, answers to the worksheet. It belongs to this
-//! tab, and survives the trip to the provider; no secret of the session is kept with it.
+//! The reader's workbook: ticks of the checklist, notes, and answers to the worksheet. It belongs to this tab and
+//! survives the trip to the provider. It is stored without the session's secrets.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,37 +10,37 @@ use super::{predictions::Prediction, redaction::Redaction, worksheet};
 /// The version this code writes, and the only one it reads.
 const VERSION: u32 = 2;
 
-/// How many ticks the check-list of step 1 has.
+/// How many items the checklist of step 1 has.
 pub const TICKS: usize = 4;
 
-/// How many characters a note or an answer may have: the tab's storage is small.
+/// The maximum length of a note or an answer, in characters: the tab's storage is small.
 pub const MAX_TEXT_CHARS: usize = 20_000;
 
-/// What was written.
+/// The reader's own text and choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Workbook {
     version: u32,
     /// Whether the page is shown to a class.
     pub is_presenting: bool,
-    /// The ticks of the check-list.
+    /// The ticks of the checklist.
     pub ticks: [bool; TICKS],
     /// The notes.
     pub notes: String,
     /// The answers, in the order of the questions.
     pub answers: [String; worksheet::COUNT],
-    /// What was predicted, and what then showed.
+    /// The predictions with their results.
     pub predictions: Vec<Prediction>,
 }
 
 impl Workbook {
-    /// The workbook as text, without the session's secrets.
+    /// The workbook as JSON, without the session's secrets.
     pub fn to_json(&self, redaction: &Redaction) -> String {
         let kept = Self { version: VERSION, ..self.redacted(redaction) };
         json::text_of(&kept)
     }
 
-    /// Reads a workbook back; an empty one where it is of another version, or was edited by hand.
+    /// Parses a workbook; an empty one if the text has another version or was edited by hand.
     pub fn from_json(text: &str) -> Self {
         let read = serde_json::from_str(text).ok().filter(|workbook: &Self| workbook.version == VERSION);
         read.map(|workbook| Self { version: 0, ..workbook }).unwrap_or_default()
@@ -62,12 +62,12 @@ impl Workbook {
         }
     }
 
-    /// Whether nothing is written in it that a secret could stand in.
+    /// Whether it has no text that could contain a secret.
     pub fn has_no_words(&self) -> bool {
         self.notes.is_empty() && self.predictions.is_empty() && self.answers.iter().all(String::is_empty)
     }
 
-    /// The workbook after a reset: a presentation goes on.
+    /// The workbook after a reset: only a presentation continues.
     pub fn reset(&self) -> Self {
         Self { is_presenting: self.is_presenting, ..Self::default() }
     }

@@ -1,4 +1,4 @@
-//! The worksheet: questions on the session, and beside each what the session itself shows, without its secrets.
+//! The worksheet: questions about the session, each with the evidence from the session, without its secrets.
 
 use crate::{
     flow::{
@@ -27,7 +27,7 @@ enum Part {
     Both,
 }
 
-/// What of the session answers each question.
+/// The part of the session that answers each question.
 static SHOWS: [fn(&Entry) -> Option<Part>; COUNT] = [
     |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
     |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_)).then_some(Part::Request),
@@ -50,7 +50,7 @@ fn is_token_request(entry: &Entry, grant: Grant) -> bool {
     entry.kind == Kind::Sent(Purpose::Token(grant))
 }
 
-/// What the session shows on a question, without its secrets; `None` while it shows nothing.
+/// The session's evidence for a question, without its secrets; `None` while there is none.
 pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<String> {
     let shows = SHOWS.get(question)?;
     let entry = flow.session.log.entries().iter().rev().find_map(|entry| Some((entry, shows(entry)?)));
@@ -60,7 +60,7 @@ pub fn evidence(flow: &Flow, question: usize, redaction: &Redaction) -> Option<S
             let body = answered(entry).unwrap_or_default();
             format!("{}\n\n{}\n\n{body}", request_text(entry).trim_end(), answered_in_words(entry))
         }
-        // Only the last question is about what went wrong.
+        // Only the last question is about a problem.
         None if question + 1 == COUNT => {
             let problem = flow.session.problem.as_ref().map(|problem| questions::page_said(problem.code()));
             let scenario = flow.setup.scenario.map(|scenario| questions::made_to_go_wrong(scenario.label));
@@ -99,7 +99,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_the_session_shows_stands_beside_the_answers_without_its_secrets() {
+    fn each_answer_is_next_to_what_the_session_shows_without_secrets() {
         let mut flow = tests::verified();
         update(&mut flow, Event::SecretEdited(ClientSecret::new("hunter2!")), tests::NOW);
         let answer = r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#;

@@ -88,8 +88,8 @@ pub enum CallbackError {
 }
 
 impl CallbackError {
-    /// Whether the state is what was wrong: it is missing, or another.
-    pub fn is_of_the_state(&self) -> bool {
+    /// Whether the state is missing or doesn't match.
+    pub fn is_state_error(&self) -> bool {
         matches!(self, Self::StateMissing { .. } | Self::StateMismatch { .. })
     }
 }
@@ -176,21 +176,21 @@ impl Callback {
     ///
     /// The first check that fails. The provider's error is reported as unverified until `state` and `iss` match.
     ///
-    /// Nothing that it takes could leave one out:
+    /// No argument can skip a check:
     ///
     /// ```compile_fail
     /// use oauth_walkthrough::oauth::{authorization_request::AuthorizationRequest, callback::Callback, simulated::StateUnchecked};
     ///
     /// fn unchecked(callback: Callback, request: AuthorizationRequest) {
-    ///     let _ = callback.verify_but_state(request, StateUnchecked(()));
+    ///     let _ = callback.verify_except_state(request, StateUnchecked(()));
     /// }
     /// ```
     pub fn verify(self, pending: Option<AuthorizationRequest>) -> Result<VerifiedCallback, CallbackError> {
         self.verify_with(pending, true)
     }
 
-    /// The same without a look at the state, for who can show that the request went to the simulated provider.
-    pub(super) fn verify_but_state(
+    /// The same without the state check. `StateUnchecked` proves that the request went to the simulated provider.
+    pub(super) fn verify_except_state(
         self,
         request: AuthorizationRequest,
         _: StateUnchecked,

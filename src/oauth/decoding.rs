@@ -23,7 +23,6 @@ const MAX_WIDTH: usize = 32;
 const MARGIN: usize = 256;
 
 /// Marks a gap between digits or where bytes are left out. It never occurs in UTF-8, so nothing matches across it.
-/// across it.
 const INTERRUPTION: u8 = 0xff;
 
 /// A text at some stage of decoding. It may hold a secret, so its bytes are wiped when dropped.

@@ -90,10 +90,10 @@ impl DiscoveryError {
     /// Of the errors from the two places, the more informative one: an answer says more than no answer. Of two equally
     /// informative ones, the later.
     pub fn or_later(self, later: Self) -> Self {
-        if self.tells() > later.tells() { self } else { later }
+        if self.detail_rank() > later.detail_rank() { self } else { later }
     }
 
-    fn tells(&self) -> u8 {
+    fn detail_rank(&self) -> u8 {
         match self {
             Self::IssuerMismatch { .. } | Self::Endpoint { .. } => 3,
             Self::Json(_) => 2,

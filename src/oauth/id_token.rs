@@ -245,8 +245,8 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     checks
 }
 
-/// The same without regard for the nonce, for who can show that the request went to the simulated provider.
-pub fn check_but_nonce(decoded: &Decoded, expected: Expected<'_>, _: NonceUnchecked) -> Vec<Check> {
+/// All checks, but a wrong nonce passes. `NonceUnchecked` proves that the request went to the simulated provider.
+pub fn check_except_nonce(decoded: &Decoded, expected: Expected<'_>, _: NonceUnchecked) -> Vec<Check> {
     let mut checks = check(decoded, expected);
     for check in checks.iter_mut().filter(|check| check.what == "nonce" && !check.is_right()) {
         check.found = Ok(Match::NonceUnchecked);
@@ -254,8 +254,8 @@ pub fn check_but_nonce(decoded: &Decoded, expected: Expected<'_>, _: NonceUnchec
     checks
 }
 
-/// §2: `sub` is "REQUIRED. […] It MUST NOT exceed 255 ASCII characters in length." §12.2, of a refreshed one: "its sub Claim
-/// Value MUST be the same as in the ID Token issued when the original authentication occurred".
+/// §2: `sub` is "REQUIRED. […] It MUST NOT exceed 255 ASCII characters in length." §12.2, for a refreshed
+/// one: "its sub Claim Value MUST be the same as in the ID Token issued when the original authentication occurred".
 fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> Result<Match, Mismatch> {
     let Some(sub) = claims.get("sub").and_then(Value::as_str).filter(|sub| !sub.is_empty()) else {
         return Err(Mismatch::SubjectMissing);

@@ -9,11 +9,11 @@ use super::json::quoted_value;
 /// A lifetime, as the response gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Lifetime {
-    /// From the response on, in whole seconds.
-    Told(Duration),
+    /// Counted from the response, in whole seconds.
+    Stated(Duration),
     /// The response has no lifetime.
     #[default]
-    NotTold,
+    NotStated,
     /// No known end: a refresh token's lifetime is zero.
     NoKnownEnd,
     /// Not readable as a lifetime. Holds the value, truncated and with invisible characters escaped.
@@ -27,8 +27,8 @@ impl Lifetime {
     /// The duration, if known.
     pub fn duration(&self) -> Option<Duration> {
         match self {
-            Self::Told(duration) => Some(*duration),
-            Self::NotTold | Self::NoKnownEnd | Self::Odd(_) => None,
+            Self::Stated(duration) => Some(*duration),
+            Self::NotStated | Self::NoKnownEnd | Self::Odd(_) => None,
         }
     }
 
@@ -40,24 +40,24 @@ impl Lifetime {
     /// The lifetime of a refresh token: Webex's member, or Keycloak's, which is zero for a token that doesn't expire.
     pub(super) fn of_refresh_token(object: &Map<String, Value>) -> Self {
         let values = ["refresh_token_expires_in", "refresh_expires_in"].map(|name| object.get(name));
-        let Some(value) = values.into_iter().flatten().find(|value| !value.is_null()) else { return Self::NotTold };
+        let Some(value) = values.into_iter().flatten().find(|value| !value.is_null()) else { return Self::NotStated };
         // Half a second rounds down to zero, but it isn't "no end".
         match read(Some(value)) {
-            Self::Told(Duration::ZERO) if is_zero(value) => Self::NoKnownEnd,
-            told => told,
+            Self::Stated(Duration::ZERO) if is_zero(value) => Self::NoKnownEnd,
+            lifetime => lifetime,
         }
     }
 }
 
 fn read(value: Option<&Value>) -> Lifetime {
-    let Some(value) = value.filter(|value| !value.is_null()) else { return Lifetime::NotTold };
+    let Some(value) = value.filter(|value| !value.is_null()) else { return Lifetime::NotStated };
     let secs = match value {
         Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole_secs)),
         Value::String(text) => digits(text.trim()),
         _ => None,
     };
     match secs.filter(|secs| *secs <= MAX_LIFETIME_SECS) {
-        Some(secs) => Lifetime::Told(Duration::from_secs(secs)),
+        Some(secs) => Lifetime::Stated(Duration::from_secs(secs)),
         None => Lifetime::Odd(quoted_value(value)),
     }
 }
@@ -89,8 +89,8 @@ mod tests {
         serde_json::from_str(text).expect("an object")
     }
 
-    fn told(secs: u64) -> Lifetime {
-        Lifetime::Told(Duration::from_secs(secs))
+    fn stated(secs: u64) -> Lifetime {
+        Lifetime::Stated(Duration::from_secs(secs))
     }
 
     fn odd(text: &str) -> Lifetime {
@@ -100,20 +100,20 @@ mod tests {
     #[test]
     fn a_clear_lifetime_is_read_and_an_odd_one_is_quoted() {
         for (value, expected) in [
-            ("3600", told(3600)),
-            ("0", told(0)),
-            ("3600.0", told(3600)),
-            ("35999.28", told(35_999)),
-            ("0.9", told(0)),
-            ("36e2", told(3600)),
-            ("\"3600\"", told(3600)),
-            ("\" 3600 \"", told(3600)),
-            ("\"35999.99\"", told(35_999)),
-            ("\"007\"", told(7)),
-            ("3153600000", told(MAX_LIFETIME_SECS)),
-            ("3153600000.5", told(MAX_LIFETIME_SECS)),
-            ("\"3153600000\"", told(MAX_LIFETIME_SECS)),
-            ("null", Lifetime::NotTold),
+            ("3600", stated(3600)),
+            ("0", stated(0)),
+            ("3600.0", stated(3600)),
+            ("35999.28", stated(35_999)),
+            ("0.9", stated(0)),
+            ("36e2", stated(3600)),
+            ("\"3600\"", stated(3600)),
+            ("\" 3600 \"", stated(3600)),
+            ("\"35999.99\"", stated(35_999)),
+            ("\"007\"", stated(7)),
+            ("3153600000", stated(MAX_LIFETIME_SECS)),
+            ("3153600000.5", stated(MAX_LIFETIME_SECS)),
+            ("\"3153600000\"", stated(MAX_LIFETIME_SECS)),
+            ("null", Lifetime::NotStated),
             ("3153600001", odd("3153600001")),
             ("18446744073709551616", odd("1.8446744073709552e+19")),
             ("1e300", odd("1e+300")),
@@ -141,7 +141,7 @@ mod tests {
                 "{value}"
             );
         }
-        assert_eq!(Lifetime::of_access_token(&object("{}")), Lifetime::NotTold);
+        assert_eq!(Lifetime::of_access_token(&object("{}")), Lifetime::NotStated);
         let long = Lifetime::of_access_token(&object(&format!(r#"{{"expires_in":"{}"}}"#, "x".repeat(1 << 20))));
         assert_eq!(long, odd(&format!("\"{}… (1048578 characters in all)", "x".repeat(499))));
     }
@@ -149,20 +149,20 @@ mod tests {
     #[test]
     fn a_refresh_tokens_lifetime_has_two_names_and_zero_means_no_known_end() {
         for (members, expected) in [
-            (r#""refresh_token_expires_in":7775082"#, told(7_775_082)),
-            (r#""refresh_expires_in":1800"#, told(1_800)),
-            (r#""refresh_expires_in":"1800""#, told(1_800)),
-            (r#""refresh_token_expires_in":60,"refresh_expires_in":1800"#, told(60)),
-            (r#""refresh_token_expires_in":null,"refresh_expires_in":1800"#, told(1_800)),
+            (r#""refresh_token_expires_in":7775082"#, stated(7_775_082)),
+            (r#""refresh_expires_in":1800"#, stated(1_800)),
+            (r#""refresh_expires_in":"1800""#, stated(1_800)),
+            (r#""refresh_token_expires_in":60,"refresh_expires_in":1800"#, stated(60)),
+            (r#""refresh_token_expires_in":null,"refresh_expires_in":1800"#, stated(1_800)),
             (r#""refresh_token_expires_in":"soon","refresh_expires_in":1800"#, odd("\"soon\"")),
             (r#""refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
             (r#""refresh_token_expires_in":"0""#, Lifetime::NoKnownEnd),
             (r#""refresh_expires_in":0"#, Lifetime::NoKnownEnd),
             (r#""refresh_expires_in":0.0"#, Lifetime::NoKnownEnd),
-            (r#""refresh_expires_in":0.5"#, told(0)),
-            (r#""refresh_expires_in":"0.5""#, told(0)),
+            (r#""refresh_expires_in":0.5"#, stated(0)),
+            (r#""refresh_expires_in":"0.5""#, stated(0)),
             (r#""refresh_token_expires_in":-1"#, odd("-1")),
-            (r#""expires_in":60"#, Lifetime::NotTold),
+            (r#""expires_in":60"#, Lifetime::NotStated),
         ] {
             assert_eq!(Lifetime::of_refresh_token(&object(&format!("{{{members}}}"))), expected, "{members}");
         }

@@ -56,7 +56,7 @@ secrets! {
     RefreshToken;
     /// The value that ties a callback to this tab's request, RFC 6749 §10.12.
     State;
-    /// Proves that whoever redeems the code also requested it, RFC 7636 §4.1.
+    /// Proves that the client that redeems the code also requested it, RFC 7636 §4.1.
     CodeVerifier;
     /// Says who signed in, signed by the provider: OpenID Connect Core 1.0 §2. Anyone who has it can read it.
     IdToken;

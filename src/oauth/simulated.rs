@@ -1,6 +1,6 @@
-//! Requests to the simulated provider that is part of this page. Its client may leave out a check, to show what the check is
-//! for. A request to any other provider has no way to: what leaves a check out is made of a [`SimulatedRequest`] alone, and
-//! that is made of a request alone whose every address is the page's own.
+//! Requests to the simulated provider that is part of this page. For these, the client can skip a check, to show what
+//! the check is for. For any other provider it can't: only a [`SimulatedRequest`] allows a check to be skipped, and it
+//! can only be made from a request whose every address is the page's own.
 
 use super::{
     authorization_request::AuthorizationRequest,
@@ -8,15 +8,15 @@ use super::{
     uri::Endpoint,
 };
 
-/// The folder beside the page below which the simulated provider answers.
+/// The folder next to the page in which the simulated provider answers.
 pub const FOLDER: &str = "sandbox/";
 
 /// The checks of the client that can be switched off; `true` is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientChecks {
-    /// The callback has to bring the state of the request.
+    /// The callback must have the state of the request.
     pub state: bool,
-    /// The ID token has to bring its nonce.
+    /// The ID token must have the nonce of the request.
     pub nonce: bool,
 }
 
@@ -26,21 +26,21 @@ impl Default for ClientChecks {
     }
 }
 
-/// A request to the simulated provider beside the page.
+/// A request to the simulated provider next to the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimulatedRequest(AuthorizationRequest);
 
-/// Leaves the state check out. Only a [`SimulatedRequest`] gives one.
+/// Permission to skip the state check. Only a [`SimulatedRequest`] creates one.
 #[derive(Clone, Copy, Debug)]
 pub struct StateUnchecked(());
 
-/// Leaves the nonce check out. Only a [`SimulatedRequest`] gives one.
+/// Permission to skip the nonce check. Only a [`SimulatedRequest`] creates one.
 #[derive(Clone, Copy, Debug)]
 pub struct NonceUnchecked(());
 
 impl SimulatedRequest {
-    /// The request, where every address in it is below [`FOLDER`] beside the page that it comes back to: there no one answers
-    /// but the page's own worker. `None` for any other.
+    /// The request, if every address in it is below [`FOLDER`] next to the page that the browser returns to: there,
+    /// only the page's own worker answers. `None` for any other request.
     pub fn of(request: &AuthorizationRequest) -> Option<Self> {
         let page = request.redirect_uri.as_str();
         let folder = &page[..=page.rfind('/')?];
@@ -48,7 +48,7 @@ impl SimulatedRequest {
         let facts = &endpoints.facts;
         let is_beside = |endpoint: &Endpoint| {
             let below = endpoint.as_str().strip_prefix(folder).and_then(|rest| rest.strip_prefix(FOLDER));
-            // What climbs out of the folder is not in it.
+            // A path that leaves the folder through `..` is not below it.
             below.is_some_and(|rest| !rest.contains("..") && !rest.contains('%'))
         };
         let optional = [&endpoints.api_base, &facts.revocation, &facts.jwks];
@@ -56,16 +56,20 @@ impl SimulatedRequest {
         all.into_iter().all(is_beside).then(|| Self(request.clone()))
     }
 
-    /// Verifies a callback as [`Callback::verify`] does, but for the state where that check is off.
+    /// Verifies a callback like [`Callback::verify`], without the state check if that is off.
     ///
     /// # Errors
     ///
     /// The first check that fails.
     pub fn verify(self, callback: Callback, checks: ClientChecks) -> Result<VerifiedCallback, CallbackError> {
-        if checks.state { callback.verify(Some(self.0)) } else { callback.verify_but_state(self.0, StateUnchecked(())) }
+        if checks.state {
+            callback.verify(Some(self.0))
+        } else {
+            callback.verify_except_state(self.0, StateUnchecked(()))
+        }
     }
 
-    /// What leaves the nonce check out, where it is off.
+    /// The permission to skip the nonce check, if it is off.
     pub fn nonce_unchecked(&self, checks: ClientChecks) -> Option<NonceUnchecked> {
         (!checks.nonce).then_some(NonceUnchecked(()))
     }
@@ -108,7 +112,7 @@ mod tests {
         }
     }
 
-    /// Whatever is switched off: the state of a request to any other provider is checked, and so is its nonce.
+    /// For any other provider, state and nonce are checked even if the checks are off.
     #[test]
     fn no_request_to_another_provider_leaves_a_check_out() {
         let at = |path: &str| format!("{BESIDE}{path}");

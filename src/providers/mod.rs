@@ -88,7 +88,7 @@ pub struct Provider {
     pub custom_request_path: &'static str,
     /// What its API means by a status, if that is more than the standard meaning.
     pub refusals: &'static [Refusal],
-    /// Its types of token, if known; `text/token_kind_words.rs` tells of them.
+    /// Its types of token, if known; `text/token_kind_words.rs` explains them.
     pub token_kinds: Option<TokenKinds>,
     /// Its built-in client, if any.
     pub client: Option<Client>,
@@ -166,7 +166,7 @@ pub struct Probe {
     pub label: &'static str,
     /// The path below the API's base.
     pub path: &'static str,
-    /// What it is answered with.
+    /// What the response contains.
     pub brings: &'static str,
     /// The scope that it needs, where one is known.
     pub scope: Option<&'static str>,

@@ -29,12 +29,12 @@ pub fn automatic_sign_in(url: &str, api_base: &str) -> Option<String> {
     Some([api_base, "/automatic", below(url, api_base)?].concat())
 }
 
-/// What comes after the API's base in a URL below it.
+/// The rest of a URL after the API's base.
 fn below<'a>(url: &'a str, api_base: &str) -> Option<&'a str> {
     url.strip_prefix(api_base).filter(|rest| rest.starts_with('/'))
 }
 
-/// Something that a teacher can break on purpose. `text/scenario_words.rs` says what to ask about it.
+/// A fault that a teacher can cause on purpose. `text/scenario_words.rs` has the question about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// The value of the `whatIf` select, and of the session record.
@@ -51,7 +51,7 @@ const fn scenario(id: &'static str, label: &'static str, steps: &'static [u8], i
     Scenario { id, label, steps, injection }
 }
 
-/// Everything that can be broken on purpose, in the order of the steps.
+/// Every scenario, in the order of the steps.
 pub static SCENARIOS: [Scenario; 16] = [
     scenario("declined", "the user declines", &[3], Injection::Path("declined")),
     scenario("wrong-state", "the state is wrong", &[3], Injection::Path("wrong-state")),

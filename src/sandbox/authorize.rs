@@ -1,4 +1,4 @@
-//! `GET /authorize`: who asks for what, and does the user agree? RFC 6749 §4.1.1 and §4.1.2.
+//! `GET /authorize`: validates the request, signs the user in and asks for consent. RFC 6749 §4.1.1 and §4.1.2.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ struct ConsentRequest<'a> {
     login_hint: Option<&'a str>,
 }
 
-/// How long each page of an automatic sign-in is in sight: the next one is held back.
+/// How long each page of an automatic sign-in stays visible: the next one is held back.
 const AUTOMATIC_PAUSE: Duration = Duration::from_millis(700);
 
 /// How long the response must be held back, for the page before it to be seen.
@@ -77,12 +77,12 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
         }
         false => UrlEncoded::default(),
     };
-    // A GET decides nothing, unless its path says that the buttons press themselves.
+    // A GET never carries a decision, except in an automatic sign-in, which the path asks for.
     let decision = match &ctx.request.method {
         &Method::GET if is_automatic && email.is_some() => query.get("decision"),
         _ => form.get("decision"),
     };
-    // Where the page goes on its own: the same path, with what its button would have sent.
+    // The next page of an automatic sign-in: the same path, with what the button would have sent.
     let place = |answer: &str| Place { address: url, next: is_automatic.then(|| format!("?{query_text}&{answer}")) };
     match (decision, email) {
         // The consent page gets its own URL, so that Back from the client returns to it.
@@ -183,13 +183,13 @@ fn validate<'a>(
         return error(code, description);
     }
     let nonce = query.get("nonce").filter(|_| is_openid);
-    // A hint that fits no one here is only that.
+    // A hint that names no made-up user is ignored.
     let login_hint = query.get("login_hint").filter(|email| pages::is_made_up(email));
     Ok(ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint })
 }
 
-/// RFC 9700 §4.1.3: "Authorization servers MUST utilize exact string matching". With that switched off the sandbox does what
-/// servers did that fell for look-alikes: it compares how the URI begins, as text.
+/// RFC 9700 §4.1.3: "Authorization servers MUST utilize exact string matching". With that switched off, the sandbox
+/// makes the mistake of servers that fell for look-alikes: it compares only the beginning of the URI, as text.
 fn is_redirect_uri_right(trace: &mut Trace, integration: &Integration, uri: &str) -> bool {
     let is_registered = integration.redirect_uris.iter().any(|registered| registered == uri);
     let begins_alike = integration.redirect_uris.iter().any(|registered| uri.starts_with(origin_of(registered)));
@@ -212,7 +212,7 @@ fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), (&
         Some(MAX_NONCE_BYTES..) if is_openid => return Err(("invalid_request", "nonce is too long.")),
         _ => {}
     }
-    // However recent the sign-in has to be, this one is.
+    // Every sign-in is new, so it is recent enough for any `max_age`.
     if query.get("max_age").is_some_and(|secs| !secs.bytes().all(|b| b.is_ascii_digit())) {
         return Err(("invalid_request", "max_age is not a number of seconds."));
     }

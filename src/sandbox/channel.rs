@@ -1,5 +1,5 @@
-//! The side channel: what the sandbox checked, its switches and its clock. It answers the page beside it and anyone at
-//! this machine, and no page of another origin.
+//! The side channel: the sandbox's checks, switches and clock. It answers the page next to it and anyone on this
+//! machine, but no page of another origin.
 
 use serde_json::json;
 
@@ -44,7 +44,7 @@ pub(super) fn answer(store: &mut Store, request: &HttpRequest, now: Timestamp, e
 fn relayed(store: &mut Store, relay: Relay, now: Timestamp, entropy: Entropy) -> Option<Relayed> {
     let Relay { method, url, headers, body } = relay;
     let method = known_method(&method)?;
-    // A relay of a relay would be a loop.
+    // Relaying a relay request would loop.
     if Target::parse(&url).route == Route::Channel {
         return None;
     }

@@ -62,18 +62,18 @@ impl Fault {
         })
     }
 
-    /// Whether a fixed answer takes the place of the provider's, which never sees the request.
+    /// Whether a fixed response replaces the provider's, which never sees the request.
     pub(super) fn replaces_answer(self, route: Route) -> bool {
         route.is_back_channel()
             && matches!(self, Self::RateLimited | Self::ServerError | Self::HtmlAnswer | Self::SlowAnswer)
     }
 
-    /// How long the answer is held back.
+    /// How long the response is held back.
     pub(super) fn delay(self, route: Route) -> Duration {
         if self == Self::SlowAnswer && self.replaces_answer(route) { SLOW_ANSWER_DELAY } else { Duration::ZERO }
     }
 
-    /// Answers a request with this fault. A request that the fault does not concern is answered as usual.
+    /// Answers a request with this fault. A request that the fault doesn't affect is answered as usual.
     pub(super) fn inject(self, ctx: &mut Ctx) -> HttpResponse {
         let Target { base, route, .. } = ctx.target;
         let body = UrlEncoded::parse(ctx.request.body.expose()).unwrap_or_default();
@@ -133,8 +133,8 @@ impl Fault {
     }
 }
 
-/// The redirect that takes the client a token in place of a code, RFC 6749 §4.2.2. It "MUST NOT include a refresh token".
-/// `None` where there is no code in it.
+/// The redirect with a token instead of a code, RFC 6749 §4.2.2. It "MUST NOT include a refresh token". `None` if the
+/// original redirect has no code.
 fn implicit_answer(ctx: &mut Ctx, response: &HttpResponse) -> Option<HttpResponse> {
     let (_, query) = response.header("location")?.split_once('?')?;
     let query = UrlEncoded::parse(query).ok()?;

@@ -23,8 +23,8 @@ pub(super) const ID_TOKEN_LIFETIME: Duration = Duration::from_secs(3_600);
 pub(super) const CLAIMS: [&str; 10] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "name", "email", "email_verified"];
 
-/// The claims of a grant's ID token, §2; `None` if `openid` was not granted. Those that the scopes `profile` and `email`
-/// ask for come from [`user_info`] alone, as §5.4 has it where there is an access token.
+/// The claims of a grant's ID token, §2; `None` if `openid` was not granted. The claims of the scopes `profile`
+/// and `email` come only from [`user_info`], as §5.4 says for flows with an access token.
 ///
 /// A refreshed one has no `nonce`, and keeps `auth_time`: §12.2.
 pub(super) fn id_token_claims(grant: &IssuedGrant, nonce: Option<&str>, now: Timestamp) -> Option<Value> {

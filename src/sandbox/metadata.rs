@@ -1,4 +1,4 @@
-//! `GET /.well-known/openid-configuration`: what the sandbox says about itself.
+//! `GET /.well-known/openid-configuration`: the sandbox's metadata.
 
 use serde_json::json;
 

@@ -57,7 +57,8 @@ pub type Entropy<'a> = &'a mut dyn FnMut() -> u8;
 /// name of a fault come right after `/v1/`, that fault is injected; after `automatic/`, the sign-in pages press their buttons
 /// themselves.
 pub fn handle(store: &mut Store, request: &HttpRequest, now: Timestamp, entropy: Entropy) -> HttpResponse {
-    // By the real clock: what ends only because the sandbox's is moved is there again once it is moved back.
+    // By the real clock: what has expired only on the sandbox's moved clock is valid again once the clock is moved
+    // back.
     store.drop_expired(now);
     let target = Target::parse(request.url.expose());
     if target.route == Route::Channel {
@@ -109,14 +110,14 @@ struct Ctx<'a> {
     store: &'a mut Store,
     request: &'a HttpRequest,
     target: Target<'a>,
-    /// By the sandbox's clock.
+    /// The time on the sandbox's clock.
     now: Timestamp,
     trace: &'a mut Trace,
     entropy: Entropy<'a>,
 }
 
 impl Ctx<'_> {
-    /// Remembers what was checked before this answer, where something was.
+    /// Records the checks before this response, if there were any.
     fn note(&mut self, response: &HttpResponse) {
         let is_navigation = self.target.route == Route::Authorize;
         let checks = self.trace.take();
@@ -128,7 +129,7 @@ impl Ctx<'_> {
     }
 }
 
-/// Answers as the provider does when no fault is injected.
+/// Answers as the provider would without a fault.
 fn respond(ctx: &mut Ctx) -> HttpResponse {
     match (&ctx.request.method, ctx.target.route) {
         (&Method::GET | &Method::HEAD | &Method::POST, Route::Authorize) => authorize::authorize(ctx),

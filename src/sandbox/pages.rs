@@ -12,11 +12,11 @@ pub(super) fn is_made_up(email: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
-/// Where a page is, and where it goes without a press.
+/// A page's address, and the next page in an automatic sign-in.
 pub(super) struct Place<'a> {
     /// Its URL without the query.
     pub(super) address: &'a str,
-    /// The URL of the page that comes next in an automatic sign-in.
+    /// The URL of the next page in an automatic sign-in.
     pub(super) next: Option<String>,
 }
 
@@ -26,7 +26,7 @@ impl<'a> Place<'a> {
         Self { address, next: None }
     }
 
-    /// What stands above the form where no one has to press its button.
+    /// The note above the form in an automatic sign-in; empty in any other.
     fn automatic(&self, words: &str) -> String {
         if self.next.is_some() { format!("<p role=status id=automatic>{words}</p>") } else { String::new() }
     }
@@ -83,7 +83,7 @@ pub(super) fn error(place: &Place, why: &str) -> String {
     page(place, words::NO_ANSWER, &format!("<p role=alert>{}</p><p>{}</p>", escape(why), words::NOT_SENT_BACK))
 }
 
-/// The page where the browser lets the sandbox remember nothing, with the browser's own words.
+/// The page for a browser that can't store anything for the sandbox, with the browser's message.
 pub(super) fn storage_unavailable(place: &Place, reason: &str) -> String {
     let (what, next) = (words::STORAGE_UNAVAILABLE, words::WITHOUT_STORAGE);
     page(place, words::NO_ANSWER, &format!("<p role=alert>{what} <code>{}</code></p><p>{next}</p>", escape(reason)))
@@ -94,7 +94,8 @@ fn bold(escaped: &str) -> String {
     format!("<b>{escaped}</b>")
 }
 
-/// A page with its head: whose it is, and at which address. The host stands out, since it is what a user has to check.
+/// A page with its header: the server's name and the address. The host is in bold, because that is what a user must
+/// check.
 fn page(place: &Place, title: &str, body: &str) -> String {
     let (server, mark, at, real) = (words::SERVER, words::MARK, words::AT, words::REAL_ADDRESS);
     let host_end = place.address.find("://").and_then(|scheme| {
@@ -103,7 +104,7 @@ fn page(place: &Place, title: &str, body: &str) -> String {
     });
     let (host, path) = place.address.split_at(host_end.unwrap_or(place.address.len()));
     let (host, path) = (bold(&escape(host)), escape(path));
-    // At once: the sandbox holds the next page back instead, so that this one is seen.
+    // No wait here: the sandbox holds the next page back instead, so that this one is visible.
     let refresh = match &place.next {
         Some(next) => format!("<meta http-equiv=refresh content=\"0; url={}\">", escape(next)),
         None => String::new(),
@@ -196,9 +197,9 @@ mod tests {
         ] {
             let place = Place { address: "https://as.example/x", next: next.map(str::to_owned) };
             let page = consent(&place, "A", "a@sandbox.example", &[], declines);
-            let (said, _) = page.split_once("<form").expect("a form");
-            assert_eq!(said.contains("id=automatic"), words.is_some(), "{said}");
-            assert!(words.is_none_or(|words| said.contains(words)), "{said}");
+            let (intro, _) = page.split_once("<form").expect("a form");
+            assert_eq!(intro.contains("id=automatic"), words.is_some(), "{intro}");
+            assert!(words.is_none_or(|words| intro.contains(words)), "{intro}");
             let go = |id: &str| page.contains(&format!("<button id={id} class=go "));
             assert_eq!((go("accept"), go("decline")), (!declines, declines));
             let sign_in = sign_in(&place, "A", "a@sandbox.example", false);

@@ -1,6 +1,6 @@
-//! The scopes that the sandbox knows, and which of them covers which.
+//! The scopes that the sandbox knows, and which scopes include others.
 
-/// Each scope.
+/// Every scope.
 pub(super) const SCOPES: [&str; 8] = [
     EVERYTHING,
     "spark:rooms_read",

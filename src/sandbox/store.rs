@@ -23,10 +23,11 @@ pub const REFRESH_LIFETIME: Duration = Duration::from_secs(7_775_082);
 /// How long an expired code is remembered, so that the sandbox can say that it has expired.
 const CODE_MEMORY: Duration = Duration::from_secs(3_600);
 
-/// How many items each list keeps: codes, grants, messages, the access tokens of a grant. The oldest make room.
+/// The maximum number of items in each list: codes, grants, messages, the access tokens of a grant. The oldest are
+/// dropped first.
 const MAX_ITEMS: usize = 64;
 
-/// How many codes and grants are kept of requests that the side channel passed on. They have this room beside the others.
+/// The maximum number of codes and of grants from relayed requests. They have this room in addition to the others.
 const MAX_RELAYED: usize = 8;
 
 /// The length of a message; the rest is cut off. Webex documents 7439 bytes.
@@ -40,22 +41,22 @@ pub struct Store {
     codes: Vec<IssuedCode>,
     grants: Vec<IssuedGrant>,
     pub(super) messages: Vec<PostedMessage>,
-    /// Made when it is first needed. A store that an earlier build wrote has none.
+    /// Generated when first needed. A store from an earlier build may have none.
     #[serde(default)]
     signing_key: Option<String>,
     /// The switches and the clock.
     #[serde(default)]
     pub(super) settings: Settings,
-    /// What was checked, the newest last.
+    /// The latest requests with their checks, oldest first.
     #[serde(default)]
     entries: Vec<Entry>,
-    /// How many requests were noted so far.
+    /// The number of requests recorded so far.
     #[serde(default)]
     entry_count: u32,
-    /// Whether the request that is answered came by the side channel.
+    /// Whether the current request was relayed by the side channel.
     #[serde(skip)]
     is_relaying: bool,
-    /// When it began because an older one could not be read.
+    /// When this store was created because an older one couldn't be read.
     #[serde(default)]
     restarted_at_millis: Option<u64>,
 }
@@ -106,7 +107,7 @@ pub(super) struct IssuedCode {
     #[serde(default)]
     pub(super) signed_in_at_millis: u64,
     pub(super) expires_at_millis: u64,
-    /// Whether the side channel passed the request on.
+    /// Whether the request was relayed by the side channel.
     #[serde(default)]
     pub(super) is_relayed: bool,
     /// The id of the grant that it was exchanged for.
@@ -121,7 +122,7 @@ pub(super) struct CodeChallenge {
     pub(super) value: String,
 }
 
-/// What a user allowed: a refresh token and the access tokens issued with it.
+/// A user's consent: a refresh token and the access tokens issued with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct IssuedGrant {
     id: String,
@@ -136,7 +137,7 @@ pub(super) struct IssuedGrant {
     refresh_expires_at_millis: u64,
     access_tokens: Vec<IssuedToken>,
     was_refreshed: bool,
-    /// Whether the side channel passed the exchange on.
+    /// Whether the exchange was relayed by the side channel.
     #[serde(default)]
     is_relayed: bool,
 }
@@ -166,8 +167,8 @@ impl Store {
         Self { integrations: vec![integration], ..Self::default() }
     }
 
-    /// The store that was saved. One that another build wrote has what it had, and the rest from the start; of one that
-    /// can't be read nothing is left but that it was there.
+    /// Opens a saved store. One from another build keeps what it has and gets defaults for the rest; one that can't be
+    /// read is replaced, and only the time of that is kept.
     pub fn open(saved: Option<&str>, now: Timestamp) -> Self {
         match saved.map(serde_json::from_str) {
             None => Self::default(),
@@ -176,19 +177,19 @@ impl Store {
         }
     }
 
-    /// What can be seen from outside.
+    /// What the side channel shows.
     pub(super) fn inside(&self) -> Inside {
         let Self { settings, restarted_at_millis, ref entries, .. } = *self;
         Inside { settings, restarted_at_millis, entries: entries.clone() }
     }
 
-    /// The store without what it noted of its checks.
+    /// The store without the recorded checks.
     #[cfg(test)]
     pub(super) fn without_entries(&self) -> Self {
         Self { entries: Vec::new(), ..self.clone() }
     }
 
-    /// Remembers a request, under the next number.
+    /// Records a request, with the next number.
     pub(super) fn add_entry(&mut self, entry: Entry) {
         self.entry_count = self.entry_count.wrapping_add(1);
         while self.entries.len() >= MAX_ENTRIES {
@@ -197,8 +198,8 @@ impl Store {
         self.entries.push(Entry { number: self.entry_count, ..entry });
     }
 
-    /// Has a request answered that the side channel passes on: it takes nothing away from those that came by themselves. Returns
-    /// what was noted of it as well, which is not remembered.
+    /// Answers a relayed request. It displaces no codes, grants or entries of direct requests. Also returns its entry,
+    /// which is not recorded.
     pub(super) fn relay<T>(&mut self, answer: impl FnOnce(&mut Self) -> T) -> (T, Option<Entry>) {
         let entries = std::mem::take(&mut self.entries);
         self.is_relaying = true;
@@ -299,7 +300,7 @@ impl Store {
         &self.messages[last]
     }
 
-    /// Has a code end now.
+    /// Expires a code now.
     pub(super) fn expire_code(&mut self, code: &str, now: Timestamp) {
         for code in self.codes.iter_mut().filter(|have| have.code == code) {
             code.expires_at_millis = now.millis;
@@ -335,7 +336,7 @@ impl Store {
             .find(|grant| grant.refresh_token == token && grant.refresh_expires_at_millis > now.millis)
     }
 
-    /// The grant of an access token, expired or not, and when that expires.
+    /// The grant of an access token, expired or not, and when the token expires.
     pub(super) fn grant_by_access_token(&self, token: &str) -> Option<(&IssuedGrant, Timestamp)> {
         self.grants.iter().find_map(|grant| {
             let have = grant.access_tokens.iter().find(|have| have.token == token)?;

@@ -161,7 +161,8 @@ fn check_verifier(ctx: &mut Ctx, challenge: Option<&CodeChallenge>, sent: Option
         (None, Some(_)) => (false, "There was no code_challenge for this code_verifier."),
         (None, None) => return Ok(()),
     };
-    // The hash of a verifier is what everyone on the way could see; a plain challenge is the verifier itself.
+    // The hash of a verifier isn't secret: it was in the authorization request. A plain challenge is the verifier
+    // itself.
     let compared = match (challenge, sent) {
         (Some(challenge), Some(verifier)) if challenge.is_hash => shown(&s256(verifier), &challenge.value),
         _ => None,
@@ -169,8 +170,8 @@ fn check_verifier(ctx: &mut Ctx, challenge: Option<&CodeChallenge>, sent: Option
     if ctx.trace.check(Check::VerifierMatches, is_right, compared) { Ok(()) } else { Err(invalid_grant(error)) }
 }
 
-/// Of a client without a secret nothing is known but where its codes are sent, and that it asked for this one: it needs a
-/// registered redirect URI and PKCE. RFC 6749 §10.2, RFC 9700 §2.1.1.
+/// A client without a secret can only prove itself by where its codes are sent, and that it requested this one: it
+/// needs a registered redirect URI and PKCE. RFC 6749 §10.2, RFC 9700 §2.1.1.
 fn check_public_client(ctx: &mut Ctx, code: &IssuedCode) -> Result<(), OAuthError> {
     let has_proof = code.challenge.is_some() && ctx.trace.is_on(Check::VerifierMatches);
     let registered = ctx.store.integration(&code.client_id).map_or(&[][..], |it| &it.redirect_uris);

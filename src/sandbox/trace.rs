@@ -1,4 +1,4 @@
-//! What is checked while a request is answered.
+//! Records the checks that are made while a request is answered.
 
 use crate::glass::{Check, Checked, Compared, Switches, Verdict};
 
@@ -8,7 +8,7 @@ pub(super) struct Trace {
     checks: Vec<Checked>,
 }
 
-/// Both values are no secret, and are shown.
+/// The two compared values, to show. Neither may be secret.
 pub(super) fn shown(received: &str, expected: &str) -> Option<Compared> {
     Some(Compared::new(received, expected))
 }
@@ -18,13 +18,13 @@ impl Trace {
         Self { switches, checks: Vec::new() }
     }
 
-    /// Notes a check. Whether the request may go on: what was found wrong counts only where the check is on.
+    /// Records a check. Returns whether the request may continue: a failed check counts only if it is on.
     #[must_use]
     pub(super) fn check(&mut self, check: Check, is_right: bool, compared: Option<Compared>) -> bool {
         self.check_at_least(check, is_right, true, compared)
     }
 
-    /// Notes a check of which, where it is off, this much has to be right still.
+    /// Records a check that, even if it is off, still requires `is_nearly_right`.
     #[must_use]
     pub(super) fn check_at_least(
         &mut self,
@@ -42,19 +42,19 @@ impl Trace {
         verdict != Verdict::Failed
     }
 
-    /// Notes that the request is refused. Where no check failed, it has not the form that it needs.
+    /// Records that the request is refused. If no check failed, the request is malformed.
     pub(super) fn refuse(&mut self) {
         if !self.checks.iter().any(|checked| checked.verdict == Verdict::Failed) {
             self.checks.push(Checked { check: Check::Readable, verdict: Verdict::Failed, compared: None });
         }
     }
 
-    /// Whether a check counts.
+    /// Whether a check is on.
     pub(super) fn is_on(&self, check: Check) -> bool {
         self.switches.is_on(check)
     }
 
-    /// The checks so far, if there were any. Begins anew.
+    /// Removes and returns the checks so far.
     pub(super) fn take(&mut self) -> Vec<Checked> {
         std::mem::take(&mut self.checks)
     }

@@ -15,7 +15,7 @@ pub const CHECKING_ID_TOKEN: &str = "Checking the ID token.";
 /// The revocation was asked for.
 pub const REVOKING: &str = "Revoking the tokens.";
 
-/// The metadata names hosts that nobody typed.
+/// The metadata names hosts that the user hasn't typed.
 pub const OTHER_HOSTS: &str = "The issuer names other hosts. Confirm them, or keep the form as it is.";
 
 /// The access token expired.

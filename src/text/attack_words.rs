@@ -36,7 +36,7 @@ pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
         Outcome::Stopped(Stop::Server(check)) => {
             format!("Stopped by the sandbox. {} No.", check_words::check(*check))
         }
-        Outcome::Stopped(Stop::Callback(error)) if error.is_of_the_state() => {
+        Outcome::Stopped(Stop::Callback(error)) if error.is_state_error() => {
             "Stopped by this page: the state isn't the one that it sent.".to_owned()
         }
         Outcome::Stopped(Stop::Callback(_)) => "Stopped by this page: it refused the callback.".to_owned(),
@@ -48,7 +48,7 @@ pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
 
 fn loot_words(attack: Attack, Loot { account, rooms, access_token, .. }: &Loot) -> String {
     let account = account.as_deref().unwrap_or_default();
-    // Enough to tell it from another, and of no use to anyone.
+    // Enough to distinguish it from another, but useless to anyone.
     let start: String = access_token.iter().flat_map(|token| token.expose().chars().take(6)).collect();
     let rooms = rooms.join(", ");
     match attack {
@@ -84,7 +84,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn each_outcome_is_told_in_words_of_its_own() {
+    fn each_outcome_has_its_own_words() {
         let account = Some("student@sandbox.example".to_owned());
         let access_token = Some(AccessToken::new("abcdefghij"));
         let loot = Loot { account, access_token, rooms: vec!["A".into(), "B".into()], ..Loot::default() };

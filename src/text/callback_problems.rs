@@ -12,7 +12,7 @@ const START_AGAIN: &str = "Request a new code to start again. The form is still 
 
 const ANSWERS_NO_REQUEST: &str = "This callback doesn't answer this tab's request.";
 
-/// What a callback means that the user forged with this page's button.
+/// The meaning of a callback that the user forged with this page's button.
 pub(super) const FORGED_HERE: &str = "Its state isn't the one this tab made, so this page used nothing in it. You forged this \
      link with the button here. An attacker would send you one like it, to get you into their account.";
 
@@ -120,7 +120,7 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
     explanation
 }
 
-/// The state of this tab's request above that of the link. The request is over, so its state is worth nothing any more.
+/// The state of this tab's request above that of the link. The request has ended, so its state is worthless now.
 fn compared(sent: &State, received: &str) -> Option<[(&'static str, Body); 2]> {
     Some([("this tab's state", Body::new(sent.expose())), ("state in the link", Body::new(received))])
 }

@@ -45,13 +45,13 @@ pub const BACK_TO_NOW: &str = "Back to now";
 /// The button that switches all on again, and sets the clock back.
 pub const SET_BACK: &str = "Set all back";
 
-/// Where the sandbox didn't take in a change.
+/// If the sandbox didn't apply a change.
 pub const NOT_SET: &str = "The sandbox didn't answer, so nothing was changed there. Try again.";
 
 /// Where no check is off.
 pub const ALL_ON: &str = "All checks on.";
 
-/// What is changed in the sandbox, in sight until it is set back; empty where nothing is.
+/// The changes in the sandbox, shown until they are undone; empty if there are none.
 pub fn changed(simulation: &Simulation) -> String {
     let Simulation { checks, settings } = *simulation;
     let off: Vec<&str> =
@@ -116,7 +116,7 @@ pub fn compared(check: Check) -> [&'static str; 2] {
     }
 }
 
-/// What came of a check: a sign, and the answer to its question.
+/// The result of a check: a symbol, and the answer to its question.
 pub fn verdict(verdict: Verdict) -> [&'static str; 2] {
     match verdict {
         Verdict::Passed => ["✓", "Yes."],
@@ -125,7 +125,7 @@ pub fn verdict(verdict: Verdict) -> [&'static str; 2] {
     }
 }
 
-/// Where a check is written down.
+/// The source of a check.
 pub fn source(source: Source) -> String {
     match source {
         Source::Rfc(number, section) => format!("RFC {number}, section {section}"),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_are_told_in_the_same_words() {
+    fn no_two_have_the_same_words() {
         let checks: BTreeSet<&str> = Check::ALL.into_iter().map(check).collect();
         let locks: BTreeSet<&str> = Lock::ALL.into_iter().map(lock).collect();
         assert_eq!((checks.len(), locks.len()), (Check::ALL.len(), Lock::ALL.len()));

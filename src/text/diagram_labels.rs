@@ -26,7 +26,7 @@ pub const BACK_CHANNEL_NOTE: &str = ": straight to the server";
 
 // Lanes.
 
-/// Who forged a callback, or stole a code.
+/// The attacker who forged a callback or stole a code.
 pub const ATTACKER: &str = "Attacker";
 
 /// The user.
@@ -108,7 +108,7 @@ pub const API_REQUEST: &str = "request";
 /// What comes of such a request.
 pub const DATA: &str = "data";
 
-/// The code of somebody who stole it, or of an attacker's account.
+/// A stolen code, or the code of an attacker's account.
 pub const STOLEN_CODE: &str = "stolen code";
 
 /// What comes of it once the code comes a second time.
@@ -159,7 +159,7 @@ pub fn carrying(message: &str, what: &str) -> String {
     format!("{message}{between}{what}")
 }
 
-/// What may come: it doesn't give the answer away.
+/// A possible reply, without revealing the outcome.
 pub fn or_error(what: &str) -> String {
     format!("{what} or error")
 }

@@ -1,4 +1,4 @@
-//! Why a text from outside can't be used, each reason as a clause that goes on after "can't be used:" or the like.
+//! Why a text from outside can't be used, each reason as a clause to follow "can't be used:" or the like.
 
 use crate::{
     flow::class_link::ClassLinkError,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::time::in_words;
 
 /// What a static page with a client secret can't promise.
-pub const PUBLIC_PAGE: &str = "A public page can't ship a secret, because every visitor could read it. This one is yours, and whoever hosts this page \
+pub const PUBLIC_PAGE: &str = "A public page can't ship a secret, because every visitor could read it. This one is yours, and the person who hosts this page \
      could change it to read it.";
 
 /// The columns: who can see a value.
@@ -85,7 +85,7 @@ pub const NOT_THERE: &str = "It doesn't exist yet.";
 pub const STATE_UNSENT: &str = "Not before it is sent.";
 
 /// Of a state whose callback has not come.
-pub const STATE_WAITING: &str = "Until the callback comes: whoever knows it could forge one.";
+pub const STATE_WAITING: &str = "Until the callback comes: anyone who knows it could forge one.";
 
 /// Of a code that came with a callback that was refused.
 pub const CODE_THROWN_AWAY: &str = "Not to this page: it threw the code away unused.";
@@ -103,7 +103,7 @@ pub const REVOKED: &str = "No. It was revoked.";
 /// Of an ID token.
 pub const ID_TOKEN: &str = "It opens no API, but it says who signed in, to anyone who has it.";
 
-/// Whoever saw the callback's address, where the code needs both.
+/// Someone who saw the callback's address, where the code needs both.
 pub const SEEN_WITH_BOTH: &str = "Anyone who saw it has the code. It works once, and only with two things that were never in the address bar: the client \
      secret and the code verifier.";
 
@@ -148,7 +148,8 @@ pub const CODE_ALONE: &str = "For a few minutes, to anyone who has it: nothing e
 pub const CODE_USED: &str = "No. It was used, and works only once.";
 
 /// Of a verifier whose code is not exchanged.
-pub const VERIFIER_WAITING: &str = "As long as the code: it proves that whoever redeems the code also asked for it.";
+pub const VERIFIER_WAITING: &str =
+    "As long as the code: it proves that the client that redeems the code also asked for it.";
 
 /// Of a verifier where PKCE is off.
 pub const VERIFIER_UNCHECKED: &str = "No. PKCE is off in the sandbox, so nobody looks at it.";
@@ -169,7 +170,7 @@ pub const EXPIRED: &str = "No. It has expired.";
 /// What a refresh token needs beside it, after "anyone who has it".
 pub const AND_SECRET: &str = " and the client secret";
 
-/// Whoever saw the callback's address, where a code works more than once. `needed` is what it needs beside it.
+/// Someone who saw the callback's address, where a code works more than once. `needed` is what it needs beside it.
 pub fn seen_reusable(needed: Option<&str>) -> String {
     let needed = needed.map_or("it needs nothing else".to_owned(), |needed| format!("only with {needed}"));
     format!(

@@ -5,8 +5,8 @@ use crate::oauth::{lifetime::Lifetime, scope::Scopes};
 /// What is said of a lifetime without a known end; nothing where the end is known.
 pub fn without_end(lifetime: &Lifetime) -> Option<String> {
     Some(match lifetime {
-        Lifetime::Told(_) => return None,
-        Lifetime::NotTold => "The provider didn't say when it expires.".to_owned(),
+        Lifetime::Stated(_) => return None,
+        Lifetime::NotStated => "The provider didn't say when it expires.".to_owned(),
         Lifetime::NoKnownEnd => "No known end: the provider says 0.".to_owned(),
         Lifetime::Odd(text) => format!("The provider says {text}, which this page can't read as a number of seconds."),
     })
@@ -52,8 +52,8 @@ mod tests {
     #[test]
     fn a_lifetime_that_was_sent_is_never_called_missing() {
         for (lifetime, expected) in [
-            (Lifetime::Told(Duration::ZERO), None),
-            (Lifetime::NotTold, Some("The provider didn't say when it expires.")),
+            (Lifetime::Stated(Duration::ZERO), None),
+            (Lifetime::NotStated, Some("The provider didn't say when it expires.")),
             (Lifetime::NoKnownEnd, Some("No known end: the provider says 0.")),
             (
                 Lifetime::Odd("\"soon\"".to_owned()),
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_granted_is_told_as_it_was_answered() {
+    fn what_was_granted_is_reported_as_it_was_answered() {
         for (asked, answered, expected) in [
             ("a", None, "The provider didn't list the scopes, which means it granted all of them (RFC 6749 §5.1)."),
             ("", None, "You requested none, and the provider didn't list what it granted."),

@@ -85,7 +85,7 @@ mod tests {
     const NOW: u64 = 1_000_000;
 
     #[test]
-    fn every_issuer_that_would_do_is_said() {
+    fn every_accepted_issuer_is_listed() {
         for (issuers, found) in [
             (&["https://a.example"][..], r#"it is from "https://x.example", but "https://a.example" was asked"#),
             (
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_moved_is_said_with_the_sandbox_alone() {
+    fn a_moved_clock_is_mentioned_only_with_the_sandbox() {
         let clock = "by more than the 60 s of leeway, or this computer's clock is wrong";
         for (found, moved) in [
             (Mismatch::IssuedInFuture, MOVED_BACK),

@@ -6,7 +6,7 @@
 //! - [`noticed`], [`injections`], [`id_token_findings`], [`api_refusals`], [`grants`]: what was found
 //!   out.
 //! - [`diagram_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
-//!   [`claim_meanings`], [`questions`], [`scenario_words`], [`token_kind_words`]: what is told beside the lesson.
+//!   [`claim_meanings`], [`questions`], [`scenario_words`], [`token_kind_words`]: further explanations.
 //! - [`labels`]: what the page's own components say, by step.
 //! - [`sandbox_pages`]: what the sandbox's own pages say. [`check_words`]: what it checked, and what is tried against it.
 

@@ -1,4 +1,4 @@
-//! How a request ended, and what surrounds that where a session is carried away.
+//! How a request ended, and the frame of an exported session.
 
 use crate::oauth::http::TransportError;
 
@@ -61,7 +61,7 @@ pub static AFTER_API_CALL: [MayCome; 3] = [
     MayCome { status: "403", words: "The token is valid, but this isn't allowed.", names: &[] },
 ];
 
-/// What a value will be that doesn't exist yet, or that nobody has typed.
+/// What a value will be that doesn't exist yet, or that hasn't been typed.
 pub fn still_missing(name: &str, is_token_request: bool) -> &'static str {
     match name {
         "authorization" if is_token_request => "Basic, and the client ID with its secret",

@@ -13,7 +13,7 @@ pub struct Parameter {
     pub if_missing: &'static str,
     /// Where it is defined.
     pub source: &'static str,
-    /// Whether its value is worth something in the wrong hands.
+    /// Whether its value is useful in the wrong hands.
     pub is_secret: bool,
 }
 
@@ -172,7 +172,7 @@ static PARAMETERS: [Parameter; 37] = [
     secret(
         "code_verifier",
         "RFC 7636 §4.5",
-        "Proves that whoever redeems the code also asked for it. Its hash was sent at the start.",
+        "Proves that the client that redeems the code also asked for it. Its hash was sent at the start.",
         "The token endpoint, against the challenge.",
         "The token endpoint refuses a code that was requested with a challenge.",
     ),

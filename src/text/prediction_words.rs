@@ -1,4 +1,4 @@
-//! What a reader predicts before a run, and what is beside it afterwards.
+//! The reader's predictions before a run, and their results.
 
 use crate::{attacks::Attack, flow::simulation::Simulation};
 

@@ -42,7 +42,7 @@ impl Explanation {
     /// The same where this page forged the callback itself, at the user's press.
     pub fn of_own_forgery(self, problem: &Problem) -> Self {
         match problem {
-            Problem::Callback(error) if error.is_of_the_state() => Self { meaning: FORGED_HERE.to_owned(), ..self },
+            Problem::Callback(error) if error.is_state_error() => Self { meaning: FORGED_HERE.to_owned(), ..self },
             _ => self,
         }
     }

@@ -26,7 +26,7 @@ pub fn page_said(code: &str) -> String {
     format!("The page reported: {code}")
 }
 
-/// What is broken on purpose.
+/// The scenario that is on.
 pub fn made_to_go_wrong(label: &str) -> String {
     format!("Broken on purpose: {label}")
 }

@@ -2,7 +2,7 @@
 
 use crate::oauth::sign_in_options::Prompt;
 
-/// What stands over the options.
+/// The heading of the options.
 pub const TITLE: &str = "More options";
 
 /// The label of `prompt`.

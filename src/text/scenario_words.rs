@@ -1,5 +1,5 @@
-//! What is asked about each scenario, and what it showed. Kept apart from the scenarios, which the first part of the program
-//! has.
+//! The question about each scenario, and its explanation. These are separate from the scenarios, which belong to the
+//! first part of the page.
 
 use crate::providers::Scenario;
 

@@ -6,7 +6,7 @@ use crate::providers::TokenKinds;
 pub struct Kinds {
     /// One sentence on which of them this page gets.
     pub yours: &'static str,
-    /// All of them.
+    /// Every type.
     pub kinds: &'static [Kind],
     /// One sentence on how a 403 may depend on the type of token.
     pub if_forbidden: &'static str,
@@ -29,10 +29,10 @@ pub fn of(provider: TokenKinds) -> &'static Kinds {
     }
 }
 
-/// What stands over the table.
+/// The heading of the table.
 pub const TITLE: &str = "Which kind of token do I have?";
 
-/// What it is called for those who hear it.
+/// Its name for screen readers.
 pub const TABLE: &str = "Kinds of token";
 
 /// The heads of its columns.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::lesson::address_shown::AddressShown;
 
-/// The address in one piece, with what others may read in it marked.
+/// The address on one line, with the parts that others may read highlighted.
 pub(super) fn address_line(address: AddressShown) -> AnyView {
     let parameters = address.parameters.into_iter().enumerate().map(|(at, (name, value))| {
         let before = if at == 0 { "" } else { "&" };

@@ -1,4 +1,4 @@
-//! The attacks on the sandbox, one press each, and how the last one ended.
+//! A button for each attack on the sandbox, and the outcome of the last one.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -18,12 +18,12 @@ use crate::{
 
 use super::{page::Page, sandbox_settings::read_settings};
 
-/// The buttons, and the outcome below them.
+/// The attack buttons, with the outcome of the last attack below its button.
 #[component]
 pub(super) fn AttackButtons(page: Page) -> impl IntoView {
-    // Which was pressed, and how it ended.
+    // The attack that was started last, and its outcome.
     let last = RwSignal::new(None::<(Attack, Option<Outcome>)>);
-    // What is expected of the next.
+    // The prediction for the next attack.
     let prediction = RwSignal::new(String::new());
     let run = move |attack: Attack| {
         if last.with_untracked(|last| matches!(last, Some((_, None)))) {
@@ -45,7 +45,7 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             };
             let read = async || read_settings(page).await;
             let (outcome, settings) = attacks::run_as_set(attack, read, scene, runtime::relay).await;
-            // What changed while it ran proves nothing, and is not written down.
+            // If the settings changed during the attack, its outcome proves nothing, so it isn't recorded.
             if let Some(settings) = settings {
                 let shown = prediction_words::attack_showed(&Simulation { checks, settings }, attack, &outcome);
                 page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
@@ -53,8 +53,8 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             last.try_set(Some((attack, Some(outcome))));
         });
     };
-    // How it ended stands below the button that was pressed.
-    let told = move |of: Attack| {
+    // The outcome appears below the button that was pressed.
+    let outcome_of = move |of: Attack| {
         last.get().filter(|(attack, _)| *attack == of).map(|(attack, outcome)| {
             let (name, words) = match &outcome {
                 None => ("running", attack_words::RUNNING.to_owned()),
@@ -80,7 +80,7 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
                 <button id=id type="button" aria-busy=move || is_running().to_string() on:click=move |_| run(attack)>
                     {attack_words::attack(attack)}
                 </button>
-                <div role="status">{move || told(attack)}</div>
+                <div role="status">{move || outcome_of(attack)}</div>
             </li>
         }
         .into_any()

@@ -44,7 +44,7 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
     }
 }
 
-/// The attack that the state stops: made by the page itself, opened, and stopped.
+/// The attack that the state check stops: the page forges a callback, opens it, and rejects it.
 #[component]
 fn Attack(page: Page) -> impl IntoView {
     let with_pkce = page.derive(|flow| {
@@ -55,7 +55,7 @@ fn Attack(page: Page) -> impl IntoView {
     });
     // With the state check off, something else may stop it, or nothing.
     let was_stopped =
-        page.derive(|flow| matches!(&flow.session.problem, Some(Problem::Callback(error)) if error.is_of_the_state()));
+        page.derive(|flow| matches!(&flow.session.problem, Some(Problem::Callback(error)) if error.is_state_error()));
     let account = move |with_pkce| {
         let lines = without_the_check(with_pkce).iter().map(|line| view! { <li>{*line}</li> });
         view! {

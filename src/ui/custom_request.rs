@@ -1,4 +1,4 @@
-//! A request of one's own to the API: method, path and body, and a second press where it changes something.
+//! The user's own request to the API: method, path and body. A request that changes something needs a second press.
 
 use leptos::prelude::*;
 
@@ -36,7 +36,8 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let method = move || own.with(|own| own.method.as_str().to_owned());
     let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
     let to_confirm = move || own.with(|own| own.to_confirm);
-    // The question takes the focus, and gives it back once it is answered. Not its button: a key that is held would press it.
+    // The question takes the focus, and returns it once it is answered. Its button doesn't take it: a key that is still
+    // held would press it.
     let is_asked = Memo::new(move |_| to_confirm());
     Effect::new(move |_| {
         if is_asked.get() {

@@ -51,7 +51,7 @@ fn Worksheet(page: Page) -> impl IntoView {
 fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     let id = format!("answer{}", at + 1);
     let answer = move || page.workbook.with(|workbook| workbook.answers[at].clone());
-    // What follows every event costs nothing while it isn't shown.
+    // This is updated at every event, so it is skipped while it isn't shown.
     let evidence = Memo::new(move |_| {
         page.reading().tab.get().filter(|tab| *tab == Tab::Desk)?;
         page.redaction().with(|redaction| page.with(|flow| worksheet::evidence(flow, at, redaction)))
@@ -72,7 +72,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     }
 }
 
-/// A scratchpad for the way to the developer portal and back.
+/// A notepad for values to take to the developer portal and back.
 #[component]
 fn Notes(page: Page) -> impl IntoView {
     let notes = move || page.workbook.with(|workbook| workbook.notes.clone());

@@ -48,7 +48,7 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
     }
 }
 
-/// What the address bar showed when the browser came back, and what it is good for.
+/// The address bar as it was when the browser came back, and what someone who saw it could do.
 #[component]
 fn AddressBar(page: Page) -> impl IntoView {
     let shown = Memo::new(move |_| {
@@ -67,7 +67,7 @@ fn AddressBar(page: Page) -> impl IntoView {
     })} }
 }
 
-/// The client secret and how it is sent, asked for where they are needed and not before.
+/// The client secret and how to send it. The page asks for them only here, where they are needed.
 #[component]
 fn Secret(page: Page) -> impl IntoView {
     let secret = page.derive(|flow| flow.session.client_secret.clone());

@@ -1,4 +1,4 @@
-//! The foot of the page: what it is, what it was made of, and the way to begin anew.
+//! The foot of the page: what the page is, which commit it was built from, and the button to start over.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::text::labels::page_labels;
 
 use super::{page::Page, parts::Link, room_check::RoomCheck, start_over::StartOver};
 
-/// What can be said of a build whose commit has all that it is made of.
+/// The sentence about the build's files, for a build without uncommitted changes.
 const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") { "." } else { page_labels::SAME_FILES };
 
 #[component]

@@ -1,4 +1,4 @@
-//! The bar at the head of the page: its name, whom it talks to, what goes wrong on purpose, and the presentation.
+//! The bar at the top of the page: the title, the provider, the scenario, and the presentation button.
 
 use leptos::prelude::*;
 
@@ -15,13 +15,13 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             page.send(Event::ProviderChosen(provider));
         }
     };
-    // Something is broken on purpose, or only changed.
+    // A scenario is on, or only a sandbox setting is changed.
     let on = page.derive(|flow| match flow.setup.scenario {
         _ if flow.scenarios().is_empty() => None,
         Some(_) => Some("broken"),
         None => (!flow.setup.simulation.is_plain()).then_some("changed"),
     });
-    // The bar shows where the browser goes, and that it is back.
+    // The bar shows that the browser is leaving for the provider, or that it is back.
     let trip = page.derive(|flow| match (flow.is_leaving(), is_first_screen(flow)) {
         (true, _) => Some("leaving"),
         (false, false) => Some("back"),

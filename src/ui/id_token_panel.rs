@@ -1,4 +1,4 @@
-//! The ID token, where one came: what it says, and whether that can be believed.
+//! The ID token, if there is one: its claims, and whether they can be trusted.
 
 use leptos::prelude::*;
 
@@ -59,11 +59,11 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
     }
 }
 
-/// Whether the token can be believed, and each thing that was looked at.
+/// Whether the token can be trusted, and the result of each check.
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
     let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Keys));
-    // Made each second, and drawn anew where something has changed.
+    // Computed each second, but redrawn only if something has changed.
     let checks = Memo::new(move |_| {
         let now = page.now();
         page.with(|flow| flow.id_token_checks(now)).unwrap_or_default()

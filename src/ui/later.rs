@@ -1,5 +1,5 @@
 //! The second part of the page: steps 3 to 6, the lesson, and the events and commands of both. In a release, all code that
-//! only these functions reach is in a file of its own (`xtask/src/split.rs`).
+//! only these functions reach is in a separate file (`xtask/src/split.rs`).
 
 use leptos::{prelude::*, task::tick};
 
@@ -41,19 +41,19 @@ pub(super) const PLACES: [&str; 6] = ["registration", "sentRedirectUri", "reques
 /// The attribute that `<html>` has while the part is missing.
 const LOADING: &str = "data-loading";
 
-/// How long to wait before each further attempt to load the part.
+/// The waits before each further attempt to load the part, in milliseconds.
 const WAITS_MILLIS: [u32; 2] = [500, 3_000];
 
 const PART: LaterPart =
     LaterPart { begin, before, update, run: |command| Box::pin(runtime::run_later(command)), after, draw };
 
-/// The part, where both are one program: in a development build, and natively.
+/// The part, if both parts are one program: in a development build, and natively.
 #[cfg(not(split))]
 pub(super) fn at_hand() -> Option<LaterPart> {
     Some(PART)
 }
 
-/// `None`: the part has a file of its own.
+/// `None`: the part is in a separate file.
 #[cfg(split)]
 pub(super) fn at_hand() -> Option<LaterPart> {
     None
@@ -64,7 +64,7 @@ pub fn later_part() -> LaterPart {
     PART
 }
 
-/// Says on `<html>` whether the part is missing.
+/// Sets the attribute on `<html>` that says whether the part is missing.
 pub(super) fn mark_loading(is_loading: bool) {
     set_flag(LOADING, is_loading);
 }
@@ -120,7 +120,7 @@ fn begin(page: Page) {
         if before.is_some_and(|before| before != now) {
             reading.chosen.set(None);
         }
-        // A new beginning brings its own secrets.
+        // After a reset, old reveals no longer apply: the new session has new secrets.
         if now.is_none() {
             reading.revealed.update(Vec::clear);
         }
@@ -135,13 +135,13 @@ fn begin(page: Page) {
     });
     let take_link = move || page.send(Event::FragmentChanged(runtime::take_class_link()));
     location::on_fragment(take_link);
-    // One that came meanwhile.
+    // A class link that arrived while the part was loading.
     if IS_HERE && location::has_class_link() {
         take_link();
     }
 }
 
-/// What the part does before the flow takes an event in.
+/// Runs before the flow handles an event.
 fn before(page: Page, event: &Event) {
     match event {
         Event::Reset(..) | Event::StartedOver(..) => {
@@ -149,7 +149,7 @@ fn before(page: Page, event: &Event) {
             page.reading().chosen.set(None);
             page.reading().tab.set(None);
         }
-        // The flow is about to forget which words are secrets.
+        // The flow is about to forget which texts are secrets.
         Event::Restored(_) => {
             let redaction = page.redaction().get_untracked();
             page.workbook.update(|workbook| *workbook = workbook.redacted(&redaction));
@@ -158,16 +158,17 @@ fn before(page: Page, event: &Event) {
     }
 }
 
-/// What it does once the flow has taken an event in.
+/// Runs after the flow has handled an event; `forgets` if that made it forget secrets.
 fn after(page: Page, forgets: bool) {
-    // Whatever happened may have changed what is ahead, and then nobody has asked to see it as it is now.
+    // The event may have changed the messages ahead. What was revealed in them is hidden again, because the user hasn't
+    // asked to see the new values.
     let is_sent = |(of, _): &(Chosen, usize)| matches!(of, Chosen::Sent(_));
     let revealed = page.reading().revealed;
     if !revealed.with_untracked(|revealed| revealed.iter().all(is_sent)) {
         revealed.update(|revealed| revealed.retain(is_sent));
     }
     if forgets {
-        // A memo keeps what it made until it is read again, and nothing may read this one soon.
+        // A memo keeps its old value until it is read again, and it may be a while until anything else reads this one.
         page.redaction().with_untracked(|_| ());
     }
 }

@@ -1,4 +1,4 @@
-//! Beside the steps: who spoke to whom, and what exactly was said.
+//! Next to the steps: who sent a message to whom, and its exact contents.
 
 use leptos::prelude::*;
 
@@ -17,32 +17,32 @@ use super::{
 
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
-    // Changes with each message and each answer alone, so that a key pressed in a field reads no message again.
+    // Changes only with a new message or response, so that typing in a field rebuilds no message.
     let log = page.derive(|flow| {
         let newest = flow.session.log.entries().last()?;
         Some((newest.number, newest.sent_at, newest.outcome == Outcome::Waiting))
     });
-    let said = Memo::new(move |_| {
+    let sent = Memo::new(move |_| {
         log.track();
         page.with_untracked(messages)
     });
     let to_come = page.derive(ahead);
     let shown = Memo::new(move |_| {
         let chosen = page.reading().chosen.get().filter(|chosen| match chosen {
-            Chosen::Sent(number) => said.with(|said| said.iter().any(|message| message.entry == *number)),
+            Chosen::Sent(number) => sent.with(|sent| sent.iter().any(|message| message.entry == *number)),
             Chosen::Ahead(what) => to_come.with(|ahead| ahead.iter().any(|message| message.what == *what)),
         });
         chosen.or(log.get().map(|(newest, ..)| Chosen::Sent(newest)))
     });
-    // What has just been sent comes into sight.
+    // Scrolls the newest message into view.
     Effect::new(move |_| {
         if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.reading().chosen.get().is_none()) {
             let newest = "#sequence > :last-child";
             gloo_timers::callback::Timeout::new(0, move || browser_page::show_in_column(newest, false)).forget();
         }
     });
-    let is_attacked = move || said.with(|said| said.iter().any(|message| message.arrow.is_attack()));
-    let is_hypothetical = move || said.with(|said| said.iter().any(|message| message.is_hypothetical));
+    let is_attacked = move || sent.with(|sent| sent.iter().any(|message| message.arrow.is_attack()));
+    let is_hypothetical = move || sent.with(|sent| sent.iter().any(|message| message.is_hypothetical));
     let title = move || match log.get() {
         None => diagram_labels::WHAT_WILL_HAPPEN,
         Some(_) if is_hypothetical() => diagram_labels::WHAT_WOULD_HAVE,
@@ -52,7 +52,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
         <aside class="lesson" aria-label=lesson_labels::REGION>
             <section class="step" aria-labelledby="sequenceTitle">
                 <h2 id="sequenceTitle">{move || title()}</h2>
-                // All of it is one stop of the Tab key.
+                // The whole diagram is one stop of the Tab key.
                 <div class="diagram" data-attacked=move || is_attacked().then_some("")
                     on:keydown=move |event| { browser_page::rove(&event, browser_page::UP_AND_DOWN); }>
                     <div class="parties" aria-hidden="true">
@@ -64,10 +64,10 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                             let is_shown = |message: &Message| {
                                 shown == Some(Chosen::Sent(message.entry)) && !message.is_hypothetical
                             };
-                            let said = said.get();
-                            let stop = said.iter().position(is_shown);
+                            let sent = sent.get();
+                            let stop = sent.iter().position(is_shown);
                             let mut phase = None;
-                            said.into_iter().enumerate().map(|(at, message)| {
+                            sent.into_iter().enumerate().map(|(at, message)| {
                                 let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
                                 let Message { entry, arrow, is_hypothetical } = message;
                                 let row = row(&arrow, is_hypothetical);
@@ -80,9 +80,9 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                         {move || {
                             let (to_come, shown) = (to_come.get(), shown.get());
                             let is_shown = |message: &Ahead| shown == Some(Chosen::Ahead(message.what));
-                            // While nothing is chosen, the first is where the Tab key stops.
+                            // While no message is chosen, the Tab key stops at the first.
                             let stop = to_come.iter().position(is_shown).or(shown.is_none().then_some(0));
-                            let mut phase = said.with(|said| said.last().map(|message| message.arrow.phase));
+                            let mut phase = sent.with(|sent| sent.last().map(|message| message.arrow.phase));
                             to_come.into_iter().enumerate().map(|(at, message)| {
                                 let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
                                 let Ahead { what, arrow } = message;
@@ -105,8 +105,8 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     }
 }
 
-/// A row of the diagram. The first of a phase names it. Where the arrow is, the style sheet says: it reads the numbers of the
-/// lanes that it is between.
+/// A row of the diagram. The first row of a phase names the phase. The style sheet places the arrow by the numbers of
+/// its lanes (`data-lanes`).
 fn item(before: &mut Option<Phase>, arrow: &Arrow, is_hypothetical: bool, content: AnyView) -> AnyView {
     let Arrow { phase, from, to, channel, .. } = *arrow;
     let is_first = before.replace(phase) != Some(phase);
@@ -122,8 +122,8 @@ fn item(before: &mut Option<Phase>, arrow: &Arrow, is_hypothetical: bool, conten
     .into_any()
 }
 
-/// What is pressed to open a message. It listens to nothing: all are drawn anew at each change, and what listens would be
-/// remembered by what it listened to. One of them is a stop of the Tab key; arrow keys lead from it to the others.
+/// The button that opens a message. It subscribes to no signal: all buttons are redrawn at each change, and the signal
+/// would keep a reference to every old one. One of them is a stop of the Tab key; the arrow keys move to the others.
 fn button(page: Page, opens: Chosen, is_shown: bool, is_stop: bool, row: AnyView) -> AnyView {
     view! {
         <button type="button" aria-pressed=is_shown.to_string() tabindex=if is_stop { "0" } else { "-1" }
@@ -134,7 +134,7 @@ fn button(page: Page, opens: Chosen, is_shown: bool, is_stop: bool, row: AnyView
     .into_any()
 }
 
-/// What a row says: who speaks to whom, what, and how it travels.
+/// The contents of a row: sender and receiver, the label, and the channel.
 fn row(arrow: &Arrow, is_hypothetical: bool) -> AnyView {
     let Arrow { from, to, channel, .. } = *arrow;
     let how = if channel == Channel::User { String::new() } else { lesson_labels::channel(channel_name(channel)) };
@@ -148,7 +148,7 @@ fn row(arrow: &Arrow, is_hypothetical: bool) -> AnyView {
     .into_any()
 }
 
-/// A channel as style sheets and scripts read it (`data-channel`).
+/// A channel's name for style sheets and scripts (`data-channel`).
 fn channel_name(channel: Channel) -> &'static str {
     match channel {
         Channel::User => "user",
@@ -157,7 +157,7 @@ fn channel_name(channel: Channel) -> &'static str {
     }
 }
 
-/// A party as the style sheet reads it (`data-party`).
+/// A party's name for the style sheet (`data-party`).
 fn party_name(party: Party) -> &'static str {
     match party {
         Party::Attacker => "attacker",

@@ -1,5 +1,5 @@
-//! One request with its reply, as they travel: the request line, each name with its value, headers folded. A message that
-//! was not sent yet is shown as it will be.
+//! One request with its reply, as sent: the request line, each name with its value, headers folded. A message that
+//! has not been sent yet is shown as it will be.
 
 use leptos::prelude::*;
 
@@ -23,15 +23,15 @@ use super::{
     wire_line::{Line, wire_line},
 };
 
-/// The message that is shown, with what is in it.
+/// The message that is shown, with its contents.
 pub(super) type Shown = Option<(Chosen, Preview)>;
 
 /// One request with its reply.
 #[component]
 pub(super) fn MessageDetails(page: Page, message: Memo<Shown>) -> impl IntoView {
-    // What is drawn here listens to nothing: what listens would be remembered by what it listened to.
+    // Nothing drawn here subscribes to a signal: the signal would keep a reference to every old subscriber.
     view! { {move || {
-        // A secret that is learned later is taken out as well.
+        // Redraws the message when a new secret is found, so that it is redacted too.
         page.redaction().track();
         match message.get() {
             None => view! { <p class="hint">{lesson_labels::NO_MESSAGE}</p> }.into_any(),
@@ -109,12 +109,12 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
         }
     };
     let address_bar = (entry.kind == Kind::Authorization).then(|| {
-        let told = match shown {
+        let intro = match shown {
             Chosen::Ahead(_) => lesson_labels::ADDRESS_BAR_WILL_READ,
             Chosen::Sent(_) => lesson_labels::ADDRESS_BAR_READ,
         };
         let address = page.redaction().with_untracked(|redaction| address_shown(entry, redaction));
-        view! { <p class="hint">{told}</p> {address.map(address_line)} }
+        view! { <p class="hint">{intro}</p> {address.map(address_line)} }
     });
     let (host, path) = entry.address.split_at(path_at(&entry.address));
     view! {

@@ -1,4 +1,4 @@
-//! Below the diagram: the chosen message, who can see what, what can be carried away, and what a reader writes.
+//! Tabs below the diagram: the chosen message, who can see what, exports, and worksheet with notes.
 
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ const TABS: [(Tab, &str, &str, &str); 4] = [
     (Tab::Desk, "deskTab", "deskPanel", desk_labels::DESK),
 ];
 
-/// The tabs with their panels, all of which are in the page. They aren't in sight while there is nothing to show in them.
+/// The tabs with their panels, all of which are in the page. They are hidden while there is nothing to show in them.
 #[component]
 pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoView {
     let message = Memo::new(move |_| {

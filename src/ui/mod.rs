@@ -107,8 +107,8 @@ use crate::{
     time::Timestamp,
 };
 
-/// Opens the page: scrubs the address bar first, then shows what the query brought, in the place of what stood there before.
-/// `fetch` fetches the part of the page that comes second.
+/// Opens the page: scrubs the address bar, replaces the prerendered page, and handles what was in the address.
+/// `fetch` fetches the second part of the page.
 pub fn open(fetch: FetchLater) {
     report_panics();
     let opening = runtime::opening(location::take_answer());
@@ -123,7 +123,7 @@ pub fn open(fetch: FetchLater) {
     }
 }
 
-/// Puts the page in the place of what stood there before; the part that comes second too, if it is there.
+/// Replaces the prerendered page with the application; with the second part too, if it is loaded.
 fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
     mount::note_early_input();
     // Someone who pressed early hasn't seen what a class link fills in.
@@ -165,7 +165,8 @@ pub fn prerender() -> String {
     Owner::new().with(|| {
         let page = Page::new(Flow::new(fresh, "https://this.page/"), Timestamp::default());
         later::at_hand().into_iter().for_each(|part| page.receive(part));
-        // In its field a placeholder would be taken for a state: what is typed there before the page runs is kept.
+        // In its field the placeholder would be mistaken for a typed state, because text typed there before the page
+        // runs is kept.
         let placeholder = format!(" value=\"{}\"", "x".repeat(STATE_LENGTH));
         view! { <App page/> }.to_html().replace(&placeholder, "")
     })
@@ -173,11 +174,11 @@ pub fn prerender() -> String {
 
 #[component]
 fn App(page: Page) -> impl IntoView {
-    // What is left behind holds no secret, and what comes back begins anew.
+    // A page that is left keeps no secret; one that comes back starts over.
     browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
     browser_page::on_restored(move || {
         page.send(Event::Restored(runtime::request_secrets()));
-        // WebKit empties fields in a task of its own, which this one comes after.
+        // WebKit empties the fields in a separate task, which this one runs after.
         gloo_timers::callback::Timeout::new(0, move || page.fill_in_again()).forget();
     });
     runtime::on_worker_change(move |event| page.send(event));

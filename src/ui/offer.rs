@@ -1,5 +1,5 @@
-//! Questions before something from outside is used: a class link's own endpoints, and the hosts that an issuer names. And a
-//! note about where the form's values came from.
+//! Questions before the page uses something from outside: a class link's own endpoints, or the hosts that an issuer
+//! names. Also the note that a class link filled in the form.
 
 use leptos::prelude::*;
 
@@ -64,7 +64,7 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
     }
 }
 
-/// The button that was pressed is gone by now. What comes next is another link that waited, else the form.
+/// Moves the focus, because the button that was pressed is gone: to the next waiting link, or else to the form.
 fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
     let is_answered = page.with_untracked(|flow| match &flow.setup.offer {
         None => true,
@@ -80,7 +80,7 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
     let offer = page.derive(|flow| flow.session.discovery_offer.clone());
     let answer = move |event: Event| {
         page.send(event);
-        // The button is gone by now.
+        // The button is gone, so the focus moves.
         browser_page::focus("clientId");
     };
     move || {
@@ -114,7 +114,7 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
     }
 }
 
-/// Every value of the link, as it would be filled in.
+/// Every value that the link would fill in.
 #[component]
 fn Brought(link: ClassLink) -> impl IntoView {
     let endpoints = link.endpoints.unwrap_or_default();
@@ -129,7 +129,7 @@ fn Brought(link: ClassLink) -> impl IntoView {
     view! { <Values values/> }
 }
 
-/// The hosts to agree to, large enough to be read.
+/// The hosts to confirm, in large type.
 #[component]
 fn Hosts(hosts: Vec<String>) -> impl IntoView {
     view! {
@@ -137,7 +137,7 @@ fn Hosts(hosts: Vec<String>) -> impl IntoView {
     }
 }
 
-/// Values by name, as they would be filled in; those that are empty are left out.
+/// Values to fill in, by name; empty ones are left out.
 #[component]
 fn Values(values: Vec<(&'static str, String)>) -> impl IntoView {
     view! {

@@ -146,7 +146,10 @@ pub(super) struct Reading {
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
-    flow: RwSignal<Flow>,
+    flow: StoredValue<Flow>,
+    /// Notified when the flow has changed. A signal would take each of its some two hundred listeners out of its list by
+    /// itself; a trigger drops the list.
+    changed: Trigger,
     /// The part that comes second makes it.
     reading: StoredValue<Option<Reading>>,
     pub(super) later: RwSignal<LaterState>,
@@ -168,7 +171,8 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
         Self {
-            flow: RwSignal::new(flow),
+            flow: StoredValue::new(flow),
+            changed: Trigger::new(),
             reading: StoredValue::new(None),
             later: RwSignal::new(LaterState::Coming),
             queue: StoredValue::new(EventQueue::default()),
@@ -199,7 +203,7 @@ impl Page {
         }
         let take_in = |queue: &mut EventQueue| {
             let update = part.map(|part| part.update);
-            self.flow.try_update_untracked(|flow| queue.take_in(flow, event, now, update)).flatten()
+            self.flow.try_update_value(|flow| queue.take_in(flow, event, now, update)).flatten()
         };
         let waiting = self.queue.with_value(EventQueue::len);
         let commands = self.queue.try_update_value(take_in).flatten();
@@ -227,7 +231,7 @@ impl Page {
             });
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
-        self.flow.notify();
+        self.changed.notify();
         if let Some(part) = part {
             (part.after)(self, forgets);
         }
@@ -275,17 +279,18 @@ impl Page {
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| self.flow.with(&part))
+        Memo::new(move |_| self.with(&part))
     }
 
     /// Something made of the flow, made again at each change of it.
     pub(super) fn with<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.flow.with(make)
+        self.changed.track();
+        self.flow.with_value(make)
     }
 
     /// Something made of the flow as it is now.
     pub(super) fn with_untracked<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.flow.with_untracked(make)
+        self.flow.with_value(make)
     }
 
     /// What stands in a text field, as its `prop:value`: written there again when the page is brought back. WebKit has emptied
@@ -369,6 +374,6 @@ impl Page {
 
     /// Notes the secrets of what was taken in before the part was there.
     pub(super) fn observe_secrets(self) {
-        self.flow.try_update_untracked(observe_secrets);
+        self.flow.try_update_value(observe_secrets);
     }
 }

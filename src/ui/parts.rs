@@ -1,4 +1,4 @@
-//! The pieces that steps are made of.
+//! Components that several steps share.
 
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 
@@ -11,7 +11,7 @@ use crate::{
     },
     lesson::{
         focus::title_id,
-        guidance::{Standing, is_invitation, standing},
+        guidance::{StepStatus, is_invitation, step_status},
     },
     oauth::{lifetime, secret::Typed},
     text::{grants::without_end, labels::shared_labels, steps},
@@ -26,12 +26,13 @@ use super::{
 /// What a step looks like now.
 #[derive(Clone, Copy, PartialEq)]
 struct Look {
-    standing: Standing,
+    status: StepStatus,
     is_open: bool,
     is_hidden: bool,
 }
 
-/// A numbered step: one line with what came of it, and while it is open what there is to do. One is open at a time.
+/// A numbered step: a title line with its result, and below it, while the step is open, its controls. One step is open
+/// at a time.
 #[component]
 pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView {
     let look = Memo::new(move |_| {
@@ -39,8 +40,8 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
         page.with(|flow| {
             let is_first = is_invitation(flow) && !is_presenting;
             Look {
-                standing: standing(step, flow),
-                // Before the first request, the form stays in sight while the registration is read.
+                status: step_status(step, flow),
+                // Before the first request, the form stays open while the reader has the registration step open.
                 is_open: open == step || is_first && step == Step::Request,
                 is_hidden: if is_presenting { open != step } else { is_first && step > Step::Request && open != step },
             }
@@ -49,30 +50,30 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
     let own_id = title_id(step);
     let body_id = format!("{own_id}Body");
     let (number, title) = steps::title(step);
-    let spoken = move || match look.with(|look| look.standing) {
-        Standing::Done => shared_labels::STEP_DONE,
-        Standing::Now => shared_labels::CURRENT_STEP,
-        Standing::Later => "",
+    let spoken = move || match look.with(|look| look.status) {
+        StepStatus::Done => shared_labels::STEP_DONE,
+        StepStatus::Now => shared_labels::CURRENT_STEP,
+        StepStatus::Later => "",
     };
     let toggle = move |_| {
         let is_open = look.with_untracked(|look| look.is_open);
         page.opened.set((!is_open).then_some(step));
     };
-    // One that is still to come is reached by the arrow keys, so that it costs no press on the way past it.
-    let tab = move || look.with(|look| (look.standing == Standing::Later && step > Step::Request).then_some("-1"));
+    // The Tab key skips steps still to come; the arrow keys reach them.
+    let tab = move || look.with(|look| (look.status == StepStatus::Later && step > Step::Request).then_some("-1"));
     let go = move |event: KeyboardEvent| {
         if let Some(by) = browser_page::up_or_down(&event) {
             browser_page::focus(title_id(step.beside(by)));
         }
     };
     view! {
-        <section class="step" data-status=move || standing_name(look.with(|look| look.standing)) aria-labelledby=own_id
+        <section class="step" data-status=move || status_name(look.with(|look| look.status)) aria-labelledby=own_id
             hidden=move || look.with(|look| look.is_hidden)>
             <h2>
                 <button id=own_id type="button" aria-expanded=move || look.with(|look| look.is_open.to_string())
                     aria-controls=body_id.clone() tabindex=move || tab() on:click=toggle on:keydown=go>
                     <span class="number" aria-hidden="true">
-                        {move || if look.with(|look| look.standing) == Standing::Done { "✓" } else { number }}
+                        {move || if look.with(|look| look.status) == StepStatus::Done { "✓" } else { number }}
                     </span>
                     {title}
                     <span class="unseen">{move || spoken()}</span>
@@ -89,28 +90,29 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
     }
 }
 
-/// A standing as style sheets and scripts read it (`data-status`).
-fn standing_name(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Done => "done",
-        Standing::Now => "now",
-        Standing::Later => "later",
+/// A step's status for style sheets and scripts (`data-status`).
+fn status_name(status: StepStatus) -> &'static str {
+    match status {
+        StepStatus::Done => "done",
+        StepStatus::Now => "now",
+        StepStatus::Later => "later",
     }
 }
 
-/// How many rows are not drawn, where there are any.
+/// A note with the number of rows that are not drawn, if any.
 pub(super) fn more(rows: usize) -> Option<impl IntoView> {
     let hidden = rows.checked_sub(MAX_ROWS).filter(|hidden| *hidden > 0)?;
     Some(view! { <p class="hint more">{shared_labels::more_rows(hidden)}</p> })
 }
 
-/// A link that leaves this page where it is.
+/// A link that opens in a new tab.
 #[component]
 pub(super) fn Link(href: &'static str, text: &'static str) -> impl IntoView {
     view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }
 }
 
-/// What an attribute is before there is a browser; then the property says it, which keeps values out of the page's markup.
+/// An attribute's value in the prerendered page. In the browser the property holds the value instead, which keeps it
+/// out of the markup.
 pub(super) fn before<T>(value: impl FnOnce() -> T) -> Option<T> {
     (!IS_HERE).then(value)
 }
@@ -126,7 +128,7 @@ pub(super) fn TextField(
     page: Page,
     field: Field,
     label: &'static str,
-    /// What stands in the field.
+    /// The text in the field.
     value: fn(&Flow) -> Typed,
     /// Whether it can't be edited.
     #[prop(into, optional)]
@@ -134,7 +136,7 @@ pub(super) fn TextField(
     /// A line below the field.
     #[prop(optional)]
     hint: &'static str,
-    /// A button beside the field.
+    /// A button next to the field.
     #[prop(optional, into)]
     beside: Option<AnyView>,
     #[prop(optional)] placeholder: &'static str,
@@ -165,7 +167,8 @@ pub(super) fn TextField(
     }
 }
 
-/// Does this when Enter is pressed in a text field. A form in its place would have the browser offer to save what was typed.
+/// A handler that calls `press` when Enter is pressed in a text field. With a form instead, the browser would offer to
+/// save what was typed.
 pub(super) fn on_enter(press: impl Fn() + 'static) -> impl Fn(KeyboardEvent) + 'static {
     move |event| {
         if browser_page::is_entered(&event) {
@@ -174,10 +177,10 @@ pub(super) fn on_enter(press: impl Fn() + 'static) -> impl Fn(KeyboardEvent) + '
     }
 }
 
-/// Copies a text, and says for a moment that it did.
+/// Copies a text, and confirms it for a moment.
 #[component]
 pub(super) fn CopyButton(
-    /// What is copied, for those who hear the button's name alone.
+    /// What is copied, for screen readers.
     what: &'static str,
     #[prop(optional)] id: &'static str,
     text: impl Fn() -> Typed + Send + Sync + 'static,
@@ -203,20 +206,20 @@ pub(super) fn CopyButton(
     }
 }
 
-/// A lifetime: how much of it is left, in words and as a bar that runs down, and when it ends in the user's own time.
+/// A lifetime: the time left, in words and as a bar that shrinks, and its end in the user's local time.
 #[component]
 pub(super) fn Lifetime(
     page: Page,
     id: &'static str,
     label: &'static str,
-    /// When it began.
+    /// When the lifetime began.
     began: Memo<Option<Timestamp>>,
-    /// How long it is from then on.
-    told: Memo<Option<lifetime::Lifetime>>,
+    /// Its length from then on.
+    lifetime: Memo<Option<lifetime::Lifetime>>,
 ) -> impl IntoView {
-    let ends = Memo::new(move |_| Some(began.get()?.after(told.get()?.duration()?)));
+    let ends = Memo::new(move |_| Some(began.get()?.after(lifetime.get()?.duration()?)));
     let words = move || match ends.get() {
-        None => without_end(&told.get().unwrap_or_default()).unwrap_or_default(),
+        None => without_end(&lifetime.get().unwrap_or_default()).unwrap_or_default(),
         Some(ends) => {
             let now = page.now();
             let local = clock::local_time_in_words(ends, now);
@@ -242,7 +245,7 @@ pub(super) fn Lifetime(
     }
 }
 
-/// What went wrong. There is one at a time.
+/// The current problem, if it belongs here. There is at most one at a time.
 #[component]
 pub(super) fn ProblemNotice(page: Page, at: SaidAt) -> impl IntoView {
     let words = page.derive(move |flow| at.problem(flow).and_then(Problem::explain_first));
@@ -259,7 +262,7 @@ pub(super) fn ProblemNotice(page: Page, at: SaidAt) -> impl IntoView {
     }
 }
 
-/// The box that says it.
+/// The box around a problem's text.
 pub(super) fn notice(code: &'static str, words: AnyView) -> AnyView {
     view! { <div id="problem" role="alert" tabindex="-1" data-code=code>{words}</div> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! What the reader predicts: noted before a run, and beside what showed in the worksheet.
+//! The reader's predictions: noted before a run, and compared with the result in the worksheet.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::{
 
 use super::page::Page;
 
-/// Below the question in the bar: a field until the fault has shown, then what was written there.
+/// Below the scenario's question: an input field until the fault has shown, then the prediction that was typed.
 #[component]
 pub(super) fn ScenarioPrediction(page: Page) -> impl IntoView {
     let about = page.derive(|flow| {
@@ -54,7 +54,7 @@ pub(super) fn ScenarioPrediction(page: Page) -> impl IntoView {
     }
 }
 
-/// In the worksheet: what was predicted, and what showed.
+/// In the worksheet: each prediction with its result.
 #[component]
 pub(super) fn Predictions(page: Page) -> impl IntoView {
     let all = Memo::new(move |_| page.workbook.with(|workbook| workbook.predictions.clone()));

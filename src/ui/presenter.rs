@@ -1,5 +1,5 @@
-//! The page before a class: larger, one step at a time, by keyboard, and nothing secret legible unless a key or the
-//! pointer is held.
+//! The page as presented to a class: larger, one step at a time, controlled by the keyboard. Secrets are legible only
+//! while a key or the pointer is held.
 
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
         page.opened.set(Some(step));
         step
     };
-    // Whoever goes by keys may have stood in the step that is gone: the focus goes along.
+    // The focus may have been in the step that is now hidden, so it moves to the new step's title.
     let go_along = move |by| {
         let title = title_id(go(by));
         gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();

@@ -1,4 +1,4 @@
-//! A problem as the part of the page says it that comes second: with what shows it, and the press that does what is advised.
+//! A problem as the second part of the page shows it: with its evidence, and a button that does what the text advises.
 
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ use super::{
     parts::notice,
 };
 
-/// The problem that is said here, unless the first part explains it.
+/// The problem at this place, unless the first part of the page explains it.
 #[component]
 pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
     let problem =
@@ -27,7 +27,7 @@ pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
 
 fn drawn(page: Page, problem: &Problem) -> AnyView {
     let explanation = page.redaction().with_untracked(|redaction| {
-        // A provider may quote what it was sent.
+        // A provider may quote secrets that it was sent.
         problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
     });
     let explanation =
@@ -55,13 +55,13 @@ fn drawn(page: Page, problem: &Problem) -> AnyView {
     notice(problem.code(), words.into_any())
 }
 
-/// What shows a problem: each text with its label, and the part of it that is marked.
+/// A problem's evidence: each text with its label and the part to highlight.
 fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
     let row = |(label, text, marked)| view! { <div><dt>{label}</dt><dd>{text}<mark>{marked}</mark></dd></div> };
     (!rows.is_empty()).then(|| view! { <dl>{rows.into_iter().map(row).collect_view()}</dl> }.into_any())
 }
 
-/// The press that does what the problem's text advises.
+/// The button that does what the problem's text advises.
 #[component]
 fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
     let (id, label) = match remedy {

@@ -42,7 +42,7 @@ pub(super) fn Registration(page: Page) -> impl IntoView {
     }
 }
 
-/// What to do at the provider's, to be ticked off. The ticks stay for as long as the tab.
+/// A checklist of what to do in the provider's developer portal. The ticks stay until the tab is closed.
 #[component]
 fn CheckList(
     page: Page,
@@ -69,7 +69,7 @@ fn CheckList(
     }
 }
 
-/// A text of the provider's, with its links.
+/// One of the provider's texts, with its links.
 fn spans(spans: &'static [Span]) -> impl IntoView {
     spans
         .iter()

@@ -1,4 +1,4 @@
-//! What goes into the authorization request and has a good default, and what is said of it before the browser leaves.
+//! The options of the authorization request that have good defaults, and the advice before the browser leaves.
 
 use leptos::prelude::*;
 
@@ -40,7 +40,7 @@ pub(super) fn RedirectUri(page: Page) -> impl IntoView {
     }
 }
 
-/// Everything that has a good default.
+/// Every option that has a good default.
 #[component]
 pub(super) fn Options(page: Page) -> impl IntoView {
     let are_known = move || page.with(|flow| !flow.setup.form.provider.are_endpoints_typed());
@@ -77,7 +77,7 @@ pub(super) fn Options(page: Page) -> impl IntoView {
     }
 }
 
-/// Where the requests go: typed for a custom provider or taken from its issuer's metadata, known for the others.
+/// The endpoints: for a custom provider typed, or taken from its issuer's metadata; for the others known.
 #[component]
 pub(super) fn Endpoints(page: Page) -> impl IntoView {
     let custom = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
@@ -99,7 +99,7 @@ pub(super) fn Endpoints(page: Page) -> impl IntoView {
     }
 }
 
-/// Who the custom provider says it is, and what it says of itself.
+/// The custom provider's issuer, and its metadata.
 #[component]
 fn Issuer(page: Page) -> impl IntoView {
     let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
@@ -144,7 +144,7 @@ fn Issuer(page: Page) -> impl IntoView {
 /// The scopes that a class needs, in plain words.
 #[component]
 fn ScopePicker(page: Page) -> impl IntoView {
-    // Another provider with the same catalog keeps its list, and whether it is open.
+    // If another provider with the same catalog is chosen, the list stays as it is, open or closed.
     let catalog = page.derive(|flow| {
         let provider = flow.setup.form.provider;
         let is_offered = !provider.are_endpoints_typed() && !provider.scopes.is_empty();
@@ -175,12 +175,12 @@ fn ScopeTick(page: Page, scope: &'static Scope) -> impl IntoView {
     }
 }
 
-/// A link that fills in everybody's form like this one.
+/// A link that fills in everyone's form like this one.
 #[component]
 fn ShareForm(page: Page) -> impl IntoView {
     let link =
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
-    // A link that would be refused is pointed out before anybody opens it.
+    // A link that would be rejected is reported before anyone opens it.
     let fault = page.derive(|flow| {
         let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
         parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
@@ -199,7 +199,7 @@ fn ShareForm(page: Page) -> impl IntoView {
     }
 }
 
-/// What goes wrong most, where it is about to.
+/// Advice about common mistakes, if the form is about to make one.
 #[component]
 pub(super) fn Advice(page: Page) -> impl IntoView {
     let advice = page.derive(before_leaving);
@@ -218,7 +218,7 @@ pub(super) fn Advice(page: Page) -> impl IntoView {
     }
 }
 
-/// The authorization URL as it will be sent, one parameter a line.
+/// The authorization URL as it will be sent, one parameter per line.
 #[component]
 fn Preview(page: Page) -> impl IntoView {
     let lines = page.derive(Flow::preview);
@@ -237,7 +237,7 @@ fn Preview(page: Page) -> impl IntoView {
     }
 }
 
-/// How the user is signed in, for those who want to choose.
+/// The options for how the user signs in.
 #[component]
 fn SignInOptions(page: Page) -> impl IntoView {
     view! {

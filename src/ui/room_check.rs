@@ -1,4 +1,4 @@
-//! For a teacher before class: whether what the page needs works in this browser and on this network.
+//! For a teacher before class: checks that everything the page needs works in this browser and on this network.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -26,7 +26,7 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
             }
         });
     };
-    // A page that speaks to one provider alone could not tell whether another is there.
+    // A page restricted to one provider can't check whether another one is reachable.
     let endpoint = page.derive(|flow| {
         let is_free = flow.page.allowed_origins.is_none() && !flow.setup.form.provider.is_simulated;
         is_free.then(|| Endpoint::parse(&flow.setup.form.endpoints().token).ok()).flatten()

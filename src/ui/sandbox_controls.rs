@@ -1,4 +1,4 @@
-//! What can be changed in the sandbox: its checks and those of this page, and its clock. What is changed stays in sight.
+//! Switches for the sandbox's checks and this page's, and the sandbox's clock. Changes stay visible until undone.
 
 use leptos::prelude::*;
 
@@ -73,19 +73,19 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
     }
 }
 
-/// What is changed, for as long as it is; and that a change failed.
+/// The changes that are in effect, and a note if the last change failed.
 #[component]
 pub(super) fn SandboxChanges(page: Page) -> impl IntoView {
-    let told = page.derive(|flow| {
+    let changes = page.derive(|flow| {
         let Setup { simulation, simulation_change, .. } = flow.setup.clone();
         let is_simulated = flow.provider().is_simulated;
         (is_simulated.then_some(simulation), is_simulated && simulation_change == Change::Failed)
     });
-    let is_quiet = move || told.with(|(simulation, failed)| !failed && simulation.is_none_or(|it| it.is_plain()));
+    let is_quiet = move || changes.with(|(simulation, failed)| !failed && simulation.is_none_or(|it| it.is_plain()));
     view! {
         <div id="sandboxChanged" role="status" class:unseen=is_quiet>
             {move || {
-                let (simulation, has_failed) = told.get();
+                let (simulation, has_failed) = changes.get();
                 let changed = simulation.filter(|simulation| !simulation.is_plain()).map(|simulation| view! {
                     {check_words::changed(&simulation)} " "
                     <button id="sandboxSetBack" type="button" on:click=move |_| page.send(Event::SimulationChosen(Simulation::default()))>

@@ -1,4 +1,4 @@
-//! What is set in the sandbox, read from it: the page believes the sandbox alone.
+//! Reads the sandbox's settings: the page trusts only the sandbox about them.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
@@ -11,11 +11,11 @@ use crate::{
 
 use super::page::Page;
 
-/// How often the page looks whether the sandbox has answered a change.
+/// How often the page checks whether the sandbox has confirmed a change, in milliseconds.
 const LOOK_MILLIS: u32 = 25;
 
-/// Reads what is set in the sandbox whenever this page may not know it: another page of this browser, or this one before it was
-/// loaded anew, may have changed it.
+/// Reads the sandbox's settings whenever they may have changed unnoticed: another tab, or this one before a reload, may
+/// have changed them.
 pub(super) fn follow_settings(page: Page) {
     let can_be_read = page.derive(Flow::has_sandbox);
     Effect::new(move |_| {
@@ -28,8 +28,8 @@ pub(super) fn follow_settings(page: Page) {
     });
 }
 
-/// What is set in the sandbox, once it has answered every change that was asked of it; the page shows it from then on. `None`
-/// where the sandbox doesn't answer.
+/// Reads the sandbox's settings, once it has confirmed every change that was requested, and shows them. `None` if the
+/// sandbox doesn't answer.
 pub(super) async fn read_settings(page: Page) -> Option<Settings> {
     let is_asked = move || page.with_untracked(|flow| matches!(flow.setup.simulation_change, Change::Asked(_)));
     let is_wanted = move || page.with_untracked(Flow::has_sandbox);
@@ -40,7 +40,7 @@ pub(super) async fn read_settings(page: Page) -> Option<Settings> {
         }
         let before = known();
         let settings = runtime::read_settings(is_wanted).await?;
-        // An answer from before a change that was made meanwhile is out of date.
+        // If the settings were changed in the meantime, the answer is out of date.
         if !is_asked() && known() == before {
             take_in(page, settings);
             return Some(settings);
@@ -48,7 +48,7 @@ pub(super) async fn read_settings(page: Page) -> Option<Settings> {
     }
 }
 
-/// Has the page show what the sandbox said is set in it.
+/// Has the page show the settings that the sandbox reported.
 pub(super) fn take_in(page: Page, settings: Settings) {
     if page.with_untracked(|flow| flow.has_sandbox() && flow.simulation_asked().settings != settings) {
         page.send(Event::SimulationSet(Some(settings)));

@@ -1,4 +1,4 @@
-//! What a teacher makes go wrong: chosen and run here, and in sight for as long as it is on.
+//! The scenario that a teacher makes go wrong: chosen and run here, and visible as long as it is on.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
 
 use super::page::Page;
 
-/// The choice, and the button that runs the flow up to it.
+/// The choice of a scenario, and the button that runs the flow up to its fault.
 #[component]
 pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     let scenarios = page.derive(|flow| flow.scenarios());
@@ -39,7 +39,7 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                     <button id="whatIfOff" type="button"
                         on:click=move |_| {
                             page.send(Event::ScenarioChosen(None));
-                            // This button goes.
+                            // This button goes away, so the focus moves.
                             browser_page::focus("whatIf");
                         }>
                         {page_labels::SCENARIO_OFF}
@@ -50,7 +50,7 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     }
 }
 
-/// The question before, the explanation after, and what was changed.
+/// The question before the run, the explanation after it, and what was changed in the request.
 #[component]
 pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let is_offered = page.derive(|flow| !flow.scenarios().is_empty());

@@ -1,4 +1,4 @@
-//! Below a message that the sandbox answered: what it checked before it did.
+//! Below a message that the sandbox answered: the checks that it made first.
 
 use leptos::{prelude::*, task::spawn_local};
 

@@ -1,4 +1,4 @@
-//! The button that forgets everything. Before a class it asks first, and keeps the provider.
+//! The button that resets everything. While presenting, it asks first, and keeps the provider.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ use super::page::Page;
 #[component]
 pub(super) fn StartOver(
     page: Page,
-    /// Whether the fold is open that it is in while presenting.
+    /// While presenting: whether the fold that contains the button is open.
     presenting: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let is_asking = RwSignal::new(false);

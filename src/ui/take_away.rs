@@ -1,4 +1,4 @@
-//! What can be carried away: a request as a command or as code, and the whole session as a file.
+//! Exports: a request as a command or as code, and the whole session as a file.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ use super::{display_limits::MAX_BODY_SHOWN_CHARS, message::Shown, page::Page, pa
 #[component]
 pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
     let language = RwSignal::new(Language::default());
-    // Made when it is shown or copied, and wiped after that: a memo would hold what was revealed.
+    // Built when it is shown or copied, and wiped afterwards: a memo would keep the revealed secrets.
     let text = move || {
         message.with(|message| {
             let Some((shown, Preview { entry, .. })) = message else { return Typed::default() };

@@ -1,4 +1,4 @@
-//! Which kind of token this is, among those that the provider has.
+//! The kinds of token that the provider has, and which kind this one is.
 
 use leptos::prelude::*;
 

@@ -25,7 +25,7 @@ pub(super) fn AccessToken(page: Page) -> impl IntoView {
     view! {
         <TokenField page id="token" label=exchange_labels::ACCESS_TOKEN copied=exchange_labels::COPIED_ACCESS_TOKEN
             copy_id="tokenCopyButton" value=|tokens| Body::new(tokens.access_token.expose())/>
-        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at told=lifetime/>
+        <Lifetime page id="expiresIn" label=exchange_labels::LIFETIME began=received_at lifetime/>
         <ScopesGranted page/>
     }
 }
@@ -38,11 +38,11 @@ pub(super) fn RefreshToken(page: Page) -> impl IntoView {
         <TokenField page id="refresh" label=exchange_labels::REFRESH_TOKEN copied=exchange_labels::COPIED_REFRESH_TOKEN
             copy_id="refreshCopyButton"
             value=|tokens| tokens.refresh_token.as_ref().map(|token| Body::new(token.expose())).unwrap_or_default()/>
-        <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=received_at told=lifetime/>
+        <Lifetime page id="refreshExpiresIn" label=exchange_labels::LIFETIME began=received_at lifetime/>
     }
 }
 
-/// What was asked for against what was granted.
+/// The requested scopes compared with the granted ones.
 #[component]
 fn ScopesGranted(page: Page) -> impl IntoView {
     let compared = page.derive(|flow| {
@@ -53,11 +53,11 @@ fn ScopesGranted(page: Page) -> impl IntoView {
     let code = |text: String| view! { <code>{visible_excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
     move || {
         let (asked, granted) = compared.get()?;
-        let said = grants::scopes(&asked, granted.as_ref());
+        let sentences = grants::scopes(&asked, granted.as_ref());
         Some(view! {
             <p class="lifetime" id="scopesGranted">
                 {exchange_labels::SCOPES_ASKED} {code(asked.joined())} ". "
-                {said.into_iter().map(|(words, scopes)| view! {
+                {sentences.into_iter().map(|(words, scopes)| view! {
                     {words} " " {scopes.map(|scopes| view! { {code(scopes)} ". " })}
                 }).collect_view()}
             </p>

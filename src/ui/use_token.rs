@@ -1,4 +1,4 @@
-//! Step 5: the token, and what the API answers to it.
+//! Step 5: the token, and the API's response to it.
 
 use leptos::prelude::*;
 
@@ -58,8 +58,8 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
     }
 }
 
-/// That the token is no longer accepted, and the press that fixes it. An expired token is pointed out before it is tried;
-/// one that was revoked, once the API has refused it.
+/// A note that the token is no longer accepted, with a button that fixes it. It appears as soon as the token has
+/// expired; for a revoked token, once the API has refused it.
 #[component]
 fn ExpiredToken(page: Page) -> impl IntoView {
     let ends = page.derive(|flow| flow.tokens().and_then(Tokens::expires_at));
@@ -72,7 +72,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
             has_one && !flow.is_refresh_token_expired(now)
         })
     });
-    // What was not tried yet is tried first.
+    // If no call has been refused, the provider's first call is offered.
     let first = page.derive(|flow| flow.provider().probes.first().map_or(Call::Custom, Call::Probe));
     let is_expired = Memo::new(move |_| ends.get().is_some_and(|ends| ends <= page.now()));
     let expired = Memo::new(move |_| {
@@ -88,7 +88,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
                 <button id="refreshAndRetryButton" type="button"
                     on:click=move |_| {
                         page.send(Event::RefreshThenCallRequested(call));
-                        // This button goes once the token is good again.
+                        // This button goes away once the token is valid again, so the focus moves.
                         browser_page::focus(match call {
                             Call::Probe(probe) => probe.element_id,
                             Call::Custom => "ownButton",
@@ -109,7 +109,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
     }
 }
 
-/// What the API answered: the status, what it means, and the body.
+/// The API's response: the status, its meaning, and the body.
 #[component]
 fn Answer(page: Page) -> impl IntoView {
     let checked = page.derive(|flow| flow.api_answer().cloned());
@@ -118,21 +118,21 @@ fn Answer(page: Page) -> impl IntoView {
         let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
         let asked = flow.arrival()?.callback.request().scopes.clone();
         let granted = flow.tokens()?.scopes.clone();
-        // What was made to go wrong on purpose has no other cause.
+        // If a scenario changed the request, that alone is the cause.
         let is_injected = flow.session.injected.is_some();
         Some((checked.line.clone(), asked, granted, is_injected))
     });
     move || {
         let checked = checked.get()?;
         let provider = provider.get();
-        // What is drawn here listens to nothing: what listens would be remembered by what it listened to.
+        // Nothing drawn here subscribes to a signal: the signal would keep a reference to every old subscriber.
         page.redaction().track();
         let status = format!("{}: {}", checked.line, use_token_labels::status(checked.status));
         let table = rooms(checked.body.expose());
         let body = pretty(checked.body.expose());
         let body = page.redaction().with_untracked(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
         Some(view! {
-            // A run ends here: then the focus comes to it.
+            // When a run ends here, this takes the focus.
             <output id="apiStatus" tabindex="-1">{status}</output>
             {narrow.get().map(|(line, asked, granted, is_injected)| view! { <TooNarrow page line asked granted is_injected/> })}
             {diagnose(&checked, provider)
@@ -143,7 +143,8 @@ fn Answer(page: Page) -> impl IntoView {
     }
 }
 
-/// JSON as people read it; anything else as it came, and so what names a member twice: written anew, one would be missing.
+/// JSON, indented; any other body unchanged. JSON with a repeated member is unchanged too: parsed and rewritten, it
+/// would lose one of them.
 fn pretty(body: &str) -> String {
     let pretty = json::value(body).ok().and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.unwrap_or_else(|| body.to_owned())
@@ -177,7 +178,7 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
     }
 }
 
-/// Why the API refused, and what to look at.
+/// The reason why the API refused, and the setting to check.
 #[component]
 fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     let Diagnosis { cause, remedy, token_kind, said, tracking_id } = diagnosis;
@@ -199,7 +200,7 @@ fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -
     }
 }
 
-/// Why a good token is refused, and the press that fixes it.
+/// The reason why the API refuses a valid token, and a button that fixes it.
 #[component]
 fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, is_injected: bool) -> impl IntoView {
     let provider = page.with_untracked(|flow| flow.provider());

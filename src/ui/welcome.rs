@@ -1,4 +1,4 @@
-//! Above the steps: the headline, and before the first request the two ways in.
+//! Above the steps: the headline, and, before the first request, the two ways to begin.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Which value has been where, as a table.
+//! A table of where each value has been.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
 
 use super::page::{Page, Tab};
 
-/// The matrix, and what it means. It follows the clock while it is shown.
+/// The table with its legend. It follows the clock while it is shown.
 #[component]
 pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
     let rows = Memo::new(move |_| match page.reading().tab.get() {
@@ -22,12 +22,12 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
         _ => Vec::new(),
     });
     let note = page.derive(|flow| flow.provider().secret_note);
-    // The note is on a code in a query.
+    // The note is about a code in the query.
     let is_in_fragment =
         page.derive(|flow| matches!(flow.session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))));
     view! {
         <p class="hint">{exposure_words::LEGEND}</p>
-        // On a small screen each value is a list, and a table by its roles alone.
+        // On a small screen each value is laid out as a list; only the roles keep it a table.
         <table class="matrix" role="table" aria-label=exposure_words::CAPTION>
             <thead role="rowgroup">
                 <tr role="row">

@@ -1,4 +1,4 @@
-//! A name of a message with its value, and what it is for.
+//! One name of a message with its value and its explanation.
 
 use leptos::prelude::*;
 
@@ -17,21 +17,22 @@ use super::{
     page::{Chosen, Page},
 };
 
-/// What a line shows beside its part.
+/// How a line shows its part.
 pub(super) struct Line {
-    /// The message, and the place of the part in it.
+    /// The message, and the index of the part in it.
     pub(super) key: (Chosen, usize),
-    /// What joins it to the line before.
+    /// The separator from the line before: `?`, `&` or nothing.
     pub(super) before: &'static str,
-    /// Whether its value is shown though it is secret.
+    /// Whether a secret value is shown.
     pub(super) is_revealed: bool,
-    /// Whether the name is explained.
+    /// Whether the explanation is open.
     pub(super) is_explained: bool,
-    /// What stands for its value, while there is none.
+    /// The placeholder for a value that doesn't exist yet.
     pub(super) missing: Option<&'static str>,
 }
 
-/// A name with its value, masked if it is a secret, and with what it is for. Like an arrow, it listens to nothing.
+/// A name with its value, masked if it is secret, and its explanation. Like the buttons of the diagram, it subscribes
+/// to no signal.
 pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     let Line { key, before, is_revealed, is_explained, missing } = line;
     let toggle = move |_| {
@@ -56,7 +57,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
         (Some(words), ..) => js_string(words),
         (None, true, false) => js_string(MASK),
         (None, true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
-        // What is no secret by its name may still quote one.
+        // A value whose name isn't secret may still quote a secret.
         (None, false, _) => page
             .redaction()
             .with_untracked(|redaction| js_string(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS))),

@@ -1,4 +1,4 @@
-//! Where the reader's workbook is kept: in this tab, without the session's secrets.
+//! Stores the reader's workbook in this tab, without the session's secrets.
 
 use leptos::prelude::*;
 
@@ -7,26 +7,26 @@ use crate::{
     lesson::{redaction::Redaction, workbook::Workbook},
 };
 
-/// Whether this tab kept one.
+/// Whether this tab has a stored workbook.
 pub(super) fn is_kept() -> bool {
     matches!(session::load(Slot::Workbook), Ok(Some(_)))
 }
 
-/// What this tab kept.
+/// The stored workbook; an empty one if there is none.
 pub(super) fn load() -> Workbook {
     session::load(Slot::Workbook).ok().flatten().map(|text| Workbook::from_json(&text)).unwrap_or_default()
 }
 
-/// Keeps the workbook as it is now and at each change.
+/// Stores the workbook now and after each change.
 pub(super) fn keep(workbook: RwSignal<Workbook>, redaction: Memo<Redaction>) {
     Effect::new(move |_| {
         workbook.with(|workbook| {
             if *workbook == Workbook::default() {
                 return session::forget(Slot::Workbook);
             }
-            // What is written may turn out to be a secret later.
+            // Text in the workbook may turn out to be a secret later.
             let redaction = if workbook.has_no_words() { Redaction::default() } else { redaction.get() };
-            // Where nothing can be kept, the page has said so already.
+            // If the tab can't store anything, the page has already reported that.
             let _ = session::store(Slot::Workbook, &workbook.to_json(&redaction));
         });
     });

@@ -1,4 +1,4 @@
-//! Finds the string literals in a source file, and tells prose from names.
+//! Finds the string literals in a source file, and distinguishes prose from names.
 
 /// The string literals in a source file, except those only a developer reads: in `expect`, `panic!`, assertions and
 /// attributes.
@@ -46,7 +46,7 @@ pub(crate) fn literals(code: &str) -> Vec<String> {
     literals
 }
 
-/// Whether a text has two words next to each other, like prose and unlike any name in the protocol.
+/// Whether a text has two words next to each other, as prose does and no protocol name does.
 pub(crate) fn reads_like_a_sentence(text: &str) -> bool {
     let text = text.replace("\\\n", " ");
     let words: Vec<&str> = text.split_whitespace().collect();

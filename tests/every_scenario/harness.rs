@@ -6,7 +6,7 @@ use super::*;
 pub(crate) struct Page {
     pub(crate) flow: Flow,
     pub(crate) sandbox: Driver,
-    /// By the browser's clock.
+    /// The time of the browser's clock.
     pub(crate) now: Timestamp,
 }
 
@@ -49,7 +49,7 @@ impl Page {
         self.sign_in_with(SIGN_IN)
     }
 
-    /// As [`Self::sign_in`], with this body of the sign-in page.
+    /// Like [`Self::sign_in`], with this body from the sign-in page.
     pub(crate) fn sign_in_with(&mut self, sign_in: &str) -> &mut Self {
         let commands = self.event(Event::CodeRequested);
         let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };

@@ -1,4 +1,5 @@
-//! The sandbox's clock is moved, and its checks and the page's are switched off: what of it the page does, and with whom.
+//! The sandbox's clock is moved, and checks of the sandbox and the page are switched off. What changes in the page, and
+//! with which providers?
 
 use oauth_walkthrough::{
     flow::{
@@ -18,7 +19,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const DAY_SECS: u32 = 86_400;
 
 impl Page {
-    /// Chooses this, and has the sandbox say what it made of it.
+    /// Chooses these settings, and passes the sandbox's answer to the page.
     fn choose(&mut self, simulation: Simulation) {
         for command in self.event(Event::SimulationChosen(simulation)) {
             let Command::SetSimulation(settings) = command else { panic!("{command:?}") };
@@ -42,24 +43,24 @@ impl Page {
         self.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS)))
     }
 
-    /// The time that the page counts by.
+    /// The time that the page goes by.
     fn time(&self) -> Timestamp {
         self.flow.clock(self.now)
     }
 }
 
 #[test]
-fn what_lives_for_a_time_dies_once_the_clock_is_moved_and_lives_again() {
+fn what_expires_when_the_clock_moves_is_valid_again_when_it_moves_back() {
     let mut page = Page::open(None);
     page.sign_in();
     page.move_clock(660);
-    assert_eq!(page.press(Event::TokenRequested), Some(400), "the code has died");
+    assert_eq!(page.press(Event::TokenRequested), Some(400), "the code has expired");
     page.move_clock(0);
     assert_eq!(page.press(Event::TokenRequested), Some(200));
     let expires = page.flow.tokens().and_then(|tokens| tokens.expires_at()).expect("a lifetime");
 
     page.move_clock(14 * DAY_SECS);
-    assert!(expires <= page.time(), "the countdown is over");
+    assert!(expires <= page.time(), "the countdown has ended");
     assert_eq!(page.rooms(), Some(401));
     assert!(!page.flow.is_refresh_token_expired(page.time()));
     page.move_clock(90 * DAY_SECS);
@@ -84,7 +85,7 @@ fn an_automatic_refresh_follows_the_moved_clock() {
     assert_eq!(page.event(Event::RefreshDue), [], "once");
 }
 
-/// The browser's own clock counts with any other provider, whatever was moved before.
+/// With any other provider, the browser's own clock counts, whatever was moved before.
 #[test]
 fn no_other_provider_has_a_moved_clock_or_a_check_off() {
     let off = Simulation {
@@ -137,19 +138,19 @@ fn what_is_off_survives_the_trip_and_ends_with_a_reset() {
     assert_eq!(page.time(), START);
 }
 
-/// Refused, not used, and told who could have seen it; the request goes on waiting for its code.
+/// The token is refused and not used, and the page shows who could have seen it. The request still waits for its code.
 #[test]
-fn a_token_in_the_address_is_refused_and_its_places_are_told() {
+fn a_token_in_the_address_is_refused_and_its_exposure_is_shown() {
     let mut page = Page::open(SCENARIOS.iter().find(|what_if| what_if.id == "implicit-flow"));
     page.sign_in();
     assert_eq!((page.problem(), page.flow.tokens()), (Some("code_missing"), None));
     let rows = exposures(&page.flow, START);
     assert_eq!(rows.iter().map(|row| row.name).collect::<Vec<_>>(), ["access_token"]);
     let shown = format!("{:?}", page.flow.session.problem);
-    assert!(shown.contains("access_token") && !shown.contains("Tu11"), "its name alone: {shown}");
+    assert!(shown.contains("access_token") && !shown.contains("Tu11"), "only its name: {shown}");
 }
 
-/// Each message that the sandbox answered gets its own checks, also where the same request was sent twice.
+/// Each message that the sandbox answered gets its own checks, even if the same request was sent twice.
 #[test]
 fn the_page_finds_what_was_checked_for_each_message() {
     let mut page = Page::open(None);
@@ -187,7 +188,7 @@ fn the_page_finds_what_was_checked_for_each_message() {
 }
 
 #[test]
-fn a_callback_that_nobody_asked_for_is_no_answer_of_the_sandbox() {
+fn an_unrequested_callback_is_not_the_sandboxs_answer() {
     let mut page = Page::open(None);
     page.event(Event::Opened(Opening { search: Query::new("?code=theirs&state=theirs"), ..Opening::default() }));
     let entries = page.flow.session.log.entries();
@@ -195,7 +196,7 @@ fn a_callback_that_nobody_asked_for_is_no_answer_of_the_sandbox() {
     assert_eq!(asked(&page.flow, entries[0].number), None);
 }
 
-/// Before a class starts over, the sandbox is not torn down: what was changed in it is set back.
+/// When a class starts over, the sandbox is not torn down: what was changed in it is set back.
 #[test]
 fn starting_over_sets_the_sandbox_back() {
     for (clock_offset_secs, expected) in [(0, None), (660, Some(Command::SetSimulation(Settings::default())))] {

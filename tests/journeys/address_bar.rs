@@ -1,4 +1,4 @@
-//! What a provider sent leaves the address bar and the history at once, whether the rest of the page comes or not.
+//! A provider's response leaves the address bar and the history at once, whether or not the rest of the page loads.
 
 use serde_json::{Value, json};
 
@@ -8,19 +8,19 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// Where a code could have been left, before the page runs.
+/// The places where a code could be left, before the page runs.
 const TRACES: &str = "JSON.stringify([document.documentElement.outerHTML, location.href, history.state, \
      Object.entries(sessionStorage), Object.entries(localStorage), document.cookie, window.name])";
 
-/// Goes to an address whose page does not finish loading.
+/// Goes to an address whose page doesn't finish loading.
 async fn go(world: &World, url: &str) {
     world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
     world.evaluate(&format!("void (location.href = '{url}')")).await;
-    wait_until_it_stands(world).await;
+    wait_until_parsed(world).await;
 }
 
-/// Waits until the page has been read, though not all that it loads has come.
-async fn wait_until_it_stands(world: &World) {
+/// Waits until the page is parsed, though not everything that it loads has arrived.
+async fn wait_until_parsed(world: &World) {
     world.wait_until("document.getElementById('clientId') && document.readyState !== 'loading'").await;
 }
 
@@ -33,8 +33,8 @@ async fn a_code_leaves_the_address_bar_before_the_webassembly_comes() {
     leaves_the_address_bar_before(".wasm").await;
 }
 
-/// Not in WebKit, whose driver runs no script in a page that still waits for its JavaScript: `cargo xtask test` leaves it out
-/// there.
+/// Not in WebKit, whose driver runs no script in a page that still waits for its JavaScript: `cargo xtask test` leaves
+/// this journey out there.
 #[tokio::test]
 async fn a_code_leaves_the_address_bar_before_the_javascript_comes() {
     let names =
@@ -54,26 +54,26 @@ async fn leaves_the_address_bar_before(held: &'static str) {
             assert!(!traces.contains(secret), "{secret} in {traces}");
         }
         assert_eq!(world.evaluate("document.getElementById('app').hidden").await, json!(true), "no empty form");
-        // Nobody asked for it yet. When the page runs, it gets it, once.
+        // The page hasn't asked for the response yet. When it runs, it gets the response, once.
         world.site.release();
         assert_eq!(world.problem().await, "no_pending_request");
         assert_eq!(world.value("stateDisplay").await, "st4te");
         assert_eq!(world.evaluate("'takeAnswer' in self").await, json!(false));
 
-        // Of another name, so that the browser has nothing of it.
+        // Under another name, so that the browser has nothing cached.
         let page = world.site.url_by_name("localhost", "/some-repo/");
         world.site.hold(held);
         go(&world, &format!("{page}?code=c0de&state=st4te")).await;
-        // No way through the history brings it back.
+        // Nothing in the history brings it back.
         world.browser.refresh().await.expect("a reload");
-        wait_until_it_stands(&world).await;
+        wait_until_parsed(&world).await;
         assert_eq!(address(&world).await, json!(page), "{held}, reloaded");
         world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         world.browser.back().await.expect("back");
-        wait_until_it_stands(&world).await;
+        wait_until_parsed(&world).await;
         assert_eq!(address(&world).await, json!(page), "{held}, back");
         let is_ready = "document.documentElement.hasAttribute('data-ready')";
-        assert_eq!(world.evaluate(is_ready).await, json!(false), "it is held back still");
+        assert_eq!(world.evaluate(is_ready).await, json!(false), "it is still held back");
     })
     .await;
 }
@@ -129,7 +129,7 @@ async fn an_answer_in_the_fragment_leaves_the_address_bar_and_other_fragments_st
             ("/some-repo/index.html?code=c0de", "#top", "#top"),
             ("/some-repo/", "#codex=1", "#codex=1"),
             ("/some-repo/", "#_=_", "#_=_"),
-            // The whole address, not the path alone: this one would name another host.
+            // The whole address, not just the path: this path would name another host.
             ("//?code=c0de", "", ""),
         ] {
             go(&world, &world.site.url(&format!("{path}{fragment}"))).await;
@@ -138,7 +138,7 @@ async fn an_answer_in_the_fragment_leaves_the_address_bar_and_other_fragments_st
         }
         world.site.release();
         world.wait_until_ready().await;
-        // One that comes while the page runs leaves as well.
+        // One that arrives while the page runs leaves as well.
         world.open(&world.site.url("/some-repo/")).await;
         world.evaluate("void (location.hash = '#access_token=t0ken')").await;
         world.wait_until("location.hash === ''").await;
@@ -148,7 +148,7 @@ async fn an_answer_in_the_fragment_leaves_the_address_bar_and_other_fragments_st
     .await;
 }
 
-/// Whoever pressed saw an empty form, and not what the link made of it.
+/// The user who pressed saw an empty form, not what the link filled in.
 #[tokio::test]
 async fn an_early_press_does_not_send_what_a_class_link_fills_in() {
     journey(Start::default(), |world| async move {
@@ -160,13 +160,13 @@ async fn an_early_press_does_not_send_what_a_class_link_fills_in() {
         world.site.release();
         world.wait_for("classLinkOffer").await;
         world.wait_until_ready().await;
-        // The sandbox is there by now, and would have been left for.
+        // The sandbox is there by now, so the browser could have left for it.
         world.wait_until("navigator.serviceWorker.controller").await;
         assert_eq!(world.value("provider").await, "sandbox");
         assert_eq!(world.evaluate("document.getElementById('codeButton').ariaBusy === 'true'").await, json!(false));
         assert_eq!(address(&world).await, json!(page));
         assert_eq!(world.evaluate("sessionStorage.length").await, json!(0), "no request was kept");
-        // It can be pressed now.
+        // The button works now.
         world.press("codeButton").await;
         world.wait_for("signIn").await;
     })

@@ -16,7 +16,7 @@ async fn messages_from_other_windows_change_nothing() {
         let post = "[{ type: 'Answered', token: 'x' }, 'code=a&state=b', { data: { access_token: 'x' } }, null]\
              .forEach(message => { window.postMessage(message, '*'); dispatchEvent(new MessageEvent('message', { data: message })); })";
         world.evaluate(&format!("void {post}")).await;
-        // Whatever listened would have heard by the time that something posted later is heard.
+        // A message that is posted later is heard, so a listener would have heard these by now.
         let heard = "addEventListener('message', () => arguments[0](), { once: true }); postMessage('last', '*')";
         world.browser.execute_async(heard, Vec::new()).await.expect("the last message is heard");
         assert_eq!(world.evaluate("document.body.innerText").await, before);
@@ -25,7 +25,7 @@ async fn messages_from_other_windows_change_nothing() {
 }
 
 #[tokio::test]
-async fn nobody_can_lay_a_page_around_the_consent() {
+async fn no_page_can_frame_the_consent_page() {
     journey(Start::default(), |world| async move {
         world.open_sandbox().await;
         world.wait_until("navigator.serviceWorker.controller").await;
@@ -71,7 +71,7 @@ async fn a_flood_of_words_is_not_drawn() {
     .await;
 }
 
-/// What an attacker would do who had found a way to put markup or code into the page; each says whether it worked.
+/// What an attacker would do with a way to put markup or code into the page. Each one says whether it worked.
 const INJECTIONS: [(&str, &str); 11] = [
     (
         "an inline script",
@@ -96,7 +96,7 @@ const INJECTIONS: [(&str, &str); 11] = [
          await new Promise((later) => setTimeout(later, 100)); return Boolean(globalThis.ran); })()",
     ),
     (
-        "a style of its own",
+        "another style",
         "(() => { const it = document.createElement('style'); it.textContent = 'body { color: rgb(1, 2, 3) }'; \
          document.head.append(it); return getComputedStyle(document.body).color === 'rgb(1, 2, 3)'; })()",
     ),
@@ -121,10 +121,10 @@ const INJECTIONS: [(&str, &str); 11] = [
 ];
 
 #[tokio::test]
-async fn the_policy_stops_what_a_fault_of_the_page_would_let_in() {
+async fn the_policy_stops_what_a_bug_in_the_page_would_let_in() {
     journey(Start::default(), |world| async move {
         for (what, script) in INJECTIONS {
-            // What the driver runs itself may evaluate texts whatever the policy says; the page's own scripts may not.
+            // The driver's own scripts may evaluate texts whatever the policy says; the page's own scripts may not.
             world.site.run_before_page(&format!(
                 "addEventListener('try', () => setTimeout(() => (async () => {script})().catch(String)\
                  .then((worked) => {{ document.documentElement.dataset.worked = worked; }})))"
@@ -140,9 +140,9 @@ async fn the_policy_stops_what_a_fault_of_the_page_would_let_in() {
 
 #[tokio::test]
 async fn a_file_that_is_not_the_one_that_was_built_does_not_run() {
-    // Some browsers check no preload. What is checked by the import map must not need that.
+    // Some browsers don't check preloads. The import map's check must not depend on that.
     for (ending, checks_preload) in [("_bg.wasm", true), ("start.js", true), ("main.js", true), ("main.js", false)] {
-        // A browser of its own for each, since what came once is not asked for again.
+        // Each gets its own browser, since a browser doesn't request again what it already has.
         journey(Start::default(), move |world| async move {
             let folder = tempfile::tempdir().expect("a folder");
             for entry in std::fs::read_dir(dist()).expect("the release build") {
@@ -152,7 +152,7 @@ async fn a_file_that_is_not_the_one_that_was_built_does_not_run() {
                 let is_glue = name.starts_with("oauth-walkthrough-") && name.ends_with(".js");
                 let is_page = name.starts_with("oauth-walkthrough-") || name == "start.js";
                 if is_page && (name.ends_with(ending) || (ending == "main.js" && is_glue)) {
-                    // An empty custom section, or a line break: neither changes what it does.
+                    // An empty custom section, or a line break: neither changes what the file does.
                     bytes.extend(if name.ends_with(".wasm") { &[0, 1, 0][..] } else { b"\n" });
                 }
                 if name == "index.html" && !checks_preload {

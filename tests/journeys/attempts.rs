@@ -1,4 +1,4 @@
-//! Running a journey: what it needs is started for it alone, and ends with it.
+//! Running a journey: whatever it needs is started just for it, and ends with it.
 
 use std::{env, fs::OpenOptions, io::Write, panic, thread, time::Duration};
 
@@ -28,7 +28,7 @@ where
 }
 
 /// Runs a journey; in Firefox and WebKit once more if it failed, since their drivers lose keys, elements and whole
-/// browsers on a busy machine. Returns how it ended, and what went wrong at first where it ran twice.
+/// browsers on a busy machine. Returns how it ended, and what went wrong the first time if it ran twice.
 async fn attempts<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> (Result<(), Failed>, Option<String>)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -46,7 +46,7 @@ struct Failed {
 }
 
 impl Failed {
-    /// What went wrong, in a line.
+    /// What went wrong, in one line.
     fn reason(self) -> String {
         let Some(page) = self.last_page else { return "its browser was lost".to_owned() };
         let panic = self.error.into_panic();
@@ -64,8 +64,8 @@ where
     let site = Site::start().await;
     let pages = ["", "some-repo/"].iter().flat_map(|folder| page_uris(&site.url(&format!("/{folder}")))).collect();
     let provider = Provider::start(pages).await;
-    if start.withholds_storage && !engine.can_withhold_storage() {
-        site.run_before_page(STORAGE_WITHHELD);
+    if start.blocks_storage && !engine.can_block_storage() {
+        site.run_before_page(STORAGE_BLOCKED);
     }
     let driver = Driver::start(engine);
     let browser = driver.open(start).await;
@@ -89,7 +89,7 @@ where
     result
 }
 
-/// Writes a line where `cargo xtask test` looks when all journeys have ended: what a test that passes prints isn't shown.
+/// Writes a line to the file that `cargo xtask test` reads after the last journey: a passing test's output isn't shown.
 fn report(reason: &str) {
     let Some(file) = env::var_os("JOURNEYS_RETRIED") else { return };
     let name = thread::current().name().unwrap_or("a journey").to_owned();
@@ -97,15 +97,15 @@ fn report(reason: &str) {
     writeln!(file, "{name}: {reason}").expect("a line in it");
 }
 
-/// The address of a page, the attributes by which it says how far it is, and its text.
+/// The page's address, the attributes that say how far it has loaded, and its text.
 const LAST_PAGE: &str = "return [location.href, ...[...document.documentElement.attributes].map(it => it.name), \
      document.body.innerText].join(' ')";
 
 /// The length of a reason, in characters.
 const REASON_LIMIT: usize = 1_000;
 
-/// What a page sees in a browser that stores nothing.
-const STORAGE_WITHHELD: &str = "Object.defineProperty(self, 'sessionStorage', \
+/// Makes a page's storage fail, as in a browser that stores nothing.
+const STORAGE_BLOCKED: &str = "Object.defineProperty(self, 'sessionStorage', \
      { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })";
 
 /// Longer than any journey takes on a slow machine.
@@ -119,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    /// How often a journey was run that fails in the first attempts or loses its browser there, what was reported, and
-    /// whether it passed.
+    /// Runs a journey that fails, or loses its browser, in its first attempts. Returns how often it ran, what was
+    /// reported, and whether it passed.
     async fn runs(failures: usize, loses_browser: bool) -> (usize, Option<String>, bool) {
         let count = AtomicUsize::new(0);
         let run = |world: World| {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_counts_at_once_in_chromium_and_elsewhere_if_it_is_there_twice() {
+    async fn a_failure_counts_at_once_in_chromium_and_elsewhere_if_it_happens_twice() {
         let runs_twice = Engine::under_test() != Engine::Chromium;
         assert_eq!(runs(0, false).await, (1, None, true));
         let (count, first, passes) = runs(1, false).await;

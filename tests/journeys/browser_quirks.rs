@@ -1,4 +1,4 @@
-//! What one browser does otherwise than the others. Each of these failed in one of them.
+//! What one browser does differently from the others. Each of these journeys has failed in one of them.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     world::{NOTE_RETURN, PATIENCE, Start, journey},
 };
 
-/// WebKit empties text fields that are not to be filled in automatically, when it brings a page back.
+/// When WebKit brings a page back, it empties text fields that opt out of autofill.
 #[tokio::test]
 async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
     journey(Start::default(), |world| async move {
@@ -33,7 +33,7 @@ async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
         assert_eq!(values().await, before);
         let new_state = world.value("stateValue").await;
         assert!(new_state.len() == state.len() && new_state != state, "{new_state} after {state}");
-        // What stands in a field is not in the page's markup.
+        // A field's text is not in the page's markup.
         assert_eq!(
             world.evaluate("document.querySelectorAll('input[value]:not([value=\"\"])').length").await,
             json!(0)
@@ -42,7 +42,7 @@ async fn what_was_typed_is_there_when_the_browser_brings_the_page_back() {
     .await;
 }
 
-/// WebKit does not use what a preload brought for a `fetch` with a checksum.
+/// WebKit doesn't use a preloaded file for a `fetch` with a checksum.
 #[tokio::test]
 async fn each_file_of_the_page_is_asked_for_once() {
     journey(Start::default(), |world| async move {
@@ -55,7 +55,8 @@ async fn each_file_of_the_page_is_asked_for_once() {
     .await;
 }
 
-/// WebKit never finishes a worker whose page goes away while a script of it is still coming, and then starts no other.
+/// If a page goes away while a script of its worker is still loading, WebKit never finishes that worker, and starts no
+/// other.
 #[tokio::test]
 async fn a_press_that_leaves_waits_for_the_sandbox_to_have_started() {
     journey(Start::default(), |world| async move {
@@ -63,7 +64,7 @@ async fn a_press_that_leaves_waits_for_the_sandbox_to_have_started() {
         world.wait_until("navigator.serviceWorker.controller").await;
         let asked = || world.site.asked_below("/some-repo/sandbox.js");
         world.site.hold(asked().pop().expect("the worker's other script").leak());
-        // Of another name, so that the browser has nothing of it.
+        // Under another name, so that the browser has nothing cached.
         world.open(&world.site.url_by_name("localhost", "/some-repo/")).await;
         world.choose("provider", "sandbox").await;
         let is_coming = async {
@@ -73,7 +74,7 @@ async fn a_press_that_leaves_waits_for_the_sandbox_to_have_started() {
         };
         tokio::time::timeout(PATIENCE, is_coming).await.expect("the script is asked for");
         world.evaluate("document.getElementById('forgeButton').click()").await;
-        // A page that doesn't wait is gone by then.
+        // A page that doesn't wait is gone by now.
         tokio::time::sleep(Duration::from_millis(500)).await;
         world.site.release();
         world.expect_problem("state_mismatch").await;
@@ -84,7 +85,7 @@ async fn a_press_that_leaves_waits_for_the_sandbox_to_have_started() {
     .await;
 }
 
-/// Firefox withholds IndexedDB from workers in some windows.
+/// Firefox blocks IndexedDB for workers in some windows.
 #[tokio::test]
 async fn without_indexeddb_the_sandbox_says_so_in_words() {
     journey(Start::default(), |world| async move {
@@ -100,7 +101,7 @@ async fn without_indexeddb_the_sandbox_says_so_in_words() {
     .await;
 }
 
-/// Firefox notes a breach of the policy where a page that may load nothing names no icon.
+/// Firefox reports a policy violation if a page that may load nothing names no icon.
 #[tokio::test]
 async fn the_sandboxs_pages_ask_for_no_icon() {
     journey(Start::default(), |world| async move {

@@ -1,4 +1,4 @@
-//! What the provider, another tab or an attacker sends the browser back with.
+//! Callbacks that the provider, another tab or an attacker sends the browser back with.
 
 use axum::http::Method;
 use serde_json::json;
@@ -108,13 +108,13 @@ async fn reload_back_and_another_tab() {
         world.wait_until_ready().await;
         assert!(world.is_there("tokenButton").await);
 
-        // Back to the provider and accepting again brings a code that nobody waits for.
+        // Going back to the provider and accepting again brings a code that the page isn't waiting for.
         world.browser.back().await.expect("back");
         world.press("accept").await;
         world.wait_until_ready().await;
         assert_eq!(world.problem().await, "no_pending_request");
 
-        // A reload of what was a callback is a page like any other.
+        // After a reload, what was a callback is a page like any other.
         world.browser.refresh().await.expect("reload");
         world.wait_until_ready().await;
         assert!(!world.is_there("problem").await && !world.is_there("tokenButton").await);
@@ -123,7 +123,7 @@ async fn reload_back_and_another_tab() {
     .await;
 }
 
-/// Whether nothing ran that the page did not bring, and nothing was asked of anybody.
+/// Whether nothing ran but the page's own code, and nothing was requested from anyone.
 const NOTHING_RAN: &str =
     "!globalThis.ran && document.querySelectorAll('img, iframe, #problem b, #problem a').length === 0";
 
@@ -187,17 +187,17 @@ async fn callbacks_crossed_between_two_tabs_are_stopped_in_both() {
 }
 
 #[tokio::test]
-async fn a_copied_tab_can_use_a_code_no_second_time() {
+async fn a_copied_tab_cannot_use_a_code_again() {
     journey(Start::default(), |world| async move {
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.press("codeButton").await;
         world.wait_for("signIn").await;
         let callback = world.provider.accept(world.browser.current_url().await.expect("an address").as_str()).await;
-        // Back on the page, a tab is opened that gets a copy of this one's storage, the waiting request included.
+        // Back on the page, a new tab gets a copy of this one's storage, including the waiting request.
         world.browser.back().await.expect("back");
         world.wait_until_ready().await;
         let first_tab = world.browser.window().await.expect("a window");
-        // By a press, since some browsers open none for a script.
+        // By a press, since some browsers don't let a script open one.
         let link = "(() => { const it = document.createElement('a'); document.body.prepend(it);\
              Object.assign(it, { id: 'copyOfThis', target: '_blank', rel: 'opener', href: location.href, textContent: 'copy' }) })()";
         world.evaluate(&format!("void {link}")).await;
@@ -222,7 +222,7 @@ async fn a_copied_tab_can_use_a_code_no_second_time() {
                 Some(code) => world.expect_problem(code).await,
             }
         }
-        assert!(!world.is_there("token").await, "the code was good once");
+        assert!(!world.is_there("token").await, "the code works only once");
     })
     .await;
 }

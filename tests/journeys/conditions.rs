@@ -1,4 +1,4 @@
-//! Where the browser, its settings, the network or the clock get in the way.
+//! The browser, its settings, the network or the clock get in the way.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn a_page_in_a_frame_refuses() {
 }
 
 #[tokio::test]
-#[ignore = "Chromium alone: it can be told that a name is this machine's"]
+#[ignore = "Chromium alone: it can map a name to this machine"]
 async fn a_page_from_another_machine_by_http_refuses() {
     let start = Start { arguments: vec!["--host-resolver-rules=MAP class.example 127.0.0.1"], ..Start::default() };
     journey(start, |world| async move {
@@ -35,7 +35,7 @@ async fn a_page_from_another_machine_by_http_refuses() {
 
 #[tokio::test]
 async fn without_storage_the_page_says_so() {
-    journey(Start { withholds_storage: true, ..Start::default() }, |world| async move {
+    journey(Start { blocks_storage: true, ..Start::default() }, |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
         assert_eq!(world.problem().await, "storage_unavailable");
         world.fill("clientId", "C1").await;
@@ -83,7 +83,7 @@ async fn a_clock_that_is_wrong_by_a_day_changes_nothing() {
     for day in ["86400000", "-86400000"] {
         journey(Start::default(), move |world| async move {
             world.open_with_provider(&world.site.url("/some-repo/")).await;
-            // It is set while the user is at the provider.
+            // The clock changes while the user is at the provider.
             let source = format!("const real = Date.now; Date.now = () => real() + {day};");
             world.press("codeButton").await;
             world.wait_for("signIn").await;

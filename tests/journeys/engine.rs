@@ -54,14 +54,14 @@ impl Engine {
         env::var_os(variable).unwrap_or_else(|| usual.into())
     }
 
-    /// Whether the browser has a setting that keeps pages from storing anything.
-    pub(crate) fn can_withhold_storage(self) -> bool {
+    /// Whether the browser has a setting that stops pages from storing anything.
+    pub(crate) fn can_block_storage(self) -> bool {
         matches!(self, Self::Chromium | Self::Firefox)
     }
 
     fn capabilities(self, start: &Start) -> Capabilities {
         let is_plain = start.arguments.is_empty() && start.preferences.is_empty() && !start.logs_requests;
-        assert!(self == Self::Chromium || is_plain, "this journey starts Chromium in a way of its own: mark it so");
+        assert!(self == Self::Chromium || is_plain, "this journey needs Chromium's own settings: mark it so");
         let binary = |variable| env::var_os(variable).map(|file| file.to_string_lossy().into_owned());
         let mut capabilities = match self {
             Self::Chromium => {
@@ -79,7 +79,7 @@ impl Engine {
                 ];
                 arguments.extend(&start.arguments);
                 let mut preferences = start.preferences.clone();
-                if start.withholds_storage {
+                if start.blocks_storage {
                     preferences.insert("profile.default_content_setting_values.cookies".into(), json!(2));
                 }
                 let mut options = json!({ "args": arguments, "prefs": preferences });
@@ -98,7 +98,7 @@ impl Engine {
             Self::Firefox => {
                 // Its driver adds unload listeners to pages, which would keep them out of the back/forward cache.
                 let mut preferences = json!({ "docshell.shistory.bfcache.allow_unload_listeners": true });
-                if start.withholds_storage {
+                if start.blocks_storage {
                     // Reject all cookies and storage.
                     preferences["network.cookie.cookieBehavior"] = json!(2);
                 }
@@ -118,7 +118,7 @@ impl Engine {
             }
             Self::Safari => Capabilities::from_iter([("browserName".into(), json!("safari"))]),
         };
-        // WebKit's would act on the page before, and waits for no WebAssembly anyway.
+        // WebKit's driver would act on the previous page, and doesn't wait for WebAssembly anyway.
         if start.drives_early && self != Self::WebKit {
             capabilities.insert("pageLoadStrategy".into(), json!("none"));
         }
@@ -134,14 +134,14 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver. Chromium's takes a free port of IPv4 and ends where another program has the same of IPv6, so a
+    /// Starts a driver. Chromium's takes a free IPv4 port, and ends if another program has the same IPv6 port. So a
     /// driver that ends at once is started again.
     pub(crate) fn start(engine: Engine) -> Self {
         const MAX_STARTS: usize = 5;
-        (0..MAX_STARTS).find_map(|_| Self::try_start(engine)).expect("the driver says its port")
+        (0..MAX_STARTS).find_map(|_| Self::try_start(engine)).expect("the driver reports its port")
     }
 
-    /// A driver, unless it ends before it says its port.
+    /// A driver, unless it ends before it reports its port.
     fn try_start(engine: Engine) -> Option<Self> {
         let mut command = Command::new(engine.driver());
         // The other two don't report which port they got.
@@ -171,8 +171,8 @@ impl Driver {
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}; `cargo xtask test` sets it up"));
         let mut lines = BufReader::new(process.stdout.take().expect("it was piped")).lines();
-        let Some(port) = free.or_else(|| lines.find_map(|line| said_port(&line.ok()?))) else {
-            // It has closed its output, if it has not ended.
+        let Some(port) = free.or_else(|| lines.find_map(|line| reported_port(&line.ok()?))) else {
+            // It has closed its output, even if it hasn't ended.
             let _ = process.kill();
             let _ = process.wait();
             return None;
@@ -186,7 +186,7 @@ impl Driver {
     pub(crate) async fn open(&self, start: &Start) -> Client {
         let capabilities = self.engine.capabilities(start);
         let mut failed = None;
-        // On a busy machine, a driver may give up on starting its browser.
+        // On a busy machine, a driver may fail to start its browser in time.
         let opened = tokio::time::timeout(START_LIMIT, async {
             loop {
                 if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
@@ -223,7 +223,7 @@ impl Drop for Driver {
 }
 
 /// The port that a driver prints.
-fn said_port(line: &str) -> Option<u16> {
+fn reported_port(line: &str) -> Option<u16> {
     let (_, port) =
         line.split_once("started successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
     port.trim_end_matches('.').parse().ok()

@@ -1,4 +1,4 @@
-//! The first screen: what it asks of a newcomer, and how far the keyboard alone goes from there.
+//! The first screen: what it asks of a newcomer, and how far you get from there with just the keyboard.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -8,13 +8,13 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// The words in sight, those of the diagram included. What separates words is none.
+/// The words in sight, including the diagram's. Separators don't count as words.
 const WORDS: &str = "(() => { const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let count = 0;\
      while (texts.nextNode()) { const { parentElement: at, data } = texts.currentNode;\
      if (at.checkVisibility({ visibilityProperty: true }) && !at.closest('.unseen, .skip, .late, option, script, style'))\
      count += data.split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length; } return count })()";
 
-/// What the Tab key stops at, links that skip aside.
+/// Everything that the Tab key stops at, except skip links.
 const STOPS: &str = "[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]\
      .filter(it => it.checkVisibility() && it.tabIndex >= 0 && !it.closest('.skip')).length";
 
@@ -39,7 +39,7 @@ async fn the_first_screen_is_short_and_has_both_ways_in_sight() {
     .await;
 }
 
-/// Presses Tab until this element has the focus; how often it took.
+/// Presses Tab until this element has the focus. Returns how many presses it took.
 async fn tab_to(world: &World, id: &str) -> usize {
     let has_focus = format!("document.activeElement?.id === '{id}'");
     for presses in 0..30 {
@@ -70,7 +70,7 @@ async fn the_keyboard_alone_leads_to_a_refreshed_token() {
         tabs += tab_to(&world, "roomsButton").await;
         world.press_key(Key::Enter).await;
         world.wait_until("document.getElementById('apiStatus')?.textContent.includes('200')").await;
-        // The step to come costs no press of Tab on the way past it: an arrow key leads there.
+        // The next step takes no press of Tab on the way past it: an arrow key leads there.
         world.evaluate("void document.getElementById('checkTitle').focus()").await;
         world.press_key(Key::Down).await;
         focus("refreshTitle").await;
@@ -110,7 +110,7 @@ async fn the_room_is_checked_by_one_press() {
         world.wait_until("document.querySelectorAll('#roomCheck li').length === 3").await;
         let works = world.evaluate("[...document.querySelectorAll('#roomCheck li')].map(it => it.dataset.works)").await;
         assert_eq!([&works[0], &works[1]], ["true", "true"], "{works}");
-        // The host of the provider is asked only after a press of its own.
+        // Asking the provider's host takes a separate press.
         world.choose("provider", "custom").await;
         world.fill("authorizeEndpoint", &world.provider.url(provider::AUTHORIZE)).await;
         world.fill("tokenEndpoint", &world.provider.url(provider::TOKEN)).await;

@@ -48,7 +48,7 @@ async fn the_sandbox_says_what_it_checked_and_its_clock_moves() {
         let exchange = &entries[entries.len() - 2]["checks"];
         assert_eq!(exchange.as_array().map(Vec::len), Some(8), "{exchange}");
 
-        // Nothing is told or set without the header, which a page of another origin can't send.
+        // Without the header, nothing is shown or set. A page of another origin can't send that header.
         let late = json!({ "set": { "clock_offset_secs": 1_209_600 } });
         for body in [Value::Null, late.clone()] {
             assert_eq!(ask(&world, body, json!({})).await.0, json!(404));
@@ -76,8 +76,8 @@ async fn a_token_in_the_address_is_cleared_and_not_used() {
         world.wait_until_ready().await;
         world.expect_problem("code_missing").await;
         assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page);
-        let told = "document.querySelector('main').innerText.includes('access_token')";
-        assert_eq!(world.evaluate(told).await, json!(true));
+        let mentions_token = "document.querySelector('main').innerText.includes('access_token')";
+        assert_eq!(world.evaluate(mentions_token).await, json!(true));
         assert_eq!(world.evaluate("document.getElementById('token')?.value ?? ''").await, json!(""));
         world.picture("implicit-flow").await;
     })

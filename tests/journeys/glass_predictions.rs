@@ -1,11 +1,11 @@
-//! Predict, run, compare: what is noted before a run, and what the worksheet puts beside it.
+//! Predict, run, compare: what you note before a run, and what the worksheet puts beside it.
 
 use serde_json::json;
 
 use crate::world::{Start, journey};
 
 #[tokio::test]
-async fn what_was_predicted_is_beside_what_showed() {
+async fn predictions_are_beside_the_results() {
     journey(Start::default(), |world| async move {
         world.open_sandbox().await;
         world.choose("whatIf", "wrong-secret").await;
@@ -31,7 +31,7 @@ async fn what_was_predicted_is_beside_what_showed() {
             assert!(has(expected) && has(shown), "{about}: {text}");
         }
         world.picture("predictions").await;
-        // Who starts over starts without them.
+        // Starting over removes them.
         world.press("resetButton").await;
         world.wait_until("!document.getElementById('predictions')").await;
         assert_eq!(world.evaluate("JSON.stringify(sessionStorage).includes('notices')").await, json!(false));

@@ -1,4 +1,4 @@
-//! What the sandbox checked, its switches and its clock, as the page shows them.
+//! The sandbox's checks, its switches and its clock, as the page shows them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// What the checks of the shown message came to.
+/// The results of the shown message's checks.
 async fn expect_verdicts(world: &World, passed: usize, failed: usize, ignored: usize) {
     let count = |verdict: &str| format!("document.querySelectorAll('#serverChecks [data-verdict={verdict}]').length");
     let (are_passed, are_failed, are_ignored) = (count("passed"), count("failed"), count("ignored"));
@@ -15,7 +15,7 @@ async fn expect_verdicts(world: &World, passed: usize, failed: usize, ignored: u
     world.wait_until(&are_shown).await;
 }
 
-/// The callback to the page with a code of the attacker's own, who signed in at the same client.
+/// The callback to the page with the attacker's own code. The attacker signed in with the same client.
 async fn forged_callback(world: &World) -> String {
     let page = world.site.url("/some-repo/");
     let redirect_uri: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
@@ -44,7 +44,7 @@ async fn a_forged_callback_gets_a_token_once_state_and_pkce_are_off() {
                     "document.getElementById('sandboxChanged').textContent.startsWith('Off: state check, PKCE.')";
                 world.wait_until(said).await;
             }
-            // Until then, the host answers in the worker's place.
+            // Until then, the host answers instead of the worker.
             world.wait_until("navigator.serviceWorker.controller").await;
             let callback = forged_callback(&world).await;
             world.press("codeButton").await;
@@ -60,7 +60,7 @@ async fn a_forged_callback_gets_a_token_once_state_and_pkce_are_off() {
             assert!(!world.value("token").await.is_empty(), "the attacker's account");
             expect_verdicts(&world, 7, 0, 1).await;
             world.picture("checks-off").await;
-            // In sight on the page that came back as well, until it is set back.
+            // It's also in sight on the page that came back, until it is set back.
             assert!(world.text("sandboxChanged").await.starts_with("Off: state check, PKCE."));
             world.press("sandboxSetBack").await;
             world.wait_until("!document.getElementById('sandboxChanged').textContent").await;
@@ -116,7 +116,7 @@ async fn a_code_is_dead_eleven_minutes_later() {
         );
         world.picture("moved-clock").await;
 
-        // A page that is loaded anew learns that the clock is moved as soon as the sandbox is chosen.
+        // A reloaded page learns that the clock is moved as soon as the sandbox is chosen.
         world.open_sandbox().await;
         world.wait_until("document.getElementById('sandboxChanged').textContent.includes('11 minutes ahead')").await;
         world.press("clockNow").await;

@@ -1,4 +1,4 @@
-//! What holds even if something else fails: the second policy, and two copies of the page on one host.
+//! Defenses that hold even if something else fails: the second policy, and two copies of the page on one host.
 
 use axum::http::Method;
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn no_resource_hint_reaches_another_host_once_a_code_is_there() {
             let address = other.url(&format!("/hint/{rel}/{as_what}"));
             world.evaluate(&format!("void {hint}({})", json!([rel, as_what, address]))).await;
         }
-        // By the time that the page's own host is asked for the last one, the others would have been asked for theirs.
+        // By the time the page's own host gets the last request, the other hosts would have got theirs.
         let own = world.site.url("/some-repo/hinted");
         world.evaluate(&format!("void {hint}({})", json!(["preload", "script", own]))).await;
         while world.site.asked_below("/some-repo/hinted").is_empty() {
@@ -42,7 +42,7 @@ async fn no_resource_hint_reaches_another_host_once_a_code_is_there() {
             let path = format!("/hint/{rel}/{as_what}");
             assert!(other.seen(&Method::GET, &path).is_empty(), "{path}");
         }
-        // What the page itself does goes on.
+        // What the page itself does still works.
         world.fill("clientSecret", CLIENT_SECRET).await;
         world.press("tokenButton").await;
         assert_eq!(world.value("token").await.len(), 64);
@@ -53,14 +53,14 @@ async fn no_resource_hint_reaches_another_host_once_a_code_is_there() {
 #[tokio::test]
 async fn two_copies_on_one_host_do_not_read_each_others_records() {
     journey(Start::default(), |world| async move {
-        // A request is under way in the one, and something is written there.
+        // One copy has a request under way and some text in its notes.
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.fill("notes", "room 4").await;
         world.press("codeButton").await;
         world.wait_for("signIn").await;
         let callback = world.provider.accept(world.browser.current_url().await.expect("an address").as_str()).await;
 
-        // The other knows nothing of it, and takes nothing away.
+        // The other copy knows nothing about it, and removes nothing.
         world.open(&world.site.url("/?code=a&state=b")).await;
         assert_eq!(world.problem().await, "no_pending_request");
         assert_eq!(world.value("clientId").await, "");

@@ -1,4 +1,4 @@
-//! A provider that nobody here wrote: npm's `oidc-provider`, from its issuer alone to a token that is given up.
+//! An independent provider, npm's `oidc-provider`: from just its issuer to a revoked token.
 
 use std::{
     env,
@@ -21,7 +21,7 @@ struct OpenIdProvider {
 }
 
 impl OpenIdProvider {
-    /// Starts a provider at which a page of this address is registered.
+    /// Starts a provider where a page with this address is registered.
     fn start(redirect_uri: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("npm").join("provider.mjs");
         let modules =
@@ -44,7 +44,7 @@ impl OpenIdProvider {
 
 impl Drop for OpenIdProvider {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -55,7 +55,7 @@ async fn is_verified(world: &World) -> bool {
 }
 
 #[tokio::test]
-async fn from_an_issuer_to_a_token_that_is_given_up() {
+async fn from_an_issuer_to_a_revoked_token() {
     journey(Start::default(), |world| async move {
         let page = world.site.url("/some-repo/");
         let provider = OpenIdProvider::start(&page);
@@ -90,13 +90,13 @@ async fn from_an_issuer_to_a_token_that_is_given_up() {
         let token = world.value("token").await;
         assert!(!token.is_empty());
 
-        assert!(!is_verified(&world).await, "nobody has checked it yet");
+        assert!(!is_verified(&world).await, "it isn't checked yet");
         world.press("verifyButton").await;
         world.wait_until("document.getElementById('idTokenStatus').dataset.verified === 'true'").await;
         assert!(world.text("claims").await.contains("ada"));
         world.picture("openid-verified").await;
 
-        // Who signed in, from the provider itself.
+        // The provider itself says who signed in.
         world.press_within("ownRequest", "summary").await;
         world.fill("ownPath", "/me").await;
         world.press("ownButton").await;

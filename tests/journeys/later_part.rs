@@ -1,4 +1,4 @@
-//! The parts of the page when they are late or break off: nothing typed or pressed meanwhile is lost.
+//! The page's parts when they are late or break off: nothing typed or pressed in the meantime is lost.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -27,7 +27,7 @@ static GLUE: LazyLock<String> = LazyLock::new(|| {
 
 const IS_READY: &str = "document.documentElement.hasAttribute('data-ready')";
 
-/// Whether a press or a choice waits for the second part, which the page shows.
+/// Whether a press or a choice waits for the second part. The page shows this.
 const IS_WAITING: &str = "document.documentElement.hasAttribute('data-waiting')";
 
 /// How a page is opened.
@@ -45,7 +45,7 @@ impl Opening {
     async fn open(self, world: &World, spoil: impl FnOnce()) {
         let page = world.site.url("/some-repo/");
         world.site.forbid_caching();
-        // A driver that doesn't wait would take the page before for this one.
+        // A driver that doesn't wait would mistake the previous page for this one.
         world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         world.wait_until("location.pathname.endsWith('/around.html')").await;
         if let Callback = self {
@@ -63,8 +63,8 @@ impl Opening {
         world.wait_until("document.readyState !== 'loading'").await;
     }
 
-    /// Whether the browser has this file without asking for it again, so that it can't break off. WebKit keeps the JavaScript of the
-    /// page that left.
+    /// Whether the browser has this file without requesting it again, so that it can't break off. WebKit keeps the
+    /// JavaScript of the page that left.
     fn has_at_hand(self, world: &World, ending: &str) -> bool {
         world.engine == Engine::WebKit && matches!(self, Callback) && ending.ends_with(".js")
     }
@@ -99,7 +99,7 @@ fn early() -> Start {
     Start { drives_early: true, ..Start::default() }
 }
 
-/// Types into a field as a script does, which may be folded away.
+/// Types into a field as a script does. The field may be folded away.
 async fn set(world: &World, id: &str, value: &str) {
     world
         .evaluate(&format!(
@@ -137,7 +137,7 @@ async fn what_is_pressed_before_its_part_is_there_is_done_once_in_order() {
         world.wait_until_ready().await;
         world.wait_until(&format!("!{IS_WAITING}")).await;
         assert_eq!(world.value("clientId").await, "typed meanwhile");
-        // No endpoint is typed, which a press would say now; that press was before the typing, which made it good.
+        // No endpoint is typed, and a press now would say so. That press came before; the typing cleared the problem.
         assert!(!world.is_there("problem").await);
         assert_eq!(world.evaluate("document.getElementById('requestOptions').open").await, json!(true));
         let preview = world.evaluate("document.getElementById('requestPreview').textContent").await;
@@ -148,7 +148,7 @@ async fn what_is_pressed_before_its_part_is_there_is_done_once_in_order() {
     .await;
 }
 
-/// What the second part draws is in the page from the start, for those who read it and those who script it.
+/// What the second part draws is in the page from the start, for people who read it and people who script it.
 #[tokio::test]
 async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
     journey(Start::default(), |world| async move {
@@ -173,14 +173,14 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
         assert_eq!(world.value("notes").await, "the last");
         assert_eq!(world.value("snippetLanguage").await, "HTTPie");
         assert_eq!(world.evaluate("document.getElementById('attack').open").await, json!(true));
-        // It isn't only in sight: it was taken in.
+        // The page doesn't just show it: it has stored it.
         set(&world, "answer1", "x").await;
         assert_eq!(world.value("answer2").await, "first\nsecond");
     })
     .await;
 }
 
-/// The style of what only the second part draws comes with it, so nothing that unfolds earlier may need it.
+/// The style that only the second part needs comes with that part, so nothing that unfolds earlier may need it.
 #[tokio::test]
 async fn what_unfolds_before_the_second_part_is_there_looks_as_it_does_later() {
     for opened in ["#requestOptions > summary, #scopePicker > summary", "#registerTitle"] {
@@ -244,7 +244,7 @@ async fn an_early_enter_is_repeated_and_an_early_button_is_pressed_once() {
         assert_eq!(is_open, json!("true"));
 
         Plain.open(&world, || world.site.hold(FIRST)).await;
-        // It has no endpoints, so Enter asks for a request that can't be sent.
+        // It has no endpoints, so Enter tries a request that can't be sent.
         world.choose("provider", "custom").await;
         let field = world.reveal("clientId").await;
         field.send_keys("early\u{e007}").await.expect("keys");
@@ -256,7 +256,7 @@ async fn an_early_enter_is_repeated_and_an_early_button_is_pressed_once() {
     .await;
 }
 
-/// The browser leaves with the second part; the sandbox's worker starts without it.
+/// The browser needs the second part to leave; the sandbox's worker starts without it.
 #[tokio::test]
 async fn a_start_in_the_sandbox_that_is_asked_for_early_leaves_once_the_second_part_is_there() {
     journey(Start::default(), |world| async move {

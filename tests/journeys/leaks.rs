@@ -1,4 +1,4 @@
-//! Where a secret could be left or shown outside its field, and whom the page talks to.
+//! Places where a secret could be left or shown outside its field, and the hosts that the page talks to.
 
 use axum::http::Method;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::{
     world::{NOTE_RETURN, Start, journey},
 };
 
-/// Where a secret of this session could have been left: everything but what the fields show.
+/// The places where this session's secrets could be left: everything except what the fields show.
 const TRACES: &str = "JSON.stringify([document.documentElement.outerHTML, document.title, location.href, history.state, \
      Object.entries(sessionStorage), Object.entries(localStorage), document.cookie, globalThis.printed, window.name])";
 
@@ -23,7 +23,7 @@ async fn secrets_leave_no_trace_outside_their_fields() {
         world.get_token().await;
         let code = world.value("code").await;
         let (token, refresh_token) = (world.value("token").await, world.value("refresh").await);
-        // A provider may quote what it was sent, and say what it should not.
+        // A provider may quote what it was sent, and say what it shouldn't.
         let said = format!("{CLIENT_SECRET}, {code}, {token} and {refresh_token} don't match");
         let answer = json!({ "error": "invalid_grant", "error_description": said, "access_token": "another-token" });
         world.provider.answer(Answer::With(400, None, answer.to_string().leak()));
@@ -32,7 +32,7 @@ async fn secrets_leave_no_trace_outside_their_fields() {
         let kept = world.evaluate("[...document.querySelectorAll('input, textarea')].map(it => it.autocomplete)").await;
         assert!(kept.as_array().is_some_and(|kept| kept.iter().all(|kept| kept == "off" || kept == "")), "{kept}");
         let kind = world.evaluate("document.getElementById('clientSecret').type").await;
-        assert_eq!(kind, json!("text"), "what is no password field is offered to no password store");
+        assert_eq!(kind, json!("text"), "a field that isn't a password field isn't offered to password managers");
         let hidden = "getComputedStyle(document.getElementById('clientSecret')).webkitTextSecurity";
         assert_eq!(world.evaluate(hidden).await, json!("disc"));
         let traces = world.evaluate(TRACES).await;
@@ -83,8 +83,8 @@ async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
         for secret in secrets.iter().map(String::as_str).chain([CLIENT_SECRET]) {
             assert!(!fields.contains(secret), "{secret} in {fields}");
         }
-        assert!(fields.contains(CLIENT_ID), "what is no secret stays");
-        // And it begins anew.
+        assert!(fields.contains(CLIENT_ID), "what isn't secret stays");
+        // The page starts over.
         world.sign_in().await;
         world.fill("clientSecret", CLIENT_SECRET).await;
         world.press("tokenButton").await;
@@ -95,7 +95,7 @@ async fn what_comes_back_from_the_back_forward_cache_holds_no_secret() {
 
 #[tokio::test]
 #[ignore = "Chromium alone: its driver writes every request down"]
-async fn nothing_is_asked_of_anybody_but_whom_the_page_shows() {
+async fn the_page_talks_only_to_the_hosts_that_it_shows() {
     journey(Start { logs_requests: true, ..Start::default() }, |world| async move {
         world.get_token().await;
         world.press("tokenRefreshButton").await;
@@ -113,7 +113,7 @@ async fn nothing_is_asked_of_anybody_but_whom_the_page_shows() {
             !asked.starts_with("data:") && !shown.iter().any(|shown| asked.starts_with(shown))
         };
         assert_eq!(asked.iter().find(is_shown), None);
-        // What goes astray would have been seen. The page itself, bound to its provider by now, would not let it out.
+        // A stray request would have been seen. The page can only reach its provider by now, so another page tries.
         world.browser.goto(&world.site.url("/around.html")).await.expect("a page without a policy");
         world.evaluate("void fetch('http://127.0.0.1:9/stray').catch(() => {})").await;
         assert!(world.requests().await.contains(&"http://127.0.0.1:9/stray".to_owned()));

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::world::{Start, World, journey};
 
-/// Waits until the sequence tells this many messages; their labels.
+/// Waits until the sequence shows this many messages. Returns their labels.
 async fn messages(world: &World, count: usize) -> Vec<String> {
     world.wait_until(&format!("document.querySelectorAll('#sequence li').length === {count}")).await;
     let labels = "[...document.querySelectorAll('#sequence .label')].map(label => label.textContent)";
@@ -17,10 +17,10 @@ async fn wire_says(world: &World, text: &str) {
 }
 
 #[tokio::test]
-async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() {
+async fn the_sequence_shows_each_message_as_it_happens_and_the_wire_its_details() {
     journey(Start::default(), |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
-        assert_eq!(messages(&world, 0).await, [""; 0], "nobody has spoken yet");
+        assert_eq!(messages(&world, 0).await, [""; 0], "nothing is sent yet");
         let ahead = "[...document.querySelectorAll('#ahead .label')].map(label => label.textContent)";
         let all = [
             "Request Auth Code",
@@ -48,11 +48,11 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
         ];
         assert_eq!(messages(&world, 4).await, back);
         assert_eq!(world.evaluate(ahead).await, json!(all[4..]));
-        assert_eq!(world.evaluate(phases).await, each_once, "a band goes on from what was sent to what is ahead");
+        assert_eq!(world.evaluate(phases).await, each_once, "a band continues from what was sent to what is ahead");
         let code = world.value("code").await;
         let in_text = |secret: &str| format!("document.getElementById('lesson').textContent.includes('{secret}')");
         wire_says(&world, "••••••••").await;
-        assert_eq!(world.evaluate(&in_text(&code)).await, json!(false), "masked is not in the page's text");
+        assert_eq!(world.evaluate(&in_text(&code)).await, json!(false), "a masked value isn't in the page's text");
         let reveal = Locator::XPath("//section[@id='wire']//li[button[.='code']]/button[@class='reveal']");
         world.browser.find(reveal).await.expect("a button").click().await.expect("a press");
         wire_says(&world, &code).await;
@@ -78,14 +78,14 @@ async fn the_sequence_tells_each_message_as_it_happens_and_the_wire_its_words() 
             messages(&world, count).await;
         }
 
-        // An earlier message is looked at again, and each of its words says what it is for.
+        // An earlier message can be selected again, and each name in it says what it is for.
         let first = Locator::Css("#sequence li:nth-child(2) button");
         world.browser.find(first).await.expect("a message").click().await.expect("a press");
         wire_says(&world, "/some-repo/sandbox/v1/authorize").await;
         let state = Locator::XPath("//section[@id='wire']//button[.='state']");
         world.browser.find(state).await.expect("a name").click().await.expect("a press");
         wire_says(&world, "If it were missing: Without PKCE, someone could send you a link with their own code").await;
-        // What was typed into a request of one's own is shown as it went, but for the secrets in it.
+        // What was typed into a custom request is shown as it was sent, except for the secrets in it.
         world.press_within("ownRequest", "summary").await;
         world.choose("ownMethod", "POST").await;
         world.fill("ownPath", "/messages").await;

@@ -1,4 +1,4 @@
-//! The page before it runs, while it loads, and where it can't run.
+//! The page before it runs, while it loads, and when it can't run.
 
 use fantoccini::Locator;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::{
     world::{Start, journey},
 };
 
-/// Who is quicker than the page goes on as if it had been there from the start.
+/// A user who is quicker than the page continues as if it had been there from the start.
 #[tokio::test]
 async fn what_is_typed_before_the_page_runs_is_kept() {
     journey(Start::default(), |world| async move {
@@ -36,19 +36,19 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         world.fill("clientId", "typed early").await;
         world.evaluate("void document.getElementById('clientId').setSelectionRange(2, 5)").await;
         let heights = "[...document.querySelectorAll('.steps > section')].map(it => Math.round(it.getBoundingClientRect().height))";
-        assert_eq!(world.evaluate(is_ready).await, json!(false), "it is held back still");
+        assert_eq!(world.evaluate(is_ready).await, json!(false), "it is still held back");
         world.site.release();
         world.wait_until_ready().await;
         assert_eq!(world.value("clientId").await, "typed early");
         let preview = preview().await;
         assert!(preview.contains("client_id=typed+early") && !preview.contains("code_challenge"), "{preview}");
         assert_eq!(world.value("provider").await, "custom");
-        assert!(world.is_there("issuer").await, "the choice was taken in");
+        assert!(world.is_there("issuer").await, "the choice was noted");
         let focus = "document.activeElement.id === 'clientId' && document.activeElement.selectionStart === 2\
              && document.activeElement.selectionEnd === 5";
         world.wait_until(focus).await;
 
-        // Untouched, it looks before as it does after.
+        // Untouched, the page looks the same before and after.
         world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         world.site.hold(".wasm");
         let fresh = world.site.url("/");
@@ -60,10 +60,10 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         world.wait_until_ready().await;
         assert_eq!(world.evaluate(heights).await, before);
 
-        // A press is answered, if late.
+        // A press is answered, even if late.
         world.browser.goto(&world.site.url("/around.html?frame=about:blank")).await.expect("another page");
         world.site.hold(".wasm");
-        // Of another name, so that the browser has nothing of it.
+        // Under another name, so that the browser has nothing cached.
         let another = world.site.url_by_name("localhost", "/");
         world.evaluate(&format!("void (location.href = '{another}')")).await;
         world.wait_for("codeButton").await;
@@ -77,7 +77,7 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
     .await;
 }
 
-/// Notes what moves, and what is to be seen of a page that has come so far; lets the host know when it has been drawn.
+/// Notes what moves, and what can be seen of a page that has partly arrived. Lets the host know when it has been drawn.
 const WATCH: &str = "
     self.moved = [];
     new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value)))
@@ -92,9 +92,9 @@ const WATCH: &str = "
     };
     drawn();";
 
-/// The head is shown as soon as all of it is there, then the rest as soon as all of that is, and nothing moves meanwhile.
+/// The head is shown as soon as all of it is there. The rest follows as soon as it is complete. Nothing moves.
 #[tokio::test]
-#[ignore = "Chromium alone: it tells what moves"]
+#[ignore = "Chromium alone: it reports what moves"]
 async fn a_page_that_comes_bit_by_bit_stays_where_it_is() {
     journey(Start::default(), |world| async move {
         world.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
@@ -112,7 +112,7 @@ async fn a_page_that_comes_bit_by_bit_stays_where_it_is() {
                 world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
                 world.wait_until_ready().await;
                 assert_eq!(world.evaluate("firstDrawn").await, json!(["loading", has_head, false, false]), "{behind}");
-                // What was drawn last has been measured by the next frame but one.
+                // After two more frames, what was drawn last has been measured.
                 world.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
                 assert_eq!(world.evaluate("moved").await, json!([]), "{width} px, cut behind {behind}");
             }
@@ -141,7 +141,7 @@ async fn without_javascript_the_page_says_what_it_needs() {
         world.browser.goto(&world.site.url("/some-repo/")).await.expect("the page loads");
         let needs = world.browser.find(Locator::Css("noscript h2")).await.expect("a title");
         assert_eq!(needs.text().await.expect("a text"), "This page needs JavaScript and WebAssembly");
-        // What is to be read can be read.
+        // What the page shows can be read.
         for part in ["h1", "#registerTitle", "#codeButton"] {
             let part = world.browser.find(Locator::Css(part)).await.expect("it is drawn already");
             assert!(part.is_displayed().await.expect("it can be looked at"));

@@ -1,5 +1,5 @@
-//! Every state of the page in every width and theme: nothing wider than the window, nothing that axe-core finds fault
-//! with, and a picture of it in `target/pictures`.
+//! Every state of the page in every width and theme. Nothing is wider than the window, axe-core finds no fault, and
+//! there is a picture of each in `target/pictures`.
 
 use std::{env, fs, path::Path};
 
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::world::{Start, World, journey};
 
-/// Runs axe-core, and answers with what it finds fault with.
+/// Runs axe-core, and returns the faults that it finds.
 const FAULTS: &str = "\
     const done = arguments[0];
     axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.map(fault =>
         `${fault.id}: ${fault.nodes.map(node => node.target.join(' ')).join(', ')}`)))";
 
-/// Unfolds everything that is folded, what unfolds with it included.
+/// Unfolds everything that is folded, including what appears with it.
 const UNFOLD: &str = "\
     const done = arguments[0];
     const unfold = () => {
@@ -23,7 +23,7 @@ const UNFOLD: &str = "\
     };
     unfold()";
 
-/// What of the diagram can't be read: a label that is outside of it or over another, or that has less contrast than 4.5:1.
+/// The diagram's unreadable labels: outside of it, over another label, or with less contrast than 4.5:1.
 const UNREADABLE: &str = "\
     const ink = color => {
         const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
@@ -75,7 +75,7 @@ impl Look {
 
     async fn at(&self, state: &str) {
         let Self { world, width, theme, axe } = self;
-        // Less is no fault: room is kept for a scrollbar that isn't there.
+        // Narrower is fine: room is kept for a scrollbar that isn't there.
         let wider = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
         assert_eq!(world.evaluate(wider).await, json!(0), "{state} is wider than {width} px");
         world.picture(&format!("{width}-{theme}-{state}")).await;
@@ -102,7 +102,7 @@ async fn every_tab(look: &Look, state: &str) {
     }
 }
 
-/// A check is off and the clock is ahead, and an attack is stopped, then another succeeds.
+/// A check is off and the clock is ahead. One attack is stopped, then another succeeds.
 async fn attacked(look: &Look) {
     let world = &look.world;
     world.press("checkSingleUse").await;

@@ -1,4 +1,4 @@
-//! Whole journeys in a real browser: the release build below a sub-path, a provider of another origin, real HTTP.
+//! Whole journeys in a real browser: the release build below a sub-path, a provider on another origin, real HTTP.
 //! `cargo xtask test` builds, sets up and runs them.
 #![cfg(not(target_arch = "wasm32"))]
 

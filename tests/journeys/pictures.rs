@@ -17,7 +17,7 @@ async fn sandbox(world: &World, width: u32, height: u32, theme: &str) {
 
 #[tokio::test]
 #[ignore = "Chromium alone: its DevTools set width and theme"]
-async fn of_a_token_and_what_was_said_for_it() {
+async fn of_a_token_and_its_messages() {
     journey(Start::default(), |world| async move {
         sandbox(&world, 1280, 1000, "light").await;
         world.sign_in().await;

@@ -20,7 +20,7 @@ use oauth_walkthrough::sandbox::store::{Integration, Store};
 
 use crate::server;
 
-/// The integration registered there. It has characters that an encoding can get wrong.
+/// The integration registered there. It contains characters that an encoding can get wrong.
 pub(crate) const CLIENT_ID: &str = "C1&2";
 pub(crate) const CLIENT_SECRET: &str = "s3cret &é";
 

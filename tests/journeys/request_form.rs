@@ -45,14 +45,14 @@ async fn the_preview_follows_each_keystroke() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_form_is_said_before_leaving() {
+async fn form_errors_are_shown_before_leaving() {
     journey(Start::default(), |world| async move {
         let page = world.site.url("/some-repo/");
         world.open(&page).await;
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "client_id_missing");
         let focused = world.evaluate("document.activeElement.id").await;
-        assert_eq!(focused, json!("clientId"), "the focus is where the fix is");
+        assert_eq!(focused, json!("clientId"), "the focus is on the field to fix");
         world.fill("clientId", "C1").await;
         assert!(!world.is_there("problem").await);
 
@@ -79,7 +79,7 @@ async fn the_copy_button_says_that_it_copied() {
         let copy = Locator::Css("#redirectUriCopyButton");
         world.browser.find(copy).await.expect("a button").click().await.expect("a press");
         world.wait_until("document.querySelector('#redirectUriCopyButton').innerText.startsWith('Copied')").await;
-        // What it copied can be pasted.
+        // The copied text can be pasted.
         let paste = format!("{}v{}", char::from(SHORTCUT), char::from(Key::Null));
         world.wait_for("clientId").await.send_keys(&paste).await.expect("the field takes keys");
         assert_eq!(world.value("clientId").await, page);

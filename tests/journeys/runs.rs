@@ -1,4 +1,4 @@
-//! *Run it*: each fault by one press, from a fresh page, after a complete run, and while presenting.
+//! *Run it*: each fault with one press, from a fresh page, after a complete run, and while presenting.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use oauth_walkthrough::{providers::scenario::SCENARIOS, text::scenario_words};
 
 use crate::world::{Start, World, journey};
 
-/// Each fault with the problem that it ends in, or else with what the API is last answered; and the complete flow.
+/// Each fault with the problem that it ends in, or else with the API's last answer; and the complete flow.
 const RUNS: [(&str, &str, &str); 17] = [
     ("declined", "provider_error", ""),
     ("wrong-state", "state_mismatch", ""),
@@ -24,11 +24,11 @@ const RUNS: [(&str, &str, &str); 17] = [
     ("scope-missing", "", "GET /rooms: 403"),
     ("refresh-expired", "oauth_error", "GET /people/me: 403"),
     ("", "", "GET /people/me: 403"),
-    // It takes the page's own 30 seconds, so it comes last.
+    // It takes the page's full 30 seconds, so it comes last.
     ("slow-answer", "timeout", ""),
 ];
 
-/// Chooses a fault, presses *Run it*, and waits until it has come to its end.
+/// Chooses a fault, presses *Run it*, and waits until the run has ended.
 async fn run(world: &World, id: &str) {
     world.choose("whatIf", id).await;
     world.evaluate("void (document.documentElement.dataset.before = '')").await;
@@ -41,7 +41,7 @@ async fn run(world: &World, id: &str) {
         .await;
 }
 
-/// Runs a fault, and compares what the page shows then.
+/// Runs a fault, and checks what the page shows then.
 async fn expect(world: &World, (id, problem, status): (&str, &str, &str)) {
     run(world, id).await;
     let shown = "[document.getElementById('problem')?.dataset.code ?? '',\
@@ -110,7 +110,7 @@ async fn every_fault_runs_by_one_press_while_presenting() {
     .await;
 }
 
-/// The path on which the sandbox's pages press their buttons themselves, opened by a link of somebody else's.
+/// Someone else's link opens the path where the sandbox's pages press their own buttons.
 #[tokio::test]
 async fn a_link_to_the_automatic_sign_in_gets_its_author_nothing() {
     journey(Start::default(), |world| async move {

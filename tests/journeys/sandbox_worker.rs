@@ -10,14 +10,14 @@ use crate::{
     world::{PATIENCE, Start, World, journey},
 };
 
-/// How many workers, caches and databases the sandbox left in the browser.
+/// Counts the workers, caches and databases that the sandbox left in the browser.
 const TRACES: &str = "\
     const done = arguments[0];
     Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys(), indexedDB.databases()])
         .then(all => done(all.map(found => found.length)))";
 
 async fn traces(world: &World) -> Value {
-    world.browser.execute_async(TRACES, Vec::new()).await.expect("the browser tells")
+    world.browser.execute_async(TRACES, Vec::new()).await.expect("the browser answers")
 }
 
 async fn wait_for_traces(world: &World, expected: &Value) {
@@ -40,7 +40,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         let page = world.site.url("/some-repo/");
         world.open(&page).await;
         let loaded = "performance.getEntriesByType('resource').some(entry => /sandbox|sw\\.js/.test(entry.name))";
-        assert_eq!(world.evaluate(loaded).await, json!(false), "who never chooses it downloads none of it");
+        assert_eq!(world.evaluate(loaded).await, json!(false), "without choosing it, you download none of it");
         assert_eq!(traces(&world).await, json!([0, 0, 0]));
 
         world.choose("provider", "sandbox").await;
@@ -55,8 +55,8 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         world.press("accept").await;
         world.wait_until_ready().await;
         assert_eq!(world.browser.current_url().await.expect("an address").to_string(), page);
-        // The browser's own account: the callback did not come by way of the worker. WebKit knows no static routes, and wakes it up
-        // to be told that it leaves the request alone.
+        // The browser itself says that the callback didn't go through the worker. WebKit doesn't support static routes,
+        // so it wakes the worker up, which leaves the request alone.
         if !matches!(world.engine, Engine::WebKit | Engine::Safari) {
             let by_worker = "performance.getEntriesByType('navigation')[0].workerStart";
             assert_eq!(world.evaluate(by_worker).await, json!(0));
@@ -67,7 +67,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         world.press("tokenRefreshButton").await;
         world.wait_for_token_after(&first).await;
 
-        // Apart from those for what the sandbox checked.
+        // Except for the requests for what the sandbox checked.
         let asked = "performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)\
              .filter(path => path.includes('/sandbox/') && !path.endsWith('/glass'))";
         assert_eq!(world.evaluate(asked).await, json!(vec!["/some-repo/sandbox/v1/access_token"; 2]), "real requests");
@@ -86,7 +86,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
         expect_status(&world, "GET /people/me: 200").await;
         assert!(world.text("apiBody").await.contains("student@sandbox.example"));
 
-        // The host saw nothing of all this, and nothing of it is left after a reset.
+        // The host saw none of this, and nothing is left after a reset.
         assert_eq!(world.site.asked_below("/some-repo/sandbox/"), Vec::<String>::new());
         assert_eq!(traces(&world).await, json!([1, 1, 1]));
         world.press("resetButton").await;
@@ -100,7 +100,7 @@ async fn five_presses_and_no_typing_from_a_cold_page_to_a_refreshed_token() {
 async fn another_project_of_the_same_host_keeps_its_worker() {
     journey(Start::default(), |world| async move {
         let register = "navigator.serviceWorker.register('/foreign-worker.js').then(() => arguments[0]())";
-        // From a page of that project: this one lets no script but its own be a worker.
+        // From a page of that project: this page allows only its own script as a worker.
         world.browser.goto(&world.site.url("/around.html")).await.expect("the other project's page");
         world.browser.execute_async(register, Vec::new()).await.expect("registered");
         assert_eq!(traces(&world).await, json!([1, 0, 0]));
@@ -108,7 +108,7 @@ async fn another_project_of_the_same_host_keeps_its_worker() {
         world.wait_until("navigator.serviceWorker.controller?.scriptURL.endsWith('/foreign-worker.js')").await;
         world.open(&world.site.url("/some-repo/")).await;
         assert!(world.text("advice").await.contains("Another project's service worker"));
-        // Before anything is typed there is nothing to start over.
+        // Before anything is typed, there is nothing to start over.
         world.fill("clientId", "C1").await;
         world.press("resetButton").await;
         world.open_sandbox().await;
@@ -165,7 +165,7 @@ async fn after_a_reset_the_sandbox_starts_again_at_once() {
             world.sign_in().await;
             world.choose("whatIf", "slow-answer").await;
             world.press("tokenButton").await;
-            // The answer under way is broken off, and nobody writes anything down afterwards.
+            // The answer under way breaks off, and nothing is stored afterwards.
             let again = "(() => { document.getElementById('resetButton').click();\
                  const provider = document.getElementById('provider'); provider.value = 'sandbox';\
                  provider.dispatchEvent(new Event('change', { bubbles: true })); })()";
@@ -177,7 +177,7 @@ async fn after_a_reset_the_sandbox_starts_again_at_once() {
         assert_eq!(world.value("token").await.len(), 64);
         world.press("resetButton").await;
         wait_for_traces(&world, &json!([0, 0, 0])).await;
-        // A worker that starts late is there when it is wanted, or removed.
+        // A worker that starts late is there if it is wanted, and removed if it isn't.
         let quickly = "const provider = document.getElementById('provider');\
              provider.value = 'sandbox'; provider.dispatchEvent(new Event('change', { bubbles: true }));\
              setTimeout(() => { document.getElementById('codeButton').click();\
@@ -185,7 +185,7 @@ async fn after_a_reset_the_sandbox_starts_again_at_once() {
         world.browser.execute_async(quickly, Vec::new()).await.expect("pressed");
         world.wait_until("document.getElementById('provider').value === 'webex'").await;
         wait_for_traces(&world, &json!([0, 0, 0])).await;
-        assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/"), "nobody left");
+        assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/"), "the browser stays");
     })
     .await;
 }
@@ -222,7 +222,7 @@ async fn two_tabs_at_once() {
     .await;
 }
 
-/// What is switched on, where, and what shows there.
+/// A scenario that is switched on, where it is, and what it shows there.
 const AT_THE_CALLBACK: [(&str, &str); 3] =
     [("declined", "provider_error"), ("wrong-state", "state_mismatch"), ("stranger-issuer", "issuer_mismatch")];
 
@@ -241,7 +241,7 @@ async fn what_goes_wrong_on_the_way_to_the_code() {
             }
             world.wait_until_ready().await;
             assert_eq!(world.problem().await, problem, "{what_if}");
-            assert_eq!(world.value("whatIf").await, what_if, "in sight still");
+            assert_eq!(world.value("whatIf").await, what_if, "still in sight");
             world.picture(&format!("what-if-{what_if}")).await;
         }
         let in_sight = "(() => { scrollTo(0, 9999); const box = document.getElementById('whatIf').getBoundingClientRect();\
@@ -336,14 +336,14 @@ async fn a_new_build_replaces_the_worker() {
         for file in std::fs::read_dir(dist()).expect("the release build") {
             let file = file.expect("a file");
             let mut bytes = std::fs::read(file.path()).expect("a file");
-            // The same page, but for its name; and so its files have other names, and are not what their digests say.
+            // The same page under another name. So its files have other names, and don't match their digests.
             while let Some(at) = bytes.windows(build.len()).position(|window| window == build.as_bytes()) {
                 bytes[at..at + build.len()].copy_from_slice(next.as_bytes());
             }
             if file.file_name() == "index.html" {
-                // Browsers ignore digests of a kind that they don't know.
+                // Browsers ignore digest types that they don't know.
                 let text = String::from_utf8(bytes).expect("text").replace("sha384-", "was-");
-                // Its policy has the digests of the scripts in it.
+                // The page's policy has the digests of its inline scripts.
                 let text = text.replace("http-equiv=Content-Security-Policy", "data-was=policy");
                 bytes = text.replace("oauth-walkthrough-", "oauth-walkthrough-next-").into_bytes();
             }
@@ -365,14 +365,14 @@ async fn a_new_build_replaces_the_worker() {
 }
 
 #[tokio::test]
-async fn where_service_workers_are_withheld_the_page_says_so() {
+async fn where_service_workers_are_blocked_the_page_says_so() {
     journey(Start::default(), |world| async move {
         world.site.run_before_page("delete Navigator.prototype.serviceWorker");
         world.open_sandbox().await;
         world.expect_problem("sandbox_unavailable").await;
         assert!(world.text("problem").await.contains("cargo xtask sandbox --page"));
         world.picture("sandbox-withheld").await;
-        // It is said again, and not only still there.
+        // The page says it again; it isn't just left over.
         world.evaluate("void (document.getElementById('problem').dataset.before = '')").await;
         world.press("codeButton").await;
         world.wait_until("document.activeElement.matches('#problem:not([data-before])')").await;

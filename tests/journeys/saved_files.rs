@@ -1,4 +1,4 @@
-//! The files that the page saves, as the browser is given them.
+//! The files that the page saves, as it hands them to the browser.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// Keeps what would be saved: name, type and text of each file.
+/// Records what would be saved: name, type and text of each file.
 const CATCH_FILES: &str = "{
     const blobs = new Map(), files = [];
     const { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
@@ -27,7 +27,7 @@ const CATCH_FILES: &str = "{
     };
 }";
 
-/// Presses a button, and waits for the file that it saves: the one with this number.
+/// Presses a button, and waits for the file that it saves, the one with this number.
 async fn saved(world: &World, button: &str, number: usize) -> [String; 3] {
     world.press(button).await;
     world.wait_until(&format!("JSON.parse(document.documentElement.dataset.files ?? '[]').length === {number}")).await;
@@ -50,7 +50,7 @@ async fn each_file_holds_the_session_without_its_secrets() {
         let archive: Value = serde_json::from_str(&har).expect("the file is JSON");
         let entries = archive["log"]["entries"].as_array().expect("entries").iter();
         let sent: Vec<_> = entries.map(|it| json!([it["request"]["method"], it["response"]["status"]])).collect();
-        // To the provider, back from there, and the exchange.
+        // To the provider, back again, and the exchange.
         assert_eq!(sent, [json!(["GET", 0]), json!(["GET", 0]), json!(["POST", 200])]);
 
         let [name, kind, transcript] = saved(&world, "transcriptButton", 2).await;

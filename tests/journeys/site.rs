@@ -36,9 +36,9 @@ struct Memory {
     held: Option<&'static str>,
     /// The page is held back after this text.
     cut: Option<&'static str>,
-    /// Answers for paths with this ending break off, so many times more.
+    /// Answers for paths with this ending break off, this many more times.
     broken: Option<(&'static str, usize)>,
-    /// Whether browsers are told to keep nothing.
+    /// Whether responses forbid caching.
     is_uncached: bool,
     /// The content type for WebAssembly instead of the right one.
     wasm_type: Option<&'static str>,
@@ -109,17 +109,17 @@ impl Site {
         self.memory.lock().expect("no handler panics").cut = Some(behind);
     }
 
-    /// Has so many answers for paths with this ending break off in the middle.
+    /// Makes this many answers for paths with this ending break off in the middle.
     pub(crate) fn break_off(&self, ending: &'static str, times: usize) {
         self.memory.lock().expect("no handler panics").broken = Some((ending, times));
     }
 
-    /// How many more answers are to break off.
+    /// How many more answers will break off.
     pub(crate) fn breaks_left(&self) -> usize {
         self.memory.lock().expect("no handler panics").broken.map_or(0, |(_, times)| times)
     }
 
-    /// Has the browser ask for every file each time.
+    /// Makes the browser request every file each time.
     pub(crate) fn forbid_caching(&self) {
         self.memory.lock().expect("no handler panics").is_uncached = true;
     }

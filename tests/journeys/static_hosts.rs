@@ -1,11 +1,11 @@
-//! What any static host does or fails to do, and what ships beside the page.
+//! What a static host may do or not do, and what ships beside the page.
 
 use fantoccini::Locator;
 use serde_json::json;
 
 use crate::world::{Start, journey};
 
-/// What the host said the WebAssembly is, as the browser heard it.
+/// The content types of the WebAssembly files, as the browser received them.
 const TYPES: &str = "\
     const done = arguments[0];
     const files = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('_bg.wasm'));
@@ -39,7 +39,7 @@ async fn the_footer_leads_to_the_licenses_and_the_page_stays() {
         link.click().await.expect("it can be pressed");
         let mut windows = world.browser.windows().await.expect("windows");
         windows.retain(|window| *window != page);
-        let [licenses] = windows.try_into().expect("one tab more");
+        let [licenses] = windows.try_into().expect("one more tab");
         world.browser.switch_to_window(licenses).await.expect("the tab");
         world.wait_until("document.querySelector('h1')").await;
         assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/licenses.html"));

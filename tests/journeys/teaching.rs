@@ -1,4 +1,4 @@
-//! What a class does beside the flow: class links, the forged callback, notes, worksheet, ticks, the presentation.
+//! What a class does besides the flow: class links, the forged callback, notes, worksheet, ticks, the presentation.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_class_link_fills_in_the_form_of_whoever_opens_it() {
+async fn a_class_link_fills_in_the_form() {
     journey(Start::default(), |world| async move {
         let page = world.site.url("/some-repo/");
         world.open(&page).await;
@@ -19,7 +19,7 @@ async fn a_class_link_fills_in_the_form_of_whoever_opens_it() {
         assert_eq!(link, format!("{page}#provider=webex&client_id=C%261&scope=spark%3Arooms_read"));
         world.press("resetButton").await;
         assert_eq!(world.value("clientId").await, "");
-        // The address of an open page gets the link.
+        // The link is entered as the address of an open page.
         world.evaluate(&format!("void (location.href = {})", json!(link))).await;
         world.wait_until("document.getElementById('clientId').value === 'C&1'").await;
         assert!(world.text("classLinkOffer").await.contains("the Webex provider, the Client ID and the scopes"));
@@ -78,7 +78,7 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
 }
 
 #[tokio::test]
-async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
+async fn a_forged_callback_is_opened_stopped_and_explained() {
     journey(Start::default(), |world| async move {
         let imagined = "[...document.querySelectorAll('#sequence li')].map(li => 'imagined' in li.dataset)";
         let says = async |id: &str, text: &str| {
@@ -90,7 +90,7 @@ async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
             world.press("forgeButton").await;
             world.expect_problem("state_mismatch").await;
             world.wait_until_ready().await;
-            assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed as any other");
+            assert_eq!(world.evaluate("location.search").await, json!(""), "scrubbed like any other");
             says("sequenceTitle", "What happened, and what would have").await;
             let attacker = "document.querySelector('[data-party=attacker]').checkVisibility()";
             assert_eq!(world.evaluate(attacker).await, json!(true));
@@ -101,7 +101,7 @@ async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
         says("attackAccount", "PKCE is on").await;
         assert_eq!(world.evaluate(imagined).await, json!([false, true, true]));
         says("sequence", "error · not this tab's verifier").await;
-        // This tab's state above that of the link, and what differs is marked.
+        // This tab's state is above the link's, and the differences are marked.
         let marked = "[...document.querySelectorAll('#problem dl:first-of-type mark')].map(it => it.textContent)";
         let marked: Vec<String> = serde_json::from_value(world.evaluate(marked).await).expect("texts");
         assert!(marked.len() == 2 && marked[0] != marked[1], "{marked:?}");
@@ -117,7 +117,7 @@ async fn a_forged_callback_is_opened_stopped_and_accounted_for() {
         let asked =
             "performance.getEntriesByType('resource').filter(entry => entry.name.includes('access_token')).length";
         assert_eq!(world.evaluate(asked).await, json!(0), "nothing was asked with their code");
-        // The real flow goes on from here.
+        // The real flow continues from here.
         world.sign_in().await;
         assert!(!world.is_there("problem").await && !world.is_there("attackAccount").await);
         world.press("tokenButton").await;
@@ -163,7 +163,7 @@ async fn a_secret_that_the_session_learns_later_leaves_the_notes() {
         world.fill("clientSecret", CLIENT_SECRET).await;
         let kept = "sessionStorage.getItem(`oauth-walkthrough-workbook ${new URL('.', location)}`)";
         world.wait_until(&format!("{kept}.includes('the secret is CLIENT_SECRET, room 4')")).await;
-        // Back from the browser's cache the page has forgotten the secret, and so must the notes.
+        // Back from the browser's cache, the page no longer has the secret, so the notes must not have it either.
         let restored = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
         world.evaluate(restored).await;
         world.wait_until("document.getElementById('notes').value.includes('CLIENT_SECRET')").await;
@@ -192,13 +192,13 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         shown("010000").await;
         world.press_key('?').await;
         world.wait_until("document.getElementById('presenterKeys').open").await;
-        // Keys in a field are the field's.
+        // Keys in a field belong to the field.
         world.fill("oauthScopes", "spark:rooms_read?").await;
         world.press_key(Key::Left).await;
         shown("010000").await;
         world.fill("oauthScopes", "spark:rooms_read").await;
 
-        // It goes on after the trip, and follows the flow.
+        // The presentation continues after the trip, and follows the flow.
         world.sign_in().await;
         shown("000100").await;
         world.press("tokenButton").await;
@@ -209,12 +209,12 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         let hold = |kind: &str| format!("void dispatchEvent(new KeyboardEvent('{kind}', {{ key: 's' }}))");
         world.evaluate(&hold("keydown")).await;
         assert_eq!(world.evaluate(blur).await, json!("none"));
-        // Shift came after it, so another letter goes up.
+        // Shift was pressed after it, so a different letter is released.
         let release = "void dispatchEvent(new KeyboardEvent('keyup', { key: 'S', shiftKey: true, ctrlKey: true }))";
         world.evaluate(release).await;
         assert!(world.evaluate(blur).await.as_str().is_some_and(|filter| filter.starts_with("blur")));
 
-        // It asks first, and the class stays where it is.
+        // The page asks first, and the class stays where it is.
         world.press("resetButton").await;
         world.press("resetCancel").await;
         assert!(world.is_there("token").await);

@@ -1,4 +1,4 @@
-//! What the token endpoint answers, and what the page makes of it.
+//! The token endpoint's answers, and how the page handles them.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn what_a_token_endpoint_may_do_wrong() {
         let deep = format!(r#"{{"access_token":{}"#, "[".repeat(100_000));
         let deep: &'static str = deep.leak();
         let refused = r#"{"message":"The secret is wrong.","errors":[{"description":"why"}],"trackingId":"ROUTER_7"}"#;
-        // WebKitGTK hands over what came of an answer that was cut off as if it were all.
+        // WebKitGTK passes on the part of a cut-off answer that arrived, as if it were complete.
         let cut = match world.engine {
             Engine::WebKit => ("not_json", "isn't a JSON object"),
             _ => ("network", "couldn't be reached"),
@@ -56,9 +56,9 @@ async fn what_a_token_endpoint_may_do_wrong() {
         }
         assert_eq!(world.evaluate("document.querySelectorAll('#problem b').length").await, json!(0));
         for method in [Method::GET, Method::POST] {
-            assert!(world.provider.seen(&method, "/elsewhere").is_empty(), "the secret did not travel");
+            assert!(world.provider.seen(&method, "/elsewhere").is_empty(), "the secret wasn't sent there");
         }
-        // After all that the code is good still.
+        // After all that, the code still works.
         world.press("tokenButton").await;
         assert_eq!(world.value("token").await.len(), 64);
         assert!(!world.is_there("problem").await);
@@ -126,7 +126,7 @@ async fn a_refresh_token_that_is_refused_leaves_the_tokens() {
 }
 
 #[tokio::test]
-async fn a_narrower_grant_is_said() {
+async fn a_narrower_grant_is_pointed_out() {
     journey(Start::default(), |world| async move {
         world.open_with_provider(&world.site.url("/some-repo/")).await;
         world.fill("oauthScopes", "a b").await;
@@ -145,7 +145,7 @@ async fn a_code_goes_to_the_provider_that_was_asked_and_to_no_other() {
     journey(Start::default(), |world| async move {
         let other = Provider::start(vec![world.site.url("/some-repo/")]).await;
         world.get_code().await;
-        // Whatever stands in the form now is for the next request.
+        // The form's values are for the next request.
         world.press("requestTitle").await;
         world.fill("tokenEndpoint", &other.url(TOKEN)).await;
         world.fill("authorizeEndpoint", &other.url(AUTHORIZE)).await;
@@ -157,7 +157,7 @@ async fn a_code_goes_to_the_provider_that_was_asked_and_to_no_other() {
         for method in [Method::GET, Method::POST, Method::OPTIONS] {
             assert!(other.seen(&method, TOKEN).is_empty());
         }
-        // The browser itself would not let the page speak to the other.
+        // The browser itself wouldn't let the page talk to the other provider.
         let reached = "fetch(arguments[0], { method: 'POST' }).then(() => true, () => false).then(arguments[1])";
         let url = json!(other.url(TOKEN));
         let reached = world.browser.execute_async(reached, vec![url]).await.expect("an answer");

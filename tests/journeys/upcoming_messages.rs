@@ -1,11 +1,11 @@
-//! A message is read before it is sent, and after: each name in it, who can see what, and what the address bar showed.
+//! Reading a message before and after it is sent: each name in it, who can see what, and what the address bar showed.
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::world::{Start, World, journey};
 
-/// Opens each message of a list, and asks each time whether the message below says that it was not sent.
+/// Opens each message of a list, and checks each time whether the message below says that it was not sent.
 async fn open_each(world: &World, list: &str) -> Vec<bool> {
     let count = world.evaluate(&format!("document.querySelectorAll('#{list} button').length")).await;
     let mut answers = Vec::new();
@@ -19,7 +19,7 @@ async fn open_each(world: &World, list: &str) -> Vec<bool> {
     answers
 }
 
-/// Chooses each name of the message shown: what is said of it has to be in sight.
+/// Chooses each name in the message shown: its explanation has to be in sight.
 async fn explain_each(world: &World) -> usize {
     let names = "document.querySelectorAll('#wire .name')";
     let count = world.evaluate(&format!("{names}.length")).await.as_u64().expect("a number");
@@ -50,14 +50,14 @@ async fn every_message_opens_before_it_is_sent_and_after() {
         }
         world.sign_in().await;
         assert_eq!(open_each(&world, "sequence").await, [false; 4]);
-        // What was read ahead is sent: then it is shown as it was.
+        // A message that was read ahead is sent. Then it is shown as it was.
         world.press_within("ahead", "li:first-child button").await;
         world.wait_until("document.getElementById('wire').textContent.includes('not sent yet')").await;
         world.press("tokenButton").await;
         world
             .wait_until("document.querySelector('#wire .wire:last-of-type')?.textContent.startsWith('Reply200')")
             .await;
-        // While one is under way, the page takes no other press.
+        // While one is under way, the page accepts no other press.
         for (id, count) in [("roomsButton", 8), ("meButton", 10), ("tokenRefreshButton", 12)] {
             world.press(id).await;
             let is_answered = "document.querySelector('#wire .wire:last-of-type').textContent.startsWith('Reply')\
@@ -99,7 +99,7 @@ async fn the_diagram_and_the_tabs_go_by_keys_and_are_one_stop_each() {
         focused("#ahead li:nth-child(9) button").await;
         assert_eq!(stops(".diagram").await, json!(1));
 
-        // While presenting the same keys lead from step to step, but not from here.
+        // While presenting, the same keys lead from step to step, but not from here.
         world.press("presenterButton").await;
         world.wait_for("stepOn").await;
         let step = "document.querySelector('.presenter [role=status]').textContent";
@@ -128,11 +128,11 @@ async fn the_diagram_and_the_tabs_go_by_keys_and_are_one_stop_each() {
 }
 
 #[tokio::test]
-async fn the_matrix_and_the_address_bar_tell_where_the_code_was() {
+async fn the_matrix_and_the_address_bar_show_where_the_code_was() {
     journey(Start::default(), |world| async move {
         let marks = "[...document.querySelectorAll('#whoCanSee tbody')].map(row => row.querySelector('th').innerText.trim()\
              + ' ' + [...row.querySelectorAll('td[data-mark] b')].map(mark => mark.textContent).join(''))";
-        let told = async |world: &World| -> Value {
+        let matrix = async |world: &World| -> Value {
             world.reveal("whoCanSee").await;
             world.wait_until("document.querySelector('#whoCanSee tbody')").await;
             world.evaluate(marks).await
@@ -147,7 +147,7 @@ async fn the_matrix_and_the_address_bar_tell_where_the_code_was() {
             "access_token –––○○",
             "refresh_token –––○○",
         ];
-        assert_eq!(told(&world).await, json!(before));
+        assert_eq!(matrix(&world).await, json!(before));
         world.open_sandbox().await;
         world.sign_in().await;
         let code = world.value("code").await;
@@ -165,7 +165,7 @@ async fn the_matrix_and_the_address_bar_tell_where_the_code_was() {
             "access_token –––●●",
             "refresh_token –––●●",
         ];
-        assert_eq!(told(&world).await, json!(after));
+        assert_eq!(matrix(&world).await, json!(after));
     })
     .await;
 }

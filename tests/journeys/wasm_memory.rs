@@ -1,4 +1,4 @@
-//! What stays in the memory of the page's WebAssembly once everything is forgotten.
+//! What stays in the memory of the page's WebAssembly after a reset.
 
 use serde_json::json;
 
@@ -7,17 +7,17 @@ use crate::{
     world::{Start, World, journey},
 };
 
-/// Keeps the memory of each WebAssembly module that the page starts, so that a test can search it. The second part of the page
-/// has none: it uses the first part's.
+/// Keeps the memory of each WebAssembly module that the page starts, so that a test can search it. The second part of
+/// the page has no memory: it uses the first part's.
 const KEEP_MEMORY: &str = "for (const name of ['instantiate', 'instantiateStreaming']) { \
      const real = WebAssembly[name]; \
      WebAssembly[name] = async (...given) => { const made = await real.apply(WebAssembly, given); \
      const { memory } = (made.instance ?? made).exports; \
      if (memory) (globalThis.memories ??= []).push(memory); return made; }; }";
 
-/// How often a text is found in that memory.
+/// Counts how often a text occurs in that memory.
 async fn copies(world: &World, text: &str) -> u64 {
-    // Both as bytes of UTF-8.
+    // Both as UTF-8 bytes.
     let search = "const asBytes = new TextDecoder('latin1'); let found = 0; \
          const text = asBytes.decode(new TextEncoder().encode(arguments[0])); \
          for (const memory of memories) { \
@@ -45,7 +45,7 @@ async fn a_reset_leaves_no_secret_in_the_memory() {
         }
         world.press("resetButton").await;
         world.wait_until("!document.getElementById('token')").await;
-        // A task later every memo has let go of what it held.
+        // One task later, every memo has dropped its values.
         world.browser.execute_async("setTimeout(arguments[0], 100)", Vec::new()).await.expect("a moment later");
         let mut left = Vec::new();
         for (name, secret) in secrets {

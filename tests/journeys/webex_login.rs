@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::world::{Start, World, journey};
 
-/// Opens what is folded around an element, as a press on its summary does.
+/// Opens the fold around an element, as a press on its summary does.
 async fn unfold(world: &World, id: &str) {
     world.evaluate(&format!("document.getElementById('{id}').closest('details').open = true")).await;
 }
@@ -58,7 +58,7 @@ async fn webex_login_with_the_options_of_the_request() {
         world.fill("maxAge", "soon").await;
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "request_invalid");
-        assert_eq!(world.evaluate("document.activeElement.id").await, json!("maxAge"), "the focus is where the fix is");
+        assert_eq!(world.evaluate("document.activeElement.id").await, json!("maxAge"), "the focus is where to fix it");
         world.fill("maxAge", "60").await;
         assert!(!world.is_there("problem").await);
         let options = "&prompt=login&login_hint=ada%40sandbox.example&max_age=60&code_challenge=";

@@ -33,7 +33,7 @@ async fn walk(world: &World, path: &str) {
     let authorize = &world.provider.seen(&Method::GET, AUTHORIZE)[0];
     assert!(authorize.path.starts_with("/v1/authorize?tenant=7&response_type=code&"), "{}", authorize.path);
     assert!(authorize.path.contains(&format!("&state={}&", world.value("stateDisplay").await)));
-    assert_eq!(world.value("clientId").await, CLIENT_ID, "nobody types it twice");
+    assert_eq!(world.value("clientId").await, CLIENT_ID, "you don't type it twice");
     assert_ne!(world.value("stateValue").await, world.value("stateDisplay").await, "a state is sent once");
 }
 
@@ -45,7 +45,7 @@ async fn exchange_and_refresh(world: &World) {
     assert_eq!((first.len(), refresh_token.len()), (64, 64));
     assert!(world.text("expiresIn").await.starts_with("14 days, "));
     assert!(world.text("refreshExpiresIn").await.starts_with("90 days, "));
-    assert!(!world.is_there("tokenButton").await, "the code is spent");
+    assert!(!world.is_there("tokenButton").await, "the code is used up");
     let left = "document.querySelector('#expiresIn + progress').value";
     let before = world.evaluate(left).await;
     world.wait_until(&format!("{left} < {before}")).await;
@@ -58,12 +58,12 @@ async fn exchange_and_refresh(world: &World) {
     world.press("meButton").await;
     world.wait_until("document.getElementById('apiStatus').textContent.startsWith('GET /people/me: 403')").await;
     assert!(world.text("apiBody").await.contains("ROUTER_SANDBOX_"));
-    assert!(!world.is_there("problem").await, "an answer is no problem of the page");
+    assert!(!world.is_there("problem").await, "an answer isn't a problem with the page");
     assert_eq!(world.evaluate(EMPTY_HANDED).await, json!(true));
     let at_sign_in = world.provider.seen(&Method::GET, AUTHORIZE);
     assert!(at_sign_in.iter().any(|seen| seen.headers.contains_key("cookie")), "the browser has the provider's cookie");
     assert!(!at_sign_in[0].headers.contains_key("referer"), "{at_sign_in:?}");
-    assert_eq!(world.site.referers(), [""; 0], "nothing that the page loads is told its address");
+    assert_eq!(world.site.referers(), [""; 0], "nothing that the page loads learns its address");
     for seen in world.provider.seen(&Method::POST, TOKEN) {
         assert!(seen.headers.get("referer").is_none() && seen.headers.get("cookie").is_none(), "{seen:?}");
         assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
@@ -71,7 +71,7 @@ async fn exchange_and_refresh(world: &World) {
 }
 
 #[tokio::test]
-async fn the_happy_way_to_a_refreshed_token() {
+async fn the_happy_path_to_a_refreshed_token() {
     journey(Start::default(), |world| async move {
         walk(&world, "/some-repo/").await;
         let code = world.value("code").await;
@@ -112,7 +112,7 @@ async fn the_same_at_the_root_with_index_html_and_basic() {
         exchange_and_refresh(&world).await;
         let seen = world.provider.seen(&Method::POST, TOKEN);
         assert!(!seen[0].body.contains("client_"), "{}", seen[0].body);
-        assert!(!world.provider.seen(&Method::OPTIONS, TOKEN).is_empty(), "a header of one's own asks first");
+        assert!(!world.provider.seen(&Method::OPTIONS, TOKEN).is_empty(), "the browser preflights an extra header");
     })
     .await;
 }

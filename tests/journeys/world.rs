@@ -36,10 +36,10 @@ pub(crate) struct Start {
     /// Chrome's preferences.
     pub(crate) preferences: Map<String, Value>,
     /// Whether pages can't store anything. In an engine without such a setting, a script throws the same error.
-    pub(crate) withholds_storage: bool,
+    pub(crate) blocks_storage: bool,
     /// Whether to record every request of the page.
     pub(crate) logs_requests: bool,
-    /// Whether the driver goes on while a page still loads its JavaScript. WebKit's never does.
+    /// Whether the driver continues while a page still loads its JavaScript. WebKit's never does.
     pub(crate) drives_early: bool,
 }
 
@@ -50,7 +50,7 @@ pub(crate) const NOTE_RETURN: &str = "addEventListener('pageshow', ({ persisted 
 /// Longer than anything takes on a slow machine, except the page's own time limit.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The key that makes shortcuts of letters.
+/// The modifier key for keyboard shortcuts.
 pub(crate) const SHORTCUT: Key = if cfg!(target_os = "macos") { Key::Meta } else { Key::Control };
 
 impl World {
@@ -97,7 +97,7 @@ impl World {
         self.wait_for("token").await;
     }
 
-    /// Waits until all of the page is there.
+    /// Waits until the whole page is there.
     pub(crate) async fn wait_until_ready(&self) {
         self.wait_until("document.documentElement.matches('[data-ready]:not([data-loading])')").await;
     }
@@ -123,7 +123,7 @@ impl World {
     pub(crate) async fn wait_for(&self, id: &str) -> Element {
         let wait =
             || self.browser.wait().at_most(PATIENCE).every(Duration::from_millis(20)).for_element(Locator::Id(id));
-        // While a page is replaced, WebKit's driver may fail with an element that it has just found.
+        // While a page is replaced, WebKit's driver may fail on an element that it has just found.
         match wait().await {
             Ok(element) => element,
             Err(_) => wait().await.unwrap_or_else(|error| panic!("#{id}: {error}")),
@@ -158,7 +158,7 @@ impl World {
     /// Replaces the text in a field, key by key.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         self.reveal(id).await;
-        // The keys that select all aren't the same everywhere. What is selected stays so in a field that has the focus.
+        // The keys that select all aren't the same everywhere. A selection stays in a field that has the focus.
         let select_all = format!("(field => {{ field.focus(); field.select(); }})(document.getElementById('{id}'))");
         let keys = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
         // While a page is replaced, WebKit's driver loses the field or some of the keys. Elsewhere none may be lost.
@@ -210,8 +210,8 @@ impl World {
     }
 
     /// Prepares a page, leaves it for another, and comes back through the browser's back/forward cache; needs
-    /// [`NOTE_RETURN`] in the page. No browser has to keep a page, and none does when memory is short, so it gets three
-    /// chances.
+    /// [`NOTE_RETURN`] in the page. A browser doesn't have to keep a page, and doesn't when memory is short, so it gets
+    /// three chances.
     pub(crate) async fn go_away_and_back<F: Future>(&self, prepare: impl Fn() -> F) -> F::Output {
         for _ in 0..3 {
             let prepared = prepare().await;
@@ -224,7 +224,7 @@ impl World {
             }
             self.evaluate("sessionStorage.clear()").await;
         }
-        panic!("the browser has loaded the page anew three times");
+        panic!("the browser has reloaded the page three times");
     }
 
     /// Leaves the page, so that the next address is loaded even if only its fragment is different.
@@ -234,7 +234,7 @@ impl World {
 
     pub(crate) async fn value(&self, id: &str) -> String {
         self.wait_for(id).await;
-        // Looked up anew, since the page may be replaced at any moment.
+        // Looked up again, since the page may be replaced at any moment.
         let value = self.evaluate(&format!("document.getElementById('{id}').value")).await;
         value.as_str().unwrap_or_default().to_owned()
     }
@@ -320,9 +320,9 @@ impl World {
         self.browser.issue_cmd(DriverCommand { path, body }).await.expect("ChromeDriver knows the command")
     }
 
-    /// What Firefox has written to its console since it started.
+    /// The messages that Firefox has written to its console since it started.
     pub(crate) async fn firefox_console(&self) -> Vec<String> {
-        assert_eq!(self.engine, Engine::Firefox, "no other driver looks into the browser's console");
+        assert_eq!(self.engine, Engine::Firefox, "no other driver reads the browser's console");
         let of = async |context: &str| {
             let body = json!({ "context": context });
             let path = "moz/context";

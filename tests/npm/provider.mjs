@@ -1,5 +1,5 @@
-// An OpenID provider that is nobody's here: `oidc-provider`, certified by the OpenID Foundation. It prints its issuer, and
-// runs until its standard input ends. Its own sign-in pages load a font from elsewhere, so plain ones stand in for them.
+// An independent OpenID provider: `oidc-provider`, certified by the OpenID Foundation. It prints its issuer, and runs until
+// its standard input ends. Its own sign-in pages load a font from elsewhere, so plain pages replace them.
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 
@@ -28,7 +28,7 @@ const provider = new Provider(issuer, {
   pkce: { required: () => true },
 });
 
-// What somebody who signs in and agrees to everything answers.
+// The answers of someone who signs in and agrees to everything.
 async function interact(request, response) {
   const { prompt, params, session } = await provider.interactionDetails(request, response);
   if (request.method === "GET") {

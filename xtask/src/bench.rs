@@ -20,7 +20,7 @@ const CHANGED: [(&str, &str); 2] = [
     ("Rebuild after a change of one style", "style/tokens.css"),
 ];
 
-/// How many times each is changed.
+/// How many times each file is changed.
 const TIMES: usize = 3;
 
 /// Measures, prints the table, and writes it into `bench/RESULTS.md`.
@@ -32,7 +32,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("{} can't be written: {error}", rebuilds.display()), "free the path");
     fs::write(&rebuilds, rebuild_times(&tools)?).map_err(failed)?;
     tools.release(&project())?.run("look at the first error above")?;
-    say("==> Measuring, some minutes: leave the machine alone meanwhile.");
+    say("==> Measuring (a few minutes): leave the machine alone until it is done.");
     let commit = Run::new("git").args(["rev-parse", "--short=12", "HEAD"]).output().unwrap_or_default();
     let bench = project().join("bench");
     Run::new("node")
@@ -51,7 +51,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
         .arg(bench.join("RESULTS.md"))
         .args(["--commit", commit.trim()])
         .args(arguments)
-        .run("see the error above; bench/README.md says how the bench is run")
+        .run("see the error above; bench/README.md says how to run the bench")
 }
 
 /// How many seconds the development builds took, as JSON.
@@ -62,7 +62,7 @@ fn rebuild_times(tools: &Tools) -> Result<String, Failure> {
     let mut rows = Vec::new();
     for (name, file) in CHANGED {
         let mut seconds = Vec::new();
-        // The first build brings everything else up to date.
+        // The first build updates everything else.
         for at in 0..=TIMES {
             touch(&project().join(file))?;
             let (took, built) = timed(build);
@@ -73,7 +73,7 @@ fn rebuild_times(tools: &Tools) -> Result<String, Failure> {
         }
         rows.push(format!(r#"{{"name":"{name}","seconds":[{}]}}"#, seconds.join(",")));
     }
-    // The rest is no longer needed.
+    // The build is no longer needed.
     let _ = fs::remove_dir_all(&folder);
     Ok(format!("[{}]", rows.join(",")))
 }
@@ -85,11 +85,11 @@ fn rebuilt() -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-/// Makes a file look changed: the build only looks at the time, and does what it would do after a real change.
+/// Makes a file look changed. The build only looks at the time, and does what it would do after a real change.
 fn touch(file: &Path) -> Result<(), Failure> {
     let touched = fs::File::options().append(true).open(file).and_then(|file| file.set_modified(now()));
     touched
-        .map_err(|error| Failure::new(format!("{} can't be touched: {error}", file.display()), "close what holds it"))
+        .map_err(|error| Failure::new(format!("{} can't be touched: {error}", file.display()), "close what locks it"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the bench is what measures")]

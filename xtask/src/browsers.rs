@@ -78,7 +78,7 @@ impl Engine {
         }
     }
 
-    /// Where browsers are that aren't on PATH.
+    /// Where to find browsers that aren't on PATH.
     fn usual_places(self) -> Vec<PathBuf> {
         let places: &[&str] = match self {
             Self::Chromium => &[
@@ -170,12 +170,12 @@ impl Browser {
         is_complete.then_some(Self { engine, program, driver })
     }
 
-    /// This browser, if it lets itself be driven: Safari, like its driver, is always there.
+    /// This browser, if it may be driven: Safari, like its driver, is always there.
     fn allowed(self) -> Result<Self, Failure> {
         if self.engine != Engine::Safari {
             return Ok(self);
         }
-        say("==> Opening Safari once, to see whether it may be driven.");
+        say("==> Opening Safari once, to see whether it allows automation.");
         match probe::opens_session(&self.driver, self.engine.name()) {
             Ok(()) => Ok(self),
             Err(why) => Err(Failure::new(format!("Safari can't be driven: {why}"), ENABLE_SAFARI)),
@@ -197,7 +197,7 @@ impl Browser {
         Some(Self { engine: Engine::Chromium, program, driver })
     }
 
-    /// Makes a command, and the journeys in it, drive this browser.
+    /// Makes a command, and the journeys that it runs, drive this browser.
     pub(crate) fn drive(&self, run: Run) -> Run {
         let [browser, driver] = self.engine.variables();
         run.env("JOURNEY_BROWSER", self.engine.name()).env(browser, &self.program).env(driver, &self.driver)
@@ -222,7 +222,7 @@ fn missing(engine: Engine) -> Failure {
         ),
         Engine::Safari => format!("{ENABLE_SAFARI}; {others}"),
     };
-    Failure::new(format!("there is no {engine} with its driver"), remedy)
+    Failure::new(format!("{engine} or its driver is missing"), remedy)
 }
 
 fn geckodriver() -> Result<PathBuf, Failure> {
@@ -233,7 +233,7 @@ fn named(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The driver, wherever it is. A compiled one is kept in the cache, where [`Browser::set_up`] finds it.
+/// The driver, from CI's folder or PATH. A compiled one is kept in the cache, where [`Browser::set_up`] finds it.
 fn driver(engine: Engine) -> Option<PathBuf> {
     let (name, folder) = engine.driver();
     // A hosted CI machine names the folder of a driver that matches its browser.
@@ -279,24 +279,24 @@ impl Screen {
         if engine != Engine::WebKit {
             return Ok(None);
         }
-        let remedy = format!("see that `{XVFB} -displayfd 1` prints a number");
+        let remedy = format!("make sure that `{XVFB} -displayfd 1` prints a number");
         let mut process = Command::new(XVFB)
             .args(["-displayfd", "1", "-screen", "0", "1600x1300x24", "-nolisten", "tcp"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| Failure::new(format!("{XVFB} does not start: {error}"), remedy.clone()))?;
+            .map_err(|error| Failure::new(format!("{XVFB} doesn't start: {error}"), remedy.clone()))?;
         let mut said = String::new();
         let read = process.stdout.take().map(|output| BufReader::new(output).read_line(&mut said));
         let screen = Self { process, number: said.trim().to_owned() };
         match read {
             Some(Ok(_)) if !screen.number.is_empty() => Ok(Some(screen)),
-            _ => Err(Failure::new(format!("{XVFB} says no display"), remedy)),
+            _ => Err(Failure::new(format!("{XVFB} reports no display"), remedy)),
         }
     }
 
-    /// Makes a command show its windows there.
+    /// Makes a command show its windows on this screen.
     pub(crate) fn show(&self, run: Run) -> Run {
         run.env("DISPLAY", format!(":{}", self.number)).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY")
     }

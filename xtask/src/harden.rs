@@ -1,4 +1,4 @@
-//! Searches for bugs that could go on forever, and so aren't part of `test`: fuzzing and mutation testing.
+//! Searches for bugs that could run forever, so they aren't part of `test`: fuzzing and mutation testing.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ const SECONDS: &str = "60";
 pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
     let seconds = seconds.unwrap_or(SECONDS);
     if seconds.parse::<u32>().is_err() {
-        return Err(Failure::new(format!("{seconds:?} is no number of seconds"), "say `cargo xtask fuzz 60`"));
+        return Err(Failure::new(format!("{seconds:?} isn't a number of seconds"), "run `cargo xtask fuzz 60`"));
     }
     let fuzz = tools::cargo_fuzz()?;
     for target in TARGETS {
@@ -34,7 +34,7 @@ pub(crate) fn fuzz(seconds: Option<&str>) -> Result<(), Failure> {
             .arg(project().join("fuzz").join("seeds").join(target))
             .args(["--", "-timeout=10", "-print_final_stats=1"])
             .arg(format!("-max_total_time={seconds}"))
-            .run("`rustup toolchain install nightly`, if there is none; else the text that was found is in fuzz/artifacts")?;
+            .run("`rustup toolchain install nightly` if it is missing; otherwise the bad text is in fuzz/artifacts")?;
     }
     Ok(())
 }
@@ -46,5 +46,5 @@ pub(crate) fn mutants(arguments: &[String]) -> Result<(), Failure> {
     Run::new(mutants)
         .args(["mutants", "--output", "target"])
         .args(arguments)
-        .run("look at target/mutants.out/missed.txt: a test should notice each, or .cargo/mutants.toml say why not")
+        .run("look at target/mutants.out/missed.txt: let a test notice each, or say why not in .cargo/mutants.toml")
 }

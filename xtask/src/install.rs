@@ -1,4 +1,5 @@
-//! The ways to get a tool: compiled by cargo or fetched by npm into a per-user cache that all checkouts share, or from Debian.
+//! The ways to get a tool: cargo compiles it or npm fetches it, into a per-user cache that all checkouts share, or it
+//! comes from Debian.
 
 use std::{
     fs,
@@ -7,7 +8,7 @@ use std::{
 
 use crate::shell::{Failure, Run, program, project, say, which};
 
-/// A tool from the cache. If it's missing, installed there in the first way that works.
+/// A tool from the cache. If it's missing, it is installed there in the first way that works.
 pub(crate) fn cached(
     package: &str,
     tool: &str,
@@ -21,11 +22,11 @@ pub(crate) fn cached(
         return Ok(file);
     }
     say(format!("==> Installing {package} {version}: {why}."));
-    let remedy = format!("install {package} {version} so that it is on PATH, or see the error above");
-    let mut result = Err(Failure::new(format!("{package} has no way to be installed"), remedy.clone()));
+    let remedy = format!("install {package} {version} and put it on PATH, or see the error above");
+    let mut result = Err(Failure::new(format!("there is no way to install {package}"), remedy.clone()));
     for (at, options) in ways.iter().enumerate() {
         if at > 0 {
-            say(format!("==> {package} can't be installed as its lock file says: trying without it."));
+            say(format!("==> {package} can't be installed with its lock file: trying without it."));
         }
         result = Run::new("cargo")
             .args(["install", package, "--version", version, "--root"])
@@ -40,12 +41,12 @@ pub(crate) fn cached(
             break;
         }
     }
-    // The build's leftovers are useless now, and a gigabyte large.
+    // The build's leftovers are useless now, and take up a gigabyte.
     let _ = fs::remove_dir_all(root.join("target"));
     result.map(|()| file)
 }
 
-/// A cargo subcommand in exactly this version, compiled for this user if needed.
+/// A cargo subcommand at exactly this version, compiled for this user if needed.
 pub(crate) fn cargo_tool(name: &str, version: &str, why: &str, options: &[&str]) -> Result<PathBuf, Failure> {
     if let Some(tool) = which(name).filter(|tool| version_of(tool) == version) {
         return Ok(tool);
@@ -62,7 +63,7 @@ pub(crate) fn node() -> Result<PathBuf, Failure> {
 
 const INSTALL_NODE: &str = "install Node.js, so that node and npm are on PATH";
 
-/// The folder of the npm packages that a folder of the project locks, installed into the cache.
+/// The folder with the npm packages that a project folder locks, installed into the cache.
 pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
     let folder = cache()?.join(of.replace('/', "-"));
     let modules = folder.join("node_modules");
@@ -83,13 +84,13 @@ pub(crate) fn npm_packages(of: &str) -> Result<PathBuf, Failure> {
         .arg(&folder)
         .run("see the error above");
     if installed.is_err() {
-        // An incomplete installation must not look complete the next time.
+        // An incomplete installation must not look complete next time.
         let _ = fs::remove_file(folder.join(lock));
     }
     installed.map(|()| modules)
 }
 
-/// Installs Debian packages, if there is apt and it may run without a password.
+/// Installs Debian packages, if there is apt and it can run without a password.
 pub(crate) fn apt_install(packages: &[&str]) -> bool {
     if which("apt-get").is_none() {
         return false;
@@ -97,7 +98,7 @@ pub(crate) fn apt_install(packages: &[&str]) -> bool {
     let is_root = Run::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0");
     let apt = || if is_root { Run::new("apt-get") } else { Run::new("sudo").args(["--non-interactive", "apt-get"]) };
     let quiet = |run: Run| run.env("DEBIAN_FRONTEND", "noninteractive").run("").is_ok();
-    // An old list may still work; the installation will show.
+    // An old list may still work; the installation will tell.
     let _ = quiet(apt().args(["update", "--quiet=2"]));
     quiet(apt().args(["install", "--yes", "--no-install-recommends", "--quiet=2"]).args(packages))
 }
@@ -112,7 +113,7 @@ pub(crate) fn home() -> Option<PathBuf> {
     variable("HOME").or_else(|| variable("USERPROFILE"))
 }
 
-/// Where tools that take minutes to build are kept, for all checkouts of this user.
+/// The cache for tools that take minutes to build, shared by all of this user's checkouts.
 pub(crate) fn cache() -> Result<PathBuf, Failure> {
     let base = variable("XDG_CACHE_HOME")
         .or_else(|| variable("LOCALAPPDATA"))

@@ -1,5 +1,5 @@
-//! What a program and its JavaScript know each other by: the lists of its imports and exports. What nobody uses is left out,
-//! and what wasm-bindgen names gets a short name: it puts a hash into each name, in both files, and nothing compresses that.
+//! The interface between a program and its JavaScript: the lists of the program's imports and exports. Unused items are
+//! left out. wasm-bindgen's names become short: it puts a hash into each one, in both files, and hashes don't compress.
 
 use std::collections::HashMap;
 
@@ -9,20 +9,20 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload};
 
-/// In the names of what Leptos' crates export for the streams of server functions. There is no server here. Their classes,
-/// which nothing makes, stay in the JavaScript.
+/// Parts of the names that Leptos' crates export for the streams of server functions. There is no server here. Their
+/// classes, which nothing instantiates, stay in the JavaScript.
 const UNUSED: &str = "intounderlying";
 
-/// The program without what it exports for nobody. What only that reaches isn't reached any more.
+/// The program without its unused exports. What only those reach becomes unreachable.
 pub(crate) fn without_unused(program: &[u8]) -> Result<Vec<u8>, String> {
     rewritten(program, |name| name.to_owned(), |name| !name.contains(UNUSED))
 }
 
-/// The program and its JavaScript with short names for what wasm-bindgen named.
+/// The program and its JavaScript, with short names in place of wasm-bindgen's.
 pub(crate) fn with_short_names(program: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
     let mut names = HashMap::new();
     let shortened = |name: &str| {
-        // The last is what the program calls its JavaScript.
+        // The last one is the program's name for its JavaScript.
         if !name.starts_with("__wb") && !name.starts_with("wasm_bindgen__") && !name.ends_with("_bg.js") {
             return name.to_owned();
         }
@@ -31,7 +31,7 @@ pub(crate) fn with_short_names(program: &[u8], glue: &str) -> Result<(Vec<u8>, S
     };
     let program = rewritten(program, shortened, |_| true)?;
     if let Some(taken) = names.values().find(|name| words(glue).any(|word| word == *name)) {
-        return Err(format!("the JavaScript has another `{taken}`"));
+        return Err(format!("the JavaScript already has a `{taken}`"));
     }
     let glue = words(glue).map(|word| names.get(word).map_or(word, String::as_str)).collect::<String>();
     let modules = names.iter().filter(|(name, _)| name.ends_with(".js"));
@@ -41,8 +41,8 @@ pub(crate) fn with_short_names(program: &[u8], glue: &str) -> Result<(Vec<u8>, S
     ))
 }
 
-/// The program with other names for what it imports and exports, and only these exports. The rest stays byte for byte:
-/// the splitter's relocations count bytes of the code.
+/// The program with other names for its imports and exports, and only these exports. The rest stays byte for byte the
+/// same, because the splitter's relocations count bytes of the code.
 fn rewritten(
     program: &[u8],
     mut renamed: impl FnMut(&str) -> String,
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_uses_is_left_out_and_the_rest_stays_as_it_is() {
+    fn unused_items_are_left_out_and_the_rest_stays_as_it_is() {
         let kept = program("m", &["a"], &["main"]);
         assert_eq!(without_unused(&kept).as_ref(), Ok(&kept));
         let more = program("m", &["a"], &["main", "intounderlyingsink_close", "__wbg_intounderlyingsink_free"]);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_program_is_refused() {
+    fn what_is_not_a_program_is_refused() {
         let whole = program("m", &["a"], &["main"]);
         for broken in [&b"\0asm"[..], &whole[..whole.len() - 1], b"no program"] {
             assert!(without_unused(broken).is_err(), "{broken:?}");

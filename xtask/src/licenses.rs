@@ -8,7 +8,7 @@ use crate::{
     tools::{self, WASM_TARGET},
 };
 
-const MEND: &str = "run `cargo xtask licenses`, and commit licenses.html";
+const REMEDY: &str = "run `cargo xtask licenses`, and commit licenses.html";
 
 /// The text before a crate's name and version in the file.
 const CRATE: &str = "<li class=\"crate\">";
@@ -18,14 +18,14 @@ pub(crate) fn make() -> Result<(), Failure> {
     let about = tools::cargo_about()?;
     let folder = project().join("xtask").join("licenses");
     Run::new("cargo").args(["fetch", "--locked", "--quiet"]).run("see the error above")?;
-    // Without what a crate's repository could add: otherwise the file would depend on the network.
+    // Without what a crate's repository could add. Otherwise the file would depend on the network.
     Run::new(about)
         .args(["about", "generate", "--offline", "--fail", "--features", "csr", "--config"])
         .arg(folder.join("about.toml"))
         .arg("--output-file")
         .arg(file())
         .arg(folder.join("about.hbs"))
-        .run("see the error above; a license that is not in xtask/licenses/about.toml has to be looked at first")?;
+        .run("see the error above; review a license that is not in xtask/licenses/about.toml before you add it")?;
     compare()
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn make() -> Result<(), Failure> {
 pub(crate) fn compare() -> Result<(), Failure> {
     let file = file();
     let html = fs::read_to_string(&file)
-        .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), MEND))?;
+        .map_err(|error| Failure::new(format!("{} can't be read: {error}", file.display()), REMEDY))?;
     let named = named(&html);
     // A macro runs on this machine, where its crates can differ from those the file was generated with.
     let (inside, used) = (crates("normal,no-proc-macro")?, crates("normal")?);
@@ -46,7 +46,7 @@ pub(crate) fn compare() -> Result<(), Failure> {
     }
     Err(Failure::new(
         format!("licenses.html is not current: it lacks [{missing}], and has no use for [{unused}]"),
-        MEND,
+        REMEDY,
     ))
 }
 
@@ -60,7 +60,7 @@ fn crates(edges: &str) -> Result<BTreeSet<String>, Failure> {
         .args(["tree", "--package", "oauth-walkthrough", "--features", "csr", "--target", WASM_TARGET])
         .args(["--edges", edges, "--prefix", "none", "--format", "{p}"])
         .output();
-    let tree = tree.ok_or_else(|| Failure::new("`cargo tree` failed", "run it, and see its error"))?;
+    let tree = tree.ok_or_else(|| Failure::new("`cargo tree` failed", "run it and see its error"))?;
     Ok(tree.lines().filter_map(of_tree).collect())
 }
 
@@ -99,11 +99,11 @@ mod tests {
     fn the_file_names_every_crate_and_has_each_text() {
         compare().unwrap_or_else(|failure| panic!("{failure}"));
         let html = fs::read_to_string(file()).expect("the file");
-        // What the text on the standard library refers to.
+        // The licenses that the text on the standard library refers to.
         for text in ["Permission is hereby granted, free of charge", "UNICODE LICENSE V3"] {
             assert!(html.contains(text), "{text}");
         }
-        // Where a license's text leaves a gap for the copyright holders, each crate names somebody.
+        // If a license's text leaves a gap for the copyright holders, each crate names someone.
         let gaps = html.split("<section>").filter(|section| section.contains("stand for the copyright holders"));
         for line in gaps.flat_map(str::lines).filter(|line| line.contains(CRATE)) {
             assert!(line.contains(", "), "{line}");

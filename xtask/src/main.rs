@@ -46,27 +46,27 @@ use tools::Tools;
 const HELP: &str = "\
 cargo xtask serve [ARGS]   set up, then build and serve the page; ARGS go to trunk (--port 8081, --open)
 cargo xtask build [ARGS]   set up, then build the release into dist/; ARGS go to trunk (--public-url /repo/)
-cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page with the Redirect URI of a page that is not
-                           the one of `cargo xtask serve`)
-cargo xtask test           set up, browsers and drivers included, then run every test
+cargo xtask sandbox [ARGS] a simulated Webex on this machine (--port 8090, --page with the Redirect URI of a page that
+                           `cargo xtask serve` doesn't serve)
+cargo xtask test           set up, including browsers and drivers, then run every test
 cargo xtask test --browser NAME [WORDS]
-                           the journeys in one browser alone (chromium, firefox, webkit, on macOS safari): all of them, or
-                           those whose names hold one of these words
-cargo xtask zip            builds the release and packs it into target/zip/, with its checksum: for those who have no Rust
-cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares what came of it byte for byte
-cargo xtask bench [ARGS]   measures the release build beside a plain page and a React one, into bench/RESULTS.md; ARGS go to
-                           bench/run.mjs (--runs 3)
-cargo xtask fuzz [SECONDS] looks for texts from outside of which what should hold does not (a minute for each target)
+                           the journeys in one browser (chromium, firefox, webkit, on macOS safari): all of them, or
+                           those whose names contain one of these words
+cargo xtask zip            builds the release and packs it into target/zip/, with its checksum, for people without Rust
+cargo xtask reproduce      builds the last commit a second time, elsewhere, and compares the files byte for byte
+cargo xtask bench [ARGS]   compares the release build with a plain page and a React one, and writes bench/RESULTS.md;
+                           ARGS go to bench/run.mjs (--runs 3)
+cargo xtask fuzz [SECONDS] looks for outside texts that break a property (a minute for each target)
 cargo xtask mutants [ARGS] changes the code that decides, and lists what no test notices; ARGS go to cargo-mutants
-cargo xtask pictures       makes the pictures in docs/ again, from the release build
-cargo xtask licenses       makes licenses.html again, once the crates of the WebAssembly have changed
-cargo xtask check          formatting, lints natively and for wasm32, documentation, licences and sources of what is used,
-                           and what the release weighs";
+cargo xtask pictures       regenerates the pictures in docs/ from the release build
+cargo xtask licenses       regenerates licenses.html after the crates in the WebAssembly have changed
+cargo xtask check          formatting, lints (natively and for wasm32), documentation, the crates' licenses and sources,
+                           and the size of the release";
 
 /// The journey that WebKitGTK's driver can't drive.
 const NOT_IN_WEBKIT: &str = "a_code_leaves_the_address_bar_before_the_javascript_comes";
 
-/// The pictures that the documents show, by the names that the journeys give them.
+/// The pictures in the documents, by the names that the journeys give them.
 const PICTURES: [&str; 4] = ["page", "page-dark-narrow", "attack", "presenting"];
 
 fn main() -> ExitCode {
@@ -121,7 +121,7 @@ fn serve(arguments: &[String]) -> Result<(), Failure> {
 
 fn build(arguments: &[String]) -> Result<(), Failure> {
     let tools = Tools::set_up()?.with_npm_tools()?;
-    say("==> Building the release into dist/ (a minute or two: optimised for size).");
+    say("==> Building the release into dist/ (a minute or two: optimized for size).");
     tools.release(&project())?.args(arguments).run("look at the first error above")
 }
 
@@ -146,7 +146,7 @@ fn test() -> Result<(), Failure> {
     let tools = Tools::set_up()?;
 
     say("==> Native tests: the pure core, the architecture, xtask itself.");
-    Run::new("cargo").args(["test", "--workspace"]).run("mend the test that failed")?;
+    Run::new("cargo").args(["test", "--workspace"]).run("fix the test that failed")?;
 
     say("==> Browser tests: the core again as wasm, adapters and components, in headless Chromium.");
     // The test runner's driver looks for its browser on PATH.
@@ -159,7 +159,7 @@ fn test() -> Result<(), Failure> {
         .args(["--test", "browser", "--test", "components", "--test", "attack_matrix"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    chromium.into_iter().fold(wasm_tests, |run, browser| browser.drive(run)).run("mend the test that failed")?;
+    chromium.into_iter().fold(wasm_tests, |run, browser| browser.drive(run)).run("fix the test that failed")?;
 
     // All of them, so that a failure in one browser does not hide another's.
     let results: Vec<_> = browsers.iter().map(|browser| journeys(browser, &npm_packages, &[])).collect();
@@ -168,7 +168,7 @@ fn test() -> Result<(), Failure> {
     if reproduce::is_committed() {
         return reproduce::reproduce();
     }
-    say("==> Not built a second time: there are changes that no commit has, or there is no git.");
+    say("==> Not built a second time: there are uncommitted changes, or there is no git.");
     Ok(())
 }
 
@@ -182,7 +182,7 @@ fn test_in(browser: &str, words: &[String]) -> Result<(), Failure> {
     result
 }
 
-/// Where the journeys write down which of them failed and ran a second time, and why: a test that passes prints nothing.
+/// The file where the journeys note which of them failed and ran a second time, and why: a passing test prints nothing.
 fn retries(engine: Engine) -> PathBuf {
     target().join(format!("journeys-retried-{}.txt", engine.name()))
 }
@@ -191,15 +191,15 @@ fn retries_in_words(engine: Engine) -> String {
     let lines = fs::read_to_string(retries(engine)).unwrap_or_default();
     match lines.lines().count() {
         0 => format!("==> {engine}: no journey ran a second time."),
-        count => format!("==> {engine}: {count} failed at first and ran a second time:\n{lines}"),
+        count => format!("==> {engine}: {count} failed once and ran a second time:\n{lines}"),
     }
 }
 
-/// Runs the journeys of the release build whose names hold one of these words; all where there is none.
+/// Runs the journeys of the release build whose names contain one of these words; all of them if there are no words.
 fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<(), Failure> {
     let engine = browser.engine;
     say(format!("==> Journeys: the release build in {engine}, against real servers on loopback."));
-    // What only Chromium can show is marked so, and reported with the reason elsewhere.
+    // Journeys that only Chromium can show are marked so. Other browsers report them as ignored, with the reason.
     let options: &[&str] = match engine {
         Engine::Chromium => &["--include-ignored"],
         Engine::Firefox => &[],
@@ -209,11 +209,11 @@ fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<()
             ));
             &["--skip", NOT_IN_WEBKIT]
         }
-        // It lets itself be driven once at a time.
+        // Safari can only be driven by one journey at a time.
         Engine::Safari => &["--test-threads=1"],
     };
     let screen = Screen::start(engine)?;
-    // There may be none yet.
+    // There may be no such file yet.
     let _ = fs::remove_file(retries(engine));
     let run = Run::new("cargo")
         .args(["test", "--package", "oauth-walkthrough", "--features", "journeys", "--test", "journeys", "--"])
@@ -221,13 +221,13 @@ fn journeys(browser: &Browser, npm_packages: &Path, words: &[&str]) -> Result<()
         .args(options)
         .env("NODE_MODULES", npm_packages)
         .env("JOURNEYS_RETRIED", retries(engine))
-        // The message says which line failed; where output is cut, a trace would hide the journey's last page.
+        // The message says which line failed. If output is cut, a trace would hide the journey's last page.
         .env("RUST_BACKTRACE", "0");
     let run = screen.iter().fold(browser.drive(run), |run, screen| screen.show(run));
-    run.run("mend the journey that failed; its server and browser are gone, its last page is in the message")
+    run.run("fix the journey that failed; its server and browser are gone, its last page is in the message")
 }
 
-/// Makes the pictures of the README and the lesson plan again: the journeys take them.
+/// Regenerates the pictures in the README and the lesson plan: the journeys take them.
 fn pictures() -> Result<(), Failure> {
     let browser = Browser::set_up(Engine::Chromium)?;
     let npm_packages = npm_packages("tests/npm")?;
@@ -252,7 +252,7 @@ fn check() -> Result<(), Failure> {
     Run::new("cargo")
         .args(["clippy", "--workspace", "--all-targets", "--features", "journeys,prerender"])
         .args(deny)
-        .run("mend the first warning above")?;
+        .run("fix the first warning above")?;
     say("==> Lints, for wasm32");
     tools
         .wasm_cargo()
@@ -272,14 +272,14 @@ fn check() -> Result<(), Failure> {
             tools::WASM_TARGET,
         ])
         .args(deny)
-        .run("mend the first warning above")?;
+        .run("fix the first warning above")?;
     say("==> Documentation");
     let document = ["doc", "--no-deps", "--document-private-items", "--package"];
     for (cargo, of) in [
         (Run::new("cargo"), vec!["xtask"]),
         (tools.wasm_cargo(), vec!["oauth-walkthrough", "--features", "csr", "--target", tools::WASM_TARGET]),
     ] {
-        cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("mend the first warning above")?;
+        cargo.args(document).args(of).env("RUSTDOCFLAGS", "--deny warnings").run("fix the first warning above")?;
     }
     supply_chain()?;
     say("==> Licenses that ship with the page");
@@ -289,17 +289,19 @@ fn check() -> Result<(), Failure> {
     budget::compare()
 }
 
-/// Licences, bans and sources of every crate; and what is known against them, where that can be asked.
+/// Licenses, bans and sources of every crate, and known advisories if the database can be reached.
 fn supply_chain() -> Result<(), Failure> {
     let deny = tools::cargo_deny()?;
     say("==> Supply chain");
     let run = || Run::new(&deny).args(["--all-features", "--workspace"]);
-    run().args(["check", "bans", "licenses", "sources"]).run("see deny.toml, and why the crate is wanted at all")?;
+    run()
+        .args(["check", "bans", "licenses", "sources"])
+        .run("see deny.toml, and whether the crate is needed at all")?;
     if run().args(["fetch", "db"]).output().is_none() {
-        say("The database of advisories can't be reached from here, so it was not asked.");
+        say("The advisory database can't be reached from here, so it was not checked.");
         return Ok(());
     }
     run()
         .args(["check", "advisories"])
-        .run("update the crate, or say in deny.toml why the advisory does not matter here")
+        .run("update the crate, or say in deny.toml why the advisory doesn't matter here")
 }

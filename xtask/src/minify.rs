@@ -1,13 +1,13 @@
-//! Scripts without what only readers need. Trunk's own minifier fails on some, and names things in another order each time.
+//! Minifies scripts. Trunk's own minifier fails on some, and names things in a different order each time.
 
 use std::path::Path;
 
 use crate::shell::{Failure, Run, which};
 
-/// What esbuild makes of a script. Of a module it leaves out what nothing in it uses and it doesn't export.
+/// A script minified by esbuild. In a module, esbuild leaves out whatever is neither used nor exported.
 pub(crate) fn minified(script: &Path, is_module: bool) -> Result<String, Failure> {
-    let mend = "let `cargo xtask build` call Trunk";
-    let esbuild = which("esbuild").ok_or_else(|| Failure::new("esbuild is missing", mend))?;
+    let remedy = "let `cargo xtask build` call Trunk";
+    let esbuild = which("esbuild").ok_or_else(|| Failure::new("esbuild is missing", remedy))?;
     let minified = Run::new(esbuild)
         .args(["--minify", "--log-level=error", if is_module { "--tree-shaking=true" } else { "--tree-shaking=false" }])
         .arg(script)
@@ -16,7 +16,7 @@ pub(crate) fn minified(script: &Path, is_module: bool) -> Result<String, Failure
     let minified = minified.ok_or_else(|| {
         Failure::new(
             format!("{} can't be minified", script.display()),
-            "run `esbuild --minify` on it, and see its error",
+            "run `esbuild --minify` on it and see its error",
         )
     })?;
     Ok(minified.trim_end().to_owned())

@@ -1,5 +1,5 @@
-//! Asks a driver for one session, where that the programs are there doesn't tell whether they may be used: Safari lets itself be
-//! driven once its user has allowed it.
+//! Asks a driver for one session, since having the programs doesn't mean that they may be used: Safari can be driven
+//! only once its user has allowed it.
 
 use std::{
     io::{Read, Write},
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// How often the driver is asked for, until it is there.
+/// How often to try to reach the driver.
 const START_ATTEMPTS: u32 = 400;
 
 /// How long to wait before each further attempt.
@@ -19,7 +19,7 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(50);
 /// How long the browser may take to start.
 const SESSION_LIMIT: Duration = Duration::from_secs(60);
 
-/// Whether a session of this browser opens. If not, what the driver says.
+/// Whether a session of this browser opens. If not, the driver's explanation.
 pub(crate) fn opens_session(driver: &Path, browser: &str) -> Result<(), String> {
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).map_err(|error| error.to_string())?.port();
@@ -42,12 +42,12 @@ fn session(port: u16, browser: &str) -> Result<(), String> {
     let body = format!("{{\"capabilities\":{{\"alwaysMatch\":{{\"browserName\":\"{browser}\"}}}}}}");
     let answer = ask(port, &format!("POST /session HTTP/1.1\r\nContent-Length: {}", body.len()), &body)?;
     let id = session_id(&answer).ok_or_else(|| words(&answer))?;
-    // The driver ends it with itself otherwise.
+    // If this fails, the session ends with the driver.
     let _ = ask(port, &format!("DELETE /session/{id} HTTP/1.1"), "");
     Ok(())
 }
 
-/// What the driver answers to a request.
+/// The driver's answer to a request.
 fn ask(port: u16, head: &str, body: &str) -> Result<String, String> {
     let mut attempts = 1;
     let mut driver = loop {
@@ -66,7 +66,7 @@ fn ask(port: u16, head: &str, body: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let mut answer = Vec::new();
     let mut part = [0; 4096];
-    // Not every driver closes the connection when it has answered.
+    // Not every driver closes the connection after it answers.
     while !is_complete(&answer) {
         match driver.read(&mut part) {
             Ok(0) => break,
@@ -95,7 +95,7 @@ fn words(answer: &str) -> String {
     said.lines().next().unwrap_or_default().to_owned()
 }
 
-/// The text that JSON has for this name.
+/// The text with this name in JSON.
 fn text_after<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = answer.split_once(name)?;
     rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split_once('"').map(|(text, _)| text)
@@ -105,7 +105,7 @@ fn text_after<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    /// A driver that answers each request with this.
+    /// A driver that answers each request with this text.
     fn driver(answer: &'static str) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();

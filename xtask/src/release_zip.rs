@@ -1,6 +1,6 @@
 //! The release as one file, for people without Rust. It depends only on the files' names and contents, so that
-//! identical builds make identical zips. The crate `zip` writes it: the command `zip` isn't available everywhere, and
-//! stores the machine's times and permissions.
+//! identical builds make identical zips. The crate `zip` writes it, because the command `zip` isn't available
+//! everywhere, and stores the machine's times and permissions.
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +25,7 @@ const NAME: &str = "oauth-walkthrough";
 pub(crate) fn make() -> Result<(), Failure> {
     let folder = project().join("target").join("zip");
     let failed = |error: String| {
-        Failure::new(format!("{} can't be filled: {error}", folder.display()), "free the path, and see the disk's room")
+        Failure::new(format!("{} can't be filled: {error}", folder.display()), "free the path or some disk space")
     };
     let zip = packed(&files(&project().join("dist"))?).map_err(|error| failed(error.to_string()))?;
     let name = format!("{NAME}.zip");
@@ -40,7 +40,7 @@ pub(crate) fn make() -> Result<(), Failure> {
 
 /// A zip with these files in a folder, sorted by name.
 fn packed(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
-    // Nothing that depends on the machine, the user or the time.
+    // Nothing here depends on the machine, the user or the time.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))

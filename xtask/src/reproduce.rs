@@ -11,7 +11,7 @@ use crate::{
     tools::Tools,
 };
 
-/// Whether all that a build is made of is in the last commit.
+/// Whether everything that a build is made of is in the last commit.
 pub(crate) fn is_committed() -> bool {
     let changes = Run::new("git").args(["status", "--porcelain", "--untracked-files=no"]).output();
     changes.is_some_and(|changes| changes.is_empty())
@@ -21,23 +21,23 @@ pub(crate) fn is_committed() -> bool {
 ///
 /// # Errors
 ///
-/// If they differ, or there is no commit to compare with.
+/// If the builds differ, or there is no commit to compare with.
 pub(crate) fn reproduce() -> Result<(), Failure> {
     if !is_committed() {
-        let what = "nothing was compared: there are changes that no commit has, or there is no git";
+        let what = "nothing was compared: there are uncommitted changes, or there is no git";
         return Err(Failure::new(what, "commit the changes, or run `git stash`"));
     }
     say("==> Building the last commit a second time, in another folder, to compare (some minutes).");
     let tools = Tools::set_up()?.with_npm_tools()?;
     let folder = std::env::temp_dir().join(format!("oauth-walkthrough-{}", std::process::id()));
     let result = compared(&tools, &folder);
-    // The rest is no longer needed.
+    // The clone is no longer needed.
     let _ = fs::remove_dir_all(&folder);
     result
 }
 
 fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
-    Run::new("git").args(["clone", "--quiet", "--local", "."]).arg(folder).run("see git's words above")?;
+    Run::new("git").args(["clone", "--quiet", "--local", "."]).arg(folder).run("see git's error above")?;
     for checkout in [project(), folder.to_owned()] {
         tools.release(&checkout)?.arg("--quiet").run("look at the first error above")?;
     }
@@ -52,7 +52,7 @@ fn compared(tools: &Tools, folder: &Path) -> Result<(), Failure> {
         }
         Some(name) => Err(Failure::new(
             format!("two builds of one commit differ in {}", name.display()),
-            "find what of the machine, the folder or the time gets into the build",
+            "find what part of the machine, the folder or the time gets into the build",
         )),
     }
 }

@@ -1,6 +1,6 @@
-//! Seals a release build: puts into `index.html` what stands there before the WebAssembly runs, a policy that lets the page
-//! load nothing but its own files, and a checksum for each of them. Trunk calls it for every build (the hook in Trunk.toml);
-//! a development build stays open, for Trunk's own reload script.
+//! Seals a release build: puts into `index.html` the prerendered page, a policy that lets the page load only its own
+//! files, and a checksum for each of them. Trunk calls this for every build (the hook in Trunk.toml). A development
+//! build stays unsealed, because of Trunk's own reload script.
 
 use std::{env, fs, path::Path};
 
@@ -14,7 +14,8 @@ use crate::{
     styles::{self, Styles, attribute},
 };
 
-/// What the page may do. Where it may connect to is narrowed further once the endpoints of a request are known.
+/// The policy: what the page may do. The hosts that it may connect to are narrowed further once the endpoints of a
+/// request are known.
 fn policy(scripts: &[&str], style: &str) -> String {
     let hashes = |texts: &[&str]| texts.iter().map(|text| format!("'{}'", hash(text))).collect::<Vec<_>>().join(" ");
     format!(
@@ -26,38 +27,38 @@ fn policy(scripts: &[&str], style: &str) -> String {
     )
 }
 
-/// What the policy comes right after: nothing that is loaded may stand before it.
+/// The policy comes right after this: nothing that loads may come before it.
 const ANCHOR: &str = "<meta charset=utf-8>";
 
-/// Where the script that starts the page is kept a second time, to be run again if it didn't load.
+/// The place for a second copy of the script that starts the page, to run it again if it didn't load.
 const AGAIN: &str = "<template id=unloaded>";
 
-/// Where the page will stand.
+/// The place for the page.
 const STAGE: &str = "<div id=app></div>";
 
-/// Where the page's head ends. A browser shows it as soon as it has come so far.
+/// The end of the page's head. A browser shows the head as soon as it has arrived.
 const HEAD_END: &str = "</header>";
 
-/// How often the page asks for its JavaScript again, each time by another address: `MAX_ATTEMPTS` in `src/start.js`.
+/// How often the page requests its JavaScript again, each time at another address: `MAX_ATTEMPTS` in `src/start.js`.
 const MAX_ATTEMPTS: usize = 9;
 
-/// The scripts of the page and of its worker that are files of their own.
+/// The scripts of the page and its worker that are separate files.
 const SCRIPTS: [&str; 2] = ["start.js", "sw.js"];
 
 /// The JavaScript that wasm-bindgen makes: for the page, and for its worker.
 const GLUE: [&str; 2] = ["oauth-walkthrough.js", "sandbox.js"];
 
-/// What stands on the page before its WebAssembly runs.
+/// The page before its WebAssembly runs.
 struct EarlyInput {
     /// The page itself.
     html: String,
-    /// What takes a provider's answer out of the address, before anything is loaded.
+    /// The script that takes a provider's answer out of the address, before anything is loaded.
     address_script: String,
-    /// What is to be done as soon as its head stands.
+    /// The script that runs as soon as the head is there.
     head_script: String,
-    /// What makes a style of the text before it.
+    /// The script that adopts the text before it as a style.
     style_script: String,
-    /// What is to be done as soon as it stands.
+    /// The script that runs as soon as the whole page is there.
     script: String,
 }
 
@@ -90,7 +91,7 @@ pub(crate) fn seal() -> Result<(), Failure> {
     split::optimize(&split::part_in(&bindgen), &later)?;
     split::add_style(&later, &styles.later).map_err(failed)?;
     for (from, to) in GLUE.into_iter().zip([glue, GLUE[1]]) {
-        // What Trunk's minifier made of it isn't the same in each build.
+        // The output of Trunk's minifier isn't the same in each build.
         fs::copy(bindgen.join(from), folder.join(to)).map_err(failed)?;
     }
     for script in SCRIPTS {
@@ -100,7 +101,7 @@ pub(crate) fn seal() -> Result<(), Failure> {
     for style in &styles.names {
         fs::remove_file(folder.join(style)).map_err(failed)?;
     }
-    say("==> Sealed: the page as it stands first, policy and checksums.");
+    say("==> Sealed: the prerendered page, the policy and the checksums.");
     Ok(())
 }
 
@@ -109,28 +110,28 @@ fn later_part(program: &str) -> String {
     program.replace("_bg.wasm", "_later.wasm")
 }
 
-/// Draws the page natively.
+/// Renders the page natively.
 fn before() -> Result<EarlyInput, Failure> {
-    let mend = "run `cargo run --features prerender --bin prerender`, and look at the first error";
+    let remedy = "run `cargo run --features prerender --bin prerender`, and look at the first error";
     let drawn = ["--quiet", "--package", "oauth-walkthrough", "--features", "prerender", "--bin", "prerender"];
-    // Trunk's build is for another machine than this one.
+    // Trunk's build is for a different machine than this one.
     let html = ["RUSTC", "RUSTC_BOOTSTRAP", "CARGO_UNSTABLE_BUILD_STD"]
         .into_iter()
         .fold(Run::new("cargo").arg("run").args(drawn), Run::env_remove)
         .output()
-        .ok_or_else(|| Failure::new("the page can't be drawn natively", mend))?;
-    // What says where the view's parts begin and end is for a view that goes on from there; this one is drawn anew.
+        .ok_or_else(|| Failure::new("the page can't be rendered natively", remedy))?;
+    // The marks where the view's parts begin and end are for hydration. This page is rendered again instead.
     let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
     let (address_script, head_script, style_script) = (script("address.js")?, script("head.js")?, script("style.js")?);
     Ok(EarlyInput { html, address_script, head_script, style_script, script: script("page.js")? })
 }
 
-/// A script that stands in the page itself.
+/// A script in the page itself.
 fn script(name: &str) -> Result<String, Failure> {
     minified(&project().join("src").join("before").join(name), false)
 }
 
-/// The page, which has the style of its head, with what stands there before, the rest of its style, its policy, and the
+/// The page, which has its head's style already, with the prerendered HTML, the rest of its style, its policy, and the
 /// checksum of each file that it loads.
 fn sealed(
     html: &str,
@@ -147,7 +148,7 @@ fn sealed(
         count => Err(format!("it has {count} times {from}")),
     };
 
-    // What loads the WebAssembly stands last in Trunk's head. It is not to come before what is shown first.
+    // The code that loads the WebAssembly is last in Trunk's head. It mustn't come before what is shown first.
     let (head, rest) = html.split_once("<script ").ok_or("it has no script")?;
     let (loading, body) = rest.split_once("</head>").ok_or("its script is not in its head")?;
     let (loading, html) = (format!("<script {loading}"), format!("{head}</head>{body}"));
@@ -160,7 +161,7 @@ fn sealed(
     let preload = format!("href={js} rel=modulepreload");
     let loading = replaced(loading, &preload, &format!("href={js} integrity={} rel=modulepreload", checksum(&js)?))?;
 
-    // The module that start.js imports is checked by this. Some browsers do not check what a preload loads.
+    // This checks the module that start.js imports. Some browsers don't check what a preload loads.
     let map = integrity(&js, &checksum(&js)?);
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
@@ -168,7 +169,7 @@ fn sealed(
     let later = later_part(&wasm);
     let head_script =
         &format!("{head_script}\nload('{wasm}','{}','{later}','{}')", checksum(&wasm)?, checksum(&later)?);
-    // HTML has no place for a style element here, but one for text that a script reads.
+    // HTML doesn't allow a style element here, but it allows text that a script reads.
     let style = format!("<script type=text/css>{}</script><script>{style_script}</script>", styles.page);
     let head_end = format!("{HEAD_END}<script>{head_script}</script>{loading}{style}");
     let drawn = replaced(drawn.clone(), HEAD_END, &head_end)?;
@@ -179,13 +180,13 @@ fn sealed(
     replaced(html, ANCHOR, &format!("{ANCHOR}{first}"))
 }
 
-/// The import map with the checksum of a module, whichever of its addresses it is asked for by.
+/// The import map with the checksum of a module, for each address at which it may be requested.
 fn integrity(js: &str, checksum: &str) -> String {
     let again = (1..=MAX_ATTEMPTS).map(|attempt| format!(",\"{js}?{attempt}\":\"{checksum}\"")).collect::<String>();
     format!("{{\"integrity\":{{\"{js}\":\"{checksum}\"{again}}}}}")
 }
 
-/// By which a policy knows a text that stands in the page itself.
+/// The hash by which a policy identifies a text in the page itself.
 fn hash(text: &str) -> String {
     format!("sha256-{}", Base64::encode_string(&Sha256::digest(text)))
 }
@@ -206,7 +207,7 @@ mod tests {
         sealed(html_of_page, &styles, &EarlyInput { html, address_script, head_script, style_script, script }, read)
     }
 
-    /// Each file holds its own name.
+    /// Each file contains its own name.
     fn named(file: &str) -> Result<Vec<u8>, String> {
         Ok(file.as_bytes().to_vec())
     }
@@ -239,10 +240,10 @@ mod tests {
         assert!(map.starts_with("{\"integrity\":{\"./a.js\":\"sha384-x\",\"./a.js?1\":\"sha384-x\","), "{map}");
         assert!(map.ends_with(",\"./a.js?9\":\"sha384-x\"}}"), "{map}");
         let start = include_str!("../../src/start.js");
-        assert!(start.contains(&format!("const MAX_ATTEMPTS = {MAX_ATTEMPTS};")), "the page asks no more often");
+        assert!(start.contains(&format!("const MAX_ATTEMPTS = {MAX_ATTEMPTS};")), "both have the same limit");
     }
 
-    /// Whatever loads is told the address of the page, or could read it.
+    /// Anything that loads learns the page's address, or could read it.
     #[test]
     fn an_answer_is_taken_out_of_the_address_before_anything_loads() {
         let sealed = sealed_page(PAGE, named).expect("it can be sealed");
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_the_page_itself_is_known_to_the_policy_by_its_hash() {
+    fn the_policy_lists_inline_content_by_its_hash() {
         let sealed = sealed_page(PAGE, named).expect("it can be sealed");
         let (_, map) = sealed.split_once("<script type=importmap>").expect("it has an import map");
         let (map, _) = map.split_once("</script>").expect("it ends");
@@ -278,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sealed_is_no_release() {
+    fn what_cannot_be_sealed_is_not_released() {
         assert!(sealed_page(PAGE, |_| Err("there is none".to_owned())).is_err());
         for missing in [ANCHOR, " src=./start.js", " data-wasm=./a_bg.wasm", "modulepreload", "</head>", AGAIN, STAGE] {
             assert_eq!(PAGE.matches(missing).count(), 1, "{missing}");
             assert!(sealed_page(&PAGE.replace(missing, ""), named).is_err(), "{missing}");
         }
-        assert!(sealed_page(PAGE, named).is_ok(), "what is whole can be");
+        assert!(sealed_page(PAGE, named).is_ok(), "a complete page can be sealed");
     }
 }

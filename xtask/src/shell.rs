@@ -22,11 +22,11 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n  mend: {}", self.what, self.remedy)
+        write!(f, "{}\n  fix: {}", self.what, self.remedy)
     }
 }
 
-/// Tells the user what is happening.
+/// Says what is happening.
 #[expect(clippy::print_stdout, reason = "this is a command line's output")]
 pub(crate) fn say(text: impl fmt::Display) {
     println!("{text}");
@@ -101,19 +101,19 @@ impl Run {
         }
     }
 
-    /// The variables that the command is not given.
+    /// The variables that are removed from the command's environment.
     #[cfg(test)]
     pub(crate) fn removed_variables(&self) -> Vec<String> {
         let removed = self.command.get_envs().filter(|(_, value)| value.is_none());
         removed.map(|(name, _)| name.to_string_lossy().into_owned()).collect()
     }
 
-    /// Runs the command to its end. `remedy` tells the user how to fix a failure.
+    /// Runs the command to its end. `remedy` says how to fix a failure.
     pub(crate) fn run(mut self, remedy: &str) -> Result<(), Failure> {
         match self.command.status() {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(Failure::new(format!("`{}` failed ({status})", self.shown), remedy)),
-            Err(error) => Err(Failure::new(format!("`{}` could not be started: {error}", self.shown), remedy)),
+            Err(error) => Err(Failure::new(format!("`{}` couldn't be started: {error}", self.shown), remedy)),
         }
     }
 
@@ -129,7 +129,7 @@ pub(crate) fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Where cargo and Trunk put what they build.
+/// The folder where cargo and Trunk put what they build.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project().join("target"), PathBuf::from)
 }

@@ -21,7 +21,7 @@ use crate::{
 /// The variable with the path of the real wasm-bindgen.
 const BINDGEN: &str = "SPLIT_WASM_BINDGEN";
 
-/// Tells the compiler and `build.rs` to build the page in parts.
+/// Makes the compiler and `build.rs` build the page in parts.
 pub(crate) const FLAG: &str = "--cfg split";
 
 /// The program's name for the second part.
@@ -38,7 +38,7 @@ pub(crate) fn is_called() -> bool {
     env::current_exe().is_ok_and(|program| program.file_stem() == Some(OsStr::new("wasm-bindgen")))
 }
 
-/// Has this command find this program where it looks for wasm-bindgen.
+/// Makes this command find this program where it looks for wasm-bindgen.
 pub(crate) fn into(run: Run, bindgen: &Path) -> Result<Run, Failure> {
     let folder = target().join("split");
     let own = program(&folder, "wasm-bindgen");
@@ -75,7 +75,7 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     }
     let folder = out.join("parts");
     let first = folder.join(&name).with_extension("wasm");
-    // A file of an earlier build would be taken for a part of this one.
+    // A file from an earlier build would be mistaken for a part of this one.
     let _ = fs::remove_dir_all(&folder);
     let mut options = Options::new(&input);
     (options.output_dir, options.main_out_path, options.link_name) = (&folder, &first, LINK);
@@ -95,7 +95,7 @@ pub(crate) fn bindgen(arguments: impl Iterator<Item = OsString>) -> Result<(), F
     shorten(&glue)
 }
 
-/// Shortens this JavaScript of wasm-bindgen's, and the names by which it and its program know each other.
+/// Shortens this JavaScript from wasm-bindgen, and the names that it and its program share.
 fn shorten(glue: &Path) -> Result<(), Failure> {
     let failed =
         |what: String| Failure::new(format!("{} can't be shortened: {what}", glue.display()), "see xtask/src/split.rs");
@@ -119,7 +119,7 @@ pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
     Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run("look at the first error above")
 }
 
-/// Has the second part bring along the style of what only it draws.
+/// Adds to the second part the style of what only it draws.
 pub(crate) fn add_style(part: &Path, style: &str) -> std::io::Result<()> {
     let mut program = fs::read(part)?;
     CustomSection { name: STYLE.into(), data: style.as_bytes().into() }.append_to(&mut program);
@@ -132,8 +132,8 @@ fn is_in_parts(wasm: &[u8]) -> bool {
     wasm.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
 }
 
-/// The JavaScript of the first part, with the code that loads the second in place of its import: a separate file would be
-/// one more to wait for. The page fetches the second part (`before/head.js`), since it knows its checksum.
+/// The JavaScript of the first part, with the code that loads the second instead of its import: a separate file would
+/// be one more to wait for. The page fetches the second part (`before/head.js`), since it has the checksum.
 fn linked(glue: &str, link: &str) -> Result<String, String> {
     let (_, shared) = link.split_once("const { ").ok_or("the parts share nothing")?;
     let (shared, _) = shared.split_once(" } = ").ok_or("the list of what the parts share has no end")?;
@@ -152,7 +152,7 @@ fn linked(glue: &str, link: &str) -> Result<String, String> {
             style.replaceSync(new TextDecoder().decode(WebAssembly.Module.customSections(part, "{STYLE}")[0]));
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
         }} catch {{
-            // Without its style the part works all the same.
+            // The part works even without its style.
         }}
         wasm.__indirect_function_table.get(called)(data, Boolean(part));
     }},
@@ -181,7 +181,7 @@ mod tests {
         assert!(linked.contains("__wasm_split_load_later(called, data)"), "{linked}");
         assert!(linked.contains("document.adoptedStyleSheets = ["), "{linked}");
         assert!(!linked.contains("import ") && !linked.contains("initSync"), "{linked}");
-        assert!(super::linked(&glue.replace("initSync, ", ""), link).is_err(), "JavaScript that ends in another way");
+        assert!(super::linked(&glue.replace("initSync, ", ""), link).is_err(), "JavaScript that ends differently");
         assert!(super::linked("let wasm;", link).is_err(), "JavaScript that loads nothing");
         assert!(super::linked(glue, "").is_err(), "parts that share nothing");
     }

@@ -1,26 +1,26 @@
 //! The page's style sheets, by when they are needed.
 
-/// Those that the page's head is shown with: all of them that need to come before it.
+/// Those for the page's head: the only ones that have to come before it.
 const OF_HEAD: [&str; 3] = ["tokens", "controls", "page"];
 
-/// Those of what only the second part of the program draws. It brings them along.
+/// Those for what only the second part of the program draws. That part brings them along.
 const OF_LATER_PART: [&str; 6] = ["results", "sent", "scenario", "message", "glass", "class"];
 
-/// What the style sheets hold, in the order in which the page names them: the last word is to be the same in a release as in
-/// a development build.
+/// The contents of the style sheets, in the order in which the page names them, so that the same rule wins in a release
+/// and in a development build.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Styles {
-    /// What comes before the page's head.
+    /// The style that comes before the page's head.
     pub(crate) head: String,
-    /// What comes after it.
+    /// The style that comes after the head.
     pub(crate) page: String,
-    /// What comes with the second part.
+    /// The style that comes with the second part.
     pub(crate) later: String,
     /// The names of the files.
     pub(crate) names: Vec<String>,
 }
 
-/// Takes the style sheets out of a page. The style of its head takes the place of the last.
+/// Takes the style sheets out of a page. The head's style replaces the last one.
 pub(crate) fn take(html: &str, read: impl Fn(&str) -> Result<Vec<u8>, String>) -> Result<(String, Styles), String> {
     let (mut html, mut styles, mut place) = (html.to_owned(), Styles::default(), 0);
     while let Some((before, after)) = html.split_once(" rel=stylesheet>") {
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn another_order_than_that_of_a_release_is_refused() {
+    fn an_order_other_than_the_releases_is_refused() {
         for (a, b) in [("page-2", "steps-3"), ("steps-3", "glass-4"), ("tokens-1", "glass-4")] {
             let swapped = PAGE.replace(a, "x").replace(b, a).replace('x', b);
             assert!(taken(&swapped.replace("sha384-", "")).is_err(), "{swapped}");

@@ -1,4 +1,4 @@
-//! The tools that build the project, each in the version that it asks for.
+//! The tools that build the project, each at the version that the project asks for.
 
 use std::{
     fs,
@@ -11,10 +11,10 @@ use crate::{
     split,
 };
 
-/// What the page is compiled for.
+/// The target that the page is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Debian's compiler with the sources of its standard library, and the linker it wants under the name it wants.
+/// Debian's compiler with the sources of its standard library, and the linker under the name that the compiler expects.
 const DEBIAN_COMPILER: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22", "rust-web-llvm"];
 
 /// The build tools, ready to be used.
@@ -54,10 +54,10 @@ impl Tools {
         Ok(Self { compiler, folders, trunk, bindgen })
     }
 
-    /// Adds wasm-opt and esbuild, which release builds need: the locked ones, since others make other files of the same
-    /// sources, and what Trunk would download in place of wasm-opt is checked by nobody.
+    /// Adds wasm-opt and esbuild, which release builds need. They are the locked ones, since other versions make
+    /// different files from the same sources, and nothing checks the wasm-opt that Trunk would download.
     pub(crate) fn with_npm_tools(mut self) -> Result<Self, Failure> {
-        // wasm-opt is a program for Node.js. Where it can't run, Trunk takes it for missing.
+        // wasm-opt is a program for Node.js. If it can't run, Trunk treats it as missing.
         node()?;
         self.folders.push(npm_packages("xtask/npm")?.join(".bin"));
         Ok(self)
@@ -69,12 +69,12 @@ impl Tools {
         self.with_compiler(Run::new(&self.trunk), self.folders.clone()).env_remove("NO_COLOR")
     }
 
-    /// The release build of the checkout in this folder. What it is made of says nothing about where it was made: the
-    /// compiler writes source paths into the WebAssembly.
+    /// The release build of the checkout in this folder. The build must not depend on where it is made, but the
+    /// compiler writes source paths into the WebAssembly, so they are remapped.
     pub(crate) fn release(&self, folder: &Path) -> Result<Run, Failure> {
         let cargo_home = variable("CARGO_HOME").or_else(|| Some(home()?.join(".cargo")));
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        // Each registry has a folder of its own, which is named after its address.
+        // Each registry has its own folder, which is named after its address.
         let registries = cargo_home.iter().flat_map(|home| fs::read_dir(home.join("registry").join("src")));
         let registries: Vec<_> =
             registries.flatten().filter_map(|entry| Some((Some(entry.ok()?.path()), "crates"))).collect();
@@ -121,15 +121,15 @@ impl Compiler {
     }
 }
 
-/// Has cargo build for wasm32 with these flags beside those of .cargo/config.toml, and with no others.
+/// Makes cargo build for wasm32 with these flags and those in .cargo/config.toml, and with no others.
 fn with_flags(run: Run, flags: &[String]) -> Run {
-    // Either of these would take the place of both.
+    // Either of these variables would replace both.
     run.env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "))
 }
 
-/// Where the standard library's sources are, where they are installed, and what the compiler calls them where they are not.
+/// The folder of the standard library's sources if they are installed, and the compiler's name for it if they aren't.
 fn library_sources() -> Option<(PathBuf, String)> {
     let sources = rustlib()?.join("src").join("rust");
     let version = Run::new("rustc").arg("-vV").output()?;
@@ -137,7 +137,7 @@ fn library_sources() -> Option<(PathBuf, String)> {
     Some((sources, format!("/rustc/{}", commit.trim())))
 }
 
-/// Where the user's own compiler keeps the libraries of its targets.
+/// The folder where the user's own compiler keeps the libraries of its targets.
 fn rustlib() -> Option<PathBuf> {
     let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output()?;
     Some(Path::new(sysroot.trim()).join("lib").join("rustlib"))
@@ -170,13 +170,13 @@ fn compiler() -> Result<Compiler, Failure> {
 #[derive(Debug, PartialEq, Eq)]
 enum OwnTarget {
     Ready,
-    /// It has not, and could not be given it.
+    /// It doesn't have the target, and the target couldn't be added.
     Missing,
-    /// Rustup's has, but another one stands before it on PATH.
+    /// Rustup's has it, but another compiler comes before it on PATH.
     AnotherCompiler,
 }
 
-/// Has the target added where it is missing, and looks again: rustup adds it to its own compiler, whichever is on PATH.
+/// Adds the target if it is missing, and looks again: rustup adds it to its own compiler, whichever is on PATH.
 fn own_target(has_target: impl Fn() -> bool, add_target: impl FnOnce() -> bool) -> OwnTarget {
     if has_target() {
         return OwnTarget::Ready;
@@ -203,7 +203,7 @@ fn another_compiler(cargo: Option<&Path>) -> String {
 
 fn cached_trunk(version: &str) -> Result<PathBuf, Failure> {
     let why = "Trunk builds the page; it is compiled once for this user (5 to 10 minutes)";
-    // Without its self-update, and compiled quickly rather than to be quick: its own time is a trifle.
+    // Without its self-update, and compiled for a fast build, not for speed: its own run time hardly matters.
     let options = ["--locked", "--no-default-features", "--features", "rustls"];
     cached("trunk", "trunk", version, why, &[&options])
 }
@@ -214,23 +214,23 @@ fn cached_bindgen(version: &str) -> Result<PathBuf, Failure> {
     cached("wasm-bindgen-cli", "wasm-bindgen", version, why, &[&["--locked"], &[]])
 }
 
-/// What checks the supply chain.
+/// The tool that checks the supply chain.
 pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
-    let why = "it checks licences and sources of the crates";
+    let why = "it checks the crates' licenses and sources";
     cargo_tool("cargo-deny", "0.20.2", why, &["--no-default-features"])
 }
 
-/// What collects the crates' licenses.
+/// The tool that collects the crates' licenses.
 pub(crate) fn cargo_about() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-about", "0.9.3", "it collects the crates' licenses", &["--features", "cli"])
 }
 
-/// What runs the fuzz targets.
+/// The tool that runs the fuzz targets.
 pub(crate) fn cargo_fuzz() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-fuzz", "0.13.2", "it runs the fuzz targets", &[])
 }
 
-/// What changes the code to see whether a test notices.
+/// The tool that changes the code to see whether a test notices.
 pub(crate) fn cargo_mutants() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-mutants", "27.1.0", "it changes the code to see whether a test notices", &[])
 }
@@ -245,7 +245,7 @@ fn beside(tool: &Path, other: &str) -> PathBuf {
 fn trunk_version() -> Result<String, Failure> {
     let config = read("Trunk.toml")?;
     between(&config, "trunk-version = \"^", "\"")
-        .ok_or_else(|| Failure::new("Trunk.toml names no version", "add `trunk-version = \"^…\"`"))
+        .ok_or_else(|| Failure::new("Trunk.toml doesn't name a version", "add `trunk-version = \"^…\"`"))
 }
 
 /// The version of a package in Cargo.lock.
@@ -265,7 +265,7 @@ fn between(text: &str, start: &str, end: &str) -> Option<String> {
     rest.split_once(end).map(|(found, _)| found.to_owned())
 }
 
-/// Whether a Trunk is of the wanted line (0.21) and not older than wanted.
+/// Whether a Trunk is in the required release line (0.21) and new enough.
 fn is_suitable_trunk(have: &str, wanted: &str) -> bool {
     let numbers = |version: &str| -> Option<Vec<u32>> { version.split('.').map(|part| part.parse().ok()).collect() };
     match (numbers(have), numbers(wanted)) {
@@ -293,7 +293,7 @@ mod tests {
         }
     }
 
-    /// Another compiler before rustup's on PATH, Homebrew's for one, has nothing of what rustup adds.
+    /// If another compiler (Homebrew's, for example) comes before rustup's on PATH, it doesn't have what rustup adds.
     #[test]
     fn a_target_that_was_added_to_another_compiler_is_not_ready() {
         let check = |before: bool, is_added: bool, after: bool, expected: OwnTarget| {
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn the_versions_stand_in_one_place_each() -> Result<(), Failure> {
+    fn each_version_is_in_one_place() -> Result<(), Failure> {
         assert_eq!(trunk_version()?.split('.').count(), 3);
         assert_eq!(locked_version("wasm-bindgen")?.split('.').count(), 3);
         Ok(())

@@ -21,7 +21,7 @@ fn leaving_sends_the_form_and_keeps_the_record() {
     assert_eq!(update(&mut flow, Event::CodeRequested, NOW), [], "a second press");
 }
 
-/// The browser stayed, for example because the response had no content: whoever was asked knows the state now.
+/// The browser stayed, for example because the response had no content: the server that was asked knows the state now.
 #[test]
 fn a_navigation_that_goes_nowhere_uses_up_state_and_verifier() {
     let spent = |url: &SecretUrl| {

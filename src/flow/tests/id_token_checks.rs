@@ -193,8 +193,8 @@ fn a_page_with_a_code_connects_only_to_its_provider() {
     typed(&mut flow, Field::Issuer, "https://other.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW), []);
     assert_eq!(code(&flow), Some("discovery_failed"));
-    let told = flow.session.problem.as_ref().expect("a problem").explain().what;
-    assert_eq!(told, "Since a code came back, this page can talk only to as.example, keys.example.");
+    let what = flow.session.problem.as_ref().expect("a problem").explain().what;
+    assert_eq!(what, "Since a code came back, this page can talk only to as.example, keys.example.");
     typed(&mut flow, Field::Issuer, "https://as.example");
     assert_eq!(update(&mut flow, Event::DiscoveryRequested, NOW).len(), 1);
 
@@ -202,6 +202,6 @@ fn a_page_with_a_code_connects_only_to_its_provider() {
     assert_eq!(
         (forged.page.allowed_origins, commands),
         (None, vec![Command::ClearPending]),
-        "who is not believed binds nobody"
+        "a rejected callback restricts nothing"
     );
 }

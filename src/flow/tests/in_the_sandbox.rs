@@ -118,7 +118,7 @@ fn starting_over_before_a_class_keeps_the_provider_and_nothing_else() {
 }
 
 #[test]
-fn a_sandbox_that_does_not_start_is_said_until_another_provider_is_chosen() {
+fn a_sandbox_that_does_not_start_is_reported_until_another_provider_is_chosen() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
     let words = || "not here".to_owned();

@@ -100,7 +100,7 @@ fn after_any_error_at_one_address_the_other_is_tried() {
             "{first}"
         );
     }
-    for (first, second, told) in [
+    for (first, second, expected) in [
         (without_endpoint.as_str(), "<html>", "authorization_endpoint can't be used, because it is empty"),
         ("<html>", &without_endpoint, "authorization_endpoint can't be used, because it is empty"),
         (&slash, "<html>", "ends with a slash, and yours doesn't"),
@@ -110,7 +110,7 @@ fn after_any_error_at_one_address_the_other_is_tried() {
         let (_, commands) = answered(&mut flow, &commands, 200, first);
         answered(&mut flow, &commands, 200, second);
         let what = flow.session.problem.expect("a problem").explain().what;
-        assert!(what.contains(told), "{what}");
+        assert!(what.contains(expected), "{what}");
     }
 }
 
@@ -124,7 +124,7 @@ fn a_metadata_address_is_shortened_to_its_issuer() {
         let mut flow = custom(typed_issuer);
         let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
         let kept = flow.setup.shortened_issuer.clone();
-        assert_eq!(kept.as_deref(), shortened.then_some(typed_issuer), "what was typed is told");
+        assert_eq!(kept.as_deref(), shortened.then_some(typed_issuer), "the typed address is kept");
         let (url, _) = answered(&mut flow, &commands, 200, METADATA);
         assert_eq!(url, "https://as.example/.well-known/oauth-authorization-server/tenant");
         assert_eq!((flow.setup.form.custom.issuer.as_str(), code(&flow)), (ISSUER, None));

@@ -333,7 +333,7 @@ fn debug_shows_no_secret() {
     assert!(found.is_empty(), "{found:#?}");
     assert!(
         it.shown.contains("Entry { number: 1, kind: Authorization, .. }"),
-        "what was said is told by its number: {}",
+        "a message is announced by its number: {}",
         it.shown
     );
 }

@@ -31,7 +31,7 @@ fn choosing(provider: &'static Provider, id: &str) -> Flow {
     flow
 }
 
-/// Presses *Run it*, leaves, and comes back with a code: the page, and what it does then.
+/// Presses *Run it*, leaves, and comes back with a code. Returns the page and its commands.
 fn back_from_run(flow: &mut Flow) -> (Flow, Vec<Command>) {
     let (record, url) = departed(flow, Event::RunRequested);
     let path = match flow.setup.scenario.map(|scenario| scenario.injection) {
@@ -50,7 +50,7 @@ fn callback_to(url: &SecretUrl) -> String {
     format!("?code=abc&state={state}&iss=https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1")
 }
 
-/// Answers what is asked until nothing more is: what that was for.
+/// Answers every request until no more come. Returns the purpose of each.
 fn answered(
     flow: &mut Flow,
     mut commands: Vec<Command>,
@@ -73,7 +73,7 @@ fn a_run_ends_where_its_fault_shows_or_with_its_last_step() {
         ("", None, &[EXCHANGE, TO_ROOMS, TO_ME, REFRESH][..]),
         ("", Some(EXCHANGE), &[EXCHANGE]),
         ("", Some(REFRESH), &[EXCHANGE, TO_ROOMS, TO_ME, REFRESH]),
-        // What the API refuses without a fault is no reason to stop.
+        // A refusal of the API that isn't caused by a fault doesn't stop the run.
         ("", Some(TO_ROOMS), &[EXCHANGE, TO_ROOMS, TO_ME, REFRESH]),
         ("declined", None, &[]),
         ("code-expired", Some(EXCHANGE), &[EXCHANGE]),
@@ -236,7 +236,7 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
     ] {
         assert_eq!(has_fault_shown(&flow), expected, "{name}");
     }
-    // Its explanation stays, whatever is made good, until another is chosen.
+    // Its explanation stays until another scenario is chosen, even after the problem is fixed.
     let mut flow = called("token-expired", 401, "{}");
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
@@ -245,7 +245,7 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
     assert_eq!(called("token-expired", 200, "{}").session.fault_shown, None);
 }
 
-/// Where the check is off that stops it, it gets through, and that is what it shows.
+/// If the check that stops it is off, it gets through, and that is the result.
 #[test]
 fn a_fault_that_nothing_stops_has_shown_itself_as_well() {
     let off = |flow: &mut Flow, lock: Lock| {
@@ -269,7 +269,7 @@ fn a_fault_that_nothing_stops_has_shown_itself_as_well() {
         asked(&mut flow, Event::TokenRequested, 401, "{}");
         assert_eq!(flow.session.fault_shown, Some(Shown::Failed), "{id}: something else stopped it");
     }
-    // A code that nobody stole: it was chosen after the exchange.
+    // No code was stolen, because the scenario was chosen after the exchange.
     let mut flow = in_sandbox("");
     off(&mut flow, Lock::SingleUse);
     asked(&mut flow, Event::TokenRequested, 200, TOKENS);

@@ -137,7 +137,7 @@ fn a_token_is_refreshed_automatically_before_it_expires() {
 }
 
 #[test]
-fn an_expired_refresh_token_is_told_apart_from_a_revoked_one() {
+fn an_expired_refresh_token_is_distinguished_from_a_revoked_one() {
     // It lives for ten minutes.
     for (secs, is_expired) in [(599, false), (600, true)] {
         let now = NOW.after(Duration::from_secs(secs));
@@ -156,8 +156,8 @@ fn an_expired_refresh_token_is_told_apart_from_a_revoked_one() {
             let problem = flow.session.problem.expect("a problem");
             assert_eq!(problem.needs_new_code(), needs_new_code, "{status} {body}");
             let meaning = problem.explain().meaning;
-            let told = (meaning.contains("has expired"), meaning.contains("was probably revoked"));
-            assert_eq!(told, (needs_new_code && is_expired, needs_new_code && !is_expired), "{meaning}");
+            let explained = (meaning.contains("has expired"), meaning.contains("was probably revoked"));
+            assert_eq!(explained, (needs_new_code && is_expired, needs_new_code && !is_expired), "{meaning}");
         }
     }
     let mut flow = granted();
@@ -169,7 +169,7 @@ fn an_expired_refresh_token_is_told_apart_from_a_revoked_one() {
 #[test]
 fn a_refresh_token_of_unknown_lifetime_may_have_expired_or_been_revoked() {
     for (lifetime, expected) in [
-        ("", Lifetime::NotTold),
+        ("", Lifetime::NotStated),
         (r#","refresh_token_expires_in":0"#, Lifetime::NoKnownEnd),
         (r#","refresh_expires_in":0"#, Lifetime::NoKnownEnd),
         (r#","refresh_token_expires_in":"soon""#, Lifetime::Odd("\"soon\"".to_owned())),
@@ -189,7 +189,7 @@ fn a_refresh_token_of_unknown_lifetime_may_have_expired_or_been_revoked() {
 /// GitHub and Slack send errors with 200, and Facebook's error is an object.
 #[test]
 fn an_error_in_another_shape_is_an_error() {
-    for (status, body, needs_new_code, said) in [
+    for (status, body, needs_new_code, quoted) in [
         (200, r#"{"error":"bad_verification_code","error_description":"Wrong."}"#, true, "Wrong."),
         (200, r#"{"ok":false,"error":"invalid_code"}"#, true, "invalid_code"),
         (200, r#"{"error":"incorrect_client_credentials"}"#, false, "incorrect_client_credentials"),
@@ -202,7 +202,7 @@ fn an_error_in_another_shape_is_an_error() {
         let problem = flow.session.problem.expect("a problem");
         assert_eq!(problem.needs_new_code(), needs_new_code, "{body}");
         let evidence = problem.explain().evidence;
-        assert!(evidence.iter().any(|(_, text)| text == said), "{evidence:?}");
+        assert!(evidence.iter().any(|(_, text)| text == quoted), "{evidence:?}");
     }
     let mut flow = verified();
     asked(&mut flow, Event::TokenRequested, 201, r#"{"access_token":"A1","error":null}"#);

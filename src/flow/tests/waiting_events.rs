@@ -1,4 +1,4 @@
-//! Events that come before the part of the page that takes them in.
+//! Events that arrive before the second part of the page is loaded.
 
 use super::{fresh, *};
 use crate::{
@@ -34,7 +34,7 @@ fn an_event_for_a_part_that_is_not_there_waits_and_is_handled_once_in_order() {
     assert_eq!(queue.release(), [], "each once");
 }
 
-/// Only the second part makes a request; that there is no client to make one for, the first says itself.
+/// Only the second part sends a request; the first part itself reports a missing client.
 #[test]
 fn a_press_on_the_form_is_answered_or_waits() {
     let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
@@ -49,7 +49,7 @@ fn a_press_on_the_form_is_answered_or_waits() {
     }
 }
 
-/// A secret that was made before the part came is known once it is there.
+/// A secret that existed before the part was loaded is known afterwards.
 #[test]
 fn the_secrets_of_what_was_taken_in_first_are_seen_later() {
     let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
@@ -83,7 +83,7 @@ fn nothing_that_waits_outlives_the_page() {
     assert_eq!(queue.release(), []);
 }
 
-/// A page that brings nothing opens at once; one that brings something, with the part that reads it.
+/// A page with nothing to read opens at once; otherwise it opens with the second part, which reads it.
 #[test]
 fn an_opening_waits_where_there_is_something_to_read() {
     for (opening, expected) in [

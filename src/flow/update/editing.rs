@@ -75,7 +75,7 @@ pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenari
     Vec::new()
 }
 
-/// The page's own checks are switched at once. Of what the sandbox does the page believes the sandbox alone.
+/// Switches the page's own checks at once, and requests the sandbox's settings from the sandbox, which confirms them.
 pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Command> {
     if !flow.provider().is_simulated {
         return Vec::new();
@@ -95,7 +95,7 @@ pub(super) fn simulation_set(flow: &mut Flow, answer: Option<Settings>) -> Vec<C
         None => *simulation_change = Change::Failed,
         Some(settings) => {
             simulation.settings = settings;
-            // What was chosen while the sandbox was busy is still on its way.
+            // A newer change, chosen while the sandbox was busy, is still pending.
             if !matches!(simulation_change, Change::Asked(asked) if *asked != settings) {
                 *simulation_change = Change::Made;
             }

@@ -30,7 +30,7 @@ pub(super) fn request_scope(flow: &mut Flow, scope: &str, now: Timestamp) -> Vec
     request_code(flow, now)
 }
 
-/// Has the browser open a link like an attacker's, while this tab waits for the callback of its own request.
+/// Has the browser open a forged callback, as an attacker's link would, while this tab waits for its own.
 pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -> Vec<Command> {
     let Some(pending) = prepare(flow, now) else { return Vec::new() };
     flow.session.stage = Stage::Leaving(Box::default());
@@ -39,7 +39,8 @@ pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -
     vec![Command::Leave { record: Pending { is_forged: true, ..pending }.to_json(), url }]
 }
 
-/// Whether the first thing that keeps the browser here is an obstacle, or a client that is missing: no request is needed to tell.
+/// Whether an obstacle or a missing client identifier keeps the browser here. These are found without building the
+/// request.
 pub(super) fn is_client_missing(flow: &Flow) -> bool {
     let is_busy = flow.is_leaving() || flow.session.in_flight.is_some();
     let form = &flow.setup.form;
@@ -47,7 +48,7 @@ pub(super) fn is_client_missing(flow: &Flow) -> bool {
         && (flow.page.obstacle.is_some() || !form.provider.are_endpoints_typed() && form.client_id.trim().is_empty())
 }
 
-/// Says so.
+/// Reports the obstacle or the missing client identifier.
 pub(super) fn miss_client(flow: &mut Flow) -> Vec<Command> {
     let missing = Problem::Form(FormError::ClientIdMissing);
     flow.session.problem = Some(flow.page.obstacle.map_or(missing, Problem::from));

@@ -23,7 +23,7 @@ use crate::{
 
 use super::class_links;
 
-/// The page opens, and there is nothing to read.
+/// Opens a page that brings nothing to read.
 pub(super) fn open_plain(flow: &mut Flow, obstacle: Option<Obstacle>, foreign_worker: Option<String>) -> Vec<Command> {
     flow.page.obstacle = obstacle;
     flow.page.foreign_worker = foreign_worker;
@@ -52,14 +52,14 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
             flow.session.log.navigated(Kind::Authorization, pending.url(), pending.sent_at);
         }
     }
-    // Only now is it known whose clock counts.
+    // The provider, and so the clock to use, is known only now.
     let now = flow.clock(now);
     let callback = match &pending {
         Some(_) => Callback::parse_while_waiting(&opening.search),
         None => Callback::parse(&opening.search),
     };
     let Some(mut callback) = callback else {
-        // A response that this page never asks for. Whatever is in it, the request keeps waiting for its own.
+        // A response in the fragment, which this page never requests. The request keeps waiting for its own response.
         if pending.is_some() {
             flow.session.problem = callback::in_fragment(&opening.fragment_answer).map(Problem::Callback);
         }
@@ -78,7 +78,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     let (provider, sent_at) = pending.as_ref().map_or(chosen, |pending| (pending.provider, pending.sent_at));
     let request = pending.map(|pending| pending.request);
     let verified = simulation::verify(callback, provider, request, flow.setup.simulation);
-    // With two states nothing shows whose callback it is.
+    // With two states, it's unclear whose callback this is.
     let answers_no_request = matches!(
         verified,
         Err(CallbackError::StateMissing { .. }
@@ -107,7 +107,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     vec![Command::ClearPending]
 }
 
-/// What was in memory when the user left must not come back with the page.
+/// Drops the session: what was in memory when the user left must not come back with the page.
 pub(super) fn restore(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> {
     flow.session = Session::new(flow.page.obstacle);
     flow.setup.form.renew(secrets);
@@ -120,12 +120,12 @@ pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) ->
     vec![Command::ClearPending, Command::TearDownSandbox]
 }
 
-/// Forgets as much, but with the same provider, which the class goes on with: its sandbox is not torn down.
+/// Resets as much, but keeps the provider, which the class continues with, and its sandbox.
 pub(super) fn start_over(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
     let (provider, settings) = (flow.provider(), flow.setup.simulation.settings);
     let mut commands = reset(flow, secrets, page_uri);
     commands.retain(|command| *command != Command::TearDownSandbox);
-    // What was changed in it is set back, which tearing it down would have done.
+    // The sandbox's settings are reset, as tearing it down would have done.
     if settings != Settings::default() {
         commands.push(Command::SetSimulation(Settings::default()));
     }

@@ -15,14 +15,14 @@ use crate::{
 
 use super::{api_calls, leaving, token_requests};
 
-/// Begins a run with the provider of the session, whatever is going on: what is under way is abandoned.
+/// Begins a run with the session's provider. A request in flight is abandoned, but not a departure.
 pub(super) fn start(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let provider = flow.provider();
     let Some(run) = Run::of(provider, flow.scenario_for(provider)) else { return Vec::new() };
     if flow.is_leaving() {
         return Vec::new();
     }
-    // The form may be another provider's by now.
+    // The form may have been changed to another provider.
     if flow.setup.form.provider != provider {
         flow.setup.form.choose(provider);
     }
@@ -32,7 +32,7 @@ pub(super) fn start(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     leaving::request_code(flow, now)
 }
 
-/// Whether a run survives this event: what the user does ends it.
+/// Whether a run continues after this event. The user's own actions end it.
 pub(super) fn goes_on_after(event: &Event) -> bool {
     matches!(
         event,
@@ -49,7 +49,7 @@ pub(super) fn goes_on_after(event: &Event) -> bool {
     )
 }
 
-/// Takes the next step of a run. One that has none left is over.
+/// Takes the next step of a run. A run without one ends.
 pub(super) fn go_on(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let Some(run) = flow.session.run else { return Vec::new() };
     if flow.is_leaving() || flow.session.in_flight.is_some() {

@@ -150,7 +150,7 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
 fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
     // Without a new lifetime, the old one still counts, unless the token is a new one.
     let before_told =
-        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in == Lifetime::NotTold);
+        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in == Lifetime::NotStated);
     Tokens {
         access_token: response.access_token,
         received_at: now,

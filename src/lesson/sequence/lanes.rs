@@ -1,11 +1,11 @@
-//! The diagram's lanes and bands: who speaks, how, and in which phase.
+//! The diagram's lanes and bands: the parties, the channels and the phases.
 
 use crate::text::diagram_labels as labels;
 
-/// Who speaks, from left to right.
+/// The parties, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
-    /// Who forged a callback, or stole a code. There is a lane for it only then.
+    /// The attacker who forged a callback or stole a code. Its lane appears only then.
     Attacker,
     /// The user.
     You,
@@ -45,7 +45,7 @@ impl Party {
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
-    /// By the user's own hand.
+    /// An action of the user.
     User,
     /// Through the browser's address bar, where others may see it.
     Front,

@@ -44,7 +44,7 @@ pub(super) fn scan_unstructured(text: &str, context: Context) -> Vec<Token> {
     tokens
 }
 
-/// Escapes up to this width are told apart.
+/// Escapes up to this width, in bytes, are distinguished.
 const MAX_WIDTH: usize = 16;
 
 /// What ends a value: its opening quote, or, without one, any character that can't be part of it.
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn where_values_begin_and_end() {
         for (text, expected) in [
-            // What is within another value is found with it, in whatever order the two were found.
+            // A value inside another one is found too, whichever is found first.
             (
                 r#"<i name="access_token" id_token="i1" value="refresh_token=r1">"#,
                 &[("access_token", "refresh_token=r1"), ("id_token", "i1")][..],
@@ -332,9 +332,9 @@ mod tests {
                 &[("access_token", "a1"), ("id_token", "refresh_token=r1 value=a1"), ("refresh_token", "r1")],
             ),
             ("access_token, 'a1'", &[]),
-            // A sign that is escaped in more bytes than are told apart.
+            // A character escaped in more bytes than are distinguished.
             ("id_token%26%23%780000003d;i1", &[("id_token", "i1")]),
-            // Lists have a space behind the hyphen, and end with what has no hyphen.
+            // A list has a space after the hyphen, and ends at the first line without a hyphen.
             ("access_token=-a1", &[("access_token", "-a1")]),
             ("access_token:\n- a1\nb c", &[("access_token", "a1")]),
             ("access_token:\n- id_token:\n[i1]", &[("access_token", "id_token:"), ("id_token", "i1")]),

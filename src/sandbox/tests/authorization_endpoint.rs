@@ -96,14 +96,14 @@ fn the_verifier_of_a_plain_challenge_is_the_challenge() {
     }
 }
 
-/// The address of the page that comes next in an automatic sign-in, where a page names one.
+/// The address of the next page in an automatic sign-in, if the page names one.
 fn next_page(url: &str, response: &HttpResponse) -> Option<String> {
     let (_, rest) = response.body.expose().split_once("<meta http-equiv=refresh content=\"0; url=")?;
     let query = rest.split_once('"')?.0.replace("&amp;", "&");
     Some(format!("{}{query}", url.split('?').next().unwrap_or_default()))
 }
 
-/// Follows the pages of an automatic sign-in, each of which is held back until the one before it was seen.
+/// Follows the pages of an automatic sign-in. Each one is held back until the one before it has been visible.
 fn follow(pair: &mut Pair, mut url: String) -> (usize, HttpResponse) {
     let mut pages = 0;
     loop {
@@ -135,7 +135,7 @@ fn an_automatic_sign_in_shows_each_page_and_sends_what_its_buttons_would() {
     }
 }
 
-/// Without the path that asks for it, whatever is in the URL, the sandbox waits for a press.
+/// Only the path requests an automatic sign-in: with any other URL, the sandbox waits for a press.
 #[test]
 fn no_other_path_signs_anyone_in_without_a_press() {
     let url = request().url().expose().to_owned();
@@ -158,7 +158,7 @@ fn no_other_path_signs_anyone_in_without_a_press() {
     }
 }
 
-/// An automatic sign-in is as strict as any other about whom it answers.
+/// An automatic sign-in checks the client and the redirect URI as strictly as any other.
 #[test]
 fn an_automatic_sign_in_sends_nothing_to_an_address_that_is_not_registered() {
     let url = request().url().expose().replace(BASE, &format!("{BASE}/automatic"));

@@ -1,4 +1,4 @@
-//! The sandbox with a store and a source of randomness of its own: for the tests in this crate, and for those in `tests/`.
+//! The sandbox with its own store and source of randomness, for the tests in this crate and in `tests/`.
 
 use super::{HttpRequest, HttpResponse, Store, Timestamp};
 

@@ -1,11 +1,11 @@
-//! What the sandbox says of its inside, and what of it can be changed: by the side channel alone.
+//! The side channel: only there can the sandbox's inside be seen and changed.
 
 use super::*;
 use crate::glass::{Ask, CHANNEL_HEADER, Check, Entry, Inside, MAX_ENTRIES, Relay, Settings, Switches, Verdict};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// A store as the builds before the side channel wrote it, with a code that is waiting, and a grant with these tokens.
+/// A store from a build before the side channel, with a pending code, and a grant with these tokens.
 const OLD_STORE: &str = include_str!("old_store.json");
 const OLD_ACCESS_TOKEN: &str = "Tu11UIiprGNzcJ-uPnHBNrEUGYM34ILahtNWYaG06fLuPDVS7E5M6gv5yFjDN0R0";
 const OLD_REFRESH_TOKEN: &str = "4GIN5iHgRM3szKkrf_psIfvZrZWlbiMTIpYG2DXeL344Fj2pUrMOps_onUgMa4s7";
@@ -43,7 +43,7 @@ fn move_clock(pair: &mut Pair, by: Duration) {
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The checks of an entry in a line: `+` passed, `-` failed, `~` switched off.
+/// The checks of an entry on one line: `+` passed, `-` failed, `~` switched off.
 fn line(entry: &Entry) -> String {
     let sign = |verdict| match verdict {
         Verdict::Passed => '+',
@@ -59,7 +59,7 @@ const EXCHANGED: &str = "+ClientKnown +ClientAuthenticated +CodeKnown +CodeNotEx
      +CodeOfRedirectUri +VerifierMatches";
 
 #[test]
-fn each_request_is_told_check_by_check() {
+fn each_request_is_recorded_check_by_check() {
     let mut pair = Pair::new();
     let callback = pair.verified(&request());
     assert_eq!(line(&newest(&mut pair)), SIGNED_IN);
@@ -84,7 +84,7 @@ fn each_request_is_told_check_by_check() {
     assert_eq!(replayed.failed(), Some(Check::CodeUnused));
 }
 
-/// What each change of a request is stopped by; nothing after that is checked.
+/// The check that stops each changed request; nothing after it is checked.
 #[test]
 fn the_first_check_that_fails_is_the_last() {
     for (from, to, last) in [
@@ -137,11 +137,11 @@ fn no_secret_is_in_the_record() {
         pair.status("/rooms", &AccessToken::new(access_token.as_str()));
         pair.refresh(&RefreshToken::new(refresh_token.as_str()), ClientAuth::Basic, SECRET).expect("a token");
         pair.exchange(&callback, ClientAuth::Basic, "wrong-one").expect_err("refused");
-        let told = serde_json::to_string(&inside(&mut pair)).expect("JSON");
+        let record = serde_json::to_string(&inside(&mut pair)).expect("JSON");
         let pieces =
             [&code, &access_token, &refresh_token, "make-believe", "wrong-one", "v~v~", "vvvv", "s+t", "s%2Bt"];
         for secret in pieces {
-            assert!(!told.contains(secret), "{secret}: {told}");
+            assert!(!record.contains(secret), "{secret}: {record}");
         }
     }
     // A plain challenge is the verifier.
@@ -161,7 +161,7 @@ fn no_secret_is_in_the_record() {
     assert!(!serde_json::to_string(&inside(&mut pair)).expect("JSON").contains("pppp"));
 }
 
-/// The protocol's messages have nothing of it: what is off, moved or noted shows nowhere but on the side channel.
+/// No protocol message contains any of it: switches, clock and records are visible only on the side channel.
 #[test]
 fn the_answers_of_the_protocol_are_what_they_were() {
     let mut pair = Pair::new();
@@ -181,7 +181,8 @@ fn the_answers_of_the_protocol_are_what_they_were() {
     assert_eq!(names, ["content-type", "cache-control", "referrer-policy", "x-content-type-options"]);
 }
 
-/// A page of another origin can neither read nor set anything: its forms have no headers, and its scripts are asked about.
+/// A page of another origin can neither read nor change anything: its forms can't set headers, and its scripts need a
+/// preflight.
 #[test]
 fn the_side_channel_answers_nobody_without_its_header() {
     let ask = json_text(&Ask::Set(Settings { clock_offset_secs: 7, ..Settings::default() }));
@@ -225,7 +226,7 @@ fn relayed(pair: &mut Pair, url: String, body: String) -> Value {
     json(&pair.handle(&channel(Method::POST, vec![(CHANNEL_HEADER, "1")], &ask)))
 }
 
-/// However often somebody is attacked, who sits at the page keeps a session and what was noted of it.
+/// No number of attacks affects the user's own session or its record.
 #[test]
 fn what_is_passed_on_leaves_the_rest_as_it_is() {
     let mut pair = Pair::new();
@@ -248,13 +249,13 @@ fn what_is_passed_on_leaves_the_rest_as_it_is() {
     assert!(inside(&mut pair).entries == before, "what was noted");
     assert!(pair.exchange(&waiting, ClientAuth::Post, SECRET).is_ok(), "a code that waited");
     assert_eq!(pair.status("/rooms", &tokens.access_token), 200);
-    // What is passed on is bounded as well.
+    // The store of relayed requests is bounded too.
     let size = serde_json::to_string(&pair.sandbox.store).expect("JSON").len();
     assert!(size < 32 * 1024, "{size}");
 }
 
-/// What a client without a secret may do is a question of its own, which is asked only where none was sent: nobody has said who
-/// the client is then.
+/// The check of a client without a secret is a separate one, made only if no secret was sent: then nothing proves who
+/// the client is.
 #[test]
 fn a_client_without_a_secret_is_not_called_authenticated() {
     let off = Switches { client_authentication: false, ..Switches::default() };
@@ -279,7 +280,7 @@ fn a_client_without_a_secret_is_not_called_authenticated() {
         pair.refresh(&tokens.refresh_token.expect("a refresh token"), auth, secret).expect("a token");
         assert_eq!(about_client(line(&newest(&mut pair))), refreshed, "{auth:?} {secret}");
     }
-    // One that has a secret can't do without it later.
+    // A client that has used its secret can't omit it later.
     let mut pair = Pair::new();
     let refresh_token = pair.tokens().refresh_token.expect("a refresh token");
     assert_token_error(pair.refresh(&refresh_token, ClientAuth::None, SECRET), 401, "invalid_client");
@@ -346,9 +347,9 @@ fn a_store_of_an_earlier_build_is_opened_as_it_is() {
     assert_eq!(inside(&mut pair).entries.len(), 2);
 }
 
-/// The other way round: a build before this one reads what this one stores, since it passes over what it doesn't know.
+/// An earlier build can also read what this one stores, because it ignores members that it doesn't know.
 #[test]
-fn a_store_that_cannot_be_read_is_begun_anew_and_that_is_told() {
+fn an_unreadable_store_is_replaced_and_that_is_reported() {
     for (saved, restarted) in [(None, false), (Some("{}"), true), (Some("no JSON"), true), (Some(OLD_STORE), false)] {
         let store = Store::open(saved, START);
         let mut pair = Pair { sandbox: Driver { store, ..Pair::new().sandbox }, now: START };

@@ -28,7 +28,7 @@ fn openid_request(scopes: &str) -> AuthorizationRequest {
     AuthorizationRequest { scopes: Scopes::parse(scopes), nonce: Some(Nonce::new(NONCE)), ..request() }
 }
 
-/// What a user gets who signs in with this name and accepts.
+/// The tokens of a user who signs in with this name and accepts.
 fn tokens_of(pair: &mut Pair, name: &str, scopes: &str) -> TokenResponse {
     let request = openid_request(scopes);
     let response = pair.press(&format!("{}&email={name}%40sandbox.example", request.url().expose()), "decision=accept");
@@ -54,14 +54,14 @@ fn jws(tokens: &TokenResponse) -> Jws {
     Jws { header: object(header), claims: object(claims), signed: signed.to_owned(), signature: bytes(signature) }
 }
 
-/// The answer of `/verification`.
+/// The response of `/verification`.
 fn key_set(pair: &mut Pair) -> HttpResponse {
     let response = pair.get(&format!("{BASE}/verification"), None);
     assert_eq!(response.status, 200);
     response
 }
 
-/// Whether the key of this answer made the signature, by a verifier that is not the page's.
+/// Whether the key in this response made the signature, checked by a verifier other than the page's.
 fn is_signed_by(jws: &Jws, keys: &HttpResponse) -> bool {
     let key = jwks::select_key(keys, jws.header.as_object().expect("an object")).expect("the page finds the key");
     let jwk: Value = serde_json::from_str(&key.jwk).expect("JSON");

@@ -56,7 +56,7 @@ fn spark_all_opens_all_that_the_user_can_do() {
     assert_eq!(json(&messages)["items"][0]["text"], "Hello");
 }
 
-/// What `spark:all` covers at the API it does not cover at registration.
+/// `spark:all` covers other scopes at the API, but not at registration.
 #[test]
 fn each_scope_asked_for_was_registered() {
     for (registered, asked, is_allowed) in [

@@ -51,9 +51,9 @@ fn random_strings_use_the_whole_alphabet() {
     assert_eq!(alphabet.len(), 64, "{text}");
 }
 
-/// A user is looking at what answers a navigation.
+/// The response to a navigation is a page that a user sees.
 #[test]
-fn a_store_that_is_withheld_is_told_in_words_where_a_user_looks() {
+fn an_unavailable_store_is_explained_on_a_page_where_a_user_looks() {
     for (path, is_page) in [("/authorize?client_id=C1", true), ("/access_token", false), ("/rooms", false)] {
         let request = HttpRequest {
             method: Method::GET,
@@ -62,8 +62,8 @@ fn a_store_that_is_withheld_is_told_in_words_where_a_user_looks() {
             body: Body::default(),
         };
         let response = storage_unavailable(&request, "no <such> thing");
-        let told = if is_page { "no &lt;such&gt; thing" } else { "no <such> thing" };
-        assert!(response.status == 500 && response.body.expose().contains(told), "{path}: {response:?}");
+        let expected = if is_page { "no &lt;such&gt; thing" } else { "no <such> thing" };
+        assert!(response.status == 500 && response.body.expose().contains(expected), "{path}: {response:?}");
         assert_eq!(response.body.expose().starts_with("<!doctype html>"), is_page, "{path}");
     }
 }

@@ -1,4 +1,4 @@
-//! Beside the steps: the messages, one message in detail, and what can be carried away.
+//! Next to the steps: the messages, one message in detail, and the exports.
 
 /// The lesson, for a screen reader.
 pub const REGION: &str = "What happens";
@@ -63,7 +63,7 @@ pub const COPIED_REQUEST: &str = "this request";
 /// The snippet, for a screen reader.
 pub const REQUEST: &str = "This request";
 
-/// What stands for secrets.
+/// How secrets are replaced.
 pub const SNIPPET_HINT: &str =
     "Capitals stand for secrets, and for what doesn't exist yet. Show a secret under Message to include it here.";
 

@@ -67,7 +67,7 @@ pub const FOUND_ISS: &str = "iss in each callback";
 /// They do.
 pub const ISS_PROMISED: &str = "always sent, so required";
 
-/// Nobody says so.
+/// There is no such promise.
 pub const ISS_NOT_PROMISED: &str = "not promised";
 
 /// The revocation endpoint that the metadata names, RFC 7009.
@@ -159,7 +159,7 @@ pub const REVOCATION_ENDPOINT: &str = "Revocation endpoint";
 /// The address of the keys.
 pub const KEYS: &str = "Keys (JWKS)";
 
-/// Why the form makes no class link that anybody could use.
+/// Why the form's class link would be rejected.
 pub fn useless_class_link(error: &ClassLinkError) -> String {
     format!("This link won't work yet: {}.", class_link_error(error))
 }

@@ -1,4 +1,4 @@
-//! What came of a finished step, on its one line.
+//! The result of a finished step, on one line.
 
 use crate::{flow::call::Call, text::labels::use_token_labels};
 

@@ -18,7 +18,7 @@ pub const COPIED: &str = "Copied";
 /// The same, when the browser did not let it.
 pub const NOT_COPIED: &str = "Couldn't copy";
 
-/// When the server's wait is over.
+/// The wait that the server asked for has ended.
 pub const WAIT_IS_OVER: &str = "You can try again now.";
 
 /// The button that signs in again.

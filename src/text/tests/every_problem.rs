@@ -1,4 +1,4 @@
-//! Every problem in words: none is told as another, and what the other side said is quoted.
+//! Every problem in words: each has its own words, and quotes the other side.
 
 use crate::{
     flow::{
@@ -98,7 +98,7 @@ fn the_state_of_a_link_is_compared_with_this_tabs() {
 }
 
 #[test]
-fn a_callback_that_the_user_forged_is_not_somebody_elses() {
+fn a_callback_that_the_user_forged_is_not_blamed_on_someone_else() {
     let meaning = |problem: &Problem| problem.explain().of_own_forgery(problem).meaning;
     let forged = Problem::Callback(state_mismatch("s1", "s2", None));
     assert!(forged.explain().meaning.contains("Someone may have sent you this link"));
@@ -268,7 +268,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
 }
 
 #[test]
-fn every_problem_is_told_in_its_own_words_with_what_the_other_side_said() {
+fn every_problem_is_explained_in_its_own_words_with_its_evidence() {
     let mut told: Vec<[String; 3]> = Vec::new();
     for (problem, quoted) in every_problem() {
         let Explanation { what, meaning, next, evidence, .. } = problem.explain();

@@ -22,7 +22,7 @@ fn worth(flow: &Flow, now: Timestamp, name: &str) -> String {
     row(flow, now, name).worth
 }
 
-/// The marks of a row as signs: address bar, history, host, provider, this tab.
+/// The marks of a row as symbols: address bar, history, host, provider, this tab.
 fn marks(flow: &Flow, name: &str) -> String {
     let sign = |mark: &Mark| match mark {
         Mark::Seen(_) => '●',
@@ -106,11 +106,11 @@ fn the_verifier_goes_with_the_exchange_whatever_comes_of_it_and_is_worth_somethi
     assert_eq!(names(&kept), ["state", "code"], "leaving for another code, with a token that wasn't revoked");
     // Another request that was answered.
     let issuer = [Event::ProviderChosen(CUSTOM), typing(Field::Issuer, "https://as.example")];
-    let mut told = after(fresh_flow(), issuer);
+    let mut discovered = after(fresh_flow(), issuer);
     let metadata = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a",
         "token_endpoint":"https://as.example/t"}"#;
-    asked(&mut told, Event::DiscoveryRequested, 200, metadata);
-    assert_eq!(worth(&told, NOW, "access_token"), exposure_words::NOT_THERE);
+    asked(&mut discovered, Event::DiscoveryRequested, 200, metadata);
+    assert_eq!(worth(&discovered, NOW, "access_token"), exposure_words::NOT_THERE);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn the_secret_is_where_the_client_puts_it_and_without_pkce_there_is_no_verifier(
         assert_eq!(provider(&flow).map(|row| row.marks[3]), how.map(Mark::Ahead), "{auth:?}");
         asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
         assert_eq!(provider(&flow).map(|row| row.marks[3]), how.map(Mark::Seen), "{auth:?}");
-        // It went as it went, whatever is chosen for the next request.
+        // The next request's setting doesn't change how this one was sent.
         let flow = after(flow, [Event::ClientAuthChosen(ClientAuth::Post)]);
         let expected = how.map_or(Mark::Ahead(exposure_words::IN_BODY), Mark::Seen);
         assert_eq!(provider(&flow).map(|row| row.marks[3]), Some(expected));

@@ -295,7 +295,7 @@ fn nothing_that_is_kept_or_saved_holds_a_secret_of_the_past() {
     }
 }
 
-/// A search for one secret after the other, or one that begins anew at each place, would take minutes.
+/// Searching for one secret after the other, or starting over at each position, would take minutes.
 #[test]
 fn many_secrets_and_long_ones_are_no_work() {
     let members: Vec<String> = (0..30_000).map(|at| format!(r#""x{at}":{{"id_token":"token-{at}"}}"#)).collect();

@@ -69,7 +69,7 @@ fn who_signs_in_does_so_out_of_the_pages_sight() {
 #[test]
 fn a_callback_that_answers_no_request_comes_from_an_attacker_and_shows_what_it_would_have_led_to() {
     const EXCHANGE: &str = "? Exchange: Page > Server: POST /token · code";
-    // Whose code it is, this page can't know.
+    // This page can't know whose code it is.
     const ANSWERED: &str = "? Exchange: Server > Page: token or error";
     const FORGED: &str = "Return: Attacker > Page: probably forged · code, state";
     for (search, with_pkce, expected) in [
@@ -132,7 +132,7 @@ fn a_stolen_code_goes_to_an_attacker() {
     );
     let attacks = messages(&flow).iter().filter(|message| message.arrow.is_attack()).count();
     assert_eq!(attacks, 4, "to the attacker, from there, and what came of it");
-    // Before the second use is refused, the thief's token is good.
+    // Until the second use is refused, the thief's token is valid.
     let waiting = after(in_sandbox("code-replayed"), [Event::TokenRequested]);
     assert_eq!(
         sent(&waiting).last().map(String::as_str),

@@ -16,9 +16,9 @@ fn webexs_documented_answer() {
         parse_body(200, answer),
         Ok(TokenResponse {
             access_token: AccessToken::new("ZDI3MGEyYzQ"),
-            expires_in: Lifetime::Told(Duration::from_secs(1_209_599)),
+            expires_in: Lifetime::Stated(Duration::from_secs(1_209_599)),
             refresh_token: Some(RefreshToken::new("MDEyMzQ1Njc")),
-            refresh_token_expires_in: Lifetime::Told(Duration::from_secs(7_775_082)),
+            refresh_token_expires_in: Lifetime::Stated(Duration::from_secs(7_775_082)),
             scopes: None,
             id_token: None,
         })
@@ -35,12 +35,12 @@ fn other_members_of_a_response_are_ignored() {
 
 #[test]
 fn an_odd_lifetime_is_not_an_error() {
-    let told = |secs| Lifetime::Told(Duration::from_secs(secs));
+    let stated = |secs| Lifetime::Stated(Duration::from_secs(secs));
     for (members, expires_in, refresh_token_expires_in) in [
-        (r#""expires_in":"3600","refresh_expires_in":1800"#, told(3600), told(1800)),
-        (r#""expires_in":35999.28,"refresh_token_expires_in":0"#, told(35_999), Lifetime::NoKnownEnd),
-        (r#""expires_in":0"#, told(0), Lifetime::NotTold),
-        (r#""expires_in":"soon""#, Lifetime::Odd("\"soon\"".to_owned()), Lifetime::NotTold),
+        (r#""expires_in":"3600","refresh_expires_in":1800"#, stated(3600), stated(1800)),
+        (r#""expires_in":35999.28,"refresh_token_expires_in":0"#, stated(35_999), Lifetime::NoKnownEnd),
+        (r#""expires_in":0"#, stated(0), Lifetime::NotStated),
+        (r#""expires_in":"soon""#, Lifetime::Odd("\"soon\"".to_owned()), Lifetime::NotStated),
     ] {
         let answer = parse_body(200, &format!(r#"{{"access_token":"a",{members}}}"#)).expect("a token response");
         assert_eq!((answer.expires_in, answer.refresh_token_expires_in), (expires_in, refresh_token_expires_in));
