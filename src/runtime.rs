@@ -69,7 +69,7 @@ pub async fn check_room() -> [bool; 3] {
     [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
 }
 
-/// Sends a request to the sandbox's side channel, or a `GET` if it is empty; returns the response.
+/// Sends a request to the sandbox's side channel, or a `GET` if there is none; returns the response.
 async fn channel(ask: Option<&Ask>) -> Option<String> {
     let url = SecretUrl::of(&[&sandbox_provider::api_base(&location::page_uri()), "/", CHANNEL_PATH]);
     let body = ask.map(json::text_of).unwrap_or_default();

@@ -187,7 +187,7 @@ fn print(line: &str) {
     wasm_bindgen_test::console_log!("{line}");
 }
 
-/// Prints, for each attack, the smallest set of checks that are off in every cell where it succeeds.
+/// An attack succeeds exactly if the checks that stop it are off. Prints which those are.
 #[test]
 fn each_attack_succeeds_exactly_where_the_checks_that_stop_it_are_off() {
     print("| attack | succeeds in | exactly when these are off |\n| --- | --- | --- |");

@@ -328,7 +328,7 @@ impl<S: AsyncFnMut(HttpRequest) -> Option<Answer>> Actor<'_, S> {
         verified.map_err(|error| Stop::Callback(Box::new(error)))
     }
 
-    /// The page exchanges its own code.
+    /// The page's own exchange, with the client secret.
     async fn exchange(&mut self, verified: &VerifiedCallback) -> Result<TokenResponse, Stop> {
         let request = token_request::exchange(verified, ClientAuth::Post, &self.scene.secret).into_http();
         let response = self.ask(request, 200).await?;

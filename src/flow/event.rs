@@ -73,7 +73,7 @@ pub enum Event {
     Answered(Attempt, Result<HttpResponse, TransportError>),
     /// The scenario was changed or switched off.
     ScenarioChosen(Option<&'static Scenario>),
-    /// A run of the flow was requested, up to the step where the scenario fails.
+    /// A run of the flow was requested, up to the last step that the scenario can make fail.
     RunRequested,
     /// Checks were switched, or the sandbox's clock was moved.
     SimulationChosen(Simulation),

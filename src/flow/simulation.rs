@@ -70,7 +70,7 @@ pub enum Change {
     Made,
     /// The sandbox hasn't answered yet.
     Asked(Settings),
-    /// The sandbox didn't answer, so nothing is changed.
+    /// The sandbox didn't answer, so its settings are taken as unchanged.
     Failed,
 }
 

@@ -40,8 +40,8 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
     commands
 }
 
-/// Notes the secrets after any event; nothing else does. Events that the first part of the page handled are covered
-/// once the second part is loaded: until then, no secret is replaced, and nothing is exported.
+/// Notes the secrets after any event. Events that the first part of the page handled are covered once the second part is
+/// loaded: until then, no secret is replaced, and nothing is stored or exported.
 pub fn observe_secrets(flow: &mut Flow) {
     let mut seen = std::mem::take(&mut flow.session.secrets_seen);
     seen.observe(flow);

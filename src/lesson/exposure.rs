@@ -219,7 +219,7 @@ fn in_fragment() -> Exposure {
     Exposure { name: "access_token", marks, worth: exposure_words::TOKEN_IN_FRAGMENT.to_owned() }
 }
 
-/// The marks of a value from a callback that this page never requested.
+/// The marks of a value from a callback that was rejected.
 fn came_with(this_tab: Mark) -> [Mark; 5] {
     let (seen, moment) = (Mark::Seen(exposure_words::ON_RETURN), Mark::Seen(exposure_words::FOR_A_MOMENT));
     [seen, moment, seen, Mark::Unknown, this_tab]

@@ -44,7 +44,7 @@ fn is_done(step: Step, flow: &Flow) -> bool {
     }
 }
 
-/// Whether no sign-in has begun: nothing was sent to a provider, and no callback came back. The page then shows the two
+/// Whether no sign-in has begun: no authorization request was sent, and no callback came back. The page then shows the two
 /// ways to begin.
 pub fn is_first_screen(flow: &Flow) -> bool {
     let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_step_is_done_once_what_it_is_for_has_happened() {
-        let standings = |flow: &Flow| {
+        let statuses = |flow: &Flow| {
             Step::ALL.map(|step| match step_status(step, flow) {
                 StepStatus::Done => 'd',
                 StepStatus::Now => 'n',
@@ -193,7 +193,7 @@ mod tests {
             ("a refresh", refreshed(both()), "dddddd", ["GET /rooms: 200, GET /people/me: 403", "refreshed once"]),
             ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "refreshed once"]),
         ] {
-            assert_eq!(standings(&flow).iter().collect::<String>(), expected, "{name}");
+            assert_eq!(statuses(&flow).iter().collect::<String>(), expected, "{name}");
             assert_eq!([Step::UseToken, Step::Refresh].map(|step| result(step, &flow)), results, "{name}");
         }
     }

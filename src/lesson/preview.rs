@@ -49,7 +49,7 @@ pub struct Preview {
     pub missing: Vec<&'static str>,
 }
 
-/// The addresses that may not be typed yet: the field, a placeholder that parses, and the name to show for it.
+/// The addresses that the user may still have to type: the field, a placeholder that parses, and the name to show for it.
 const UNTYPED: [(Field, &str, &str); 3] = [
     (Field::AuthorizeEndpoint, "https://authorization-endpoint.invalid/", "AUTHORIZATION_ENDPOINT"),
     (Field::TokenEndpoint, "https://token-endpoint.invalid/token", "TOKEN_ENDPOINT"),
@@ -176,7 +176,8 @@ fn request(form: &Form, missing: &mut Vec<&'static str>) -> Option<Authorization
     })
 }
 
-/// Replaces the invalid field with a valid placeholder, and adds its name to `missing`.
+/// Replaces a field that can't be sent: with a placeholder, or with nothing if it's optional. Client ID, state and redirect
+/// URI are added to `missing`.
 fn fill_placeholder(form: &mut Form, error: FormError, missing: &mut Vec<&'static str>) {
     let (field, text) = match error {
         FormError::ClientIdMissing | FormError::TooLong(Field::ClientId) => {

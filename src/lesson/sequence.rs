@@ -82,7 +82,7 @@ fn sign_in(label: &str) -> Arrow {
     arrow(Phase::Ask, Party::You, Party::AuthorizationServer, Channel::User, label)
 }
 
-/// A request that the page sends with `fetch`, or its response.
+/// A message on the back channel.
 fn back(phase: Phase, from: Party, to: Party, label: impl Into<String>) -> Arrow {
     arrow(phase, from, to, Channel::Back, label)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::time::in_words;
 
 /// What a static page with a client secret can't promise.
-pub const PUBLIC_PAGE: &str = "A public page can't ship a secret, because every visitor could read it. This one is yours, and the person who hosts this page \
-     could change it to read it.";
+pub const PUBLIC_PAGE: &str = "A public page can't ship a secret, because every visitor could read it. This one is yours, and anyone \
+     who controls this page's host could change it to read it.";
 
 /// The columns: who can see a value.
 pub const COLUMNS: [&str; 5] = ["Address bar", "History", "Page's host", "Provider", "This tab"];

@@ -117,8 +117,8 @@ mod tests {
 
     #[test]
     fn every_scenario_has_its_words() {
-        let told: Vec<_> = WORDS.iter().map(|words| words.id).collect();
+        let worded: Vec<_> = WORDS.iter().map(|words| words.id).collect();
         let scenarios: Vec<_> = SANDBOX.scenarios.iter().map(|scenario| scenario.id).collect();
-        assert_eq!(told, scenarios);
+        assert_eq!(worded, scenarios);
     }
 }

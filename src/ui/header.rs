@@ -15,7 +15,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
             page.send(Event::ProviderChosen(provider));
         }
     };
-    // A scenario is on, or only a sandbox setting is changed.
+    // A scenario is on, or only a check or the clock is changed.
     let on = page.derive(|flow| match flow.setup.scenario {
         _ if flow.scenarios().is_empty() => None,
         Some(_) => Some("broken"),

@@ -107,7 +107,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// Opens the page: scrubs the address bar, replaces the prerendered page, and handles what was in the address.
+/// Opens the page: scrubs the address bar first, then handles what was in the address and replaces the prerendered page.
 /// `fetch` fetches the second part of the page.
 pub fn open(fetch: FetchLater) {
     report_panics();

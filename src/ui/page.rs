@@ -146,10 +146,10 @@ pub(super) struct Reading {
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
-    flow: StoredValue<Flow>,
-    /// Notified when the flow has changed. A signal would take each of its some two hundred listeners out of its list by
-    /// itself; a trigger drops the list.
-    changed: Trigger,
+    /// Read by some two hundred listeners. Of a signal's two halves, the one that writes drops the list of them when it
+    /// notifies; an `RwSignal` keeps it, and each listener takes itself out.
+    flow: ReadSignal<Flow>,
+    set_flow: WriteSignal<Flow>,
     /// The part that comes second makes it.
     reading: StoredValue<Option<Reading>>,
     pub(super) later: RwSignal<LaterState>,
@@ -170,9 +170,10 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
+        let (flow, set_flow) = signal(flow);
         Self {
-            flow: StoredValue::new(flow),
-            changed: Trigger::new(),
+            flow,
+            set_flow,
             reading: StoredValue::new(None),
             later: RwSignal::new(LaterState::Coming),
             queue: StoredValue::new(EventQueue::default()),
@@ -203,7 +204,7 @@ impl Page {
         }
         let take_in = |queue: &mut EventQueue| {
             let update = part.map(|part| part.update);
-            self.flow.try_update_value(|flow| queue.take_in(flow, event, now, update)).flatten()
+            self.set_flow.try_update_untracked(|flow| queue.take_in(flow, event, now, update)).flatten()
         };
         let waiting = self.queue.with_value(EventQueue::len);
         let commands = self.queue.try_update_value(take_in).flatten();
@@ -231,7 +232,7 @@ impl Page {
             });
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
-        self.changed.notify();
+        self.set_flow.notify();
         if let Some(part) = part {
             (part.after)(self, forgets);
         }
@@ -274,7 +275,8 @@ impl Page {
         }
     }
 
-    /// A part of the flow, which changes only when that part does.
+    /// A part of the flow, which changes only when that part does. `part` sends no event: a memo misses a change that
+    /// happens while it's made.
     pub(super) fn derive<T>(self, part: impl Fn(&Flow) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
@@ -284,13 +286,12 @@ impl Page {
 
     /// Something made of the flow, made again at each change of it.
     pub(super) fn with<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.changed.track();
-        self.flow.with_value(make)
+        self.flow.with(make)
     }
 
     /// Something made of the flow as it is now.
     pub(super) fn with_untracked<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.flow.with_value(make)
+        self.flow.with_untracked(make)
     }
 
     /// What stands in a text field, as its `prop:value`: written there again when the page is brought back. WebKit has emptied
@@ -374,6 +375,6 @@ impl Page {
 
     /// Notes the secrets of what was taken in before the part was there.
     pub(super) fn observe_secrets(self) {
-        self.flow.try_update_value(observe_secrets);
+        self.set_flow.try_update_untracked(observe_secrets);
     }
 }

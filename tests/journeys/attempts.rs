@@ -18,24 +18,28 @@ pub(crate) async fn journey<F>(start: Start, run: impl Fn(World) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (result, first) = attempts(Engine::under_test(), &start, &run).await;
-    if let Some(first) = first {
-        report(&first);
-    }
-    if let Err(failed) = result {
+    if let Err(failed) = attempts(Engine::under_test(), &start, &run, report).await {
         panic::resume_unwind(failed.error.into_panic());
     }
 }
 
-/// Runs a journey; in Firefox and WebKit once more if it failed, since their drivers lose keys, elements and whole
-/// browsers on a busy machine. Returns how it ended, and what went wrong the first time if it ran twice.
-async fn attempts<F>(engine: Engine, start: &Start, run: &impl Fn(World) -> F) -> (Result<(), Failed>, Option<String>)
+/// Runs a journey; in every browser except Chromium once more if it failed, since the other drivers lose keys, elements and
+/// whole browsers on a busy machine. Then it first reports what went wrong.
+async fn attempts<F>(
+    engine: Engine,
+    start: &Start,
+    run: &impl Fn(World) -> F,
+    report: impl FnOnce(String),
+) -> Result<(), Failed>
 where
     F: Future<Output = ()> + Send + 'static,
 {
     match attempt(engine, start, run).await {
-        Err(failed) if engine != Engine::Chromium => (attempt(engine, start, run).await, Some(failed.reason())),
-        result => (result, None),
+        Err(failed) if engine != Engine::Chromium => {
+            report(failed.reason());
+            attempt(engine, start, run).await
+        }
+        result => result,
     }
 }
 
@@ -48,11 +52,11 @@ struct Failed {
 impl Failed {
     /// What went wrong, in one line.
     fn reason(self) -> String {
-        let Some(page) = self.last_page else { return "its browser was lost".to_owned() };
         let panic = self.error.into_panic();
         let message = panic.downcast_ref::<String>().cloned();
         let message = message.or_else(|| panic.downcast_ref::<&str>().map(|&message| message.to_owned()));
-        let words = format!("{} At {page}", message.unwrap_or_default());
+        let page = self.last_page.map_or("Its page didn't answer.".to_owned(), |page| format!("At {page}"));
+        let words = format!("{} {page}", message.unwrap_or_default());
         words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(REASON_LIMIT).collect()
     }
 }
@@ -79,7 +83,7 @@ where
             let last_page = tokio::time::timeout(LAST_WORDS_LIMIT, browser.execute(LAST_PAGE, Vec::new())).await;
             let last_page =
                 last_page.ok().and_then(Result::ok).map(|page| page.as_str().unwrap_or_default().to_owned());
-            eprintln!("the journey ended at {}", last_page.as_deref().unwrap_or("a browser that was lost"));
+            eprintln!("the journey ended at {}", last_page.as_deref().unwrap_or("a page that didn't answer"));
             Err(Failed { error, last_page })
         }
     };
@@ -90,16 +94,17 @@ where
 }
 
 /// Writes a line to the file that `cargo xtask test` reads after the last journey: a passing test's output isn't shown.
-fn report(reason: &str) {
+fn report(reason: String) {
     let Some(file) = env::var_os("JOURNEYS_RETRIED") else { return };
     let name = thread::current().name().unwrap_or("a journey").to_owned();
     let mut file = OpenOptions::new().create(true).append(true).open(file).expect("a file below target");
-    writeln!(file, "{name}: {reason}").expect("a line in it");
+    // In one go: another journey may write at the same time.
+    file.write_all(format!("{name}: {reason}\n").as_bytes()).expect("a line in it");
 }
 
 /// The page's address, the attributes that say how far it has loaded, and its text.
 const LAST_PAGE: &str = "return [location.href, ...[...document.documentElement.attributes].map(it => it.name), \
-     document.body.innerText].join(' ')";
+     document.body?.innerText].join(' ')";
 
 /// The length of a reason, in characters.
 const REASON_LIMIT: usize = 1_000;
@@ -132,18 +137,19 @@ mod tests {
                 assert!(!fails, "this fails on purpose");
             }
         };
-        let (result, first) = attempts(Engine::under_test(), &Start::default(), &run).await;
-        (count.load(Ordering::Relaxed), first, result.is_ok())
+        let mut reported = None;
+        let result = attempts(Engine::under_test(), &Start::default(), &run, |reason| reported = Some(reason)).await;
+        (count.load(Ordering::Relaxed), reported, result.is_ok())
     }
 
     #[tokio::test]
     async fn a_failure_counts_at_once_in_chromium_and_elsewhere_if_it_happens_twice() {
         let runs_twice = Engine::under_test() != Engine::Chromium;
         assert_eq!(runs(0, false).await, (1, None, true));
-        let (count, first, passes) = runs(1, false).await;
+        let (count, reported, passes) = runs(1, false).await;
         assert_eq!((count, passes), if runs_twice { (2, true) } else { (1, false) });
-        assert_eq!(first.map(|first| first.starts_with("this fails on purpose At ")), runs_twice.then_some(true));
-        let lost = runs_twice.then(|| "its browser was lost".to_owned());
+        assert_eq!(reported.map(|it| it.starts_with("this fails on purpose At ")), runs_twice.then_some(true));
+        let lost = runs_twice.then(|| "this fails on purpose Its page didn't answer.".to_owned());
         assert_eq!(runs(1, true).await, (count, lost, runs_twice));
         let (count, _, passes) = runs(2, false).await;
         assert_eq!((count, passes), (if runs_twice { 2 } else { 1 }, false));

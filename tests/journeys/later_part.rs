@@ -173,7 +173,7 @@ async fn what_is_done_where_the_second_part_is_missing_is_done_there_later() {
         assert_eq!(world.value("notes").await, "the last");
         assert_eq!(world.value("snippetLanguage").await, "HTTPie");
         assert_eq!(world.evaluate("document.getElementById('attack').open").await, json!(true));
-        // The page doesn't just show it: it has stored it.
+        // The page doesn't just show it: it has taken it in.
         set(&world, "answer1", "x").await;
         assert_eq!(world.value("answer2").await, "first\nsecond");
     })

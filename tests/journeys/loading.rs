@@ -43,7 +43,7 @@ async fn what_is_typed_before_the_page_runs_is_kept() {
         let preview = preview().await;
         assert!(preview.contains("client_id=typed+early") && !preview.contains("code_challenge"), "{preview}");
         assert_eq!(world.value("provider").await, "custom");
-        assert!(world.is_there("issuer").await, "the choice was noted");
+        assert!(world.is_there("issuer").await, "the choice took effect");
         let focus = "document.activeElement.id === 'clientId' && document.activeElement.selectionStart === 2\
              && document.activeElement.selectionEnd === 5";
         world.wait_until(focus).await;

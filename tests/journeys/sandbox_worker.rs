@@ -371,7 +371,7 @@ async fn where_service_workers_are_blocked_the_page_says_so() {
         world.open_sandbox().await;
         world.expect_problem("sandbox_unavailable").await;
         assert!(world.text("problem").await.contains("cargo xtask sandbox --page"));
-        world.picture("sandbox-withheld").await;
+        world.picture("sandbox-blocked").await;
         // The page says it again; it isn't just left over.
         world.evaluate("void (document.getElementById('problem').dataset.before = '')").await;
         world.press("codeButton").await;

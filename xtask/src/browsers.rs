@@ -233,7 +233,7 @@ fn named(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The driver, from CI's folder or PATH. A compiled one is kept in the cache, where [`Browser::set_up`] finds it.
+/// The driver, from its variable, CI's folder or PATH. A compiled one is kept in the cache, where [`Browser::set_up`] finds it.
 fn driver(engine: Engine) -> Option<PathBuf> {
     let (name, folder) = engine.driver();
     // A hosted CI machine names the folder of a driver that matches its browser.

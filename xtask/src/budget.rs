@@ -58,9 +58,10 @@ pub(crate) fn compare() -> Result<(), Failure> {
 /// A file's name without its content hash.
 fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_hash = |word: &str| word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match name.rsplit_once('-') {
-        Some((before, rest)) if rest.get(..16).is_some_and(is_hash) => format!("{before}{}", &rest[16..]),
+    let Some((before, rest)) = name.rsplit_once('-') else { return name };
+    // Trunk leaves out the zeros at the beginning of a hash.
+    match rest.trim_start_matches(|character: char| character.is_ascii_hexdigit()) {
+        after if after.len() < rest.len() && after.starts_with(['.', '_']) => format!("{before}{after}"),
         _ => name,
     }
 }
@@ -81,6 +82,7 @@ mod tests {
         for (file, expected) in [
             ("oauth-walkthrough-44c6df558d7a5640_bg.wasm", "oauth-walkthrough_bg.wasm"),
             ("oauth-walkthrough-44c6df558d7a5640.js", "oauth-walkthrough.js"),
+            ("oauth-walkthrough-4c6df558d7a5640_later.wasm", "oauth-walkthrough_later.wasm"),
             ("oauth-walkthrough.js", "oauth-walkthrough.js"),
             ("index.html", "index.html"),
         ] {

@@ -191,7 +191,7 @@ fn retries_in_words(engine: Engine) -> String {
     let lines = fs::read_to_string(retries(engine)).unwrap_or_default();
     match lines.lines().count() {
         0 => format!("==> {engine}: no journey ran a second time."),
-        count => format!("==> {engine}: {count} failed once and ran a second time:\n{lines}"),
+        count => format!("==> {engine}: {count} failed the first time and ran again:\n{lines}"),
     }
 }
 

@@ -49,7 +49,7 @@ const SCRIPTS: [&str; 2] = ["start.js", "sw.js"];
 const GLUE: [&str; 2] = ["oauth-walkthrough.js", "sandbox.js"];
 
 /// The page before its WebAssembly runs.
-struct EarlyInput {
+struct Prerendered {
     /// The page itself.
     html: String,
     /// The script that takes a provider's answer out of the address, before anything is loaded.
@@ -111,7 +111,7 @@ fn later_part(program: &str) -> String {
 }
 
 /// Renders the page natively.
-fn before() -> Result<EarlyInput, Failure> {
+fn before() -> Result<Prerendered, Failure> {
     let remedy = "run `cargo run --features prerender --bin prerender`, and look at the first error";
     let drawn = ["--quiet", "--package", "oauth-walkthrough", "--features", "prerender", "--bin", "prerender"];
     // Trunk's build is for a different machine than this one.
@@ -123,7 +123,7 @@ fn before() -> Result<EarlyInput, Failure> {
     // The marks where the view's parts begin and end are for hydration. This page is rendered again instead.
     let html = html.trim().replace("<!--<() />-->", "").replace("<!>", "");
     let (address_script, head_script, style_script) = (script("address.js")?, script("head.js")?, script("style.js")?);
-    Ok(EarlyInput { html, address_script, head_script, style_script, script: script("page.js")? })
+    Ok(Prerendered { html, address_script, head_script, style_script, script: script("page.js")? })
 }
 
 /// A script in the page itself.
@@ -136,7 +136,7 @@ fn script(name: &str) -> Result<String, Failure> {
 fn sealed(
     html: &str,
     styles: &Styles,
-    before: &EarlyInput,
+    before: &Prerendered,
     read: impl Fn(&str) -> Result<Vec<u8>, String>,
 ) -> Result<String, String> {
     let checksum = |address: &str| {
@@ -165,7 +165,7 @@ fn sealed(
     let map = integrity(&js, &checksum(&js)?);
     let loading = format!("<script type=importmap>{map}</script>{loading}");
 
-    let EarlyInput { html: drawn, address_script, head_script, style_script, script } = before;
+    let Prerendered { html: drawn, address_script, head_script, style_script, script } = before;
     let later = later_part(&wasm);
     let head_script =
         &format!("{head_script}\nload('{wasm}','{}','{later}','{}')", checksum(&wasm)?, checksum(&later)?);
@@ -204,7 +204,7 @@ mod tests {
         let [address_script, head_script, style_script, script] =
             ["take()", "begin()", "adopt()", "go()"].map(str::to_owned);
         let styles = Styles { head: "head{}".to_owned(), page: "page{}".to_owned(), ..Styles::default() };
-        sealed(html_of_page, &styles, &EarlyInput { html, address_script, head_script, style_script, script }, read)
+        sealed(html_of_page, &styles, &Prerendered { html, address_script, head_script, style_script, script }, read)
     }
 
     /// Each file contains its own name.

@@ -75,7 +75,7 @@ pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenari
     Vec::new()
 }
 
-/// Switches the page's own checks at once, and requests the sandbox's settings from the sandbox, which confirms them.
+/// Switches the page's own checks at once, and asks the sandbox to change its settings; they count once it confirms them.
 pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Command> {
     if !flow.provider().is_simulated {
         return Vec::new();

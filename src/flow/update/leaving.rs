@@ -39,8 +39,8 @@ pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -
     vec![Command::Leave { record: Pending { is_forged: true, ..pending }.to_json(), url }]
 }
 
-/// Whether an obstacle or a missing client identifier keeps the browser here. These are found without building the
-/// request.
+/// Whether the first thing that keeps the browser here is an obstacle or a missing client identifier. These are found
+/// without building the request.
 pub(super) fn is_client_missing(flow: &Flow) -> bool {
     let is_busy = flow.is_leaving() || flow.session.in_flight.is_some();
     let form = &flow.setup.form;

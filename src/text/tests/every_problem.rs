@@ -269,7 +269,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
 
 #[test]
 fn every_problem_is_explained_in_its_own_words_with_its_evidence() {
-    let mut told: Vec<[String; 3]> = Vec::new();
+    let mut seen: Vec<[String; 3]> = Vec::new();
     for (problem, quoted) in every_problem() {
         let Explanation { what, meaning, next, evidence, .. } = problem.explain();
         for text in [&what, &meaning, &next] {
@@ -289,7 +289,7 @@ fn every_problem_is_explained_in_its_own_words_with_its_evidence() {
         assert!(!what.contains(ENDPOINT), "{problem:?}: {what}");
         assert_eq!(evidence.len() == sent_to.len(), quoted.is_empty(), "{problem:?}: {evidence:?}");
         let words = [what, meaning, next];
-        assert!(!told.contains(&words), "{problem:?} is told as another: {words:?}");
-        told.push(words);
+        assert!(!seen.contains(&words), "{problem:?} is explained as another: {words:?}");
+        seen.push(words);
     }
 }
