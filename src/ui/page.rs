@@ -162,8 +162,9 @@ pub(super) struct Page {
     pub(super) opened: RwSignal<Option<Step>>,
     /// Whether the options of the request are unfolded.
     pub(super) options_open: RwSignal<bool>,
-    /// Changes each time the browser brings the page back from its back/forward cache.
-    brought_back: Trigger,
+    /// Notifies each time the browser brings the page back from its back/forward cache; its value says nothing. (A `Trigger`
+    /// would be one more type to download.)
+    brought_back: RwSignal<bool>,
     /// Whether a press or a choice waits for the second part.
     pub(super) is_waiting: RwSignal<bool>,
 }
@@ -181,7 +182,7 @@ impl Page {
             workbook: RwSignal::new(Workbook::default()),
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
-            brought_back: Trigger::new(),
+            brought_back: RwSignal::new(false),
             is_waiting: RwSignal::new(false),
         }
     }
