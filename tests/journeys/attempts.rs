@@ -18,26 +18,23 @@ pub(crate) async fn journey<F>(start: Start, run: impl Fn(World) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    if let Err(failed) = attempts(Engine::under_test(), &start, &run, report).await {
+    let engine = Engine::under_test();
+    if let Err(failed) = attempts(engine, report, async || attempt(engine, &start, &run).await).await {
         panic::resume_unwind(failed.error.into_panic());
     }
 }
 
-/// Runs a journey; in every browser except Chromium once more if it failed, since the other drivers lose keys, elements and
-/// whole browsers on a busy machine. Then it first reports what went wrong.
-async fn attempts<F>(
+/// Makes an attempt; in every browser except Chromium a second one if it failed, since the other drivers lose keys, elements
+/// and whole browsers on a busy machine. Then it first reports what went wrong.
+async fn attempts(
     engine: Engine,
-    start: &Start,
-    run: &impl Fn(World) -> F,
     report: impl FnOnce(String),
-) -> Result<(), Failed>
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    match attempt(engine, start, run).await {
+    attempt: impl AsyncFn() -> Result<(), Failed>,
+) -> Result<(), Failed> {
+    match attempt().await {
         Err(failed) if engine != Engine::Chromium => {
             report(failed.reason());
-            attempt(engine, start, run).await
+            attempt().await
         }
         result => result,
     }
@@ -120,38 +117,31 @@ const JOURNEY_LIMIT: Duration = Duration::from_secs(300);
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(20);
 
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::cell::Cell;
 
     use super::*;
 
-    /// Runs a journey that fails, or loses its browser, in its first attempts. Returns how often it ran, what was
-    /// reported, and whether it passed.
-    async fn runs(failures: usize, loses_browser: bool) -> (usize, Option<String>, bool) {
-        let count = AtomicUsize::new(0);
-        let run = |world: World| {
-            let fails = count.fetch_add(1, Ordering::Relaxed) < failures;
-            async move {
-                if fails && loses_browser {
-                    world.browser.clone().close().await.expect("the browser closes");
-                }
-                assert!(!fails, "this fails on purpose");
-            }
-        };
-        let mut reported = None;
-        let result = attempts(Engine::under_test(), &Start::default(), &run, |reason| reported = Some(reason)).await;
-        (count.load(Ordering::Relaxed), reported, result.is_ok())
-    }
-
     #[tokio::test]
     async fn a_failure_counts_at_once_in_chromium_and_elsewhere_if_it_happens_twice() {
-        let runs_twice = Engine::under_test() != Engine::Chromium;
-        assert_eq!(runs(0, false).await, (1, None, true));
-        let (count, reported, passes) = runs(1, false).await;
-        assert_eq!((count, passes), if runs_twice { (2, true) } else { (1, false) });
-        assert_eq!(reported.map(|it| it.starts_with("this fails on purpose At ")), runs_twice.then_some(true));
-        let lost = runs_twice.then(|| "this fails on purpose Its page didn't answer.".to_owned());
-        assert_eq!(runs(1, true).await, (count, lost, runs_twice));
-        let (count, _, passes) = runs(2, false).await;
-        assert_eq!((count, passes), (if runs_twice { 2 } else { 1 }, false));
+        for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit, Engine::Safari] {
+            let runs_twice = engine != Engine::Chromium;
+            for failures in 0..=2 {
+                let runs = Cell::new(0);
+                let attempt = async || {
+                    runs.set(runs.get() + 1);
+                    if runs.get() > failures {
+                        return Ok(());
+                    }
+                    let error = tokio::spawn(async { panic!("on purpose") }).await.expect_err("it panics");
+                    Err(Failed { error, last_page: (failures == 1).then(|| "the page\nof it".to_owned()) })
+                };
+                let mut reported = None;
+                let passes = attempts(engine, |reason| reported = Some(reason), attempt).await.is_ok();
+                let expected_runs = if failures > 0 && runs_twice { 2 } else { 1 };
+                assert_eq!((runs.get(), passes), (expected_runs, failures < expected_runs), "{engine:?} {failures}");
+                let reason = ["", "on purpose At the page of it", "on purpose Its page didn't answer."][failures];
+                assert_eq!(reported.unwrap_or_default(), if runs_twice { reason } else { "" }, "{engine:?} {failures}");
+            }
+        }
     }
 }
