@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -88,7 +88,15 @@ pub async fn text_beside(url: &str, name: &str, value: &str, body: String, limit
         .abort_signal(Some(&signal))
         .header(name, value);
     let built = if body.is_empty() { builder.build() } else { builder.body(body) };
-    built.ok()?.send().await.ok()?.text().await.ok()
+    let (response, _request) = sent(built.ok()?).await.ok()?;
+    response.text().await.ok()
+}
+
+/// Sends a request. Keep the second value until the body is read: WebKit forgets a request's abort signal with it.
+async fn sent(request: Request) -> Result<(Response, web_sys::Request), gloo_net::Error> {
+    let request = web_sys::Request::from(request);
+    let response = Request::from(Clone::clone(&request)).send().await?;
+    Ok((response, request))
 }
 
 fn millis(limit: Duration) -> u32 {
@@ -135,7 +143,7 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         builder = builder.header(name, value);
     }
     let built = if request.body.is_empty() { builder.build() } else { builder.body(request.body.expose()) };
-    let response = built.map_err(transport_error)?.send().await.map_err(transport_error)?;
+    let (response, _request) = sent(built.map_err(transport_error)?).await.map_err(transport_error)?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(TransportError::Redirected);
     }
