@@ -101,7 +101,8 @@ async fn a_code_is_dead_eleven_minutes_later() {
     journey(Start::default(), |world| async move {
         world.open_sandbox().await;
         world.sign_in().await;
-        world.reveal("clockNow").await;
+        // These arrive last, and move the buttons below them.
+        world.wait_for("serverChecks").await;
         world.press_within("clockButtons", "[data-secs='660']").await;
         world.wait_until("document.getElementById('sandboxChanged').textContent.includes('11 minutes ahead')").await;
         world.press("tokenButton").await;
