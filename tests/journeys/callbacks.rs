@@ -202,14 +202,7 @@ async fn a_copied_tab_cannot_use_a_code_again() {
              Object.assign(it, { id: 'copyOfThis', target: '_blank', rel: 'opener', href: location.href, textContent: 'copy' }) })()";
         world.evaluate(&format!("void {link}")).await;
         world.press("copyOfThis").await;
-        let copy = loop {
-            let tabs = world.browser.windows().await.expect("tabs");
-            if let Some(copy) = tabs.into_iter().find(|tab| *tab != first_tab) {
-                break copy;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        };
-        world.browser.switch_to_window(copy).await.expect("the copy");
+        world.switch_to_tab_beside(&first_tab).await;
         for (tab, code) in [(None, None), (Some(first_tab), Some("oauth_error"))] {
             if let Some(tab) = tab {
                 world.browser.switch_to_window(tab).await.expect("the first tab");

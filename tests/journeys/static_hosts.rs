@@ -37,10 +37,7 @@ async fn the_footer_leads_to_the_licenses_and_the_page_stays() {
         world.press_within("about", "summary").await;
         let link = world.browser.find(Locator::LinkText("Open-source licenses")).await.expect("a link");
         link.click().await.expect("it can be pressed");
-        let mut windows = world.browser.windows().await.expect("windows");
-        windows.retain(|window| *window != page);
-        let [licenses] = windows.try_into().expect("one more tab");
-        world.browser.switch_to_window(licenses).await.expect("the tab");
+        world.switch_to_tab_beside(&page).await;
         world.wait_until("document.querySelector('h1')").await;
         assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/licenses.html"));
         let text = world.evaluate("document.body.innerText").await.to_string();

@@ -8,7 +8,7 @@ use fantoccini::{
     actions::{InputSource, KeyAction, KeyActions},
     elements::Element,
     key::Key,
-    wd::WebDriverCompatibleCommand,
+    wd::{WebDriverCompatibleCommand, WindowHandle},
 };
 use serde_json::{Map, Value, json};
 
@@ -199,6 +199,20 @@ impl World {
             self.evaluate(&center).await;
             inside.click().await.unwrap_or_else(|error| panic!("#{id} {selector}: {error}"));
         }
+    }
+
+    /// Switches to the only other tab, which a browser may open later than its driver reports the press.
+    pub(crate) async fn switch_to_tab_beside(&self, tab: &WindowHandle) {
+        let opened = tokio::time::timeout(PATIENCE, async {
+            loop {
+                let tabs = self.browser.windows().await.expect("tabs");
+                match tabs.into_iter().find(|it| it != tab) {
+                    Some(opened) => break opened,
+                    None => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+            }
+        });
+        self.browser.switch_to_window(opened.await.expect("one more tab")).await.expect("the tab");
     }
 
     /// Presses a key, wherever the focus is.
