@@ -57,6 +57,8 @@ async fn the_sandbox_says_what_it_checked_and_its_clock_moves() {
         assert_eq!(inside["settings"]["clock_offset_secs"], json!(0));
         assert_eq!(ask_as_page(&world, late).await["settings"]["clock_offset_secs"], json!(1_209_600));
         expect_rooms(&world, 401).await;
+        // The page finds out after the answer, and its words move the button that is pressed next.
+        world.wait_until("document.getElementById('sandboxChanged').textContent").await;
         ask_as_page(&world, json!({ "set": {} })).await;
         expect_rooms(&world, 200).await;
     })
