@@ -95,6 +95,7 @@ pub async fn text_beside(url: &str, name: &str, value: &str, body: String, limit
 /// Sends a request. Keep the second value until the body is read: WebKit forgets a request's abort signal with it.
 async fn sent(request: Request) -> Result<(Response, web_sys::Request), gloo_net::Error> {
     let request = web_sys::Request::from(request);
+    // Another handle to the same request: the method `clone` is the Fetch API's, which makes a second request.
     let response = Request::from(Clone::clone(&request)).send().await?;
     Ok((response, request))
 }

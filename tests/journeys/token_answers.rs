@@ -87,11 +87,11 @@ async fn silence_for_thirty_seconds_ends_the_wait() {
     journey(Start::default(), |world| async move {
         world.get_code().await;
         world.fill("clientSecret", CLIENT_SECRET).await;
+        world.evaluate(COLLECT_GARBAGE).await;
         for silence in [Answer::Late(Duration::from_secs(300)), Answer::Drip] {
             world.provider.answer(silence);
             world.press("tokenButton").await;
             world.wait_until("document.getElementById('tokenButton').ariaBusy === 'true'").await;
-            world.evaluate(COLLECT_GARBAGE).await;
             world.wait_until("document.getElementById('tokenButton').ariaBusy === 'false'").await;
             world.expect_problem("timeout").await;
         }

@@ -203,16 +203,18 @@ impl World {
 
     /// Switches to the only other tab, which a browser may open later than its driver reports the press.
     pub(crate) async fn switch_to_tab_beside(&self, tab: &WindowHandle) {
-        let opened = tokio::time::timeout(PATIENCE, async {
+        let others = tokio::time::timeout(PATIENCE, async {
             loop {
-                let tabs = self.browser.windows().await.expect("tabs");
-                match tabs.into_iter().find(|it| it != tab) {
-                    Some(opened) => break opened,
-                    None => tokio::time::sleep(Duration::from_millis(20)).await,
+                let mut tabs = self.browser.windows().await.expect("tabs");
+                tabs.retain(|it| it != tab);
+                if !tabs.is_empty() {
+                    break tabs;
                 }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
-        self.browser.switch_to_window(opened.await.expect("one more tab")).await.expect("the tab");
+        let [opened] = others.await.expect("another tab").try_into().expect("one more tab");
+        self.browser.switch_to_window(opened).await.expect("the tab");
     }
 
     /// Presses a key, wherever the focus is.
