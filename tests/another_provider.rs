@@ -136,7 +136,7 @@ fn said(flow: &Flow) -> String {
     }
     said.extend(sequence::ahead(flow).into_iter().map(|ahead| ahead.arrow.label));
     said.extend(sequence::messages(flow).into_iter().map(|message| message.arrow.label));
-    if let Some(granted) = flow.granted() {
+    if let Some(granted) = flow.session.granted() {
         said.push(granted.custom_request.path.clone());
     }
     said.extend(flow.session.problem.as_ref().map(|problem| format!("{:?}", problem.explain())));
@@ -190,7 +190,7 @@ fn a_fourth_providers_page_does_not_mention_webex() {
     for (probe, status) in LIBRARY.probes.iter().zip([200, 403]) {
         let url = send(&mut flow, Event::ApiCallRequested(Call::Probe(probe)), status, "{}");
         assert_eq!(url, format!("https://api.library.example/v2{}", probe.path));
-        assert_eq!(flow.api_answer().expect("an answer").line, probe.label);
+        assert_eq!(flow.session.api_answer().expect("an answer").line, probe.label);
         has_no_word_of_webex(&flow);
     }
     assert_eq!(

@@ -119,13 +119,13 @@ impl Tab {
         self.happens(Event::ScenarioChosen(SCENARIOS.iter().find(|scenario| scenario.id == id)));
         self.happens(Event::RunRequested);
         let flow = &self.flow;
-        assert_eq!((flow.session.run, flow.is_leaving()), (None, false), "{id} came to its end");
+        assert_eq!((flow.session.run, flow.session.is_leaving()), (None, false), "{id} came to its end");
         assert_eq!(flow.setup.scenario.map_or("", |scenario| scenario.id), id, "it stays chosen");
         let sent = flow.session.log.entries().iter().filter(|entry| matches!(entry.kind, Kind::Sent(_)));
         Ran {
             sent: sent.count(),
             problem: flow.session.problem.as_ref().map(|problem| problem.code()),
-            status: flow.api_answer().map(|answer| answer.status),
+            status: flow.session.api_answer().map(|answer| answer.status),
             step: current_step(flow) as usize + 1,
         }
     }
@@ -178,7 +178,7 @@ fn every_fault_is_shown_by_one_press_on_a_fresh_page_and_after_a_complete_run() 
         assert_eq!(fresh.run(id), expected, "{id}, fresh");
         assert_eq!(has_fault_shown(&fresh.flow), !id.is_empty(), "{id}");
         used.run("");
-        assert!(used.flow.tokens().is_some_and(|tokens| tokens.refreshes == 1), "the flow is complete");
+        assert!(used.flow.session.tokens().is_some_and(|tokens| tokens.refreshes == 1), "the flow is complete");
         assert_eq!(used.run(id), expected, "{id}, after a complete run");
         assert_eq!(used.run(id), expected, "{id}, once more");
     }

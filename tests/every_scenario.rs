@@ -133,10 +133,10 @@ fn what_goes_wrong_on_the_way_to_the_code() {
         page.sign_in();
         assert_eq!(page.problem(), Some(expected), "{id}");
         assert_eq!(page.flow.setup.scenario.map(|what_if| what_if.id), Some(id), "it stays selected");
-        assert!(page.flow.arrival().is_none() && has_fault_shown(&page.flow), "{id}");
+        assert!(page.flow.session.arrival().is_none() && has_fault_shown(&page.flow), "{id}");
         page.switch("");
         page.sign_in();
-        assert_eq!((page.problem(), page.flow.arrival().is_some()), (None, true), "{id}, off");
+        assert_eq!((page.problem(), page.flow.session.arrival().is_some()), (None, true), "{id}, off");
     }
 }
 
@@ -192,11 +192,11 @@ fn five_presses_and_no_typing() {
     let mut page = Page::open(None);
     page.sign_in();
     assert_eq!(page.press(Event::TokenRequested), Some(200));
-    let first = page.flow.tokens().expect("tokens").access_token.clone();
+    let first = page.flow.session.tokens().expect("tokens").access_token.clone();
     assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ROOMS))), Some(200));
     assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::ME))), Some(403));
     assert_eq!(page.press(Event::RefreshRequested), Some(200));
-    assert_ne!(page.flow.tokens().expect("tokens").access_token, first);
+    assert_ne!(page.flow.session.tokens().expect("tokens").access_token, first);
 
     // Every word in the messages is explained, and every valuable value is masked.
     let entries = page.flow.session.log.entries();
@@ -261,7 +261,7 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
             checks.into_iter().filter(|check| !check.is_right()).map(|check| check.what).collect()
         };
         assert_eq!(verdict(&page), ["signature"], "it isn't checked yet");
-        let held = page.flow.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");
+        let held = page.flow.session.tokens().and_then(|tokens| tokens.id_token.clone()).expect("an ID token");
         assert_eq!(held.decoded.expect("a token").claims["iss"], issuer);
 
         let commands = page.event(Event::VerificationRequested);
@@ -278,8 +278,8 @@ fn the_page_verifies_an_id_token_of_either_issuer() {
         // Claim in the ID Token".
         assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::USER_INFO))), Some(200));
         let answer: Value =
-            serde_json::from_str(page.flow.api_answer().expect("an answer").body.expose()).expect("JSON");
-        let held = page.flow.tokens().and_then(|tokens| tokens.id_token.as_deref()).expect("an ID token");
+            serde_json::from_str(page.flow.session.api_answer().expect("an answer").body.expose()).expect("JSON");
+        let held = page.flow.session.tokens().and_then(|tokens| tokens.id_token.as_deref()).expect("an ID token");
         assert_eq!(answer["sub"], held.decoded.as_ref().expect("a token").claims["sub"], "{name}");
     }
 }
@@ -301,7 +301,7 @@ fn userinfo_is_offered_if_openid_was_requested() {
         assert_eq!(offered(&page), ids, "granted {scopes}");
         assert_eq!(page.press(Event::ApiCallRequested(Call::Probe(&webex::USER_INFO))), Some(status), "{scopes}");
         assert_eq!(page.flow.provider().scope_for("GET /userinfo"), Some("openid"));
-        let diagnosis = diagnosis::diagnose(page.flow.api_answer().expect("an answer"), page.flow.provider());
+        let diagnosis = diagnosis::diagnose(page.flow.session.api_answer().expect("an answer"), page.flow.provider());
         assert_eq!(diagnosis.is_some(), status == 403, "{scopes}");
     }
 }

@@ -134,7 +134,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     let mut session = Session::start().await;
     session.sign_in();
     assert_eq!(session.press(Event::TokenRequested), 200);
-    let tokens = session.flow.tokens().expect("tokens").clone();
+    let tokens = session.flow.session.tokens().expect("tokens").clone();
     assert_eq!(session.press(Event::RefreshRequested), 200);
     assert_eq!(session.press(Event::ApiCallRequested(Call::Probe(&ROOMS))), 200);
     let body = format!("{{\"roomId\":\"sandbox-room-1\",\"text\":{}}}", serde_json::json!(SECRET.replace("it", "@it")));
@@ -143,7 +143,7 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     session.event(Event::ApiCallRequested(Call::Custom));
     assert_eq!(session.press(Event::ApiCallRequested(Call::Custom)), 200);
     let answer: serde_json::Value =
-        serde_json::from_str(session.flow.api_answer().expect("an answer").body.expose()).expect("JSON");
+        serde_json::from_str(session.flow.session.api_answer().expect("an answer").body.expose()).expect("JSON");
     assert_eq!(answer["text"], SECRET.replace("it", "@it"), "it came character by character");
 
     let entries = session.flow.session.log.entries();
@@ -154,9 +154,9 @@ async fn every_request_can_be_sent_by_its_curl_command_and_the_session_be_archiv
     };
     assert_eq!(log.entries.len(), entries.len());
     let now = tokens.access_token.expose();
-    let secrets = [now, session.flow.tokens().expect("tokens").access_token.expose()];
+    let secrets = [now, session.flow.session.tokens().expect("tokens").access_token.expose()];
     let refresh_token = tokens.refresh_token.as_ref().expect("a refresh token").expose();
-    let code = session.flow.arrival().expect("a code").callback.code().expose();
+    let code = session.flow.session.arrival().expect("a code").callback.code().expose();
     for written in [archive, transcript(entries, &redaction)] {
         for secret in secrets.into_iter().chain([refresh_token, code, "v".repeat(43).as_str()]) {
             assert!(!written.contains(secret), "{written}");

@@ -163,7 +163,7 @@ fn used() -> Flow {
             "\"}",
         ],
     );
-    assert!(flow.tokens().is_some(), "{:?}", flow.session.problem);
+    assert!(flow.session.tokens().is_some(), "{:?}", flow.session.problem);
     update(&mut flow, Event::ClientAuthChosen(ClientAuth::Post), NOW);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":"short","refresh_token":""#, &refresh, "\"}"]);
     asked(&mut flow, Event::RefreshRequested, &[r#"{"access_token":""#, &access, "\"}"]);

@@ -41,6 +41,12 @@ fn early_input() -> Option<EarlyInput> {
     early.is_object().then(|| early.unchecked_into())
 }
 
+/// Whether nothing is on the page yet: after a redirect, the prerendered page is hidden (`before/head.js`).
+pub fn is_page_hidden() -> bool {
+    let element = document().get_element_by_id(MOUNT_ID);
+    element.is_some_and(|element| element.has_attribute("hidden"))
+}
+
 /// Looks at what was done in the prerendered page so far. Call this before the application is rendered.
 pub fn note_early_input() {
     if let Some(early) = early_input() {

@@ -1,6 +1,7 @@
 //! The page as a whole: its context, its lifecycle, and its keys.
 
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
     Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, PageTransitionEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition,
@@ -137,6 +138,24 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     button.set_attribute("tabindex", "0").ok()?;
     button.focus().ok()?;
     Some(to)
+}
+
+/// Calls back once the browser is idle, or soon if it never is. Without `requestIdleCallback`, which Safari doesn't have,
+/// calls back in the next task.
+pub fn when_idle(idle: impl FnOnce() + 'static) {
+    const LIMIT_MILLIS: f64 = 200.0;
+    let once = Closure::once_into_js(idle);
+    let options = Object::new();
+    let request = Reflect::get(&window(), &"requestIdleCallback".into()).and_then(|request| {
+        Reflect::set(&options, &"timeout".into(), &LIMIT_MILLIS.into())?;
+        request.dyn_into::<Function>()?.call2(&window(), &once, &options)
+    });
+    if request.is_err() {
+        gloo_timers::callback::Timeout::new(0, move || {
+            let _ = once.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+        })
+        .forget();
+    }
 }
 
 /// Sets the attribute on `<html>` that says every control works.

@@ -1,6 +1,7 @@
 //! The page's state machine: `update(flow, event, now) -> commands`. No clock, randomness or browser inside.
 //!
 //! - [`page_state`]: everything that the page knows, by how long it lives; [`progress`]: how far a session has come.
+//!   [`tracked`]: whether something was changed.
 //! - [`event`] goes in, [`command`] comes out; [`update`] has a line for each event and a file for each subject.
 //!   [`event_queue`]: events that wait for the second part of the page.
 //! - [`form`], [`class_link`], [`discovery_offer`], [`call`]: what the user sets up. [`record`]: what survives the trip.
@@ -10,6 +11,8 @@
 pub mod page_state;
 
 pub mod progress;
+
+pub mod tracked;
 
 pub mod event;
 

@@ -25,6 +25,7 @@ use super::{
     run::{Run, Shown},
     secrets_seen::SecretsSeen,
     simulation::{Change, Simulation, simulated},
+    tracked::Tracked,
 };
 
 /// Everything that the page knows. It's only in memory; a reload clears it.
@@ -35,7 +36,7 @@ pub struct Flow {
     /// What the user set up, until a reset.
     pub setup: Setup,
     /// What happened with it: from a request until a reset, or until the user leaves the page.
-    pub session: Session,
+    pub session: Tracked<Session>,
 }
 
 /// Facts about the page, for as long as it's loaded.
@@ -130,46 +131,10 @@ impl Session {
     pub(super) fn new(obstacle: Option<Obstacle>) -> Self {
         Self { problem: obstacle.map(Problem::from), ..Self::default() }
     }
-}
-
-impl Flow {
-    /// A new flow for a page at `page_uri`.
-    pub fn new(secrets: RequestSecrets, page_uri: &str) -> Self {
-        Self::with_providers(secrets, page_uri, Providers::default())
-    }
-
-    /// A new flow for a page at `page_uri` with these providers.
-    pub fn with_providers(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
-        Self {
-            page: PageFacts { providers, ..PageFacts::default() },
-            setup: Setup::new(secrets, page_uri, providers),
-            session: Session::default(),
-        }
-    }
-
-    /// The effective time when the browser's clock says `now`: with the simulated provider, the time on its clock,
-    /// which may be ahead.
-    pub fn clock(&self, now: Timestamp) -> Timestamp {
-        if self.provider().is_simulated { now.after(self.setup.simulation.settings.clock_offset()) } else { now }
-    }
-
-    /// Whether the simulated provider is chosen and can be started: it isn't on a page that can't send requests.
-    pub fn has_sandbox(&self) -> bool {
-        self.provider().is_simulated && self.page.obstacle.is_none()
-    }
-
-    /// What is changed of the simulated provider, including a requested change that it hasn't confirmed yet.
-    pub fn simulation_asked(&self) -> Simulation {
-        let Setup { simulation, simulation_change, .. } = self.setup;
-        match simulation_change {
-            Change::Asked(settings) => Simulation { settings, ..simulation },
-            Change::Made | Change::Failed => simulation,
-        }
-    }
 
     /// The verified callback, exchanged or not.
     pub fn arrival(&self) -> Option<&Arrival> {
-        match &self.session.stage {
+        match &self.stage {
             Stage::Verified(arrival) => Some(arrival),
             Stage::Granted(granted) => Some(&granted.arrival),
             Stage::Requesting | Stage::Leaving(_) => None,
@@ -179,19 +144,19 @@ impl Flow {
     /// Whether the callback had the state of its request. With the check off, another state is accepted too.
     pub fn has_matching_state(&self) -> bool {
         let sent = self.arrival().map(|arrival| &arrival.callback.request().state);
-        sent.is_some() && sent == self.session.returned_state.as_ref()
+        sent.is_some() && sent == self.returned_state.as_ref()
     }
 
     /// The tokens, and what is done with them.
     pub fn granted(&self) -> Option<&Granted> {
-        match &self.session.stage {
+        match &self.stage {
             Stage::Granted(granted) => Some(granted),
             _ => None,
         }
     }
 
     pub(super) fn granted_mut(&mut self) -> Option<&mut Granted> {
-        match &mut self.session.stage {
+        match &mut self.stage {
             Stage::Granted(granted) => Some(granted),
             _ => None,
         }
@@ -215,24 +180,74 @@ impl Flow {
     /// Whether the callback was forged by this page, at the user's press.
     pub fn has_own_forgery(&self) -> bool {
         let is_own = |entry: &Entry| matches!(entry.kind, Kind::ForgedCallback(Forgery { is_own: true, .. }));
-        self.session.log.entries().iter().any(is_own)
+        self.log.entries().iter().any(is_own)
     }
 
     /// Whether the browser is leaving for the provider.
     pub fn is_leaving(&self) -> bool {
-        matches!(self.session.stage, Stage::Leaving(_))
+        matches!(self.stage, Stage::Leaving(_))
     }
 
     /// The purpose of the request in flight.
     pub fn purpose_in_flight(&self) -> Option<Purpose> {
-        self.session.in_flight.as_ref().map(|in_flight| in_flight.attempt.purpose)
+        self.in_flight.as_ref().map(|in_flight| in_flight.attempt.purpose)
+    }
+
+    /// Whether the refresh token has expired, by its own lifetime.
+    pub fn is_refresh_token_expired(&self, now: Timestamp) -> bool {
+        self.refresh_token_validity(now) == Validity::Expired
+    }
+
+    /// Whether the refresh token is still valid, by its own lifetime.
+    pub fn refresh_token_validity(&self, now: Timestamp) -> Validity {
+        match self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(Tokens::refresh_expires_at) {
+            Some(ends) if ends <= now => Validity::Expired,
+            Some(_) => Validity::NotExpired,
+            None => Validity::Unknown,
+        }
+    }
+}
+
+impl Flow {
+    /// A new flow for a page at `page_uri`.
+    pub fn new(secrets: RequestSecrets, page_uri: &str) -> Self {
+        Self::with_providers(secrets, page_uri, Providers::default())
+    }
+
+    /// A new flow for a page at `page_uri` with these providers.
+    pub fn with_providers(secrets: RequestSecrets, page_uri: &str, providers: Providers) -> Self {
+        Self {
+            page: PageFacts { providers, ..PageFacts::default() },
+            setup: Setup::new(secrets, page_uri, providers),
+            session: Tracked::default(),
+        }
+    }
+
+    /// The effective time when the browser's clock says `now`: with the simulated provider, the time on its clock,
+    /// which may be ahead.
+    pub fn clock(&self, now: Timestamp) -> Timestamp {
+        if self.provider().is_simulated { now.after(self.setup.simulation.settings.clock_offset()) } else { now }
+    }
+
+    /// Whether the simulated provider is chosen and can be started: it isn't on a page that can't send requests.
+    pub fn has_sandbox(&self) -> bool {
+        self.provider().is_simulated && self.page.obstacle.is_none()
+    }
+
+    /// What is changed of the simulated provider, including a requested change that it hasn't confirmed yet.
+    pub fn simulation_asked(&self) -> Simulation {
+        let Setup { simulation, simulation_change, .. } = self.setup;
+        match simulation_change {
+            Change::Asked(settings) => Simulation { settings, ..simulation },
+            Change::Made | Change::Failed => simulation,
+        }
     }
 
     /// The results of all ID token checks, compared with the request that was sent.
     pub fn id_token_checks(&self, now: Timestamp) -> Option<Vec<Check>> {
-        let held = self.tokens()?.id_token.as_deref()?;
+        let held = self.session.tokens()?.id_token.as_deref()?;
         let decoded = held.decoded.as_ref().ok()?;
-        let arrival = self.arrival()?;
+        let arrival = self.session.arrival()?;
         let request = arrival.callback.request();
         let found = match &held.signature {
             None => Err(Mismatch::SignatureUnchecked),
@@ -264,13 +279,13 @@ impl Flow {
         const MARGIN: Duration = Duration::from_secs(60);
         // A token that expires immediately would be refreshed every second.
         const MIN_LIFETIME: Duration = Duration::from_secs(10);
-        let due = self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
+        let due = self.session.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(|tokens| {
             let ends = tokens.expires_at()?;
             let lifetime = ends.since(tokens.received_at);
             Some(lifetime >= MIN_LIFETIME && ends.since(now) <= MARGIN.min(lifetime / 10))
         });
-        let is_on = self.granted().is_some_and(|granted| granted.auto_refresh);
-        is_on && self.session.in_flight.is_none() && due == Some(true) && !self.is_refresh_token_expired(now)
+        let is_on = self.session.granted().is_some_and(|granted| granted.auto_refresh);
+        is_on && self.session.in_flight.is_none() && due == Some(true) && !self.session.is_refresh_token_expired(now)
     }
 
     /// The scenarios on offer: of the request's provider, or else of the chosen one.
@@ -280,8 +295,8 @@ impl Flow {
 
     /// The calls to try the token with at the provider's API.
     pub fn probes(&self) -> Vec<&'static Probe> {
-        let asked = self.arrival().map(|arrival| &arrival.callback.request().scopes);
-        let granted = self.tokens().and_then(|tokens| tokens.scopes.as_ref());
+        let asked = self.session.arrival().map(|arrival| &arrival.callback.request().scopes);
+        let granted = self.session.tokens().and_then(|tokens| tokens.scopes.as_ref());
         let has =
             |scope: &str| [asked, granted].into_iter().flatten().any(|scopes| scopes.iter().any(|it| it == scope));
         let is_offered = |probe: &&Probe| !probe.needs_its_scope || probe.scope.is_none_or(has);
@@ -290,21 +305,7 @@ impl Flow {
 
     /// The session's provider: of the request that was sent, or else the chosen one.
     pub fn provider(&self) -> &'static Provider {
-        self.arrival().map_or(self.setup.form.provider, |arrival| arrival.provider)
-    }
-
-    /// Whether the refresh token has expired, by its own lifetime.
-    pub fn is_refresh_token_expired(&self, now: Timestamp) -> bool {
-        self.refresh_token_validity(now) == Validity::Expired
-    }
-
-    /// Whether the refresh token is still valid, by its own lifetime.
-    pub fn refresh_token_validity(&self, now: Timestamp) -> Validity {
-        match self.tokens().filter(|tokens| tokens.refresh_token.is_some()).and_then(Tokens::refresh_expires_at) {
-            Some(ends) if ends <= now => Validity::Expired,
-            Some(_) => Validity::NotExpired,
-            None => Validity::Unknown,
-        }
+        self.session.arrival().map_or(self.setup.form.provider, |arrival| arrival.provider)
     }
 
     /// The authorization URL in pieces, as it will be sent.

@@ -122,7 +122,7 @@ mod tests {
             ),
             ("no client", after(fresh_flow(), [Event::CodeRequested]), None),
         ] {
-            let problem = flow.session.problem.expect(name);
+            let problem = flow.session.problem.as_ref().expect(name);
             assert_eq!(problem.remedy(), expected, "{name}");
         }
     }

@@ -61,7 +61,7 @@ pub fn fault_shown(flow: &Flow) -> Option<Shown> {
         // The request that led here was sent before the page was left, so `injected` doesn't know it.
         Some(Problem::Callback(_)) => Some(Step::ComeBack),
         Some(problem @ (Problem::Token { .. } | Problem::Api { .. })) if is_injected => Some(problem.step()),
-        None if is_injected && flow.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
+        None if is_injected && flow.session.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
         _ => None,
     };
     let is_about = |step: &Step| scenario.steps.contains(&(*step as u8 + 1));
@@ -78,7 +78,7 @@ pub fn fault_shown(flow: &Flow) -> Option<Shown> {
         _ => None,
     };
     let is_off = !lock.is_on(settings.switches, checks);
-    passed.filter(is_about).filter(|_| is_off && flow.arrival().is_some()).map(|_| Shown::LetThrough(lock))
+    passed.filter(is_about).filter(|_| is_off && flow.session.arrival().is_some()).map(|_| Shown::LetThrough(lock))
 }
 
 /// The check that stops the scenario's fault.
@@ -94,7 +94,7 @@ fn lock(scenario: &Scenario) -> Option<Lock> {
 
 /// Whether the callback was accepted with a state other than the request's.
 fn has_wrong_state(flow: &Flow) -> bool {
-    let sent = flow.arrival().map(|arrival| &arrival.callback.request().state);
+    let sent = flow.session.arrival().map(|arrival| &arrival.callback.request().state);
     sent.is_some_and(|sent| flow.session.returned_state.as_ref() != Some(sent))
 }
 

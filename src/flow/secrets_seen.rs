@@ -93,13 +93,13 @@ impl SecretsSeen {
         let mut new = New::default();
         self.observe_typed(flow.session.client_secret.expose(), &mut new);
         new.add("code_verifier", flow.setup.form.code_verifier.expose());
-        if let Some(arrival) = flow.arrival() {
+        if let Some(arrival) = flow.session.arrival() {
             new.add("code", arrival.callback.code().expose());
             if let Some(verifier) = &arrival.callback.request().code_verifier {
                 new.add("code_verifier", verifier.expose());
             }
         }
-        if let Some(tokens) = flow.tokens() {
+        if let Some(tokens) = flow.session.tokens() {
             new.add("access_token", tokens.access_token.expose());
             if let Some(token) = &tokens.refresh_token {
                 new.add("refresh_token", token.expose());

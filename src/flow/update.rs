@@ -26,14 +26,17 @@ mod running;
 
 /// Handles an event at the time `now`, and returns what the browser should do.
 pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
-    flow.session.was_reset &= matches!(event, Event::WorkerChanged(_));
-    if !running::goes_on_after(&event) {
+    if flow.session.was_reset && !matches!(event, Event::WorkerChanged(_)) {
+        flow.session.was_reset = false;
+    }
+    if flow.session.run.is_some() && !running::goes_on_after(&event) {
         flow.session.run = None;
     }
     let clock = flow.clock(now);
     let mut commands = update_first(flow, event).unwrap_or_else(|event| apply(flow, *event, clock));
-    if let Some(shown) = fault_shown(flow) {
-        flow.session.fault_shown = Some(shown);
+    let shown = fault_shown(flow);
+    if shown.is_some() && shown != flow.session.fault_shown {
+        flow.session.fault_shown = shown;
     }
     commands.extend(running::go_on(flow, flow.clock(now)));
     observe_secrets(flow);
@@ -43,9 +46,14 @@ pub fn update(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
 /// Notes the secrets after any event. Events that the first part of the page handled are covered once the second part is
 /// loaded: until then, no secret is replaced, and nothing is stored or exported.
 pub fn observe_secrets(flow: &mut Flow) {
-    let mut seen = std::mem::take(&mut flow.session.secrets_seen);
+    let mut seen = flow.session.secrets_seen.clone();
     seen.observe(flow);
-    flow.session.secrets_seen = seen;
+    if seen == flow.session.secrets_seen {
+        // It may have noted how far it has read.
+        flow.session.unnoticed().secrets_seen = seen;
+    } else {
+        flow.session.secrets_seen = seen;
+    }
 }
 
 /// Handles an event that the first part of the page can handle alone: those of the form's first screen.
@@ -64,7 +72,7 @@ pub fn update_first(flow: &mut Flow, event: Event) -> Result<Vec<Command>, Box<E
         Event::ProviderChosen(provider) => editing::provider_chosen(flow, provider),
         Event::CodeRequested if leaving::is_client_missing(flow) => leaving::miss_client(flow),
         // Leaving needs the second part.
-        Event::BecameReachable(_) if !flow.is_leaving() => Vec::new(),
+        Event::BecameReachable(_) if !flow.session.is_leaving() => Vec::new(),
         later => return Err(Box::new(later)),
     })
 }

@@ -71,13 +71,13 @@ fn cut(text: &str, max_chars: usize) -> String {
 
 /// The callback that brought the code that the flow holds.
 pub fn callback(flow: &Flow) -> Option<&Entry> {
-    flow.arrival()?;
+    flow.session.arrival()?;
     flow.session.log.entries().iter().rev().find(|entry| entry.kind == Kind::Callback)
 }
 
 /// What someone who saw the callback's address could do with the code.
 pub fn code_is_good_for(flow: &Flow) -> Option<String> {
-    let has_verifier = flow.arrival()?.callback.request().code_verifier.is_some();
+    let has_verifier = flow.session.arrival()?.callback.request().code_verifier.is_some();
     let is_refused = flow.session.problem.as_ref().is_some_and(Problem::needs_new_code);
     let needs = CodeNeeds::of(flow, has_verifier);
     let words = match (&flow.session.stage, is_refused) {
@@ -149,7 +149,7 @@ mod tests {
         let without = left().expose().replace(&verifier, "null");
         let plain =
             || opened("?code=abc&state=first", Some(crate::flow::record::SessionRecord::new(without.clone()))).0;
-        assert!(plain().arrival().is_some_and(|arrival| arrival.callback.request().code_verifier.is_none()));
+        assert!(plain().session.arrival().is_some_and(|arrival| arrival.callback.request().code_verifier.is_none()));
         for (flow, auth, expected) in [
             (verified(), Post, SEEN_WITH_BOTH),
             (verified(), Basic, SEEN_WITH_BOTH),

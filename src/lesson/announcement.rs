@@ -12,7 +12,7 @@ use crate::{
 
 /// The last event, in a sentence; empty if there is nothing to announce.
 pub fn announcement(flow: &Flow, now: Timestamp) -> String {
-    if let Some(purpose) = flow.purpose_in_flight() {
+    if let Some(purpose) = flow.session.purpose_in_flight() {
         let asked = match purpose {
             Purpose::Token(_) => announcements::ASKING_TOKEN_ENDPOINT,
             Purpose::CallApi(_) => announcements::ASKING_API,
@@ -29,31 +29,32 @@ pub fn announcement(flow: &Flow, now: Timestamp) -> String {
         return announcements::OTHER_HOSTS.to_owned();
     }
     let newest = flow.session.log.entries().last();
-    if let Some(ends) = flow.tokens().and_then(Tokens::expires_at)
+    if let Some(ends) = flow.session.tokens().and_then(Tokens::expires_at)
         && ends <= now
         && newest.is_none_or(|newest| newest.sent_at < ends)
     {
         return announcements::EXPIRED.to_owned();
     }
     let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
-    let words = match (&flow.session.stage, answered, flow.granted().and_then(|granted| granted.api_answer.as_ref())) {
-        (Stage::Leaving(_), ..) => announcements::LEAVING,
-        (Stage::Verified(_), ..) if !flow.has_matching_state() => announcements::CODE_CAME_UNCHECKED,
-        (Stage::Verified(_), ..) => announcements::CODE_CAME,
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
-            return announcements::api_answered(&checked.line, checked.status);
-        }
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => announcements::TOKEN_RECEIVED,
-        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => {
-            announcements::TOKEN_REFRESHED
-        }
-        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
-            announcements::ENDPOINTS_FILLED_IN
-        }
-        (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => announcements::REVOKED,
-        (Stage::Requesting, ..) if flow.session.was_reset => announcements::FORGOTTEN,
-        _ => "",
-    };
+    let words =
+        match (&flow.session.stage, answered, flow.session.granted().and_then(|granted| granted.api_answer.as_ref())) {
+            (Stage::Leaving(_), ..) => announcements::LEAVING,
+            (Stage::Verified(_), ..) if !flow.session.has_matching_state() => announcements::CODE_CAME_UNCHECKED,
+            (Stage::Verified(_), ..) => announcements::CODE_CAME,
+            (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
+                return announcements::api_answered(&checked.line, checked.status);
+            }
+            (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => announcements::TOKEN_RECEIVED,
+            (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => {
+                announcements::TOKEN_REFRESHED
+            }
+            (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
+                announcements::ENDPOINTS_FILLED_IN
+            }
+            (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => announcements::REVOKED,
+            (Stage::Requesting, ..) if flow.session.was_reset => announcements::FORGOTTEN,
+            _ => "",
+        };
     words.to_owned()
 }
 

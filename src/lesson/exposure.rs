@@ -62,13 +62,13 @@ impl<'a> Progress<'a> {
             entries.iter().any(|entry| matches!(entry.kind, Kind::Sent(sent) if purpose(sent)))
         };
         let asked = entries.iter().rev().find(|entry| entry.kind == Kind::Authorization);
-        let has_tokens = flow.tokens().is_some();
+        let has_tokens = flow.session.tokens().is_some();
         let is_revocation = |entry: &Entry| {
             entry.kind == Kind::Sent(Purpose::Revoke)
                 && matches!(&entry.outcome, Outcome::Ended(_, Ok(response)) if response.status == 200)
         };
         let is_revoked = !has_tokens && entries.iter().any(is_revocation);
-        let is_back = flow.arrival().is_some() || is_revoked;
+        let is_back = flow.session.arrival().is_some() || is_revoked;
         Self {
             asked,
             is_out: asked.is_some() || is_back,
@@ -115,7 +115,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     };
     add("state", [address_bar, on_the_way, on_return, in_request, made_here], worth.to_owned());
 
-    let request = flow.arrival().map(|arrival| arrival.callback.request());
+    let request = flow.session.arrival().map(|arrival| arrival.callback.request());
     let has_verifier = match (request, asked) {
         (Some(request), _) => request.code_verifier.is_some(),
         (None, Some(asked)) => query(asked, "code_challenge").is_some(),
@@ -163,7 +163,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
         (true, Some(ends)) => exposure_words::worth_for(ends.since(now), refreshable),
         (true, None) => exposure_words::worth_unknown(refreshable),
     };
-    let tokens = flow.tokens();
+    let tokens = flow.session.tokens();
     let were_there = has_tokens || is_revoked;
     let provider = if is_api_called { Mark::Seen(exposure_words::AT_EACH_CALL) } else { issued(were_there) };
     let marks = [never, never, never, provider, in_memory(were_there)];

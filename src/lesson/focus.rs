@@ -65,11 +65,11 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
             let is_public = flow.setup.client_auth == ClientAuth::None;
             Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))
         }
-        (None, Stage::Granted(granted)) if flow.session.has_run && flow.api_answer().is_some() => {
+        (None, Stage::Granted(granted)) if flow.session.has_run && flow.session.api_answer().is_some() => {
             let is_refreshed = granted.tokens.refreshes > 0;
             Some(if is_refreshed { ("tokenRefreshButton", Step::Refresh) } else { ("apiStatus", Step::UseToken) })
         }
-        (None, Stage::Granted(..)) if flow.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
+        (None, Stage::Granted(..)) if flow.session.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
         _ => None,
     };
     // A confirmed link is still the same offer, so it doesn't take the focus again.

@@ -28,19 +28,19 @@ pub fn current_step(flow: &Flow) -> Step {
 /// Whether this step has achieved its purpose.
 fn is_done(step: Step, flow: &Flow) -> bool {
     match step {
-        Step::Register => !flow.setup.form.client_id.trim().is_empty() || flow.arrival().is_some(),
+        Step::Register => !flow.setup.form.client_id.trim().is_empty() || flow.session.arrival().is_some(),
         Step::Request => {
             let was_sent = flow.session.log.entries().iter().any(|entry| entry.kind == Kind::Authorization);
-            flow.arrival().is_some() || was_sent && current_step(flow) > step
+            flow.session.arrival().is_some() || was_sent && current_step(flow) > step
         }
-        Step::ComeBack => flow.arrival().is_some(),
-        Step::Exchange => flow.tokens().is_some(),
-        Step::UseToken => flow.granted().is_some_and(|granted| {
+        Step::ComeBack => flow.session.arrival().is_some(),
+        Step::Exchange => flow.session.tokens().is_some(),
+        Step::UseToken => flow.session.granted().is_some_and(|granted| {
             let is_answered = |call| granted.statuses.iter().any(|(of, _)| *of == call);
             let mut probes = flow.probes().into_iter().map(Call::Probe);
             !granted.statuses.is_empty() && probes.all(is_answered)
         }),
-        Step::Refresh => flow.tokens().is_some_and(|tokens| tokens.refreshes > 0),
+        Step::Refresh => flow.session.tokens().is_some_and(|tokens| tokens.refreshes > 0),
     }
 }
 
@@ -55,7 +55,7 @@ pub fn is_first_screen(flow: &Flow) -> bool {
 /// Whether the page shows only the registration and the form, without step numbers or the later steps. A user who chose
 /// the simulated provider sees all steps.
 pub fn is_invitation(flow: &Flow) -> bool {
-    is_first_screen(flow) && (flow.is_leaving() || !flow.setup.form.provider.is_simulated)
+    is_first_screen(flow) && (flow.session.is_leaving() || !flow.setup.form.provider.is_simulated)
 }
 
 /// Whether there is nothing to reset.
@@ -116,17 +116,17 @@ pub fn step_status(step: Step, flow: &Flow) -> StepStatus {
 
 /// The result of a finished step, in a few words.
 pub fn result(step: Step, flow: &Flow) -> String {
-    let Some(arrival) = flow.arrival() else { return String::new() };
+    let Some(arrival) = flow.session.arrival() else { return String::new() };
     let request = arrival.callback.request();
-    let tokens = flow.tokens();
+    let tokens = flow.session.tokens();
     match step {
         Step::Register => quoted(&request.client_id),
         Step::Request => quoted(&request.scopes.joined()),
-        Step::ComeBack if !flow.has_matching_state() => result_labels::STATE_NOT_COMPARED.to_owned(),
+        Step::ComeBack if !flow.session.has_matching_state() => result_labels::STATE_NOT_COMPARED.to_owned(),
         Step::ComeBack => result_labels::state_matches(&in_words(arrival.arrived_at.since(arrival.sent_at))),
         Step::Exchange => tokens.map_or("", |tokens| result_labels::tokens(tokens.refresh_token.is_some())).to_owned(),
         Step::UseToken => {
-            let statuses = flow.granted().map(|granted| granted.statuses.as_slice()).unwrap_or_default();
+            let statuses = flow.session.granted().map(|granted| granted.statuses.as_slice()).unwrap_or_default();
             let words =
                 statuses.iter().map(|(call, status)| result_labels::answered(result_labels::call(*call), *status));
             words.collect::<Vec<_>>().join(", ")

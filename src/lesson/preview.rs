@@ -73,9 +73,9 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
             sent(flow, secret, Stage::Verified(Box::new(arrival)), Event::TokenRequested)?
         }
         Upcoming::ApiCall(call) => {
-            let has_base = flow.api_base().is_some();
+            let has_base = flow.session.api_base().is_some();
             let mut granted = granted(flow, has_base, &mut missing)?;
-            if !has_base || flow.tokens().is_none() {
+            if !has_base || flow.session.tokens().is_none() {
                 missing.push("authorization");
             }
             let base = granted.arrival.callback.request().endpoints.api_base.as_ref()?;
@@ -89,7 +89,7 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
         }
         Upcoming::Refresh => {
             let granted = granted(flow, true, &mut missing)?;
-            if flow.tokens().is_none() {
+            if flow.session.tokens().is_none() {
                 missing.push("refresh_token");
             }
             let secret = secret(flow, &mut missing);
@@ -157,7 +157,7 @@ fn entry(kind: Kind, address: String, query: Query) -> Entry {
 /// The message that this flow would send at this stage, if this button were pressed.
 fn sent(flow: &Flow, client_secret: ClientSecret, stage: Stage, press: Event) -> Option<Entry> {
     let session = Session { stage, client_secret, ..Session::default() };
-    let mut ahead = Flow { page: flow.page.clone(), setup: flow.setup.clone(), session };
+    let mut ahead = Flow { page: flow.page.clone(), setup: flow.setup.clone(), session: session.into() };
     update(&mut ahead, press, Timestamp::default());
     ahead.session.log.entries().last().cloned()
 }
@@ -212,7 +212,7 @@ fn callback_query(request: &AuthorizationRequest) -> String {
 
 /// The callback that arrived, if it can be used, or else the one to expect.
 fn arrival(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Arrival> {
-    if let Some(arrival) = flow.arrival().filter(|_| will_do) {
+    if let Some(arrival) = flow.session.arrival().filter(|_| will_do) {
         return Some(arrival.clone());
     }
     let mut request = request(&flow.setup.form, missing)?;
@@ -228,7 +228,7 @@ fn arrival(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Optio
 
 /// The tokens that arrived, if they can be used, or else those to expect.
 fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Option<Granted> {
-    if let Some(granted) = flow.granted().filter(|_| will_do) {
+    if let Some(granted) = flow.session.granted().filter(|_| will_do) {
         return Some(granted.clone());
     }
     let arrival = arrival(flow, will_do, missing)?;
@@ -256,7 +256,7 @@ fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Optio
 /// The client secret: as typed, or of the provider's built-in client, or a placeholder.
 fn secret(flow: &Flow, missing: &mut Vec<&'static str>) -> ClientSecret {
     let typed = &flow.session.client_secret;
-    let handed_out = flow.provider().client.filter(|_| flow.arrival().is_none());
+    let handed_out = flow.provider().client.filter(|_| flow.session.arrival().is_none());
     match (handed_out, flow.setup.client_auth) {
         _ if !typed.is_empty() => typed.clone(),
         (Some(client), _) => ClientSecret::new(client.secret),

@@ -15,7 +15,8 @@ pub fn asked(flow: &Flow, number: u32) -> Option<Asked> {
         return None;
     }
     // Where the callback was refused, the form still has the base of the request.
-    let base = flow.api_base().map_or_else(|| flow.setup.form.endpoints().api_base, |base| base.as_str().into());
+    let base =
+        flow.session.api_base().map_or_else(|| flow.setup.form.endpoints().api_base, |base| base.as_str().into());
     let entries = flow.session.log.entries();
     let mut at = entries.iter().position(|entry| entry.number == number)?;
     // A callback is the response to the authorization request.

@@ -142,7 +142,7 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     if calls.is_empty() {
         calls.push((Call::Custom, labels::API_REQUEST, labels::DATA));
     }
-    match flow.granted() {
+    match flow.session.granted() {
         // Before there is a token, one API request represents them all.
         None => calls.truncate(1),
         Some(granted) => calls.retain(|(call, ..)| !granted.statuses.iter().any(|(of, _)| of == call)),
@@ -150,12 +150,12 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
     for (call, line, brings) in calls {
         add(&mut all, Upcoming::ApiCall(call), Phase::Use, api, carrying(line, labels::TOKEN), brings);
     }
-    if flow.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0) {
+    if flow.session.tokens().is_none_or(|tokens| tokens.refresh_token.is_some() && tokens.refreshes == 0) {
         let asked = request("POST", &token_endpoint, labels::REFRESH_TOKEN);
         add(&mut all, Upcoming::Refresh, Phase::Refresh, server, asked, labels::TOKEN);
     }
     // A request in flight is already among the sent messages.
-    if let Some(in_flight) = flow.purpose_in_flight() {
+    if let Some(in_flight) = flow.session.purpose_in_flight() {
         all.retain(|(what, arrow)| arrow.from != page || purpose(*what) != Some(in_flight));
     }
     all.into_iter().map(|(what, arrow)| Ahead { what, arrow }).collect()
@@ -173,7 +173,7 @@ fn purpose(what: Upcoming) -> Option<Purpose> {
 
 /// Where the code goes: to the token endpoint of the request that was sent, else to the form's.
 fn token_endpoint(flow: &Flow) -> String {
-    let sent = flow.arrival().map(|arrival| &arrival.callback.request().endpoints.token);
+    let sent = flow.session.arrival().map(|arrival| &arrival.callback.request().endpoints.token);
     sent.map_or_else(|| flow.setup.form.endpoints().token, |endpoint| endpoint.as_str().to_owned())
 }
 

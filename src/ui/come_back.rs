@@ -21,10 +21,10 @@ use super::{display_limits::MAX_TOKEN_SHOWN_CHARS, page::Page, parts::Panel};
 
 #[component]
 pub(super) fn ComeBack(page: Page) -> impl IntoView {
-    let state = page.derive(|flow| flow.session.returned_state.clone().unwrap_or_default());
-    let fact = page.derive(|flow| {
-        flow.arrival().map(|arrival| {
-            if !flow.has_matching_state() {
+    let state = page.derive_session(|session| session.returned_state.clone().unwrap_or_default());
+    let fact = page.derive_session(|session| {
+        session.arrival().map(|arrival| {
+            if !session.has_matching_state() {
                 return come_back_labels::STATE_NOT_COMPARED.to_owned();
             }
             let trip = in_words(arrival.arrived_at.since(arrival.sent_at));
@@ -47,15 +47,15 @@ pub(super) fn ComeBack(page: Page) -> impl IntoView {
 /// The attack that the state check stops: the page forges a callback, opens it, and rejects it.
 #[component]
 fn Attack(page: Page) -> impl IntoView {
-    let with_pkce = page.derive(|flow| {
-        flow.session.log.entries().iter().find_map(|entry| match entry.kind {
+    let with_pkce = page.derive_session(|session| {
+        session.log.entries().iter().find_map(|entry| match entry.kind {
             Kind::ForgedCallback(Forgery { is_own: true, with_pkce }) => Some(with_pkce),
             _ => None,
         })
     });
     // With the state check off, something else may stop it, or nothing.
-    let was_stopped =
-        page.derive(|flow| matches!(&flow.session.problem, Some(Problem::Callback(error)) if error.is_state_error()));
+    let was_stopped = page
+        .derive_session(|session| matches!(&session.problem, Some(Problem::Callback(error)) if error.is_state_error()));
     let account = move |with_pkce| {
         let lines = without_the_check(with_pkce).iter().map(|line| view! { <li>{*line}</li> });
         view! {

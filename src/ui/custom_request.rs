@@ -14,15 +14,19 @@ use crate::{
 };
 
 use super::{
-    page::{Page, SaidAt},
-    parts::{ProblemNotice, invalid},
+    derived::Derived,
+    gap::SaidAt,
+    page::Page,
+    parts::{ProblemNotice, While, invalid},
 };
 
 #[component]
 pub(super) fn CustomRequest(page: Page) -> impl IntoView {
-    let own = page.derive(|flow| flow.granted().map(|granted| granted.custom_request.clone()).unwrap_or_default());
-    let base = page.derive(|flow| flow.api_base().map(|base| base.as_str().to_owned()).unwrap_or_default());
-    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::CallApi(Call::Custom)));
+    let own = page
+        .derive_session(|session| session.granted().map(|granted| granted.custom_request.clone()).unwrap_or_default());
+    let base =
+        page.derive_session(|session| session.api_base().map(|base| base.as_str().to_owned()).unwrap_or_default());
+    let in_flight = move || page.session(|session| session.purpose_in_flight() == Some(Purpose::CallApi(Call::Custom)));
     let edit = move |change: &dyn Fn(&mut call::CustomRequest)| {
         let mut edited = own.get_untracked();
         change(&mut edited);
@@ -49,7 +53,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
         browser_page::focus("ownButton");
     };
     let (path_invalid, body_invalid) = (invalid(page, InputField::CustomPath), invalid(page, InputField::CustomBody));
-    let described = |invalid: Memo<bool>| move || invalid.get().then_some("problem");
+    let described = |invalid: Derived<bool>| move || invalid.get().then_some("problem");
     view! {
         <details class="own" id="ownRequest">
             <summary>{use_token_labels::CUSTOM_REQUEST}</summary>
@@ -69,7 +73,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                 </div>
             </div>
             <ProblemNotice page at=SaidAt::Field(InputField::CustomPath)/>
-            <Show when=move || with_body()>
+            <While when=move || with_body()>
                 <div class="field">
                     <label for="ownBody">{use_token_labels::CUSTOM_BODY}</label>
                     <textarea id="ownBody" rows="4" spellcheck="false"
@@ -78,13 +82,13 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                         prop:value=page.in_field(move || own.with(|own| own.body.clone()))
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
-            </Show>
+            </While>
             <ProblemNotice page at=SaidAt::Field(InputField::CustomBody)/>
             <button id="ownButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                 on:click=move |_| if !to_confirm() { page.send(Event::ApiCallRequested(Call::Custom)) }>
                 {use_token_labels::SEND} {move || method()}
             </button>
-            <Show when=move || to_confirm()>
+            <While when=move || to_confirm()>
                 <div class="advice" role="status">
                     <p id="ownQuestion" tabindex="-1">{use_token_labels::CHANGES_SOMETHING} <code>{move || base.get()}</code> {use_token_labels::IN_YOUR_NAME}</p>
                     <div class="row">
@@ -97,7 +101,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                         </button>
                     </div>
                 </div>
-            </Show>
+            </While>
         </details>
     }
 }

@@ -17,15 +17,16 @@ use super::{
     address_line::address_line,
     display_limits::MAX_TOKEN_SHOWN_CHARS,
     page::Page,
-    parts::{Panel, on_enter},
+    parts::{Panel, While, on_enter},
 };
 
 #[component]
 pub(super) fn Exchange(page: Page) -> impl IntoView {
-    let arrived = move || page.with(|flow| flow.arrival().is_some());
-    let verified = move || page.with(|flow| matches!(flow.session.stage, Stage::Verified(_)));
-    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
-    let code = page.derive(|flow| flow.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
+    let arrived = move || page.session(|session| session.arrival().is_some());
+    let verified = move || page.session(|session| matches!(session.stage, Stage::Verified(_)));
+    let in_flight = move || page.session(|session| session.purpose_in_flight() == Some(Purpose::Token(Grant::Code)));
+    let code = page
+        .derive_session(|session| session.arrival().map(|arrival| arrival.callback.code().clone()).unwrap_or_default());
     view! {
         <Panel page step=Step::Exchange>
             <AddressBar page/>
@@ -34,16 +35,16 @@ pub(super) fn Exchange(page: Page) -> impl IntoView {
                 <input id="code" class="secret" type="text" readonly autocomplete="off" placeholder=" "
                     prop:value=move || code.with(|code| js_excerpt(code.expose(), MAX_TOKEN_SHOWN_CHARS))/>
             </div>
-            <Show when=move || arrived()
+            <While when=move || arrived()
                 fallback=|| view! { <p class="hint">{exchange_labels::OPENS_WITH_CODE}</p> }>
                 <Secret page/>
-            </Show>
-            <Show when=move || verified()>
+            </While>
+            <While when=move || verified()>
                 <button id="tokenButton" type="button" class="go" aria-busy=move || in_flight().to_string()
                     on:click=move |_| page.send(Event::TokenRequested)>
                     {exchange_labels::REQUEST_TOKEN}
                 </button>
-            </Show>
+            </While>
         </Panel>
     }
 }
@@ -70,20 +71,23 @@ fn AddressBar(page: Page) -> impl IntoView {
 /// The client secret and how to send it. The page asks for them only here, where they are needed.
 #[component]
 fn Secret(page: Page) -> impl IntoView {
-    let secret = page.derive(|flow| flow.session.client_secret.clone());
+    let secret = page.derive_session(|session| session.client_secret.clone());
     let auth = page.derive(|flow| flow.setup.client_auth);
-    let endpoint = page.derive(|flow| {
-        flow.arrival().map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned()).unwrap_or_default()
+    let endpoint = page.derive_session(|session| {
+        session
+            .arrival()
+            .map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned())
+            .unwrap_or_default()
     });
-    let revocation = page.derive(|flow| {
-        let endpoint = flow.arrival()?.callback.request().endpoints.facts.revocation.clone()?;
+    let revocation = page.derive_session(|session| {
+        let endpoint = session.arrival()?.callback.request().endpoints.facts.revocation.clone()?;
         Some(endpoint.as_str().to_owned())
     });
-    let reads_along = page.derive(|flow| advice::foreign_worker(flow, flow.arrival()?.provider));
+    let reads_along = page.derive(|flow| advice::foreign_worker(flow, flow.session.arrival()?.provider));
     let wanted = move || auth.get() != ClientAuth::None;
     let padded = move || secret.with(|secret| secret.expose().trim() != secret.expose());
     view! {
-        <Show when=move || wanted()>
+        <While when=move || wanted()>
             <div class="field" on:keydown=on_enter(move || page.send(Event::TokenRequested))>
                 <label for="clientSecret">{exchange_labels::CLIENT_SECRET}</label>
                 // A password field would be offered to the browser's password store; the style sheet hides this one's text.
@@ -103,7 +107,7 @@ fn Secret(page: Page) -> impl IntoView {
                     <p class="advice" id="readsAlong" role="status"><b>{what}</b> " " {setting}</p>
                 })}
             </div>
-        </Show>
+        </While>
         <div class="field">
             <label for="clientAuth">{exchange_labels::CLIENT_AUTH}</label>
             <select id="clientAuth" prop:value=move || auth_id(auth.get())

@@ -4,7 +4,12 @@ use leptos::prelude::*;
 
 use crate::text::labels::page_labels;
 
-use super::{page::Page, parts::Link, room_check::RoomCheck, start_over::StartOver};
+use super::{
+    page::Page,
+    parts::{Link, While},
+    room_check::RoomCheck,
+    start_over::StartOver,
+};
 
 /// The sentence about the build's files, for a build without uncommitted changes.
 const SAME_FILES: &str = if matches!(env!("CHANGED").as_bytes(), b"true") { "." } else { page_labels::SAME_FILES };
@@ -22,8 +27,8 @@ pub(super) fn Foot(page: Page) -> impl IntoView {
             </p>
             <p><Link href=page_labels::LICENSES_FILE text=page_labels::LICENSES/></p>
         </details>
-        <Show when=move || !page.is_presenting()>
+        <While when=move || !page.is_presenting()>
             <StartOver page presenting=None/>
-        </Show>
+        </While>
     }
 }

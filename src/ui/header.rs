@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{flow::Event, lesson::guidance::is_first_screen, text::labels::page_labels};
 
-use super::page::{Gap, Page};
+use super::{gap::Gap, page::Page};
 
 #[component]
 pub(super) fn Header(page: Page) -> impl IntoView {
@@ -22,7 +22,7 @@ pub(super) fn Header(page: Page) -> impl IntoView {
         None => (!flow.setup.simulation.is_plain()).then_some("changed"),
     });
     // The bar shows that the browser is leaving for the provider, or that it is back.
-    let trip = page.derive(|flow| match (flow.is_leaving(), is_first_screen(flow)) {
+    let trip = page.derive(|flow| match (flow.session.is_leaving(), is_first_screen(flow)) {
         (true, _) => Some("leaving"),
         (false, false) => Some("back"),
         _ => None,

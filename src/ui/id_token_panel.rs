@@ -13,12 +13,12 @@ use crate::{
 use super::{
     display_limits::{MAX_ROWS, MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS},
     page::Page,
-    parts::{CopyButton, more},
+    parts::{CopyButton, While, more},
 };
 
 #[component]
 pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
-    let held = page.derive(|flow| flow.tokens().and_then(|tokens| tokens.id_token.as_deref().cloned()));
+    let held = page.derive_session(|session| session.tokens().and_then(|tokens| tokens.id_token.as_deref().cloned()));
     let token = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.token.clone()).unwrap_or_default()));
     let decoded = move || {
         held.get().map(|HeldIdToken { decoded, .. }| match decoded {
@@ -42,7 +42,7 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
         })
     };
     view! {
-        <Show when=move || held.with(Option::is_some)>
+        <While when=move || held.with(Option::is_some)>
             <div class="field">
                 <label for="idToken">{exchange_labels::ID_TOKEN}</label>
                 <div class="row">
@@ -55,14 +55,14 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
                 </p>
             </div>
             {move || decoded()}
-        </Show>
+        </While>
     }
 }
 
 /// Whether the token can be trusted, and the result of each check.
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
-    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Keys));
+    let in_flight = move || page.session(|session| session.purpose_in_flight() == Some(Purpose::Keys));
     // Computed each second, but redrawn only if something has changed.
     let checks = Memo::new(move |_| {
         let now = page.now();

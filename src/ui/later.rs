@@ -1,10 +1,16 @@
 //! The second part of the page: steps 3 to 6, the lesson, and the events and commands of both. In a release, all code that
 //! only these functions reach is in a separate file (`xtask/src/split.rs`).
 
-use leptos::{prelude::*, task::tick};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 
 use crate::{
-    browser::{IS_HERE, clock, location, mount, window::set_flag},
+    browser::{
+        IS_HERE, clock, location, mount,
+        window::{set_flag, when_idle},
+    },
     flow::{Event, update::update},
     lesson::{announcement::announcement, guidance::result, redaction::Redaction},
     runtime,
@@ -18,10 +24,11 @@ use super::{
     come_back::ComeBack,
     exchange::Exchange,
     foot::Foot,
+    gap::Gap,
     lesson::Lesson,
     offer::Offer,
-    page::{Chosen, FetchLater, Gap, LaterPart, LaterState, Page, Reading},
-    parts::Link,
+    page::{Chosen, FetchLater, LaterPart, LaterState, Page, Reading},
+    parts::{Link, While},
     prediction_notes::ScenarioPrediction,
     presenter::Presenter,
     problem_notice::FullNotice,
@@ -102,7 +109,7 @@ fn begin(page: Page) {
         page.workbook.set(workbook_storage::load());
     }
     page.observe_secrets();
-    let seen = page.derive(|flow| flow.session.secrets_seen.without_short());
+    let seen = page.derive_session(|session| session.secrets_seen.without_short());
     let redaction = Memo::new(move |_| seen.with(Redaction::new));
     workbook_storage::keep(page.workbook, redaction);
     let reading = Reading {
@@ -111,10 +118,14 @@ fn begin(page: Page) {
         tab: RwSignal::new(None),
         explained: RwSignal::new(None),
         revealed: RwSignal::new(Vec::new()),
+        is_column_due: RwSignal::new(true),
     };
     page.begin_reading(reading);
+    if IS_HERE && mount::is_page_hidden() {
+        draw_column_when_idle(reading.is_column_due);
+    }
     sandbox_settings::follow_settings(page);
-    let newest = page.derive(|flow| flow.session.log.entries().last().map(|entry| entry.number));
+    let newest = page.derive_session(|session| session.log.entries().last().map(|entry| entry.number));
     Effect::new(move |before: Option<Option<u32>>| {
         let now = newest.get();
         if before.is_some_and(|before| before != now) {
@@ -139,6 +150,20 @@ fn begin(page: Page) {
     if IS_HERE && location::has_class_link() {
         take_link();
     }
+}
+
+/// Renders the column beside the steps once the browser is idle. After a redirect nothing is on the page yet, and whoever
+/// comes back needs step 4 first.
+fn draw_column_when_idle(is_due: RwSignal<bool>) {
+    is_due.set(false);
+    mark_loading(true);
+    when_idle(move || {
+        is_due.set(true);
+        spawn_local(async {
+            tick().await;
+            mark_loading(false);
+        });
+    });
 }
 
 /// Runs before the flow handles an event.
@@ -182,8 +207,8 @@ fn draw(page: Page, gap: Gap) -> AnyView {
         Gap::Offer => view! { <Offer page/> }.into_any(),
         Gap::Registration => view! { <Registration page/> }.into_any(),
         Gap::Endpoints => {
-            let are_typed = move || page.with(|flow| flow.setup.form.provider.are_endpoints_typed());
-            view! { <Show when=move || are_typed()><Endpoints page/></Show> }.into_any()
+            let are_typed = page.derive(|flow| flow.setup.form.provider.are_endpoints_typed());
+            view! { <While when=move || are_typed.get()><Endpoints page/></While> }.into_any()
         }
         Gap::RedirectUri => view! { <RedirectUri page/> }.into_any(),
         Gap::Advice => view! { <Advice page/> }.into_any(),
@@ -195,7 +220,10 @@ fn draw(page: Page, gap: Gap) -> AnyView {
             <Refresh page/>
         }
         .into_any(),
-        Gap::Lesson => view! { <Lesson page/> }.into_any(),
+        Gap::Lesson => {
+            let is_due = page.reading().is_column_due;
+            view! { {move || is_due.get().then(|| view! { <Lesson page/> })} }.into_any()
+        }
         Gap::Foot => view! { <Foot page/> }.into_any(),
         Gap::Announcement => {
             let said = Memo::new(move |_| {
@@ -204,8 +232,14 @@ fn draw(page: Page, gap: Gap) -> AnyView {
             });
             view! { {move || said.get()} }.into_any()
         }
-        Gap::Result(step) => view! { {move || page.with(|flow| result(step, flow))} }.into_any(),
-        Gap::Why(step) => view! { {move || page.with(|flow| steps::why(step, flow.provider()))} }.into_any(),
+        Gap::Result(step) => {
+            let result = page.derive(move |flow| result(step, flow));
+            view! { {move || result.get()} }.into_any()
+        }
+        Gap::Why(step) => {
+            let why = page.derive(move |flow| steps::why(step, flow.provider()));
+            view! { {move || why.get()} }.into_any()
+        }
         Gap::Without(step) => {
             let Text { without, source, link, .. } = *text(step);
             view! {

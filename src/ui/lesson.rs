@@ -18,8 +18,8 @@ use super::{
 #[component]
 pub(super) fn Lesson(page: Page) -> impl IntoView {
     // Changes only with a new message or response, so that typing in a field rebuilds no message.
-    let log = page.derive(|flow| {
-        let newest = flow.session.log.entries().last()?;
+    let log = page.derive_session(|session| {
+        let newest = session.log.entries().last()?;
         Some((newest.number, newest.sent_at, newest.outcome == Outcome::Waiting))
     });
     let sent = Memo::new(move |_| {

@@ -42,7 +42,8 @@ pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoV
         })?;
         Some((shown, preview))
     });
-    let is_hidden = move || shown.get().is_none() && page.reading().tab.get().is_none() && page.with(is_untouched);
+    let is_untouched = page.derive(is_untouched);
+    let is_hidden = move || shown.get().is_none() && page.reading().tab.get().is_none() && is_untouched.get();
     let panels = [
         view! { <MessageDetails page message/> <ServerChecks page message/> }.into_any(),
         view! { <WhoCanSee page/> }.into_any(),

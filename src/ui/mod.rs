@@ -18,6 +18,10 @@ use crate::{
 
 mod page;
 
+mod derived;
+
+mod gap;
+
 mod display_limits;
 
 mod workbook_storage;
@@ -95,7 +99,8 @@ mod later;
 pub use later::later_part;
 pub use page::{FetchLater, LaterPart};
 
-use page::{Gap, LaterState, Page};
+use gap::Gap;
+use page::{LaterState, Page};
 
 #[cfg(feature = "prerender")]
 use crate::{
@@ -190,7 +195,7 @@ fn App(page: Page) -> impl IntoView {
         }
         now
     });
-    let is_invitation = move || page.with(is_invitation);
+    let is_invitation = page.derive(is_invitation);
     view! {
         <a class="skip" href="#steps">{page_labels::SKIP_TO_STEPS}</a>
         <a class="skip" href="#lesson">{page_labels::SKIP_TO_MESSAGES}</a>
@@ -205,7 +210,7 @@ fn App(page: Page) -> impl IntoView {
                 </button>
             </section>
         })}
-        <main data-first=move || (is_invitation() && !page.is_presenting()).then_some("")>
+        <main data-first=move || (is_invitation.get() && !page.is_presenting()).then_some("")>
             <div class="guide">
                 <welcome::Welcome page/>
                 <div id="steps" class="steps" tabindex="-1">

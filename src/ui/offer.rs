@@ -77,7 +77,7 @@ fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
 /// Asks before an issuer's metadata moves an endpoint to a host that the user has neither typed nor confirmed.
 #[component]
 pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
-    let offer = page.derive(|flow| flow.session.discovery_offer.clone());
+    let offer = page.derive_session(|session| session.discovery_offer.clone());
     let answer = move |event: Event| {
         page.send(event);
         // The button is gone, so the focus moves.

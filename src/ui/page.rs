@@ -10,9 +10,9 @@ use leptos::{
 use crate::{
     browser::{clock, mount, window},
     flow::{
-        Command, Event, Flow,
+        Command, Event, Flow, Session,
         event_queue::{EventQueue, Update},
-        problem::{InputField, Problem, Step},
+        problem::Step,
         update::observe_secrets,
     },
     lesson::{
@@ -26,23 +26,10 @@ use crate::{
     time::Timestamp,
 };
 
-/// Where a problem is said.
-#[derive(Clone, Copy)]
-pub(super) enum SaidAt {
-    /// At the field to fix.
-    Field(InputField),
-    /// At the end of the step, where there is no such field.
-    Step(Step),
-}
-
-impl SaidAt {
-    pub(super) fn problem(self, flow: &Flow) -> Option<&Problem> {
-        flow.session.problem.as_ref().filter(|problem| match self {
-            Self::Field(field) => problem.field() == Some(field),
-            Self::Step(step) => problem.field().is_none() && problem.step() == step,
-        })
-    }
-}
+use super::{
+    derived::{Changed, Derived, Observer},
+    gap::Gap,
+};
 
 /// A message of the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,37 +52,6 @@ pub(super) enum Tab {
     Export,
     /// The worksheet and the notes.
     Desk,
-}
-
-/// A gap in the page, which the part fills that comes second.
-#[derive(Clone, Copy)]
-pub(super) enum Gap {
-    Presenter,
-    ScenarioBar,
-    ScenarioLesson,
-    /// What is predicted, and what is changed in the sandbox.
-    SandboxChanges,
-    Offer,
-    Registration,
-    Endpoints,
-    RedirectUri,
-    Advice,
-    /// The options of the request.
-    Options,
-    /// Steps 3 to 6.
-    Steps,
-    /// The messages, and what is folded below them.
-    Lesson,
-    Foot,
-    Announcement,
-    /// What came of a step.
-    Result(Step),
-    /// What happens in it, and why.
-    Why(Step),
-    /// What would go wrong without it.
-    Without(Step),
-    /// A problem that the first part doesn't explain.
-    Problem(SaidAt),
 }
 
 /// The second part of the page (`later.rs`), as the functions by which the first part calls it. Without this table, the
@@ -141,15 +97,19 @@ pub(super) struct Reading {
     pub(super) explained: RwSignal<Option<(Chosen, usize)>>,
     /// What was revealed: a message, and the place of the part in it.
     pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
+    /// Whether the column beside the steps is rendered. On a callback it follows the steps.
+    pub(super) is_column_due: RwSignal<bool>,
 }
 
 /// The page's one state, its clock, and what the reader does beside the flow.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
-    /// Read by some two hundred listeners. Of a signal's two halves, the one that writes drops the list of them when it
-    /// notifies; an `RwSignal` keeps it, and each listener takes itself out.
-    flow: ReadSignal<Flow>,
-    set_flow: WriteSignal<Flow>,
+    flow: StoredValue<Flow>,
+    flow_changed: Changed,
+    /// What only the session decides isn't decided again with each key that is typed into the form.
+    session_changed: Changed,
+    /// What was derived from the flow, as functions that bring it up to date.
+    observers: StoredValue<Vec<Observer>>,
     /// The part that comes second makes it.
     reading: StoredValue<Option<Reading>>,
     pub(super) later: RwSignal<LaterState>,
@@ -171,10 +131,11 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(flow: Flow, now: Timestamp) -> Self {
-        let (flow, set_flow) = signal(flow);
         Self {
-            flow,
-            set_flow,
+            flow: StoredValue::new(flow),
+            flow_changed: Changed::new(),
+            session_changed: Changed::new(),
+            observers: StoredValue::new(Vec::new()),
             reading: StoredValue::new(None),
             later: RwSignal::new(LaterState::Coming),
             queue: StoredValue::new(EventQueue::default()),
@@ -205,10 +166,10 @@ impl Page {
         }
         let take_in = |queue: &mut EventQueue| {
             let update = part.map(|part| part.update);
-            self.set_flow.try_update_untracked(|flow| queue.take_in(flow, event, now, update)).flatten()
+            self.flow.try_update_value(|flow| (queue.take_in(flow, event, now, update), flow.session.take_change()))
         };
         let waiting = self.queue.with_value(EventQueue::len);
-        let commands = self.queue.try_update_value(take_in).flatten();
+        let (commands, has_session_changed) = self.queue.try_update_value(take_in).flatten().unwrap_or_default();
         if self.queue.with_value(EventQueue::len) > waiting {
             mount::note_waiting_event();
         }
@@ -233,7 +194,12 @@ impl Page {
             });
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
-        self.set_flow.notify();
+        let keeps = |it: &Observer| self.with_untracked(|flow| it.update(flow, has_session_changed));
+        self.observers.update_value(|observers| observers.retain(keeps));
+        self.flow_changed.notify();
+        if has_session_changed {
+            self.session_changed.notify();
+        }
         if let Some(part) = part {
             (part.after)(self, forgets);
         }
@@ -276,23 +242,47 @@ impl Page {
         }
     }
 
-    /// A part of the flow, which changes only when that part does. `part` sends no event: a memo misses a change that
-    /// happens while it's made.
-    pub(super) fn derive<T>(self, part: impl Fn(&Flow) -> T + Send + Sync + 'static) -> Memo<T>
+    /// A part of the flow. `part` reads no signal: it's called after each event, before anything that reads the result.
+    pub(super) fn derive<T>(self, part: impl Fn(&Flow) -> T + Send + Sync + 'static) -> Derived<T>
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| self.with(&part))
+        self.observe(false, Box::new(part))
+    }
+
+    /// A part of the session, like [`Self::derive`]. It's called only after an event that changes the session.
+    pub(super) fn derive_session<T>(self, part: impl Fn(&Session) -> T + Send + Sync + 'static) -> Derived<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        self.observe(true, Box::new(move |flow| part(&flow.session)))
+    }
+
+    fn observe<T: PartialEq + Send + Sync + 'static>(
+        self,
+        is_of_session: bool,
+        part: Box<dyn Fn(&Flow) -> T + Send + Sync>,
+    ) -> Derived<T> {
+        let (derived, observer) = self.with_untracked(|flow| Derived::new(flow, is_of_session, part));
+        self.observers.update_value(|observers| observers.push(observer));
+        derived
     }
 
     /// Something made of the flow, made again at each change of it.
     pub(super) fn with<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.flow.with(make)
+        self.flow_changed.track();
+        self.with_untracked(make)
+    }
+
+    /// Something made of the session, made again only when the session changes.
+    pub(super) fn session<T>(self, make: impl FnOnce(&Session) -> T) -> T {
+        self.session_changed.track();
+        self.with_untracked(|flow| make(&flow.session))
     }
 
     /// Something made of the flow as it is now.
     pub(super) fn with_untracked<T>(self, make: impl FnOnce(&Flow) -> T) -> T {
-        self.flow.with_untracked(make)
+        self.flow.with_value(make)
     }
 
     /// What stands in a text field, as its `prop:value`: written there again when the page is brought back. WebKit has emptied
@@ -376,6 +366,6 @@ impl Page {
 
     /// Notes the secrets of what was taken in before the part was there.
     pub(super) fn observe_secrets(self) {
-        self.set_flow.try_update_untracked(observe_secrets);
+        self.flow.update_value(observe_secrets);
     }
 }

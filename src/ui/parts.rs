@@ -11,7 +11,7 @@ use crate::{
     },
     lesson::{
         focus::title_id,
-        guidance::{StepStatus, is_invitation, step_status},
+        guidance::{StepStatus, current_step, is_invitation, step_status},
     },
     oauth::{lifetime, secret::Typed},
     text::{grants::without_end, labels::shared_labels, steps},
@@ -19,8 +19,10 @@ use crate::{
 };
 
 use super::{
+    derived::Derived,
     display_limits::MAX_ROWS,
-    page::{Gap, Page, SaidAt},
+    gap::{Gap, SaidAt},
+    page::Page,
 };
 
 /// What a step looks like now.
@@ -35,52 +37,52 @@ struct Look {
 /// at a time.
 #[component]
 pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView {
-    let look = Memo::new(move |_| {
-        let (open, is_presenting) = (page.step(), page.is_presenting());
-        page.with(|flow| {
-            let is_first = is_invitation(flow) && !is_presenting;
-            Look {
-                status: step_status(step, flow),
-                // Before the first request, the form stays open while the reader has the registration step open.
-                is_open: open == step || is_first && step == Step::Request,
-                is_hidden: if is_presenting { open != step } else { is_first && step > Step::Request && open != step },
-            }
-        })
-    });
+    let facts = page.derive(move |flow| (step_status(step, flow), current_step(flow), is_invitation(flow)));
+    let look = move || {
+        let ((status, current, is_invitation), is_presenting) = (facts.get(), page.is_presenting());
+        let open = page.opened.get().unwrap_or(current);
+        let is_first = is_invitation && !is_presenting;
+        Look {
+            status,
+            // Before the first request, the form stays open while the reader has the registration step open.
+            is_open: open == step || is_first && step == Step::Request,
+            is_hidden: if is_presenting { open != step } else { is_first && step > Step::Request && open != step },
+        }
+    };
     let own_id = title_id(step);
     let body_id = format!("{own_id}Body");
     let (number, title) = steps::title(step);
-    let spoken = move || match look.with(|look| look.status) {
+    let spoken = move || match look().status {
         StepStatus::Done => shared_labels::STEP_DONE,
         StepStatus::Now => shared_labels::CURRENT_STEP,
         StepStatus::Later => "",
     };
     let toggle = move |_| {
-        let is_open = look.with_untracked(|look| look.is_open);
+        let is_open = untrack(look).is_open;
         page.opened.set((!is_open).then_some(step));
     };
     // The Tab key skips steps still to come; the arrow keys reach them.
-    let tab = move || look.with(|look| (look.status == StepStatus::Later && step > Step::Request).then_some("-1"));
+    let tab = move || (look().status == StepStatus::Later && step > Step::Request).then_some("-1");
     let go = move |event: KeyboardEvent| {
         if let Some(by) = browser_page::up_or_down(&event) {
             browser_page::focus(title_id(step.beside(by)));
         }
     };
     view! {
-        <section class="step" data-status=move || status_name(look.with(|look| look.status)) aria-labelledby=own_id
-            hidden=move || look.with(|look| look.is_hidden)>
+        <section class="step" data-status=move || status_name(look().status) aria-labelledby=own_id
+            hidden=move || look().is_hidden>
             <h2>
-                <button id=own_id type="button" aria-expanded=move || look.with(|look| look.is_open.to_string())
+                <button id=own_id type="button" aria-expanded=move || look().is_open.to_string()
                     aria-controls=body_id.clone() tabindex=move || tab() on:click=toggle on:keydown=go>
                     <span class="number" aria-hidden="true">
-                        {move || if look.with(|look| look.status) == StepStatus::Done { "✓" } else { number }}
+                        {move || if look().status == StepStatus::Done { "✓" } else { number }}
                     </span>
                     {title}
                     <span class="unseen">{move || spoken()}</span>
                 </button>
                 <span class="result">{page.drawn(Gap::Result(step))}</span>
             </h2>
-            <div id=body_id class="body" hidden=move || look.with(|look| !look.is_open)>
+            <div id=body_id class="body" hidden=move || !look().is_open>
                 <p class="why">{page.drawn(Gap::Why(step))}</p>
                 <ProblemNotice page at=SaidAt::Step(step)/>
                 {children()}
@@ -97,6 +99,21 @@ fn status_name(status: StepStatus) -> &'static str {
         StepStatus::Now => "now",
         StepStatus::Later => "later",
     }
+}
+
+/// Renders its children while `when` says so, otherwise the fallback. Leptos' `Show` does the same, but its code comes once
+/// for each use.
+#[component]
+pub(super) fn While<W>(when: W, #[prop(optional, into)] fallback: ViewFn, children: ChildrenFn) -> AnyView
+where
+    W: Fn() -> bool + Send + Sync + 'static,
+{
+    either(Box::new(when), fallback, children)
+}
+
+fn either(when: Box<dyn Fn() -> bool + Send + Sync>, fallback: ViewFn, children: ChildrenFn) -> AnyView {
+    let is_so = Memo::new(move |_| when());
+    (move || if is_so.get() { children() } else { fallback.run() }).into_any()
 }
 
 /// A note with the number of rows that are not drawn, if any.
@@ -118,8 +135,8 @@ pub(super) fn before<T>(value: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Whether the problem is in this field.
-pub(super) fn invalid(page: Page, field: InputField) -> Memo<bool> {
-    page.derive(move |flow| flow.session.problem.as_ref().and_then(Problem::field) == Some(field))
+pub(super) fn invalid(page: Page, field: InputField) -> Derived<bool> {
+    page.derive_session(move |session| session.problem.as_ref().and_then(Problem::field) == Some(field))
 }
 
 /// A labelled text field.
@@ -213,9 +230,9 @@ pub(super) fn Lifetime(
     id: &'static str,
     label: &'static str,
     /// When the lifetime began.
-    began: Memo<Option<Timestamp>>,
+    began: Derived<Option<Timestamp>>,
     /// Its length from then on.
-    lifetime: Memo<Option<lifetime::Lifetime>>,
+    lifetime: Derived<Option<lifetime::Lifetime>>,
 ) -> impl IntoView {
     let ends = Memo::new(move |_| Some(began.get()?.after(lifetime.get()?.duration()?)));
     let words = move || match ends.get() {
@@ -248,7 +265,7 @@ pub(super) fn Lifetime(
 /// The current problem, if it belongs here. There is at most one at a time.
 #[component]
 pub(super) fn ProblemNotice(page: Page, at: SaidAt) -> impl IntoView {
-    let words = page.derive(move |flow| at.problem(flow).and_then(Problem::explain_first));
+    let words = page.derive_session(move |session| at.problem(session).and_then(Problem::explain_first));
     let first = move || {
         words.get().map(|[what, meaning, next]| {
             let code = page.with_untracked(|flow| flow.session.problem.as_ref().map(Problem::code)).unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::{
     {browser::window as browser_page, flow::problem::Step, lesson::focus::title_id},
 };
 
-use super::{page::Page, start_over::StartOver};
+use super::{page::Page, parts::While, start_over::StartOver};
 
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
@@ -51,7 +51,7 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
     });
     let shown = move || page_labels::step_of(page.step() as usize + 1, Step::ALL.len());
     view! {
-        <Show when=move || page.is_presenting()>
+        <While when=move || page.is_presenting()>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
                 <button id="stepBack" type="button" on:click=move |_| { go(-1); }>{page_labels::STEP_BACK}</button>
                 <span role="status">{move || shown()}</span>
@@ -67,6 +67,6 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
                     </div>
                 </details>
             </nav>
-        </Show>
+        </While>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::{Flow, problem::Problem, remedy::Remedy},
+    flow::{problem::Problem, remedy::Remedy},
     text::{
         fields::input_name,
         labels::shared_labels,
@@ -12,16 +12,14 @@ use crate::{
     time::in_words,
 };
 
-use super::{
-    page::{Page, SaidAt},
-    parts::notice,
-};
+use super::{gap::SaidAt, page::Page, parts::notice};
 
 /// The problem at this place, unless the first part of the page explains it.
 #[component]
 pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
-    let problem =
-        page.derive(move |flow| at.problem(flow).filter(|problem| problem.explain_first().is_none()).cloned());
+    let problem = page.derive_session(move |session| {
+        at.problem(session).filter(|problem| problem.explain_first().is_none()).cloned()
+    });
     move || problem.get().map(|problem| drawn(page, &problem))
 }
 
@@ -30,8 +28,11 @@ fn drawn(page: Page, problem: &Problem) -> AnyView {
         // A provider may quote secrets that it was sent.
         problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
     });
-    let explanation =
-        if page.with_untracked(Flow::has_own_forgery) { explanation.of_own_forgery(problem) } else { explanation };
+    let explanation = if page.with_untracked(|flow| flow.session.has_own_forgery()) {
+        explanation.of_own_forgery(problem)
+    } else {
+        explanation
+    };
     let Explanation { what, meaning, next, evidence, comparison, .. } = explanation;
     let wait = problem.retry_at().map(|at| {
         view! { <p>{move || match at.since(page.now()) {

@@ -11,35 +11,41 @@ use crate::{
     text::labels::{exchange_labels, refresh_labels, shared_labels},
 };
 
-use super::{page::Page, parts::Panel, tokens::RefreshToken};
+use super::{
+    page::Page,
+    parts::{Panel, While},
+    tokens::RefreshToken,
+};
 
 #[component]
 pub(super) fn Refresh(page: Page) -> impl IntoView {
-    let refreshable = move || page.with(|flow| flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
-    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
+    let refreshable =
+        move || page.session(|session| session.tokens().is_some_and(|tokens| tokens.refresh_token.is_some()));
+    let in_flight =
+        move || page.session(|session| session.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
     let revocable = move || {
-        page.with(|flow| {
-            flow.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
+        page.session(|session| {
+            session.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
         })
     };
-    let was_revoked = page.derive(|flow| {
-        flow.tokens().is_none()
-            && flow.session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
+    let was_revoked = page.derive_session(|session| {
+        session.tokens().is_none()
+            && session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
     });
-    let auto_refresh = move || page.with(|flow| flow.granted().is_some_and(|granted| granted.auto_refresh));
+    let auto_refresh = move || page.session(|session| session.granted().is_some_and(|granted| granted.auto_refresh));
     let is_expired = Memo::new(move |_| {
         let now = page.now();
-        page.with(|flow| flow.is_refresh_token_expired(now))
+        page.session(|session| session.is_refresh_token_expired(now))
     });
-    let granted = move || page.with(|flow| flow.tokens().is_some());
+    let granted = move || page.session(|session| session.tokens().is_some());
     let locked = move || {
         if granted() { exchange_labels::NO_REFRESH_TOKEN } else { refresh_labels::OPENS_WITH_REFRESH_TOKEN }
     };
-    let count = page.derive(|flow| flow.tokens().map_or(0, |tokens| tokens.refreshes));
+    let count = page.derive_session(|session| session.tokens().map_or(0, |tokens| tokens.refreshes));
     let count_words = move || refresh_labels::refreshed(count.get());
     view! {
         <Panel page step=Step::Refresh>
-            <Show when=move || refreshable()
+            <While when=move || refreshable()
                 fallback=move || match was_revoked.get() {
                     true => view! { <p class="fact">{refresh_labels::REVOKED}</p> }.into_any(),
                     false => view! { <p class="hint">{move || locked()}</p> }.into_any(),
@@ -50,22 +56,22 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                     on:click=move |_| page.send(Event::RefreshRequested)>
                     {refresh_labels::REFRESH}
                 </button>
-                <Show when=move || is_expired.get()>
+                <While when=move || is_expired.get()>
                     <div class="advice" role="status">
                         <p>{refresh_labels::REFRESH_TOKEN_EXPIRED}</p>
                         <button id="signInAgainButton" type="button" on:click=move |_| page.send(Event::CodeRequested)>
                             {shared_labels::REQUEST_NEW_CODE}
                         </button>
                     </div>
-                </Show>
-                <Show when=move || revocable()>
+                </While>
+                <While when=move || revocable()>
                     <div class="field">
                         <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
                             {refresh_labels::REVOKE}
                         </button>
                         <p class="hint">{refresh_labels::REVOKE_HINT}</p>
                     </div>
-                </Show>
+                </While>
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
                         prop:checked=move || auto_refresh()
@@ -75,7 +81,7 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                         {refresh_labels::AUTO_REFRESH_HINT}
                     </p>
                 </div>
-            </Show>
+            </While>
         </Panel>
     }
 }

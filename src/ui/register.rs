@@ -10,7 +10,8 @@ use crate::{
 };
 
 use super::{
-    page::{Gap, Page, Tab},
+    gap::Gap,
+    page::{Page, Tab},
     parts::{CopyButton, Link, Panel},
 };
 

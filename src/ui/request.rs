@@ -9,13 +9,14 @@ use crate::{
 };
 
 use super::{
-    page::{Gap, Page},
+    gap::Gap,
+    page::Page,
     parts::{Panel, TextField, on_enter},
 };
 
 #[component]
 pub(super) fn Request(page: Page) -> impl IntoView {
-    let leaving = move || page.is_waiting.get() || page.with(|flow| flow.is_leaving());
+    let leaving = move || page.is_waiting.get() || page.session(|session| session.is_leaving());
     let request_code = view! {
         <button id="codeButton" type="button" class="go" aria-busy=move || leaving().to_string()
             on:click=move |_| page.send(Event::CodeRequested)>

@@ -21,10 +21,11 @@ use crate::{
 };
 
 use super::{
+    derived::Derived,
     display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     offer::DiscoveryQuestion,
     page::Page,
-    parts::{CopyButton, Link, TextField, before, more},
+    parts::{CopyButton, Link, TextField, While, before, more},
 };
 
 /// The address to come back to.
@@ -43,7 +44,7 @@ pub(super) fn RedirectUri(page: Page) -> impl IntoView {
 /// Every option that has a good default.
 #[component]
 pub(super) fn Options(page: Page) -> impl IntoView {
-    let are_known = move || page.with(|flow| !flow.setup.form.provider.are_endpoints_typed());
+    let are_known = page.derive(|flow| !flow.setup.form.provider.are_endpoints_typed());
     let pkce = page.derive(|flow| flow.setup.form.pkce);
     let new_state = view! {
         <button type="button" on:click=move |_| page.send(Event::StateRenewed(runtime::request_secrets()))>{request_labels::NEW_STATE}</button>
@@ -69,9 +70,9 @@ pub(super) fn Options(page: Page) -> impl IntoView {
                 </p>
             </div>
             <SignInOptions page/>
-            <Show when=move || are_known()>
+            <While when=move || are_known.get()>
                 <Endpoints page/>
-            </Show>
+            </While>
             <Preview page/>
             <ShareForm page/>
     }
@@ -84,9 +85,9 @@ pub(super) fn Endpoints(page: Page) -> impl IntoView {
     let readonly = Signal::derive(move || !custom.get());
     view! {
         <div class="endpoints">
-            <Show when=move || custom.get()>
+            <While when=move || custom.get()>
                 <Issuer page/>
-            </Show>
+            </While>
             <TextField page field=Field::AuthorizeEndpoint label=endpoint_name(EndpointField::Authorization)
                 value=|flow| flow.setup.form.endpoints().authorization.into() readonly=readonly
                 placeholder="https://as.example/authorize"/>
@@ -102,7 +103,7 @@ pub(super) fn Endpoints(page: Page) -> impl IntoView {
 /// The custom provider's issuer, and its metadata.
 #[component]
 fn Issuer(page: Page) -> impl IntoView {
-    let in_flight = page.derive(|flow| matches!(flow.purpose_in_flight(), Some(Purpose::Discover(_))));
+    let in_flight = page.derive_session(|session| matches!(session.purpose_in_flight(), Some(Purpose::Discover(_))));
     let found = page.derive(|flow| Some((flow.setup.form.found_facts()?, flow.setup.form.metadata().cloned())));
     let shortened = page.derive(|flow| flow.setup.shortened_issuer.as_deref().map(shortened_issuer));
     let discover = view! {
@@ -150,12 +151,13 @@ fn ScopePicker(page: Page) -> impl IntoView {
         let is_offered = !provider.are_endpoints_typed() && !provider.scopes.is_empty();
         is_offered.then_some((provider.scopes, provider.scopes_link))
     });
+    let chosen = page.derive(|flow| flow.setup.form.scopes.clone());
     move || {
         catalog.get().map(|(scopes, link)| {
             view! {
                 <details id="scopePicker">
                     <summary>{request_labels::CHOOSE_SCOPES}</summary>
-                    <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope/> }).collect_view()}</ul>
+                    <ul class="todo">{scopes.iter().map(|scope| view! { <ScopeTick page scope chosen/> }).collect_view()}</ul>
                     {link.map(|link| view! { <p class="hint"><Link href=link.url text=link.text/></p> })}
                 </details>
             }
@@ -164,11 +166,11 @@ fn ScopePicker(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn ScopeTick(page: Page, scope: &'static Scope) -> impl IntoView {
-    let is_on = page.derive(|flow| flow.setup.form.scopes.split_whitespace().any(|have| have == scope.name));
+fn ScopeTick(page: Page, scope: &'static Scope, chosen: Derived<String>) -> impl IntoView {
+    let is_on = move |chosen: &String| chosen.split_whitespace().any(|have| have == scope.name);
     view! {
         <li class="check">
-            <input id=scope.element_id type="checkbox" checked=before(|| is_on.get_untracked()) prop:checked=move || is_on.get()
+            <input id=scope.element_id type="checkbox" checked=before(|| chosen.with_untracked(is_on)) prop:checked=move || chosen.with(is_on)
                 on:change=move |event| page.send(Event::ScopeSwitched(scope.name, event_target_checked(&event)))/>
             <label for=scope.element_id>{scope.allows} " " <code>{scope.name}</code></label>
         </li>
@@ -204,7 +206,7 @@ fn ShareForm(page: Page) -> impl IntoView {
 pub(super) fn Advice(page: Page) -> impl IntoView {
     let advice = page.derive(before_leaving);
     view! {
-        <Show when=move || !advice.with(Vec::is_empty)>
+        <While when=move || !advice.with(Vec::is_empty)>
             <div id="advice" class="advice">
                 <h3>{request_labels::BEFORE_LEAVING}</h3>
                 <ul>
@@ -214,7 +216,7 @@ pub(super) fn Advice(page: Page) -> impl IntoView {
                 </ul>
                 {move || more(advice.with(Vec::len))}
             </div>
-        </Show>
+        </While>
     }
 }
 

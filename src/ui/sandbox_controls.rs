@@ -12,7 +12,7 @@ use crate::{
     text::check_words,
 };
 
-use super::{attack_buttons::AttackButtons, page::Page};
+use super::{attack_buttons::AttackButtons, page::Page, parts::While};
 
 /// The switches and the clock.
 #[component]
@@ -50,8 +50,9 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
         }
         .into_any()
     };
+    let is_simulated = page.derive(|flow| flow.provider().is_simulated);
     view! {
-        <Show when=move || page.with(|flow| flow.provider().is_simulated)>
+        <While when=move || is_simulated.get()>
             <details id="sandboxControls" class="step sandbox-controls">
                 <summary>{check_words::CONTROLS}</summary>
                 <p class="hint">{check_words::CONTROLS_HINT}</p>
@@ -69,7 +70,7 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
                 </fieldset>
                 <AttackButtons page/>
             </details>
-        </Show>
+        </While>
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     text::{check_words, injections, labels::page_labels, scenario_words},
 };
 
-use super::page::Page;
+use super::{page::Page, parts::While};
 
 /// The choice of a scenario, and the button that runs the flow up to its fault.
 #[component]
@@ -19,9 +19,9 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
         let id = event_target_value(&event);
         page.send(Event::ScenarioChosen(scenarios.get_untracked().iter().find(|scenario| scenario.id == id)));
     };
-    let is_running = page.derive(|flow| flow.session.run.is_some());
+    let is_running = page.derive_session(|session| session.run.is_some());
     view! {
-        <Show when=move || !scenarios.get().is_empty()>
+        <While when=move || !scenarios.get().is_empty()>
             <div class="what-if" role="group" aria-label=page_labels::SCENARIO_REGION>
                 <label for="whatIf">{page_labels::SCENARIO}</label>
                 <select id="whatIf" aria-describedby="whatIfLesson"
@@ -35,7 +35,7 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                     on:click=move |_| page.send(Event::RunRequested)>
                     {page_labels::RUN_IT}
                 </button>
-                <Show when=move || on.get().is_some()>
+                <While when=move || on.get().is_some()>
                     <button id="whatIfOff" type="button"
                         on:click=move |_| {
                             page.send(Event::ScenarioChosen(None));
@@ -44,9 +44,9 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                         }>
                         {page_labels::SCENARIO_OFF}
                     </button>
-                </Show>
+                </While>
             </div>
-        </Show>
+        </While>
     }
 }
 
@@ -55,8 +55,8 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
 pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
     let is_offered = page.derive(|flow| !flow.scenarios().is_empty());
     let on = page.derive(|flow| flow.setup.scenario);
-    let injected = page.derive(|flow| flow.session.injected.clone());
-    let shown = page.derive(|flow| flow.session.fault_shown);
+    let injected = page.derive_session(|session| session.injected.clone());
+    let shown = page.derive_session(|session| session.fault_shown);
     let lesson = move || match (on.get(), shown.get()) {
         (Some(_), Some(Shown::LetThrough(lock))) => check_words::let_through(lock),
         (Some(scenario), Some(Shown::Failed)) => scenario_words::explanation(scenario).to_owned(),
@@ -64,11 +64,11 @@ pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {
         (None, _) => page_labels::SCENARIO_INVITATION.to_owned(),
     };
     view! {
-        <Show when=move || is_offered.get()>
+        <While when=move || is_offered.get()>
             <p id="whatIfLesson" role="status" class:unseen=move || on.get().is_none()>{move || lesson()}</p>
             {move || injected.get().map(|injected| view! {
                 <p id="whatIfAltered">{page_labels::INJECTED}<span>{injections::words(&injected)}</span>"."</p>
             })}
-        </Show>
+        </While>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     text::labels::page_labels,
 };
 
-use super::page::Page;
+use super::{page::Page, parts::While};
 
 #[component]
 pub(super) fn StartOver(
@@ -19,7 +19,7 @@ pub(super) fn StartOver(
     presenting: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let is_asking = RwSignal::new(false);
-    let is_untouched = move || page.with(is_untouched);
+    let is_untouched = page.derive(is_untouched);
     let press = move |_| {
         if presenting.is_some() {
             is_asking.set(true);
@@ -42,13 +42,13 @@ pub(super) fn StartOver(
         window::focus("resetButton");
     };
     view! {
-        <button id="resetButton" type="button" hidden=move || is_untouched() on:click=press>{page_labels::START_AGAIN}</button>
-        <Show when=move || is_asking.get()>
+        <button id="resetButton" type="button" hidden=move || is_untouched.get() on:click=press>{page_labels::START_AGAIN}</button>
+        <While when=move || is_asking.get()>
             <p class="row asked">
                 {page_labels::REALLY_START_AGAIN}
                 <button id="resetConfirm" type="button" on:click=confirm>{page_labels::CONFIRM_START_AGAIN}</button>
                 <button id="resetCancel" type="button" on:click=cancel>{page_labels::CANCEL_START_AGAIN}</button>
             </p>
-        </Show>
+        </While>
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    derived::Derived,
     display_limits::{MAX_TOKEN_SHOWN_CHARS, MAX_WORD_SHOWN_CHARS},
     page::Page,
     parts::{CopyButton, Lifetime},
@@ -45,9 +46,9 @@ pub(super) fn RefreshToken(page: Page) -> impl IntoView {
 /// The requested scopes compared with the granted ones.
 #[component]
 fn ScopesGranted(page: Page) -> impl IntoView {
-    let compared = page.derive(|flow| {
-        let asked = flow.arrival()?.callback.request().scopes.clone();
-        let granted = flow.tokens()?.scopes.clone();
+    let compared = page.derive_session(|session| {
+        let asked = session.arrival()?.callback.request().scopes.clone();
+        let granted = session.tokens()?.scopes.clone();
         Some((asked, granted))
     });
     let code = |text: String| view! { <code>{visible_excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
@@ -65,11 +66,11 @@ fn ScopesGranted(page: Page) -> impl IntoView {
     }
 }
 
-fn tokens<T>(page: Page, part: fn(&Tokens) -> Option<T>) -> Memo<Option<T>>
+fn tokens<T>(page: Page, part: fn(&Tokens) -> Option<T>) -> Derived<Option<T>>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    page.derive(move |flow| flow.tokens().and_then(part))
+    page.derive_session(move |session| session.tokens().and_then(part))
 }
 
 #[component]
@@ -81,7 +82,7 @@ fn TokenField(
     copy_id: &'static str,
     value: fn(&Tokens) -> Body,
 ) -> impl IntoView {
-    let value = page.derive(move |flow| flow.tokens().map(value).unwrap_or_default());
+    let value = page.derive_session(move |session| session.tokens().map(value).unwrap_or_default());
     let shown = move || value.with(|value| js_excerpt(value.expose(), MAX_TOKEN_SHOWN_CHARS));
     view! {
         <div class="field">

@@ -23,37 +23,37 @@ use super::{
     display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     id_token_panel::IdTokenPanel,
     page::Page,
-    parts::{Link, Panel, more},
+    parts::{Link, Panel, While, more},
     token_kinds_table::TokenKinds,
     tokens::AccessToken,
 };
 
 #[component]
 pub(super) fn UseToken(page: Page) -> impl IntoView {
-    let granted = move || page.with(|flow| flow.tokens().is_some());
-    let usable = move || page.with(|flow| flow.tokens().is_some() && flow.api_base().is_some());
-    let without_api = move || page.with(|flow| flow.tokens().is_some() && flow.api_base().is_none());
+    let granted = move || page.session(|session| session.tokens().is_some());
+    let usable = move || page.session(|session| session.tokens().is_some() && session.api_base().is_some());
+    let without_api = move || page.session(|session| session.tokens().is_some() && session.api_base().is_none());
     let probes = page.derive(|flow| flow.probes());
     let unusable = move || {
         if without_api() { use_token_labels::NO_API } else { use_token_labels::OPENS_WITH_TOKEN }
     };
     view! {
         <Panel page step=Step::UseToken>
-            <Show when=move || granted()>
+            <While when=move || granted()>
                 <AccessToken page/>
-            </Show>
-            <Show when=move || usable() fallback=move || view! { <p class="hint">{move || unusable()}</p> }>
+            </While>
+            <While when=move || usable() fallback=move || view! { <p class="hint">{move || unusable()}</p> }>
                 <ExpiredToken page/>
                 <div class="row asks">
                     {move || probes.get().into_iter().map(|probe| view! { <Ask page probe/> }).collect_view()}
                 </div>
                 <Answer page/>
                 <CustomRequest page/>
-            </Show>
-            <Show when=move || granted()>
+            </While>
+            <While when=move || granted()>
                 <IdTokenPanel page/>
                 <TokenKinds page/>
-            </Show>
+            </While>
         </Panel>
     }
 }
@@ -62,14 +62,14 @@ pub(super) fn UseToken(page: Page) -> impl IntoView {
 /// expired; for a revoked token, once the API has refused it.
 #[component]
 fn ExpiredToken(page: Page) -> impl IntoView {
-    let ends = page.derive(|flow| flow.tokens().and_then(Tokens::expires_at));
-    let refused =
-        page.derive(|flow| flow.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
+    let ends = page.derive_session(|session| session.tokens().and_then(Tokens::expires_at));
+    let refused = page
+        .derive(|flow| flow.session.api_answer().filter(|checked| checked.status == 401).map(|checked| checked.call));
     let refreshable = Memo::new(move |_| {
         let now = page.now();
-        page.with(|flow| {
-            let has_one = flow.tokens().is_some_and(|tokens| tokens.refresh_token.is_some());
-            has_one && !flow.is_refresh_token_expired(now)
+        page.session(|session| {
+            let has_one = session.tokens().is_some_and(|tokens| tokens.refresh_token.is_some());
+            has_one && !session.is_refresh_token_expired(now)
         })
     });
     // If no call has been refused, the provider's first call is offered.
@@ -112,14 +112,14 @@ fn ExpiredToken(page: Page) -> impl IntoView {
 /// The API's response: the status, its meaning, and the body.
 #[component]
 fn Answer(page: Page) -> impl IntoView {
-    let checked = page.derive(|flow| flow.api_answer().cloned());
+    let checked = page.derive_session(|session| session.api_answer().cloned());
     let provider = page.derive(|flow| flow.provider());
-    let narrow = page.derive(|flow| {
-        let checked = flow.api_answer().filter(|checked| checked.status == 403)?;
-        let asked = flow.arrival()?.callback.request().scopes.clone();
-        let granted = flow.tokens()?.scopes.clone();
+    let narrow = page.derive_session(|session| {
+        let checked = session.api_answer().filter(|checked| checked.status == 403)?;
+        let asked = session.arrival()?.callback.request().scopes.clone();
+        let granted = session.tokens()?.scopes.clone();
         // If a scenario changed the request, that alone is the cause.
-        let is_injected = flow.session.injected.is_some();
+        let is_injected = session.injected.is_some();
         Some((checked.line.clone(), asked, granted, is_injected))
     });
     move || {
@@ -232,7 +232,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, i
 #[component]
 fn Ask(page: Page, probe: &'static Probe) -> impl IntoView {
     let purpose = Purpose::CallApi(Call::Probe(probe));
-    let in_flight = move || page.with(|flow| flow.purpose_in_flight() == Some(purpose));
+    let in_flight = move || page.session(|session| session.purpose_in_flight() == Some(purpose));
     view! {
         <button id=probe.element_id type="button" aria-busy=move || in_flight().to_string()
             on:click=move |_| page.send(Event::ApiCallRequested(Call::Probe(probe)))>

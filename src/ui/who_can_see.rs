@@ -23,8 +23,8 @@ pub(super) fn WhoCanSee(page: Page) -> impl IntoView {
     });
     let note = page.derive(|flow| flow.provider().secret_note);
     // The note is about a code in the query.
-    let is_in_fragment =
-        page.derive(|flow| matches!(flow.session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))));
+    let is_in_fragment = page
+        .derive_session(|session| matches!(session.problem, Some(Problem::Callback(CallbackError::InFragment { .. }))));
     view! {
         <p class="hint">{exposure_words::LEGEND}</p>
         // On a small screen each value is laid out as a list; only the roles keep it a table.

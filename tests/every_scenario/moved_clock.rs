@@ -57,14 +57,14 @@ fn what_expires_when_the_clock_moves_is_valid_again_when_it_moves_back() {
     assert_eq!(page.press(Event::TokenRequested), Some(400), "the code has expired");
     page.move_clock(0);
     assert_eq!(page.press(Event::TokenRequested), Some(200));
-    let expires = page.flow.tokens().and_then(|tokens| tokens.expires_at()).expect("a lifetime");
+    let expires = page.flow.session.tokens().and_then(|tokens| tokens.expires_at()).expect("a lifetime");
 
     page.move_clock(14 * DAY_SECS);
     assert!(expires <= page.time(), "the countdown has ended");
     assert_eq!(page.rooms(), Some(401));
-    assert!(!page.flow.is_refresh_token_expired(page.time()));
+    assert!(!page.flow.session.is_refresh_token_expired(page.time()));
     page.move_clock(90 * DAY_SECS);
-    assert!(page.flow.is_refresh_token_expired(page.time()), "sign in again");
+    assert!(page.flow.session.is_refresh_token_expired(page.time()), "sign in again");
     assert_eq!(page.press(Event::RefreshRequested), Some(400));
     page.move_clock(0);
     assert!(expires > page.time());
@@ -127,9 +127,9 @@ fn what_is_off_survives_the_trip_and_ends_with_a_reset() {
     let mut page = Page::open(SCENARIOS.iter().find(|what_if| what_if.id == "wrong-state"));
     page.choose(Simulation { checks, settings });
     page.sign_in();
-    assert_eq!((page.problem(), page.flow.arrival().is_some()), (None, true), "the state isn't looked at");
+    assert_eq!((page.problem(), page.flow.session.arrival().is_some()), (None, true), "the state isn't looked at");
     assert_eq!(page.flow.setup.simulation, Simulation { checks, settings });
-    let arrival = page.flow.arrival().expect("a callback");
+    let arrival = page.flow.session.arrival().expect("a callback");
     assert_eq!((arrival.sent_at, arrival.arrived_at), (page.time(), page.time()));
     assert!(page.time() > START);
     page.event(Event::Reset(fresh("after"), PAGE.into()));
@@ -143,7 +143,7 @@ fn what_is_off_survives_the_trip_and_ends_with_a_reset() {
 fn a_token_in_the_address_is_refused_and_its_exposure_is_shown() {
     let mut page = Page::open(SCENARIOS.iter().find(|what_if| what_if.id == "implicit-flow"));
     page.sign_in();
-    assert_eq!((page.problem(), page.flow.tokens()), (Some("code_missing"), None));
+    assert_eq!((page.problem(), page.flow.session.tokens()), (Some("code_missing"), None));
     let rows = exposures(&page.flow, START);
     assert_eq!(rows.iter().map(|row| row.name).collect::<Vec<_>>(), ["access_token"]);
     let shown = format!("{:?}", page.flow.session.problem);

@@ -19,7 +19,7 @@ fn the_token_is_checked_against_the_api() {
         let response = HttpResponse { status, headers: Vec::new(), body: Body::new("<b>any</b>") };
         update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
         assert_eq!(
-            flow.api_answer().cloned(),
+            flow.session.api_answer().cloned(),
             Some(ApiAnswer { call, line: line.into(), status, body: Body::new("<b>any</b>") })
         );
         assert_eq!(code(&flow), None, "an answer is shown, whatever it says");
@@ -47,11 +47,11 @@ fn a_new_token_is_not_refused_because_the_old_one_was() {
     for (status, is_kept) in [(401, false), (403, true), (200, true)] {
         asked(&mut flow, rooms(), status, "{}");
         asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
-        assert_eq!(flow.api_answer().is_some(), is_kept, "{status}");
+        assert_eq!(flow.session.api_answer().is_some(), is_kept, "{status}");
     }
     asked(&mut flow, rooms(), 401, "{}");
     asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
-    assert!(flow.api_answer().is_some(), "there is no other token");
+    assert!(flow.session.api_answer().is_some(), "there is no other token");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_custom_request_stays_below_the_base_and_changes_need_confirmation() {
         (own(Method::GET, "/messages", "{}"), "ownBody"),
     ] {
         update(&mut flow, event, NOW);
-        let before = flow.granted().expect("tokens").custom_request.clone();
+        let before = flow.session.granted().expect("tokens").custom_request.clone();
         assert_eq!(press(&mut flow), [], "{field}");
         let problem = flow.session.problem.as_ref().expect("a problem");
         assert_eq!(
@@ -76,7 +76,7 @@ fn a_custom_request_stays_below_the_base_and_changes_need_confirmation() {
             ("request_invalid", Some(field), problem::Step::UseToken)
         );
         assert!(!problem.explain().next.is_empty());
-        assert_eq!(flow.granted().expect("tokens").custom_request, before, "nothing typed is lost");
+        assert_eq!(flow.session.granted().expect("tokens").custom_request, before, "nothing typed is lost");
     }
     update(&mut flow, own(Method::GET, " /rooms?max=1 ", " "), NOW);
     assert_eq!(code(&flow), None, "fixed");
@@ -85,19 +85,19 @@ fn a_custom_request_stays_below_the_base_and_changes_need_confirmation() {
     assert_eq!((&request.method, request.url.expose()), (&Method::GET, "https://api.example/v1/rooms?max=1"));
     let answer = HttpResponse { status: 200, headers: Vec::new(), body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
-    assert_eq!(flow.api_answer().expect("an answer").line, "GET /rooms?max=1");
+    assert_eq!(flow.session.api_answer().expect("an answer").line, "GET /rooms?max=1");
 
     for again in [false, true] {
         update(&mut flow, own(Method::DELETE, "/rooms/1", ""), NOW);
         assert_eq!(
-            (press(&mut flow), flow.granted().expect("tokens").custom_request.to_confirm),
+            (press(&mut flow), flow.session.granted().expect("tokens").custom_request.to_confirm),
             (Vec::new(), true),
             "asked first, again: {again}"
         );
         let commands = press(&mut flow);
         let [Command::Send(attempt, request)] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(
-            (&request.method, flow.granted().expect("tokens").custom_request.to_confirm),
+            (&request.method, flow.session.granted().expect("tokens").custom_request.to_confirm),
             (&Method::DELETE, false)
         );
         update(&mut flow, Event::Answered(*attempt, Ok(answer.clone())), NOW);
@@ -154,7 +154,7 @@ fn what_an_api_may_do_wrong() {
         update(&mut flow, Event::Answered(*attempt, answer), NOW);
         let problem = flow.session.problem.as_ref().expect("a problem");
         assert_eq!((problem.code(), problem.step(), problem.retry_at()), (expected, problem::Step::UseToken, retry_at));
-        assert!(flow.tokens().is_some(), "nothing held is lost");
+        assert!(flow.session.tokens().is_some(), "nothing held is lost");
     }
 }
 

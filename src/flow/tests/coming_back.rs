@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[test]
 fn a_callback_fills_the_form_in_and_is_used_once() {
     let flow = verified();
-    let arrival = flow.arrival().expect("verified");
+    let arrival = flow.session.arrival().expect("verified");
     assert_eq!(arrival.callback.code().expose(), "abc");
     assert_eq!(flow.session.returned_state.as_ref().map(State::expose), Some("first"));
     assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (CUSTOM, "C1"));
@@ -46,7 +46,7 @@ fn rejected_callbacks() {
 #[test]
 fn an_error_of_a_forged_callback_is_shown_as_unverified() {
     let (flow, _) = opened("?error=%3Cb%3E&error_description=why&state=x", Some(left()));
-    let explanation = flow.session.problem.expect("a problem").explain();
+    let explanation = flow.session.problem.as_ref().expect("a problem").explain();
     assert_eq!(explanation.evidence, [("unverified error", "<b>".into()), ("description", "why".into())]);
 }
 
@@ -77,7 +77,7 @@ fn an_answer_that_is_not_recognized_is_quoted_while_a_request_waits() {
         assert_eq!(evidence.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), quoted, "{search} {fragment}");
         assert_eq!(commands.is_empty(), is_kept, "the request waits on: {commands:?}");
         assert_eq!(
-            (flow.arrival(), flow.tokens(), flow.session.returned_state.as_ref().is_some()),
+            (flow.session.arrival(), flow.session.tokens(), flow.session.returned_state.as_ref().is_some()),
             (None, None, !is_kept && search.contains("state"))
         );
         assert!(!format!("{flow:?}").contains("t0k3n"), "{flow:?}");
@@ -132,7 +132,7 @@ fn a_state_that_is_not_compared_does_not_count_as_the_same() {
         let (record, _) = leave(&mut flow);
         let iss = "https%3A%2F%2Fclass.example%2Fwalk%2Fsandbox%2Fv1";
         let (flow, _) = opened(&format!("?code=abc&state={state}&iss={iss}"), Some(record));
-        assert!(flow.arrival().is_some(), "the check is off: {:?}", flow.session.problem);
-        assert_eq!(flow.has_matching_state(), expected, "{state}");
+        assert!(flow.session.arrival().is_some(), "the check is off: {:?}", flow.session.problem);
+        assert_eq!(flow.session.has_matching_state(), expected, "{state}");
     }
 }

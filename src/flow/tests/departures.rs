@@ -134,7 +134,7 @@ fn an_endpoint_error_names_the_endpoint() {
         typed(&mut flow, Field::ClientId, "C1");
         typed(&mut flow, field, "nonsense");
         update(&mut flow, Event::CodeRequested, NOW);
-        let what = flow.session.problem.expect("a problem").explain().what;
+        let what = flow.session.problem.as_ref().expect("a problem").explain().what;
         assert!(what.starts_with(name), "{what}");
     }
 }

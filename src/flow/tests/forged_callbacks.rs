@@ -19,7 +19,10 @@ fn a_forged_callback_is_opened_and_stopped() {
     assert_eq!(commands, [Command::ClearPending], "nothing is sent");
     assert_eq!(code(&flow), Some("state_mismatch"));
     assert_eq!(flow.setup.form.client_id, "C1", "nothing typed is lost");
-    assert!(flow.has_own_forgery() && !super::opened("?code=abc&state=other", Some(super::left())).0.has_own_forgery());
+    assert!(
+        flow.session.has_own_forgery()
+            && !super::opened("?code=abc&state=other", Some(super::left())).0.session.has_own_forgery()
+    );
     let kinds: Vec<Kind> = flow.session.log.entries().iter().map(|entry| entry.kind).collect();
     assert_eq!(
         kinds,

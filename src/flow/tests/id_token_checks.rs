@@ -81,14 +81,16 @@ fn an_id_token_is_trusted_once_every_check_passes() {
     let [Command::CheckSignature(attempt, signature)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(signature.signature, [1, 2, 3]);
     assert_eq!(signature.key.algorithm.name, "RS256");
-    let Some(id_token) = flow.tokens().and_then(|tokens| tokens.id_token.clone()) else { panic!("an ID token") };
+    let Some(id_token) = flow.session.tokens().and_then(|tokens| tokens.id_token.clone()) else {
+        panic!("an ID token")
+    };
     assert_eq!(format!("{}.AQID", signature.signed.expose()), id_token.token.expose());
     assert_eq!(wrong(&flow), ["signature"], "not before the browser has said so");
     let late = Attempt { number: 77, ..*attempt };
     update(&mut flow, Event::SignatureChecked(late, Ok(true)), NOW);
     assert_eq!(wrong(&flow), ["signature"], "the result of another attempt");
     update(&mut flow, Event::SignatureChecked(*attempt, Ok(true)), NOW);
-    assert_eq!((wrong(&flow), flow.purpose_in_flight()), (vec![], None));
+    assert_eq!((wrong(&flow), flow.session.purpose_in_flight()), (vec![], None));
 
     // A refresh without an ID token keeps the old one; a new one has to be checked again.
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
@@ -126,7 +128,7 @@ fn rejected_id_tokens() {
         let mut flow = signed_in("https://as.example/keys", "nonce of first");
         assert_eq!(keys_answered(&mut flow, status, body), []);
         let expected = Err(Mismatch::Signature(SignatureError::Key(expected)));
-        assert_eq!((signature(&flow).found, flow.purpose_in_flight()), (expected, None));
+        assert_eq!((signature(&flow).found, flow.session.purpose_in_flight()), (expected, None));
         assert_eq!(keys_answered(&mut flow, 200, KEYS).len(), 1, "it can be tried again");
     }
     let mut without = signed_in("", "nonce of first");
@@ -169,7 +171,9 @@ fn an_id_token_of_webex_is_compared_with_its_issuers() {
 fn a_malformed_id_token_is_shown_and_never_checked() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(left_for("openid", "https://as.example/keys")));
     asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","id_token":"a.b"}"#);
-    assert!(flow.tokens().is_some_and(|tokens| tokens.id_token.as_ref().is_some_and(|held| held.decoded.is_err())));
+    assert!(
+        flow.session.tokens().is_some_and(|tokens| tokens.id_token.as_ref().is_some_and(|held| held.decoded.is_err()))
+    );
     assert_eq!((flow.id_token_checks(NOW), update(&mut flow, Event::VerificationRequested, NOW)), (None, vec![]));
 }
 

@@ -109,7 +109,7 @@ fn after_any_error_at_one_address_the_other_is_tried() {
         let commands = update(&mut flow, Event::DiscoveryRequested, NOW);
         let (_, commands) = answered(&mut flow, &commands, 200, first);
         answered(&mut flow, &commands, 200, second);
-        let what = flow.session.problem.expect("a problem").explain().what;
+        let what = flow.session.problem.as_ref().expect("a problem").explain().what;
         assert!(what.contains(expected), "{what}");
     }
 }
@@ -139,7 +139,7 @@ fn a_metadata_address_is_shortened_to_its_issuer() {
     typed(&mut flow, Field::TokenEndpoint, "https://as.example/t");
     let (record, _) = leave(&mut flow);
     let (flow, _) = opened("?code=abc&state=first&iss=https%3A%2F%2Fas.example%2Ftenant", Some(record));
-    assert_eq!((code(&flow), flow.arrival().is_some()), (None, true));
+    assert_eq!((code(&flow), flow.session.arrival().is_some()), (None, true));
 }
 
 #[test]
@@ -207,10 +207,10 @@ fn tokens_are_revoked_if_the_provider_has_a_revocation_endpoint() {
     assert_eq!(request.body.expose(), "token=R1&token_type_hint=refresh_token&client_id=C1&client_secret=s");
     let (url, _) = answered(&mut flow, &commands, 503, "");
     assert_eq!((url.as_str(), code(&flow)), ("https://as.example/r", Some("http_status")));
-    assert!(flow.tokens().is_some(), "nothing is lost");
+    assert!(flow.session.tokens().is_some(), "nothing is lost");
     asked(&mut flow, Event::RevocationRequested, 200, "");
     assert_eq!(
-        (flow.tokens(), flow.session.problem.as_ref(), flow.session.client_secret.is_empty()),
+        (flow.session.tokens(), flow.session.problem.as_ref(), flow.session.client_secret.is_empty()),
         (None, None, true)
     );
 
@@ -252,7 +252,7 @@ const ELSEWHERE: [&str; 4] =
 fn unknown_hosts_need_confirmation_before_they_are_used() {
     fn check(typed_endpoints: [&str; 3], named: [&str; 4], new_hosts: &[&str]) {
         let flow = discovered_at(typed_endpoints, named);
-        let asked = flow.session.discovery_offer.map(|offer| offer.new_hosts).unwrap_or_default();
+        let asked = flow.session.discovery_offer.as_ref().map(|offer| offer.new_hosts.clone()).unwrap_or_default();
         assert_eq!(asked, new_hosts, "{typed_endpoints:?} {named:?}");
         assert_eq!(flow.setup.form.custom.token == named[1], new_hosts.is_empty());
     }

@@ -54,6 +54,8 @@ mod runs_of_the_sandbox;
 
 mod seen_secrets;
 
+mod session_changes;
+
 mod token_grants;
 
 mod waiting_events;
@@ -221,7 +223,10 @@ fn reset_and_the_back_forward_cache_leave_no_secret() {
         update(&mut flow, Event::SecretEdited(ClientSecret::new("s3cret")), NOW);
         update(&mut flow, event, NOW);
         assert!(flow.session.client_secret.is_empty());
-        assert_eq!((flow.arrival(), flow.tokens(), flow.session.returned_state.as_ref()), (None, None, None));
+        assert_eq!(
+            (flow.session.arrival(), flow.session.tokens(), flow.session.returned_state.as_ref()),
+            (None, None, None)
+        );
         assert_eq!(flow.setup.form.state.expose(), "third");
     }
 }

@@ -38,7 +38,7 @@ fn options_are_previewed_sent_and_there_again_afterwards() {
         assert_eq!(flow.setup.form.options, sent(), "{search}");
     }
     let (flow, _) = opened("?code=abc&state=first", Some(record));
-    assert_eq!(flow.arrival().expect("a code").callback.request().options, sent());
+    assert_eq!(flow.session.arrival().expect("a code").callback.request().options, sent());
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn what_the_user_does_ends_a_run_and_so_does_what_goes_wrong() {
     let [Command::EnsureReachable(url)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(update(&mut flow, Event::RunRequested, NOW), [], "a second press");
     update(&mut flow, Event::WasUnreachable { url: url.clone(), words: String::new() }, NOW);
-    assert_eq!((code(&flow), flow.is_leaving()), (Some("sandbox_unavailable"), false));
+    assert_eq!((code(&flow), flow.session.is_leaving()), (Some("sandbox_unavailable"), false));
 
     let mut flow = choosing(SANDBOX, "");
     typed(&mut flow, Field::RedirectUri, "");
@@ -199,14 +199,14 @@ fn no_real_provider_is_run() {
         let mut flow = choosing(provider, "wrong-secret");
         typed(&mut flow, Field::ClientId, "C1");
         assert_eq!(update(&mut flow, Event::RunRequested, NOW), [], "{}", provider.id);
-        assert_eq!((flow.session.run, flow.is_leaving()), (None, false));
+        assert_eq!((flow.session.run, flow.session.is_leaving()), (None, false));
     }
     // A record that says otherwise was edited, and is none.
     let edited = left().expose().replace(r#""is_run":false"#, r#""is_run":true"#);
     assert_ne!(edited, left().expose());
     let (flow, commands) = opened("?code=abc&state=first", Some(SessionRecord::new(edited)));
     assert_eq!((code(&flow), commands), (Some("no_pending_request"), vec![Command::ClearPending]));
-    assert_eq!((flow.session.run, flow.arrival()), (None, None));
+    assert_eq!((flow.session.run, flow.session.arrival()), (None, None));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
         flow
     };
     let mut refused = after(fresh_flow(), [Event::ProviderChosen(SANDBOX), chosen("wrong-state")]);
-    refused.session.problem = opened("?code=abc&state=x", None).0.session.problem;
+    refused.session.problem = opened("?code=abc&state=x", None).0.session.problem.clone();
     for (name, flow, expected) in [
         ("a callback", refused, true),
         ("nothing was asked", in_sandbox("rate-limited"), false),

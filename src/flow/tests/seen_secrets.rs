@@ -39,7 +39,7 @@ fn revoked_tokens_and_their_client_secret_are_still_secrets() {
     type_secret(&mut flow, "pasted secret");
     asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"access-1","refresh_token":"refresh-1"}"#);
     asked(&mut flow, Event::RevocationRequested, 200, "");
-    assert!(flow.session.client_secret.is_empty() && flow.tokens().is_none());
+    assert!(flow.session.client_secret.is_empty() && flow.session.tokens().is_none());
     flow.session.log = Log::default();
     for (name, value) in [
         ("client_secret", "pasted secret"),

@@ -11,7 +11,7 @@ fn the_exchange_then_the_refresh() {
     let answer = r#"{"access_token":"A1","expires_in":60,"refresh_token":"R1","refresh_token_expires_in":600}"#;
     let body = asked(&mut flow, Event::TokenRequested, 200, answer);
     assert!(body.contains("&client_secret=s3cret&code_verifier="), "{body}");
-    let tokens = flow.tokens().expect("tokens");
+    let tokens = flow.session.tokens().expect("tokens");
     assert_eq!(tokens.access_token.expose(), "A1");
     assert_eq!(tokens.expires_at(), Some(Timestamp { millis: 1_060_000 }));
     assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }));
@@ -19,13 +19,13 @@ fn the_exchange_then_the_refresh() {
 
     let body = asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     assert_eq!(body, "grant_type=refresh_token&refresh_token=R1&client_id=C1&client_secret=s3cret");
-    let tokens = flow.tokens().expect("tokens");
+    let tokens = flow.session.tokens().expect("tokens");
     assert_eq!((tokens.access_token.expose(), tokens.expires_at(), tokens.refreshes), ("A2", None, 1));
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R1"), "the old one stays");
     assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }));
 
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
-    let tokens = flow.tokens().expect("tokens");
+    let tokens = flow.session.tokens().expect("tokens");
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R2"));
     assert_eq!(tokens.refresh_expires_at(), None, "the old lifetime was the old token's");
 }
@@ -80,7 +80,10 @@ fn a_rate_limit_says_when_to_try_again() {
     let headers = vec![header("retry-after", "7")];
     let response = HttpResponse { status: 429, headers, body: Body::default() };
     update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW);
-    assert_eq!(flow.session.problem.and_then(|problem| problem.retry_at()), Some(Timestamp { millis: 1_007_000 }));
+    assert_eq!(
+        flow.session.problem.as_ref().and_then(|problem| problem.retry_at()),
+        Some(Timestamp { millis: 1_007_000 })
+    );
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn a_second_press_is_harmless_and_a_late_response_is_ignored() {
     );
     let response = HttpResponse { status: 200, headers: Vec::new(), body: Body::new(r#"{"access_token":"A1"}"#) };
     assert_eq!(update(&mut flow, Event::Answered(*attempt, Ok(response)), NOW), []);
-    assert_eq!(flow.tokens(), None);
+    assert_eq!(flow.session.tokens(), None);
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn a_token_is_refreshed_automatically_before_it_expires() {
     let commands = update(&mut flow, Event::RefreshDue, at(55 + 1_209_539));
     let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
     update(&mut flow, Event::Answered(*attempt, Err(TransportError::Timeout)), at(1_209_600));
-    assert!(!flow.granted().expect("tokens").auto_refresh, "what fails is not tried again each second");
+    assert!(!flow.session.granted().expect("tokens").auto_refresh, "what fails is not tried again each second");
     let mut brief = verified();
     update(&mut brief, Event::AutoRefreshSwitched(true), NOW);
     let answer = r#"{"access_token":"A1","expires_in":9,"refresh_token":"R1"}"#;
@@ -148,12 +151,12 @@ fn an_expired_refresh_token_is_distinguished_from_a_revoked_one() {
             (401, r#"{"message":"No."}"#, false),
         ] {
             let mut flow = granted();
-            assert_eq!(flow.is_refresh_token_expired(now), is_expired);
+            assert_eq!(flow.session.is_refresh_token_expired(now), is_expired);
             let commands = update(&mut flow, Event::RefreshRequested, now);
             let [Command::Send(attempt, _)] = commands.as_slice() else { panic!("{commands:?}") };
             let answer = HttpResponse { status, headers: Vec::new(), body: Body::new(body) };
             update(&mut flow, Event::Answered(*attempt, Ok(answer)), now);
-            let problem = flow.session.problem.expect("a problem");
+            let problem = flow.session.problem.as_ref().expect("a problem");
             assert_eq!(problem.needs_new_code(), needs_new_code, "{status} {body}");
             let meaning = problem.explain().meaning;
             let explained = (meaning.contains("has expired"), meaning.contains("was probably revoked"));
@@ -177,10 +180,10 @@ fn a_refresh_token_of_unknown_lifetime_may_have_expired_or_been_revoked() {
         let mut flow = verified();
         let answer = format!(r#"{{"access_token":"A1","expires_in":60,"refresh_token":"R1"{lifetime}}}"#);
         asked(&mut flow, Event::TokenRequested, 200, &answer);
-        assert_eq!(flow.tokens().map(|tokens| &tokens.refresh_lifetime), Some(&expected));
-        assert!(!flow.is_refresh_token_expired(NOW.after(Duration::from_secs(1 << 32))), "{lifetime}");
+        assert_eq!(flow.session.tokens().map(|tokens| &tokens.refresh_lifetime), Some(&expected));
+        assert!(!flow.session.is_refresh_token_expired(NOW.after(Duration::from_secs(1 << 32))), "{lifetime}");
         asked(&mut flow, Event::RefreshRequested, 400, r#"{"error":"invalid_grant"}"#);
-        let problem = flow.session.problem.expect("a problem");
+        let problem = flow.session.problem.as_ref().expect("a problem");
         let meaning = problem.explain().meaning;
         assert!(problem.needs_new_code() && meaning.contains("has probably expired or been revoked"), "{meaning}");
     }
@@ -198,13 +201,13 @@ fn an_error_in_another_shape_is_an_error() {
     ] {
         let mut flow = verified();
         asked(&mut flow, Event::TokenRequested, status, body);
-        assert_eq!((code(&flow), flow.tokens()), (Some("oauth_error"), None), "{body}");
-        let problem = flow.session.problem.expect("a problem");
+        assert_eq!((code(&flow), flow.session.tokens()), (Some("oauth_error"), None), "{body}");
+        let problem = flow.session.problem.as_ref().expect("a problem");
         assert_eq!(problem.needs_new_code(), needs_new_code, "{body}");
         let evidence = problem.explain().evidence;
         assert!(evidence.iter().any(|(_, text)| text == quoted), "{evidence:?}");
     }
     let mut flow = verified();
     asked(&mut flow, Event::TokenRequested, 201, r#"{"access_token":"A1","error":null}"#);
-    assert_eq!((code(&flow), flow.tokens().is_some()), (None, true));
+    assert_eq!((code(&flow), flow.session.tokens().is_some()), (None, true));
 }

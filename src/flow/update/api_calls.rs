@@ -19,7 +19,7 @@ use super::sending::{Outgoing, send};
 
 /// Sends a request to the API. A custom one that changes something waits for a second press.
 pub(super) fn request(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Command> {
-    let (Some(granted), Some(base)) = (flow.granted(), flow.api_base()) else { return Vec::new() };
+    let (Some(granted), Some(base)) = (flow.session.granted(), flow.session.api_base()) else { return Vec::new() };
     let (custom, token) = (&granted.custom_request, &granted.tokens.access_token);
     let request = match call {
         Call::Probe(probe) => protected_resource::request(base, Method::GET, probe.path, "", token)
@@ -47,7 +47,7 @@ pub(super) fn request(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Comman
 }
 
 fn await_confirmation(flow: &mut Flow, to_confirm: bool) {
-    if let Some(granted) = flow.granted_mut() {
+    if let Some(granted) = flow.session.granted_mut() {
         granted.custom_request.to_confirm = to_confirm;
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn answered(
             Some(ApiAnswer { call, line, status: response.status, body: response.body })
         }
     };
-    if let Some(granted) = flow.granted_mut() {
+    if let Some(granted) = flow.session.granted_mut() {
         if let Some(answer) = &api_answer {
             granted.statuses.retain(|(of, _)| *of != call);
             granted.statuses.push((call, answer.status));

@@ -23,7 +23,9 @@ pub(super) fn field_edited(flow: &mut Flow, field: Field, text: &Typed) -> Vec<C
     form_changed(flow);
     if field == Field::Issuer {
         flow.setup.shortened_issuer = None;
-        flow.session.discovery_offer = None;
+        if flow.session.discovery_offer.is_some() {
+            flow.session.discovery_offer = None;
+        }
     }
     flow.setup.form.set(field, text.expose().to_owned());
     Vec::new()
@@ -116,14 +118,14 @@ pub(super) fn client_auth_chosen(flow: &mut Flow, auth: ClientAuth) -> Vec<Comma
 
 pub(super) fn custom_request_edited(flow: &mut Flow, request: CustomRequest) -> Vec<Command> {
     form_changed(flow);
-    if let Some(granted) = flow.granted_mut() {
+    if let Some(granted) = flow.session.granted_mut() {
         granted.custom_request = CustomRequest { to_confirm: false, ..request };
     }
     Vec::new()
 }
 
 pub(super) fn auto_refresh_switched(flow: &mut Flow, on: bool) -> Vec<Command> {
-    if let Some(granted) = flow.granted_mut() {
+    if let Some(granted) = flow.session.granted_mut() {
         granted.auto_refresh = on;
     }
     Vec::new()
@@ -135,7 +137,9 @@ fn form_changed(flow: &mut Flow) {
         flow.session.problem = None;
     }
     // An edit shows that the browser has stayed: the provider's response didn't navigate anywhere.
-    if let Stage::Leaving(departure) = &mut flow.session.stage {
+    if flow.session.is_leaving()
+        && let Stage::Leaving(departure) = &mut flow.session.stage
+    {
         let next = departure.next.take();
         flow.session.stage = Stage::Requesting;
         // The provider has already seen the values that were sent.

@@ -42,7 +42,7 @@ pub(super) fn forge(flow: &mut Flow, secrets: &RequestSecrets, now: Timestamp) -
 /// Whether the first thing that keeps the browser here is an obstacle or a missing client identifier. These are found
 /// without building the request.
 pub(super) fn is_client_missing(flow: &Flow) -> bool {
-    let is_busy = flow.is_leaving() || flow.session.in_flight.is_some();
+    let is_busy = flow.session.is_leaving() || flow.session.in_flight.is_some();
     let form = &flow.setup.form;
     !is_busy
         && (flow.page.obstacle.is_some() || !form.provider.are_endpoints_typed() && form.client_id.trim().is_empty())
@@ -57,7 +57,7 @@ pub(super) fn miss_client(flow: &mut Flow) -> Vec<Command> {
 
 /// The form's request, or the problem that keeps the browser here.
 fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
-    if flow.is_leaving() || flow.session.in_flight.is_some() {
+    if flow.session.is_leaving() || flow.session.in_flight.is_some() {
         return None;
     }
     if let Some(obstacle) = flow.page.obstacle {
@@ -96,7 +96,7 @@ pub(super) fn was_unreachable(flow: &mut Flow, url: &SecretUrl, words: String) -
         flow.session.stage = Stage::Requesting;
         flow.session.problem = Some(Problem::SandboxUnavailable(words));
     } else if flow.session.problem.is_none()
-        && !flow.is_leaving()
+        && !flow.session.is_leaving()
         // The user may have done something else in the meantime.
         && flow.setup.form.endpoints().authorization == url.expose()
     {

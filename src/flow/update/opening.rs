@@ -27,7 +27,7 @@ use super::class_links;
 pub(super) fn open_plain(flow: &mut Flow, obstacle: Option<Obstacle>, foreign_worker: Option<String>) -> Vec<Command> {
     flow.page.obstacle = obstacle;
     flow.page.foreign_worker = foreign_worker;
-    flow.session = Session::new(obstacle);
+    *flow.session = Session::new(obstacle);
     Vec::new()
 }
 
@@ -109,14 +109,14 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
 
 /// Drops the session: what was in memory when the user left must not come back with the page.
 pub(super) fn restore(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Command> {
-    flow.session = Session::new(flow.page.obstacle);
+    *flow.session = Session::new(flow.page.obstacle);
     flow.setup.form.renew(secrets);
     Vec::new()
 }
 
 pub(super) fn reset(flow: &mut Flow, secrets: RequestSecrets, page_uri: &str) -> Vec<Command> {
     flow.setup = Setup::new(secrets, page_uri, flow.page.providers);
-    flow.session = Session { was_reset: true, ..Session::new(flow.page.obstacle) };
+    *flow.session = Session { was_reset: true, ..Session::new(flow.page.obstacle) };
     vec![Command::ClearPending, Command::TearDownSandbox]
 }
 

@@ -19,7 +19,7 @@ use super::{api_calls, leaving, token_requests};
 pub(super) fn start(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let provider = flow.provider();
     let Some(run) = Run::of(provider, flow.scenario_for(provider)) else { return Vec::new() };
-    if flow.is_leaving() {
+    if flow.session.is_leaving() {
         return Vec::new();
     }
     // The form may have been changed to another provider.
@@ -52,7 +52,7 @@ pub(super) fn goes_on_after(event: &Event) -> bool {
 /// Takes the next step of a run. A run without one ends.
 pub(super) fn go_on(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let Some(run) = flow.session.run else { return Vec::new() };
-    if flow.is_leaving() || flow.session.in_flight.is_some() {
+    if flow.session.is_leaving() || flow.session.in_flight.is_some() {
         return Vec::new();
     }
     let is_stopped = flow.session.problem.is_some() || has_fault_shown(flow);

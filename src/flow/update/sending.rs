@@ -37,7 +37,7 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
     if flow.session.in_flight.is_some() {
         return Vec::new();
     }
-    if let (Some(arrival), Some(base)) = (flow.arrival(), flow.api_base())
+    if let (Some(arrival), Some(base)) = (flow.session.arrival(), flow.session.api_base())
         && let Some(scenario) = flow.scenario_for(arrival.provider)
         && let Some(url) = scenario.injection.redirect(request.url.expose(), base.as_str())
     {
@@ -47,7 +47,7 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
     let line = match purpose {
         Purpose::CallApi(Call::Probe(probe)) => format!("{} {}", request.method.as_str(), probe.path),
         Purpose::CallApi(Call::Custom) => {
-            let path = flow.granted().map_or("", |granted| granted.custom_request.path.trim());
+            let path = flow.session.granted().map_or("", |granted| granted.custom_request.path.trim());
             format!("{} {path}", request.method.as_str())
         }
         Purpose::Token(_) | Purpose::Discover(_) | Purpose::Revoke | Purpose::Keys => String::new(),

@@ -18,8 +18,10 @@ use super::sending::{Outgoing, send};
 
 /// Requests the keys that verify the signature.
 pub(super) fn verify(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
-    let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
-    let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.arrival()) else { return Vec::new() };
+    let held = flow.session.tokens().and_then(|tokens| tokens.id_token.as_deref());
+    let (Some(HeldIdToken { decoded: Ok(_), .. }), Some(arrival)) = (held, flow.session.arrival()) else {
+        return Vec::new();
+    };
     match &arrival.callback.request().endpoints.facts.jwks {
         Some(keys) => send(flow, Outgoing::new(Purpose::Keys, jwks::request(keys)), now),
         None => found(flow, Err(SignatureError::NoKeysAddress)),
@@ -32,7 +34,7 @@ pub(super) fn keys_answered(
     attempt: Attempt,
     answer: Result<HttpResponse, TransportError>,
 ) -> Vec<Command> {
-    let held = flow.tokens().and_then(|tokens| tokens.id_token.as_deref());
+    let held = flow.session.tokens().and_then(|tokens| tokens.id_token.as_deref());
     let Some(Ok(decoded)) = held.map(|held| &held.decoded) else { return Vec::new() };
     let key = answer
         .map_err(SignatureError::Transport)
@@ -59,7 +61,7 @@ pub(super) fn checked(flow: &mut Flow, attempt: Attempt, result: Result<bool, St
 }
 
 fn found(flow: &mut Flow, result: Result<(), SignatureError>) -> Vec<Command> {
-    if let Some(held) = flow.granted_mut().and_then(|granted| granted.tokens.id_token.as_mut()) {
+    if let Some(held) = flow.session.granted_mut().and_then(|granted| granted.tokens.id_token.as_mut()) {
         held.signature = Some(result);
     }
     Vec::new()

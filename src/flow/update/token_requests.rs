@@ -43,7 +43,8 @@ pub(super) fn refresh_if_due(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 }
 
 fn refresh_then(flow: &mut Flow, follow_up: FollowUp, now: Timestamp) -> Vec<Command> {
-    let Some(Granted { arrival, tokens: Tokens { refresh_token: Some(token), .. }, .. }) = flow.granted() else {
+    let Some(Granted { arrival, tokens: Tokens { refresh_token: Some(token), .. }, .. }) = flow.session.granted()
+    else {
         return Vec::new();
     };
     let sent = arrival.callback.request();
@@ -53,7 +54,7 @@ fn refresh_then(flow: &mut Flow, follow_up: FollowUp, now: Timestamp) -> Vec<Com
 }
 
 pub(super) fn revoke(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
-    let Some(Granted { arrival, tokens, .. }) = flow.granted() else { return Vec::new() };
+    let Some(Granted { arrival, tokens, .. }) = flow.session.granted() else { return Vec::new() };
     // RFC 7009 §2.1: with a refresh token, the server "SHOULD also invalidate all access tokens based on the same
     // authorization grant".
     let token = match &tokens.refresh_token {
@@ -82,11 +83,11 @@ fn with_injection(flow: &Flow, arrival: &Arrival, grant: Grant, mut request: Tok
 }
 
 pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpResponse, TransportError>, now: Timestamp) {
-    let Some(arrival) = flow.arrival().cloned() else { return };
+    let Some(arrival) = flow.session.arrival().cloned() else { return };
     match answer.map_err(TokenError::from).and_then(|response| token_response::parse(&response)) {
         Ok(response) => {
-            let tokens = held(flow.tokens(), response, now);
-            match flow.granted_mut() {
+            let tokens = held(flow.session.tokens(), response, now);
+            match flow.session.granted_mut() {
                 Some(granted) => {
                     granted.tokens = tokens;
                     // The API's response to the old token no longer counts.
@@ -115,11 +116,11 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
             let endpoint = flow.session.log.entries().last().map(|entry| entry.address.clone()).unwrap_or_default();
             let validity = match grant {
                 Grant::Code => Validity::Unknown,
-                Grant::RefreshToken => flow.refresh_token_validity(now),
+                Grant::RefreshToken => flow.session.refresh_token_validity(now),
             };
             flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, validity });
             // If an automatic refresh failed, it would fail every second.
-            if let Some(granted) = flow.granted_mut() {
+            if let Some(granted) = flow.session.granted_mut() {
                 granted.auto_refresh = false;
             }
         }
@@ -128,7 +129,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
 
 /// RFC 7009 §2.2: 200 means that the token is invalid now, whether or not it was valid before.
 pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) -> Vec<Command> {
-    let Some(arrival) = flow.arrival() else { return Vec::new() };
+    let Some(arrival) = flow.session.arrival() else { return Vec::new() };
     let error = match answer {
         Ok(response) if response.status == 200 => {
             flow.session.stage = Stage::Requesting;

@@ -205,7 +205,7 @@ fn after_a_revocation_all_is_used_up() {
     let (mut flow, _) = opened("?code=abc&state=first", Some(crate::flow::record::SessionRecord::new(record)));
     asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1","refresh_token":"R1"}"#);
     asked(&mut flow, Event::RevocationRequested, 200, "");
-    assert_eq!(flow.tokens(), None);
+    assert_eq!(flow.session.tokens(), None);
     assert_eq!(names(&flow), ALL);
     assert_eq!((marks(&flow, "code"), worth(&flow, NOW, "code")), ("●●●●●".into(), exposure_words::CODE_USED.into()));
     assert_eq!(worth(&flow, NOW, "access_token"), "No. It was revoked.");

@@ -30,7 +30,7 @@ fn of_a_secret_across_the_cut_of_a_problems_evidence_no_part_is_shown() {
     let mut flow = verified();
     let body = format!("{}s3cret-that-is-quoted-back", "x".repeat(990));
     asked(&mut flow, Event::TokenRequested, 200, &body);
-    let problem = flow.session.problem.expect("no token came");
+    let problem = flow.session.problem.as_ref().expect("no token came");
     let shown = problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars)).evidence;
     let shown = format!("{shown:?}");
     assert!(shown.contains("xxx") && !shown.contains("s3cret"), "{shown}");
