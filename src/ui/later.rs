@@ -152,8 +152,8 @@ fn begin(page: Page) {
     }
 }
 
-/// Renders the column beside the steps once the browser is idle. After a redirect nothing is on the page yet, and whoever
-/// comes back needs step 4 first.
+/// Renders the column beside the steps once the browser is idle. After a redirect nothing is on the page yet, and step 4 is
+/// needed first.
 fn draw_column_when_idle(is_due: RwSignal<bool>) {
     is_due.set(false);
     mark_loading(true);

@@ -194,8 +194,9 @@ impl Page {
             });
         }
         // Last, so that the commands come first: the network works while the page is drawn anew.
-        let keeps = |it: &Observer| self.with_untracked(|flow| it.update(flow, has_session_changed));
-        self.observers.update_value(|observers| observers.retain(keeps));
+        self.with_untracked(|flow| {
+            self.observers.update_value(|observers| observers.retain(|it| it.update(flow, has_session_changed)));
+        });
         self.flow_changed.notify();
         if has_session_changed {
             self.session_changed.notify();

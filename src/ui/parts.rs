@@ -26,7 +26,6 @@ use super::{
 };
 
 /// What a step looks like now.
-#[derive(Clone, Copy, PartialEq)]
 struct Look {
     status: StepStatus,
     is_open: bool,
