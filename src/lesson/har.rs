@@ -24,24 +24,20 @@ pub fn har(entries: &[Entry], redaction: &Redaction) -> String {
 
 fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
     let request = sent(entry, |_| false);
-    let pairs = |pairs: &[(String, Body)]| -> Value {
-        pairs.iter().map(|(name, value)| json!({ "name": name, "value": redaction.redact(value.expose()) })).collect()
-    };
     let mut archived = json!({
         "method": request.method.as_str(),
         "url": redaction.redact(request.url.expose()),
         "httpVersion": "",
         "cookies": [],
-        "headers": pairs(&request.headers),
-        "queryString": pairs(&request.query),
+        "headers": pairs(&request.headers, redaction),
+        "queryString": pairs(&request.query, redaction),
         "headersSize": -1,
         "bodySize": entry.body.expose().len(),
     });
     if !request.body.is_empty() {
-        let kind = request.headers.iter().find(|(name, _)| name == "content-type");
         archived["postData"] = json!({
-            "mimeType": kind.map_or("", |(_, kind)| kind.expose()),
-            "params": pairs(&request.form),
+            "mimeType": content_type(&request.headers, redaction),
+            "params": pairs(&request.form, redaction),
             "text": redaction.redact(request.body.expose()),
         });
     }
@@ -59,8 +55,19 @@ fn of_entry(entry: &Entry, redaction: &Redaction) -> Value {
         "response": response(entry, redaction),
         "cache": {},
         "timings": { "send": 0, "wait": millis, "receive": 0 },
-        "comment": comment,
+        "comment": redaction.redact(&comment),
     })
+}
+
+/// Names and values. A server or a user may have written either.
+fn pairs(pairs: &[(String, Body)], redaction: &Redaction) -> Value {
+    let redact = |text: &str| redaction.redact(text);
+    pairs.iter().map(|(name, value)| json!({ "name": redact(name), "value": redact(value.expose()) })).collect()
+}
+
+fn content_type(headers: &[(String, Body)], redaction: &Redaction) -> String {
+    let found = headers.iter().find(|(name, _)| name == "content-type");
+    found.map(|(_, value)| redaction.redact(value.expose())).unwrap_or_default()
 }
 
 /// If the page saw no response, the status is 0, as browsers write it.
@@ -70,17 +77,14 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
         _ => None,
     };
     let headers = seen.map(answered_headers).unwrap_or_default();
-    let named = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.expose());
     let body = answered(entry).map(|body| redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)).unwrap_or_default();
     json!({
         "status": seen.map_or(0, |response| response.status),
         "statusText": "",
         "httpVersion": "",
         "cookies": [],
-        "headers": headers.iter()
-            .map(|(name, value)| json!({ "name": name, "value": redaction.redact(value.expose()) }))
-            .collect::<Value>(),
-        "content": { "size": body.len(), "mimeType": named("content-type"), "text": body },
+        "headers": pairs(&headers, redaction),
+        "content": { "size": body.len(), "mimeType": content_type(&headers, redaction), "text": body },
         "redirectURL": "",
         "headersSize": -1,
         "bodySize": seen.map_or(-1, |response| i64::try_from(response.body.expose().len()).unwrap_or(-1)),
@@ -203,6 +207,26 @@ pub(super) mod tests {
         for text in [har(&entries, &redaction), transcript(&entries, &redaction)] {
             assert!(text.contains(&format!("xCLIENT_SECRET… ({} characters in all)", body.len())));
             assert!(!text.contains("hun") && text.len() < MAX_SAVED_BODY_BYTES + 3_000);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_field() {
+        let [callback, exchange] = session();
+        let with = |outcome| Entry {
+            query: Query::new("?hunter2%21&x=hunter2!"),
+            headers: vec![header("content-type", "text/hunter2!"), header("x-hunter2!", "hunter2!")],
+            body: Body::new("hunter2!"),
+            outcome,
+            ..exchange.clone()
+        };
+        let headers = vec![header("content-type", "text/plain; x=hunter2!"), header("x-hunter2!", "x")];
+        let answered = HttpResponse { status: 200, headers, body: Body::new("hunter2!") };
+        let failed = TransportError::Network("hunter2!".to_owned());
+        let entries = [callback, with(Outcome::Ended(SENT, Ok(answered))), with(Outcome::Ended(SENT, Err(failed)))];
+        let redaction = Redaction::of(&session());
+        for text in [har(&entries, &redaction), transcript(&entries, &redaction)] {
+            assert!(!text.contains("hunter2"), "{text}");
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     oauth::{
         buffer::SecretBuffer,
-        decoding::{MAX_LAYERS, WordLengths, char_boundaries, each_layer_and_digits, unescape},
+        decoding::{MAX_LAYERS, Words, char_boundaries, each_layer_and_digits, unescape},
         limits::{self, visible_excerpt},
         order::sorted_places,
         secret::AnySecret,
@@ -32,8 +32,8 @@ pub struct Redaction {
     /// The replacements of secrets; a label is an index into this list.
     names: Arc<Vec<String>>,
     matcher: Arc<Matcher>,
-    /// The lengths of the words that the matcher finds.
-    lengths: WordLengths,
+    /// What the decoder has to know of the words that the matcher finds.
+    about: Words,
 }
 
 impl PartialEq for Redaction {
@@ -74,19 +74,20 @@ impl Redaction {
         let mut names: Vec<String> = Vec::new();
         let mut words = Vec::new();
         // These come first: if a value has two labels, the first one counts.
-        revealed.iter().for_each(|value| add_word(&mut words, value.expose(), REVEALED));
+        let mut have_escapes = false;
+        revealed.iter().for_each(|value| have_escapes |= add_word(&mut words, value.expose(), REVEALED));
         for (name, value) in seen.iter() {
             let name = name.to_ascii_uppercase();
             let label = names.iter().position(|have| *have == name).unwrap_or_else(|| {
                 names.push(name);
                 names.len() - 1
             });
-            add_word(&mut words, value, label as u32);
+            have_escapes |= add_word(&mut words, value, label as u32);
         }
         let max = words.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
-        let lengths = WordLengths { min: MIN_SECRET_BYTES, max };
+        let about = Words { min: MIN_SECRET_BYTES, max, have_escapes };
         let matcher = Matcher::new(words.into_iter());
-        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher), lengths }
+        Self { seen, revealed, names: Arc::new(names), matcher: Arc::new(matcher), about }
     }
 
     /// A text without the secrets: each is replaced by its name in capitals.
@@ -101,7 +102,7 @@ impl Redaction {
             return self.redact(text);
         }
         let end = char_boundaries(text, max_bytes..max_bytes).start;
-        let searched = char_boundaries(text, 0..end.saturating_add(self.lengths.reach()).min(text.len())).end;
+        let searched = char_boundaries(text, 0..end.saturating_add(self.about.reach()).min(text.len())).end;
         limits::cut(Zeroizing::new(self.redact_until(end, &text[..searched])).as_str(), text)
     }
 
@@ -109,7 +110,7 @@ impl Redaction {
     /// after it.
     fn redact_until(&self, end: usize, text: &str) -> String {
         let mut matches: Vec<(Range<usize>, u32)> = Vec::new();
-        each_layer_and_digits(text, self.lengths, |layer| {
+        each_layer_and_digits(text, self.about, |layer| {
             self.matcher.find(&layer.bytes, |label, range| {
                 let place = layer.place(range);
                 // A secret that is made of escapes may stand for less than that.
@@ -169,16 +170,15 @@ impl Redaction {
 }
 
 /// Adds a value in each form to search for: as it is, inside a shell's single quotes, and, if something in it looks
-/// like an escape, decoded.
-fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) {
+/// like an escape, decoded. Returns whether something does.
+fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32) -> bool {
+    let mut has_escapes = false;
     let mut add = |word: &str| {
-        let mut word = Zeroizing::new(word.to_owned());
         words.push((Zeroizing::new(word.as_bytes().to_vec()), label));
         for _ in 0..MAX_LAYERS {
-            let Some(decoded) = unescape(&word) else { break };
-            words.push((decoded.clone(), label));
-            let Ok(text) = std::str::from_utf8(&decoded) else { break };
-            word = Zeroizing::new(text.to_owned());
+            let Some(decoded) = words.last().and_then(|(word, _)| unescape(word)) else { break };
+            words.push((decoded, label));
+            has_escapes = true;
         }
     };
     add(value);
@@ -198,6 +198,7 @@ fn add_word(words: &mut Vec<(Zeroizing<Vec<u8>>, u32)>, value: &str, label: u32)
     if inner != value && inner != by_hand.as_str() {
         add(inner);
     }
+    has_escapes
 }
 
 #[cfg(test)]

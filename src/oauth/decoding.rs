@@ -13,6 +13,12 @@ mod digits;
 /// How many layers of escapes are removed: JSON in JSON in a URL has three, and its strings may be escaped again.
 pub const MAX_LAYERS: usize = 6;
 
+/// How many layers of one kind of escape are removed alone.
+const MAX_LAYERS_OF_ONE_KIND: usize = 2;
+
+/// What each kind of escape begins with: percent-encoding, HTML entities, and those of JSON.
+const KINDS: [u8; 3] = *b"%&\\";
+
 /// How many layers of escapes are removed around encoded digits and below them, together.
 const MAX_LAYERS_WITH_DIGITS: usize = 2;
 
@@ -33,16 +39,20 @@ pub struct Decoded {
     places: Vec<(u32, u32)>,
 }
 
-/// The lengths of the words to look for, in bytes.
+/// What is known of the words to look for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct WordLengths {
-    /// The shortest. Runs of fewer digits than it takes aren't decoded.
+pub struct Words {
+    /// The length of the shortest, in bytes. Runs of fewer digits than it takes aren't decoded.
     pub min: usize,
-    /// The longest. Below the text itself, anything farther from an escape was already seen in the layer above.
+    /// The length of the longest, in bytes. Below the text itself, anything farther from an escape was already seen in
+    /// the layer above.
     pub max: usize,
+    /// Whether something in one of them looks like an escape. It could merge with the escapes around it, so the first
+    /// layers are then also removed one kind at a time.
+    pub have_escapes: bool,
 }
 
-impl WordLengths {
+impl Words {
     /// How many bytes of text the longest word may take up, with everything decoded along with it.
     pub fn reach(self) -> usize {
         self.max.saturating_mul(MAX_WIDTH).saturating_add(MARGIN)
@@ -51,14 +61,19 @@ impl WordLengths {
 
 /// Calls `look` with the text, and with each layer below it until nothing is left to decode.
 pub fn each_layer(text: &str, mut look: impl FnMut(&Decoded)) {
-    Decoded::new(text).each_layer(MAX_LAYERS, usize::MAX, &mut |layer, _| look(layer));
+    Decoded::new(text.as_bytes()).each_layer(MAX_LAYERS, usize::MAX, &mut |layer, _| look(layer));
 }
 
 /// The same, and in the first layers also with the bytes that base64 or hexadecimal digits encode. Skips what is too
-/// short for any of the words, or too far from anything decoded. Looks at no more than 32 times the bytes of the text.
-pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMut(&Decoded)) {
+/// short for any of the words, or too far from anything decoded. Looks at no more than 32 times the bytes of the text, or at
+/// 44 times if the words have escapes.
+pub fn each_layer_and_digits(text: &str, words: Words, mut look: impl FnMut(&Decoded)) {
     let reach = words.reach();
-    Decoded::new(text).each_layer(MAX_LAYERS, reach, &mut |layer, depth| {
+    let text = Decoded::new(text.as_bytes());
+    if words.have_escapes {
+        text.each_kind(MAX_LAYERS_OF_ONE_KIND, reach, &mut look);
+    }
+    text.each_layer(MAX_LAYERS, reach, &mut |layer, depth| {
         look(layer);
         let Some(below) = MAX_LAYERS_WITH_DIGITS.checked_sub(depth) else { return };
         for alphabet in [BASE64, HEX] {
@@ -75,9 +90,9 @@ pub fn each_layer_and_digits(text: &str, words: WordLengths, mut look: impl FnMu
     });
 }
 
-/// A text with a layer of its escapes removed, if there are any.
-pub fn unescape(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    Decoded::new(text).unescape(usize::MAX).map(|decoded| decoded.bytes)
+/// A text with a layer of its escapes removed, if there are any. Neither has to be UTF-8.
+pub fn unescape(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    Decoded::new(text).unescape(usize::MAX, &KINDS).map(|decoded| decoded.bytes)
 }
 
 /// The range, widened to character boundaries.
@@ -88,9 +103,9 @@ pub fn char_boundaries(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 impl Decoded {
-    fn new(text: &str) -> Self {
+    fn new(text: &[u8]) -> Self {
         let mut decoded = Self::with_capacity(text.len());
-        text.bytes().enumerate().for_each(|(at, byte)| decoded.push(byte, (at as u32, at as u32 + 1)));
+        text.iter().enumerate().for_each(|(at, byte)| decoded.push(*byte, (at as u32, at as u32 + 1)));
         decoded
     }
 
@@ -120,19 +135,31 @@ impl Decoded {
         look(&self, 0);
         let mut layer = self;
         for depth in 1..=below {
-            let Some(next) = layer.unescape(reach) else { return };
+            let Some(next) = layer.unescape(reach, &KINDS) else { return };
             layer = next;
             look(&layer, depth);
         }
     }
 
-    /// Removes one layer of escapes, and drops what is farther than `reach` from each of them; `None` if there are
-    /// none.
-    fn unescape(&self, reach: usize) -> Option<Self> {
+    /// Calls `look` with each text that is left if one kind of escape is removed, and of that again, for so many layers.
+    fn each_kind(&self, layers: usize, reach: usize, look: &mut dyn FnMut(&Self)) {
+        for kind in KINDS {
+            let Some(next) = self.unescape(reach, &[kind]) else { continue };
+            look(&next);
+            if layers > 1 {
+                next.each_kind(layers - 1, reach, look);
+            }
+        }
+    }
+
+    /// Removes one layer of these kinds of escapes, and drops what is farther than `reach` from each of them; `None` if
+    /// there are none.
+    fn unescape(&self, reach: usize, kinds: &[u8]) -> Option<Self> {
         let mut decoded: Option<Self> = None;
         let (mut at, mut copied) = (0, 0);
         while at < self.bytes.len() {
-            let Some((meaning, length)) = escape(&self.bytes[at..]) else {
+            let is_escape = kinds.contains(&self.bytes[at]);
+            let Some((meaning, length)) = is_escape.then(|| escape(&self.bytes[at..])).flatten() else {
                 at += 1;
                 continue;
             };
@@ -259,10 +286,10 @@ mod tests {
             ("100 % & more; \\d \\ud83d &#xffffffff; &; %zz %", None),
             ("", None),
         ] {
-            let decoded = unescape(text).map(|bytes| String::from_utf8(bytes.to_vec()).expect("UTF-8"));
+            let decoded = unescape(text.as_bytes()).map(|bytes| String::from_utf8(bytes.to_vec()).expect("UTF-8"));
             assert_eq!(decoded.as_deref(), expected, "{text}");
         }
-        let decoded = Decoded::new("ab%22&quot;c").unescape(usize::MAX).expect("escapes");
+        let decoded = Decoded::new(b"ab%22&quot;c").unescape(usize::MAX, &KINDS).expect("escapes");
         assert_eq!((decoded.place(1..3), decoded.place(2..4)), (1..5, 2..11));
         assert_eq!((decoded.width(1), decoded.width(2), decoded.width(3)), (1, 3, 6));
     }
@@ -270,7 +297,7 @@ mod tests {
     /// The words found in a text, each with its place.
     fn found(text: &str, words: &[&str]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        each_layer_and_digits(text, WordLengths { min: 3, max: 8 }, |decoded| {
+        each_layer_and_digits(text, Words { min: 3, max: 8, have_escapes: false }, |decoded| {
             for word in words {
                 let at = decoded.bytes.windows(word.len()).position(|bytes| bytes == word.as_bytes());
                 let place = at.map(|at| decoded.place(at..at + word.len()));
@@ -309,7 +336,9 @@ mod tests {
         let far = "x y ".repeat(5_000);
         let text = format!("{far}JK%4C{far}%2541BCDEF{far}JK\\u004C{far}ABCDEF");
         let mut looked_at = 0;
-        each_layer_and_digits(&text, WordLengths { min: 6, max: 8 }, |decoded| looked_at += decoded.bytes.len());
+        each_layer_and_digits(&text, Words { min: 6, max: 8, have_escapes: false }, |decoded| {
+            looked_at += decoded.bytes.len()
+        });
         assert!(looked_at < text.len() + 12_000, "{looked_at}");
         let n = far.len();
         assert_eq!(found(&text, &["ABCDEF"]), [4 * n + 23..4 * n + 29, 2 * n + 5..2 * n + 15]);
@@ -335,7 +364,9 @@ mod tests {
             (format!("{{\"text\":\"{}\"}}", "ordinary words, no digits; ".repeat(5_000)), 2),
         ] {
             let mut looked_at = 0;
-            each_layer_and_digits(&text, WordLengths { min: 6, max: 43 }, |decoded| looked_at += decoded.bytes.len());
+            each_layer_and_digits(&text, Words { min: 6, max: 43, have_escapes: false }, |decoded| {
+                looked_at += decoded.bytes.len()
+            });
             assert!(looked_at <= times * text.len(), "{} times: {}", looked_at / text.len(), &text[..40]);
         }
     }

@@ -130,6 +130,11 @@ fn a_secret_is_found_however_it_is_encoded() {
         r#"@it's "$HOME" `id` \ & %41 + é {a,b} [1-2]"#,
         "plain-secret_1",
         r"a\u0041b&amp;%2541",
+        // Decoded, its first byte is no UTF-8, and one escape is made of another.
+        r#"%82\"a%2\u0041"#,
+        // The backslash that it begins with would merge with one that JSON adds.
+        "%5c\nd%5c\u{4}&amp;",
+        r"%5c\ndef",
         "ключ\u{1f511}\n\u{1b}",
         "////++++",
     ] {
