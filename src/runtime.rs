@@ -148,10 +148,15 @@ pub fn request_secrets() -> RequestSecrets {
 /// The command, if it needs the second part.
 pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> {
     Ok(match command {
-        Command::EnsureReachable(url) => Some(match reach(url.expose()).await {
-            Ok(()) => Event::BecameReachable(url),
-            Err(WorkerUnavailable(words)) => Event::WasUnreachable { url, words },
-        }),
+        Command::EnsureReachable(url) => {
+            let reached = reach(url.expose()).await;
+            // Here rather than before leaving: until then, the user may still change their mind.
+            worker::settle().await;
+            Some(match reached {
+                Ok(()) => Event::BecameReachable(url),
+                Err(WorkerUnavailable(words)) => Event::WasUnreachable { url, words },
+            })
+        }
         later => return Err(Box::new(later)),
     })
 }

@@ -17,4 +17,6 @@
     return taken;
   };
   self.takeAnswer.isAnswer = isHashTaken || isAnswer(search);
+  // A page that is left keeps no secret, even if it is still loading.
+  addEventListener("pagehide", () => (taken.search = taken.hash = ""));
 }

@@ -31,25 +31,32 @@ const LOOK_MILLIS: u32 = 25;
 const LIMIT_MILLIS: u32 = 10_000;
 
 thread_local! {
-    /// Whether a worker is being started or removed.
-    static IS_BUSY: Cell<bool> = const { Cell::new(false) };
+    /// How many turns were asked for.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
+    /// How many turns are over.
+    static OVER: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Starting and removing take turns: a worker that has only half started can't be removed.
+/// Starting and removing take turns, in the order in which they were asked for: a worker that has only half started can't
+/// be removed, and what comes last is what the user wants.
 struct Turn;
 
 impl Turn {
     async fn wait() -> Self {
-        while IS_BUSY.replace(true) {
+        let before = ASKED.get();
+        ASKED.set(before + 1);
+        // From here on, a waiting future that is dropped has had its turn.
+        let turn = Self;
+        while OVER.get() < before {
             TimeoutFuture::new(LOOK_MILLIS).await;
         }
-        Self
+        turn
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        IS_BUSY.set(false);
+        OVER.set(OVER.get() + 1);
     }
 }
 

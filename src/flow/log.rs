@@ -101,9 +101,10 @@ impl Log {
         self.push(Kind::Sent(purpose), line, request, at, Outcome::Waiting);
     }
 
-    /// The request in flight has ended; there is only one at a time.
+    /// The request in flight has ended. There is only one at a time; one that was abandoned before it stays without an
+    /// answer.
     pub(super) fn ended(&mut self, answer: &Result<HttpResponse, TransportError>, at: Timestamp) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.outcome == Outcome::Waiting) {
+        if let Some(entry) = self.entries.iter_mut().rfind(|entry| entry.outcome == Outcome::Waiting) {
             entry.outcome = Outcome::Ended(at, answer.clone());
         }
     }

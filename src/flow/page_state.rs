@@ -73,8 +73,8 @@ pub struct Setup {
     pub offer: Option<Offer>,
     /// The newest class link that arrived while another waited for the user's answer.
     pub(super) next_link: Option<Result<ClassLink, ClassLinkError>>,
-    /// When a waiting link was offered.
-    pub(super) next_offered_at: Option<Timestamp>,
+    /// When the link was offered, if the page was there before it.
+    pub(super) offered_at: Option<Timestamp>,
 }
 
 /// What happened since the last reset.
@@ -121,7 +121,7 @@ impl Setup {
             simulation_change: Change::Made,
             offer: None,
             next_link: None,
-            next_offered_at: None,
+            offered_at: None,
         }
     }
 }

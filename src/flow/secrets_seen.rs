@@ -121,6 +121,13 @@ impl SecretsSeen {
         self.add_all(new);
     }
 
+    /// Adds the secrets in a query or fragment that this page was opened with.
+    pub(super) fn add_pairs(&mut self, text: &str) {
+        let mut new = New::default();
+        new.add_pairs(text);
+        self.add_all(new);
+    }
+
     /// The secrets in these entries only.
     #[cfg(test)]
     pub(crate) fn of_entries(entries: &[Entry]) -> Self {
@@ -195,11 +202,8 @@ impl New {
             name == "content-type" && value.expose().starts_with("application/x-www-form-urlencoded")
         };
         let form = if entry.headers.iter().any(is_form) { body } else { "" };
-        for encoded in [query.strip_prefix('?').unwrap_or(query), form] {
-            for (name, value) in form_encoding::pairs(encoded) {
-                self.add_named(&name, &value);
-            }
-        }
+        self.add_pairs(query);
+        self.add_pairs(form);
         for (name, value) in &entry.headers {
             match value.expose().split_once(' ') {
                 Some(("Bearer", token)) => self.add("access_token", token),
@@ -210,6 +214,12 @@ impl New {
         }
         if form.is_empty() {
             self.add_tokens(body);
+        }
+    }
+
+    fn add_pairs(&mut self, encoded: &str) {
+        for (name, value) in form_encoding::pairs(encoded.strip_prefix(['?', '#']).unwrap_or(encoded)) {
+            self.add_named(&name, &value);
         }
     }
 
@@ -256,5 +266,5 @@ impl New {
 }
 
 fn is_secret_name(name: &str) -> bool {
-    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)) || token_redaction::names_token(name)
 }

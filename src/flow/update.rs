@@ -89,7 +89,7 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
         Event::SimulationSet(settings) => editing::simulation_set(flow, settings),
         Event::Answered(attempt, answer) => sending::answered(flow, attempt, answer, now),
 
-        Event::FragmentChanged(fragment) => class_links::arrived(flow, &fragment),
+        Event::FragmentChanged(fragment) => class_links::arrived(flow, &fragment, now),
         Event::LinkConfirmed(link) => class_links::confirmed(flow, link, now),
         Event::LinkDismissed => class_links::dismissed(flow, now),
 

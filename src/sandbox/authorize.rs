@@ -133,7 +133,7 @@ fn validate<'a>(
     target: Target,
     query: &'a UrlEncoded,
 ) -> Result<ConsentRequest<'a>, HttpResponse> {
-    let Target { url, base: issuer, .. } = target;
+    let Target { url, base: issuer, is_automatic, .. } = target;
     // RFC 6749 §4.1.2.1: the server "SHOULD inform the resource owner of the error and MUST NOT automatically redirect the
     // user-agent to the invalid redirection URI".
     let client_id = query.get("client_id").unwrap_or_default();
@@ -143,7 +143,7 @@ fn validate<'a>(
     let integration = integration.filter(|_| is_known).ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_CLIENT))?;
     let redirect_uri = query
         .get("redirect_uri")
-        .filter(|uri| is_redirect_uri_right(trace, integration, uri))
+        .filter(|uri| is_redirect_uri_right(trace, integration, uri, is_automatic))
         .ok_or_else(|| error_page(url, sandbox_pages::UNKNOWN_REDIRECT_URI))?;
     let state = query.get("state");
     let error = |error, description| {
@@ -188,11 +188,13 @@ fn validate<'a>(
     Ok(ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint })
 }
 
-/// RFC 9700 §4.1.3: "Authorization servers MUST utilize exact string matching". With that switched off, the sandbox
-/// makes the mistake of servers that fell for look-alikes: it compares only the beginning of the URI, as text.
-fn is_redirect_uri_right(trace: &mut Trace, integration: &Integration, uri: &str) -> bool {
+/// RFC 9700 §2.1: "authorization servers MUST utilize exact string matching". With that switched off, the sandbox makes the
+/// mistake of servers that fell for look-alikes: it compares only the beginning of the URI, as text. Where it signs in
+/// by itself it doesn't: no link may send the browser elsewhere without a press.
+fn is_redirect_uri_right(trace: &mut Trace, integration: &Integration, uri: &str, is_automatic: bool) -> bool {
     let is_registered = integration.redirect_uris.iter().any(|registered| registered == uri);
-    let begins_alike = integration.redirect_uris.iter().any(|registered| uri.starts_with(origin_of(registered)));
+    let may_begin_alike = |registered: &String| !is_automatic && uri.starts_with(origin_of(registered));
+    let begins_alike = is_registered || integration.redirect_uris.iter().any(may_begin_alike);
     let expected = integration.redirect_uris.join(" ");
     trace.check_at_least(Check::RedirectUriRegistered, is_registered, begins_alike, shown(uri, &expected))
 }

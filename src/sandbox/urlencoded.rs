@@ -1,6 +1,8 @@
 //! `application/x-www-form-urlencoded`, parsed strictly. The sandbox has its own codec, so it can't share a mistake with
 //! the client's.
 
+use std::collections::BTreeSet;
+
 /// Decoded names and values, in the order in which they were sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct UrlEncoded(Vec<(String, String)>);
@@ -16,12 +18,12 @@ pub(super) enum UrlEncodedError {
 
 impl UrlEncoded {
     pub(super) fn parse(text: &str) -> Result<Self, UrlEncodedError> {
-        let mut pairs: Vec<(String, String)> = Vec::new();
+        let (mut pairs, mut names) = (Vec::new(), BTreeSet::new());
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name).ok_or(UrlEncodedError::Encoding)?;
             let value = decode(value).ok_or(UrlEncodedError::Encoding)?;
-            if pairs.iter().any(|(have, _)| *have == name) {
+            if !names.insert(name.clone()) {
                 return Err(UrlEncodedError::Duplicate(name));
             }
             pairs.push((name, value));

@@ -72,8 +72,7 @@ fn details(page: Page, shown: Chosen, Preview { entry, missing }: &Preview) -> A
     };
     let block = |label, body: Option<Body>| {
         body.map(|body| {
-            let text =
-                page.redaction().with_untracked(|redaction| redaction.for_display(body.expose(), MAX_BODY_SHOWN_CHARS));
+            let text = page.for_display(body.expose(), MAX_BODY_SHOWN_CHARS);
             view! { <pre role="group" aria-label=label>{text}</pre> }
         })
     };

@@ -1,7 +1,10 @@
 //! The page: Leptos components, one file per step of the lesson. Components hold no logic; they show a [`Flow`] and
 //! turn what the user does into events.
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -120,10 +123,17 @@ pub fn open(fetch: FetchLater) {
     let needs_all = !opening.brings_nothing() || workbook_storage::is_kept();
     match later::at_hand() {
         // Leptos runs nothing before something is mounted.
-        None if needs_all => wasm_bindgen_futures::spawn_local(async move {
-            let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
-            mount(opening, state, fetch);
-        }),
+        None if needs_all => {
+            let waiting = Rc::new(Cell::new(Some(opening)));
+            let left = Rc::clone(&waiting);
+            // A page that is left keeps no secret, even if it is still loading.
+            browser_page::on_left(move || drop(left.take()));
+            wasm_bindgen_futures::spawn_local(async move {
+                let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
+                let opening = waiting.take().unwrap_or_else(|| runtime::opening(location::Taken::default()));
+                mount(opening, state, fetch);
+            });
+        }
         part => mount(opening, part.map_or(LaterState::Coming, LaterState::Here), fetch),
     }
 }

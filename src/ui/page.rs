@@ -365,6 +365,11 @@ impl Page {
         self.reading().redaction
     }
 
+    /// Untrusted text as the page shows it: without secrets, truncated to this many characters.
+    pub(super) fn for_display(self, text: &str, room_chars: usize) -> String {
+        self.redaction().with_untracked(|redaction| redaction.for_display(text, room_chars))
+    }
+
     /// Notes the secrets of what was taken in before the part was there.
     pub(super) fn observe_secrets(self) {
         self.flow.update_value(observe_secrets);

@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     derived::Derived,
-    display_limits::MAX_ROWS,
+    display_limits::{MAX_ROWS, MAX_WORD_SHOWN_CHARS},
     gap::{Gap, SaidAt},
     page::Page,
 };
@@ -235,7 +235,10 @@ pub(super) fn Lifetime(
 ) -> impl IntoView {
     let ends = Memo::new(move |_| Some(began.get()?.after(lifetime.get()?.duration()?)));
     let words = move || match ends.get() {
-        None => without_end(&lifetime.get().unwrap_or_default()).unwrap_or_default(),
+        None => {
+            let words = without_end(&lifetime.get().unwrap_or_default()).unwrap_or_default();
+            page.for_display(&words, MAX_WORD_SHOWN_CHARS)
+        }
         Some(ends) => {
             let now = page.now();
             let local = clock::local_time_in_words(ends, now);

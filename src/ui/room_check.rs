@@ -2,9 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{oauth::uri::Endpoint, runtime, text::labels::room_labels};
+use crate::{flow::Obstacle, oauth::uri::Endpoint, runtime, text::labels::room_labels};
 
-use super::page::Page;
+use super::{page::Page, parts::While};
 
 #[component]
 pub(super) fn RoomCheck(page: Page) -> impl IntoView {
@@ -26,6 +26,8 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
             }
         });
     };
+    // In a frame the page sends nothing.
+    let is_framed = page.derive(|flow| flow.page.obstacle == Some(Obstacle::Framed));
     // A page restricted to one provider can't check whether another one is reachable.
     let endpoint = page.derive(|flow| {
         let is_free = flow.page.allowed_origins.is_none() && !flow.setup.form.provider.is_simulated;
@@ -40,6 +42,7 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
         });
     };
     view! {
+        <While when=move || !is_framed.get()>
         <div class="room">
             <button id="roomCheckButton" type="button" aria-busy=move || is_busy.get().to_string() on:click=check>
                 {room_labels::CHECK_ROOM}
@@ -57,5 +60,6 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
                 }).collect_view()}
             </ul></div>
         </div>
+        </While>
     }
 }

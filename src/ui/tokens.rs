@@ -5,10 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::js_excerpt,
     flow::Tokens,
-    oauth::{
-        limits::visible_excerpt,
-        secret::{Body, Typed},
-    },
+    oauth::secret::{Body, Typed},
     text::{grants, labels::exchange_labels},
 };
 
@@ -51,8 +48,8 @@ fn ScopesGranted(page: Page) -> impl IntoView {
         let granted = session.tokens()?.scopes.clone();
         Some((asked, granted))
     });
-    let code = |text: String| view! { <code>{visible_excerpt(&text, MAX_WORD_SHOWN_CHARS)}</code> };
-    move || {
+    let code = move |text: String| view! { <code>{page.for_display(&text, MAX_WORD_SHOWN_CHARS)}</code> };
+    view! { {move || {
         let (asked, granted) = compared.get()?;
         let sentences = grants::scopes(&asked, granted.as_ref());
         Some(view! {
@@ -63,7 +60,7 @@ fn ScopesGranted(page: Page) -> impl IntoView {
                 }).collect_view()}
             </p>
         })
-    }
+    }} }
 }
 
 fn tokens<T>(page: Page, part: fn(&Tokens) -> Option<T>) -> Derived<Option<T>>

@@ -9,11 +9,7 @@ use crate::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
     },
-    oauth::{
-        json,
-        limits::{quoted, visible_excerpt},
-        scope::Scopes,
-    },
+    oauth::{json, limits::visible_excerpt, scope::Scopes},
     providers::{self, Probe},
     text::labels::{result_labels, shared_labels, use_token_labels},
 };
@@ -130,7 +126,7 @@ fn Answer(page: Page) -> impl IntoView {
         let status = format!("{}: {}", checked.line, use_token_labels::status(checked.status));
         let table = rooms(checked.body.expose());
         let body = pretty(checked.body.expose());
-        let body = page.redaction().with_untracked(|redaction| redaction.for_display(&body, MAX_BODY_SHOWN_CHARS));
+        let body = page.for_display(&body, MAX_BODY_SHOWN_CHARS);
         Some(view! {
             // When a run ends here, this takes the focus.
             <output id="apiStatus" tabindex="-1">{status}</output>
@@ -153,12 +149,8 @@ fn pretty(body: &str) -> String {
 #[component]
 fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
     let count = rooms.len();
-    let shown =
-        |text: &str| page.redaction().with_untracked(|redaction| redaction.for_display(text, MAX_WORD_SHOWN_CHARS));
-    let at = |text: &str| {
-        let text = quoted(text);
-        clock::local_time_of(&text).unwrap_or(text)
-    };
+    let shown = |text: &str| page.for_display(text, MAX_WORD_SHOWN_CHARS);
+    let at = |text: &str| clock::local_time_of(text).unwrap_or_else(|| shown(text));
     view! {
         <div class="table" tabindex="0" role="group" aria-label=use_token_labels::ROOMS>
             <table>
@@ -167,7 +159,7 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
                     {rooms.into_iter().take(MAX_ROWS).map(|room| view! {
                         <tr>
                             <th scope="row"><bdi>{shown(&room.title)}</bdi></th>
-                            <td>{quoted(&room.kind)}</td>
+                            <td>{shown(&room.kind)}</td>
                             <td>{at(&room.last_activity)}</td>
                         </tr>
                     }).collect_view()}
@@ -182,19 +174,13 @@ fn Table(page: Page, rooms: Vec<Room>) -> impl IntoView {
 #[component]
 fn Reason(page: Page, diagnosis: Diagnosis, api_link: Option<providers::Link>) -> impl IntoView {
     let Diagnosis { cause, remedy, token_kind, said, tracking_id } = diagnosis;
+    let shown = |text: &str| page.for_display(text, MAX_WORD_SHOWN_CHARS);
     view! {
         <div class="advice" id="apiReason">
             <p>{cause} " " <b>{remedy}</b></p>
             {token_kind.map(|hint| view! { <p>{hint}</p> })}
-            {said.map(|said| {
-                let said = page
-                    .redaction()
-                    .with_untracked(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS));
-                view! { <p>{use_token_labels::API_SAYS} <q>{said}</q></p> }
-            })}
-            {tracking_id.map(|id| view! {
-                <p>{use_token_labels::TRACKING_ID} <code>{id}</code></p>
-            })}
+            {said.map(|said| view! { <p>{use_token_labels::API_SAYS} <q>{shown(&said)}</q></p> })}
+            {tracking_id.map(|id| view! { <p>{use_token_labels::TRACKING_ID} <code>{shown(&id)}</code></p> })}
             {api_link.map(|link| view! { <p><Link href=link.url text=link.text/></p> })}
         </div>
     }

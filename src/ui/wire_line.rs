@@ -8,7 +8,6 @@ use crate::{
         address_shown::MASK,
         wire::{Part, Place},
     },
-    oauth::limits::quoted,
     text::{labels::lesson_labels, parameters},
 };
 
@@ -47,7 +46,8 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
         page.reading().explained.set((!is_explained).then_some(key));
         gloo_timers::callback::Timeout::new(0, || browser_page::show("explanation")).forget();
     };
-    let (name, value, is_secret) = (quoted(&part.name), part.value, part.is_secret && missing.is_none());
+    let name = page.for_display(&part.name, MAX_WORD_SHOWN_CHARS);
+    let (value, is_secret) = (part.value, part.is_secret && missing.is_none());
     let separator = match part.place {
         _ if missing == Some("") => "",
         Place::Query | Place::Form => "=",
@@ -58,9 +58,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
         (None, true, false) => js_string(MASK),
         (None, true, true) => js_excerpt(value.expose(), MAX_WORD_SHOWN_CHARS),
         // A value whose name isn't secret may still quote a secret.
-        (None, false, _) => page
-            .redaction()
-            .with_untracked(|redaction| js_string(&redaction.for_display(value.expose(), MAX_WORD_SHOWN_CHARS))),
+        (None, false, _) => js_string(&page.for_display(value.expose(), MAX_WORD_SHOWN_CHARS)),
     };
     let button = is_secret.then(|| {
         view! {

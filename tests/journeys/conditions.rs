@@ -18,6 +18,10 @@ async fn a_page_in_a_frame_refuses() {
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "framed");
         assert_eq!(world.evaluate("location.pathname").await, json!("/some-repo/"));
+        world.wait_until("!document.documentElement.hasAttribute('data-loading')").await;
+        assert_eq!(world.evaluate("document.querySelectorAll('#foot details').length > 0").await, json!(true));
+        let checks = world.evaluate("document.querySelectorAll('#roomCheckButton, #hostCheckButton').length").await;
+        assert_eq!(checks, json!(0), "nothing sends anything from a frame");
     })
     .await;
 }

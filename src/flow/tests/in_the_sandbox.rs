@@ -1,7 +1,10 @@
 //! The sandbox as a provider, and its scenarios.
 
 use super::*;
-use crate::flow::Injected;
+use crate::{
+    flow::{Injected, simulation::Simulation},
+    glass::Settings,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -154,8 +157,12 @@ fn an_obstacle_is_reported_for_every_provider() {
     let mut flow = Flow::new(fresh("first"), PAGE);
     let opening = Opening { obstacle: Some(Obstacle::StorageUnavailable), ..Opening::default() };
     update(&mut flow, Event::Opened(opening), NOW);
-    for provider in [SANDBOX, WEBEX] {
+    for provider in [WEBEX, SANDBOX] {
         assert_eq!(update(&mut flow, Event::ProviderChosen(provider), NOW), []);
         assert_eq!(code(&flow), Some("storage_unavailable"));
     }
+    // The sandbox isn't started for its settings either.
+    let settings = Settings { clock_offset_secs: 1, ..Settings::default() };
+    let chosen = Simulation { settings, ..Simulation::default() };
+    assert_eq!(update(&mut flow, Event::SimulationChosen(chosen), NOW), []);
 }

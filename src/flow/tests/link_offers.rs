@@ -77,7 +77,12 @@ fn a_link_with_a_callback_is_ignored_and_one_after_tokens_keeps_them() {
     let mut flow = granted();
     update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
     let Some(Offer::ToConfirm(link)) = flow.setup.offer.clone() else { panic!("{:?}", flow.setup.offer) };
-    update(&mut flow, Event::LinkConfirmed(link), NOW);
+    // A click may be meant for what was shown before.
+    let confirmed = Event::LinkConfirmed(link);
+    update(&mut flow, confirmed.clone(), NOW.after(Duration::from_millis(999)));
+    assert!(matches!(flow.setup.offer, Some(Offer::ToConfirm(_))), "nobody has read it yet");
+    update(&mut flow, confirmed, NOW.after(Duration::from_secs(1)));
+    assert!(matches!(flow.setup.offer, Some(Offer::Used(_))));
     let commands = update(&mut flow, Event::RefreshRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/token", "bound to the request that was sent");

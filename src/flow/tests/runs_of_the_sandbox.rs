@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     attacks::Lock,
     flow::{
+        log::{Entry, Outcome},
         problem::Grant,
         run::{Shown, has_fault_shown},
         simulation::Simulation,
@@ -292,6 +293,18 @@ fn a_fault_that_nothing_stops_has_shown_itself_as_well() {
         let (flow, _) = opened(&format!("?code=abc&state={state}&iss={iss}"), Some(record));
         assert_eq!(flow.session.fault_shown, expected, "{is_off} {state}");
     }
+}
+
+#[test]
+fn an_abandoned_request_does_not_get_the_answer_of_the_next_one() {
+    let mut flow = after(in_sandbox(""), [Event::TokenRequested]);
+    // The run can't leave.
+    typed(&mut flow, Field::RedirectUri, "");
+    update(&mut flow, Event::RunRequested, NOW);
+    asked(&mut flow, Event::TokenRequested, 400, "{}");
+    let ended = |entry: &Entry| matches!(entry.outcome, Outcome::Ended(..));
+    let [.., abandoned, answered] = flow.session.log.entries() else { panic!("two requests") };
+    assert_eq!((ended(abandoned), ended(answered)), (false, true));
 }
 
 #[test]

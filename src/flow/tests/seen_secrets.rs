@@ -113,6 +113,24 @@ fn secrets_in_odd_places_are_seen() {
     let (mut flow, _) = opened("?code=stolen-code&state=wrong", Some(SessionRecord::new(record)));
     assert_eq!(seen(&flow, "code"), ["stolen-code"]);
     assert_eq!(seen(&flow, "code_verifier"), ["v".repeat(43), "w".repeat(43)]);
+    // In what the page was opened with, whatever becomes of it; and in a link that is refused.
+    for (search, fragment_answer, fragment) in [
+        ("?my_access_token=out-of-place", "", ""),
+        ("", "#access_token=out-of-place&state=first", ""),
+        ("", "", "#provider=webex&accessToken=out-of-place"),
+    ] {
+        let opening = Opening {
+            search: Query::new(search),
+            fragment_answer: fragment_answer.into(),
+            fragment: fragment.into(),
+            ..Opening::default()
+        };
+        flow = Flow::new(fresh("first"), PAGE);
+        update(&mut flow, Event::Opened(opening), NOW);
+        assert!(flow.session.secrets_seen.iter().any(|(_, value)| value == "out-of-place"), "{search}{fragment}");
+    }
+    update(&mut flow, Event::FragmentChanged("#provider=webex&refresh_token=another-one".into()), NOW);
+    assert_eq!(seen(&flow, "refresh_token"), ["another-one"]);
     // In a response without a token.
     (flow, _) = opened("?code=the-code&state=first", Some(left()));
     let odd = r#"{"x":[{"refresh_token":["refresh-1",{"y":1234567}]}],"code":"the-other","token":{"z":"revoked"}}"#;

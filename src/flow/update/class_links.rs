@@ -14,13 +14,20 @@ use crate::{
 
 use super::editing;
 
-/// How long a link must be visible before it can be answered, if it follows another: the second click of a double click
-/// isn't meant for it.
+/// How long a link must be visible before it can be answered, if the page was there before it: a click may be meant for what
+/// was shown until then.
 const MIN_READING: Duration = Duration::from_secs(1);
 
-/// Handles a class link. While another waits for the user's answer, the new one waits too: the content must not change
+/// Handles the class link with which the page was opened.
+pub(super) fn opened_with(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
+    let link = ClassLink::parse(fragment.expose(), flow.page.providers);
+    link.map(|link| offer(flow, link, None)).unwrap_or_default()
+}
+
+/// Handles a class link that arrives later. While another waits for the user's answer, the new one waits too: the content must not change
 /// just before the user clicks.
-pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
+pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment, now: Timestamp) -> Vec<Command> {
+    flow.session.secrets_seen.add_pairs(fragment.expose());
     let Some(link) = ClassLink::parse(fragment.expose(), flow.page.providers) else { return Vec::new() };
     match &flow.setup.offer {
         // It's the link that is already shown.
@@ -29,7 +36,7 @@ pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
             flow.setup.next_link = Some(link);
             Vec::new()
         }
-        _ => offer(flow, link),
+        _ => offer(flow, link, Some(now)),
     }
 }
 
@@ -53,18 +60,18 @@ pub(super) fn dismissed(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 }
 
 fn is_too_soon(flow: &Flow, now: Timestamp) -> bool {
-    flow.setup.next_offered_at.is_some_and(|at| now.since(at) < MIN_READING)
+    flow.setup.offered_at.is_some_and(|at| now.since(at) < MIN_READING)
 }
 
 /// Offers the link that waited for the previous one.
 fn offer_next(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     let next = flow.setup.next_link.take();
-    flow.setup.next_offered_at = next.as_ref().map(|_| now);
-    next.map(|link| offer(flow, link)).unwrap_or_default()
+    next.map(|link| offer(flow, link, Some(now))).unwrap_or_default()
 }
 
 /// Offers a class link. One with its own endpoints changes nothing yet: its author would get the secret.
-fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>) -> Vec<Command> {
+fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>, at: Option<Timestamp>) -> Vec<Command> {
+    flow.setup.offered_at = at;
     match link {
         Err(error) => flow.setup.offer = Some(Offer::Refused(error)),
         Ok(link) if link.endpoints.is_some() => flow.setup.offer = Some(Offer::ToConfirm(link)),

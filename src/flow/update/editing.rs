@@ -79,7 +79,8 @@ pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenari
 
 /// Switches the page's own checks at once, and asks the sandbox to change its settings; they count once it confirms them.
 pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Command> {
-    if !flow.provider().is_simulated {
+    // What keeps the browser here keeps requests here too.
+    if !flow.provider().is_simulated || flow.page.obstacle.is_some() {
         return Vec::new();
     }
     let asked = flow.simulation_asked().settings;

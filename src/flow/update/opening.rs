@@ -36,6 +36,9 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     if opening.obstacle.is_some() {
         return nothing;
     }
+    for received in [opening.search.expose(), opening.fragment_answer.expose(), opening.fragment.expose()] {
+        flow.session.secrets_seen.add_pairs(received);
+    }
     let page_uri = flow.setup.form.page_uri().to_owned();
     let pending = opening.record.as_ref().and_then(|record| Pending::from_json(record, &page_uri, flow.page.providers));
     let is_forged = pending.as_ref().is_some_and(|pending| pending.is_forged);
@@ -66,7 +69,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
         // Without a callback, a readable record keeps waiting: the user came back by hand.
         let unreadable = opening.record.is_some() && pending.is_none();
         let mut commands = if unreadable { vec![Command::ClearPending] } else { Vec::new() };
-        commands.extend(class_links::arrived(flow, &opening.fragment));
+        commands.extend(class_links::opened_with(flow, &opening.fragment));
         return commands;
     };
     callback.add_fragment(&opening.fragment_answer);

@@ -306,6 +306,22 @@ fn what_is_off_is_noted_and_comes_back_on() {
     assert_token_error(pair.exchange(&callback, ClientAuth::Post, SECRET), 400, "invalid_grant");
 }
 
+/// With a press it is, as servers did that fell for look-alikes.
+#[test]
+fn without_a_press_no_code_is_sent_to_a_look_alike() {
+    let look_alike = request().url().expose().replace("class.example%2F", "class.example.evil.example%2F");
+    for (path, status) in [("", 303), ("/automatic", 400)] {
+        let mut pair = Pair::new();
+        let off = Switches { exact_redirect_uri: false, ..Switches::default() };
+        set(&mut pair, Settings { switches: off, ..Settings::default() });
+        let url = look_alike.replace(BASE, &format!("{BASE}{path}"));
+        const ACCEPT: &str = "email=ada%40sandbox.example&decision=accept";
+        let response =
+            if path.is_empty() { pair.press(&url, ACCEPT) } else { pair.get(&format!("{url}&{ACCEPT}"), None) };
+        assert_eq!(response.status, status, "{url}");
+    }
+}
+
 #[test]
 fn the_clock_moves_and_comes_back() {
     let (code_dies, token_dies, refresh_dies) = (11 * MINUTE, 14 * DAY, 90 * DAY);
