@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        Event, Flow, Stage,
+        Event, Flow, Session, Stage,
         call::Call,
         log::Kind,
         problem::{Problem, Step},
@@ -115,18 +115,18 @@ pub fn step_status(step: Step, flow: &Flow) -> StepStatus {
 }
 
 /// The result of a finished step, in a few words.
-pub fn result(step: Step, flow: &Flow) -> String {
-    let Some(arrival) = flow.session.arrival() else { return String::new() };
+pub fn result(step: Step, session: &Session) -> String {
+    let Some(arrival) = session.arrival() else { return String::new() };
     let request = arrival.callback.request();
-    let tokens = flow.session.tokens();
+    let tokens = session.tokens();
     match step {
         Step::Register => quoted(&request.client_id),
         Step::Request => quoted(&request.scopes.joined()),
-        Step::ComeBack if !flow.session.has_matching_state() => result_labels::STATE_NOT_COMPARED.to_owned(),
+        Step::ComeBack if !session.has_matching_state() => result_labels::STATE_NOT_COMPARED.to_owned(),
         Step::ComeBack => result_labels::state_matches(&in_words(arrival.arrived_at.since(arrival.sent_at))),
         Step::Exchange => tokens.map_or("", |tokens| result_labels::tokens(tokens.refresh_token.is_some())).to_owned(),
         Step::UseToken => {
-            let statuses = flow.session.granted().map(|granted| granted.statuses.as_slice()).unwrap_or_default();
+            let statuses = session.granted().map(|granted| granted.statuses.as_slice()).unwrap_or_default();
             let words =
                 statuses.iter().map(|(call, status)| result_labels::answered(result_labels::call(*call), *status));
             words.collect::<Vec<_>>().join(", ")
@@ -194,7 +194,7 @@ mod tests {
             ("a refresh before the token was used", refreshed(granted_with_api()), "ddddnd", ["", "refreshed once"]),
         ] {
             assert_eq!(statuses(&flow).iter().collect::<String>(), expected, "{name}");
-            assert_eq!([Step::UseToken, Step::Refresh].map(|step| result(step, &flow)), results, "{name}");
+            assert_eq!([Step::UseToken, Step::Refresh].map(|step| result(step, &flow.session)), results, "{name}");
         }
     }
 

@@ -14,7 +14,6 @@ use crate::{
 };
 
 use super::{
-    derived::Derived,
     gap::SaidAt,
     page::Page,
     parts::{ProblemNotice, While, invalid},
@@ -53,7 +52,6 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
         browser_page::focus("ownButton");
     };
     let (path_invalid, body_invalid) = (invalid(page, InputField::CustomPath), invalid(page, InputField::CustomBody));
-    let described = |invalid: Derived<bool>| move || invalid.get().then_some("problem");
     view! {
         <details class="own" id="ownRequest">
             <summary>{use_token_labels::CUSTOM_REQUEST}</summary>
@@ -67,8 +65,8 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                 <div class="grow">
                     <label for="ownPath">{use_token_labels::PATH_BELOW} <code>{move || base.get()}</code></label>
                     <input id="ownPath" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                        aria-invalid=move || path_invalid.get().then_some("true") aria-describedby=described(path_invalid)
-                        prop:value=page.in_field(move || own.with(|own| own.path.clone()))
+                        aria-invalid=move || path_invalid.get().then_some("true") aria-describedby=move || path_invalid.get().then_some("problem")
+                        prop:value=move || page.in_field(own.with(|own| own.path.clone()))
                         on:input=move |event| edit(&|own| own.path = event_target_value(&event))/>
                 </div>
             </div>
@@ -78,8 +76,8 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
                     <label for="ownBody">{use_token_labels::CUSTOM_BODY}</label>
                     <textarea id="ownBody" rows="4" spellcheck="false"
                         placeholder=use_token_labels::CUSTOM_BODY_EXAMPLE
-                        aria-invalid=move || body_invalid.get().then_some("true") aria-describedby=described(body_invalid)
-                        prop:value=page.in_field(move || own.with(|own| own.body.clone()))
+                        aria-invalid=move || body_invalid.get().then_some("true") aria-describedby=move || body_invalid.get().then_some("problem")
+                        prop:value=move || page.in_field(own.with(|own| own.body.clone()))
                         on:input=move |event| edit(&|own| own.body = event_target_value(&event))></textarea>
                 </div>
             </While>

@@ -59,7 +59,7 @@ fn Question(page: Page, at: usize, text: &'static str) -> impl IntoView {
     view! {
         <li>
             <label for=id.clone()>{text}</label>
-            <textarea id=id rows="3" maxlength=MAX_TEXT_CHARS prop:value=page.in_field(answer)
+            <textarea id=id rows="3" maxlength=MAX_TEXT_CHARS prop:value=move || page.in_field(answer())
                 on:input=move |event| page.workbook.update(|workbook| workbook.answers[at] = event_target_value(&event))>
             </textarea>
             {move || evidence.get().map(|evidence| view! {
@@ -80,7 +80,7 @@ fn Notes(page: Page) -> impl IntoView {
         <h3>{desk_labels::NOTES}</h3>
             <label for="notes">{desk_labels::NOTES_LABEL}</label>
             <textarea id="notes" class="secret" rows="5" placeholder=" " maxlength=MAX_TEXT_CHARS autocomplete="off" spellcheck="false"
-                aria-describedby="notesHint" prop:value=page.in_field(notes)
+                aria-describedby="notesHint" prop:value=move || page.in_field(notes())
                 on:input=move |event| page.workbook.update(|workbook| workbook.notes = event_target_value(&event))>
             </textarea>
             <p class="hint" id="notesHint">{desk_labels::NOTES_HINT}</p>

@@ -233,7 +233,7 @@ fn draw(page: Page, gap: Gap) -> AnyView {
             view! { {move || said.get()} }.into_any()
         }
         Gap::Result(step) => {
-            let result = page.derive(move |flow| result(step, flow));
+            let result = page.derive_session(move |session| result(step, session));
             view! { {move || result.get()} }.into_any()
         }
         Gap::Why(step) => {

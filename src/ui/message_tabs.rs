@@ -33,19 +33,19 @@ const TABS: [(Tab, &str, &str, &str); 4] = [
 pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoView {
     let message = Memo::new(move |_| {
         let shown = shown.get()?;
-        let preview = page.with(|flow| match shown {
-            Chosen::Sent(number) => {
-                let entry = flow.session.log.entries().iter().find(|entry| entry.number == number)?;
+        let preview = match shown {
+            Chosen::Sent(number) => page.session(|session| {
+                let entry = session.log.entries().iter().find(|entry| entry.number == number)?;
                 Some(Preview { entry: entry.clone(), missing: Vec::new() })
-            }
-            Chosen::Ahead(what) => preview(flow, what),
-        })?;
+            }),
+            Chosen::Ahead(what) => page.with(|flow| preview(flow, what)),
+        }?;
         Some((shown, preview))
     });
     let is_untouched = page.derive(is_untouched);
     let is_hidden = move || shown.get().is_none() && page.reading().tab.get().is_none() && is_untouched.get();
     let panels = [
-        view! { <MessageDetails page message/> <ServerChecks page message/> }.into_any(),
+        view! { <MessageDetails page message/> <ServerChecks page shown/> }.into_any(),
         view! { <WhoCanSee page/> }.into_any(),
         view! { <TakeAway page message/> }.into_any(),
         view! { <Desk page/> }.into_any(),

@@ -23,7 +23,7 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
         page.send(Event::LinkDismissed);
         focus_what_comes_next(page, None);
     };
-    move || {
+    view! { {move || {
         let shown = match offer.get()? {
             Link::Refused(error) => view! {
                 <p><b>{request_labels::LINK_UNUSABLE} {class_link_error(&error)} "."</b> {request_labels::ASK_THE_SENDER}</p>
@@ -61,7 +61,7 @@ pub(super) fn Offer(page: Page) -> impl IntoView {
         Some(
             view! { <section id="classLinkOffer" class="offer" tabindex="-1" aria-label=request_labels::LINK_REGION>{shown}</section> },
         )
-    }
+    }} }
 }
 
 /// Moves the focus, because the button that was pressed is gone: to the next waiting link, or else to the form.
@@ -83,7 +83,7 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
         // The button is gone, so the focus moves.
         browser_page::focus("clientId");
     };
-    move || {
+    view! { {move || {
         let offer = offer.get()?;
         let metadata = offer.metadata;
         let optional =
@@ -111,7 +111,7 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
                 </div>
             </section>
         })
-    }
+    }} }
 }
 
 /// Every value that the link would fill in.

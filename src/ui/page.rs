@@ -122,9 +122,8 @@ pub(super) struct Page {
     pub(super) opened: RwSignal<Option<Step>>,
     /// Whether the options of the request are unfolded.
     pub(super) options_open: RwSignal<bool>,
-    /// Notifies each time the browser brings the page back from its back/forward cache; its value says nothing. (A `Trigger`
-    /// would be one more type to download.)
-    brought_back: RwSignal<bool>,
+    /// Notifies each time the browser brings the page back from its back/forward cache.
+    brought_back: Changed,
     /// Whether a press or a choice waits for the second part.
     pub(super) is_waiting: RwSignal<bool>,
 }
@@ -143,7 +142,7 @@ impl Page {
             workbook: RwSignal::new(Workbook::default()),
             opened: RwSignal::new(None),
             options_open: RwSignal::new(false),
-            brought_back: RwSignal::new(false),
+            brought_back: Changed::new(),
             is_waiting: RwSignal::new(false),
         }
     }
@@ -289,11 +288,9 @@ impl Page {
     /// What stands in a text field, as its `prop:value`: written there again when the page is brought back. WebKit has emptied
     /// the field by then, since it is not to be filled in automatically. An attribute would keep it, and would put what is typed
     /// into the page's markup.
-    pub(super) fn in_field<T>(self, value: impl Fn() -> T + Send + 'static) -> impl Fn() -> T + Send + 'static {
-        move || {
-            self.track_brought_back();
-            value()
-        }
+    pub(super) fn in_field<T>(self, value: T) -> T {
+        self.track_brought_back();
+        value
     }
 
     /// Whatever runs this runs again each time the browser brings the page back.
@@ -306,7 +303,7 @@ impl Page {
         self.brought_back.notify();
     }
 
-    /// The time, to the second.
+    /// The time of the last second, or of the last event after it.
     pub(super) fn now(self) -> Timestamp {
         self.now.get()
     }

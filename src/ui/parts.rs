@@ -173,7 +173,7 @@ pub(super) fn TextField(
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=move || describedby()
-                    prop:value=page.in_field(move || value.with(|value| js_string(value.expose())))
+                    prop:value=move || page.in_field(value.with(|value| js_string(value.expose())))
                     on:input=move |event| page.send(Event::FieldEdited(field, event_target_value(&event).into()))/>
                 {beside}
             </div>
@@ -201,6 +201,10 @@ pub(super) fn CopyButton(
     #[prop(optional)] id: &'static str,
     text: impl Fn() -> Typed + Send + Sync + 'static,
 ) -> impl IntoView {
+    copy_button(what, id, Box::new(text))
+}
+
+fn copy_button(what: &'static str, id: &'static str, text: Box<dyn Fn() -> Typed + Send + Sync>) -> AnyView {
     const SHOWN_MILLIS: u32 = 2_000;
     let label = RwSignal::new(shared_labels::COPY);
     let copy = move |_| {
@@ -220,6 +224,7 @@ pub(super) fn CopyButton(
             <span class="unseen">" " {what}</span>
         </button>
     }
+    .into_any()
 }
 
 /// A lifetime: the time left, in words and as a bar that shrinks, and its end in the user's local time.

@@ -42,7 +42,7 @@ pub(super) fn ScenarioPrediction(page: Page) -> impl IntoView {
                 <div class="prediction">
                     <label for="prediction">{prediction_words::PREDICTION}</label>
                     <input id="prediction" type="text" autocomplete="off" maxlength=MAX_TEXT_CHARS title=prediction_words::PREDICTION_HINT
-                        prop:value=page.in_field(move || expected(about))
+                        prop:value=move || page.in_field(expected(about))
                         on:input=move |event| {
                             let words = event_target_value(&event);
                             page.workbook.update(|workbook| note(&mut workbook.predictions, about, &words));

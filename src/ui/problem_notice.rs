@@ -20,7 +20,7 @@ pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
     let problem = page.derive_session(move |session| {
         at.problem(session).filter(|problem| problem.explain_first().is_none()).cloned()
     });
-    move || problem.get().map(|problem| drawn(page, &problem))
+    view! { {move || problem.get().map(|problem| drawn(page, &problem))} }
 }
 
 fn drawn(page: Page, problem: &Problem) -> AnyView {

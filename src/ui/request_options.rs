@@ -152,7 +152,7 @@ fn ScopePicker(page: Page) -> impl IntoView {
         is_offered.then_some((provider.scopes, provider.scopes_link))
     });
     let chosen = page.derive(|flow| flow.setup.form.scopes.clone());
-    move || {
+    view! { {move || {
         catalog.get().map(|(scopes, link)| {
             view! {
                 <details id="scopePicker">
@@ -162,7 +162,7 @@ fn ScopePicker(page: Page) -> impl IntoView {
                 </details>
             }
         })
-    }
+    }} }
 }
 
 #[component]
@@ -183,10 +183,11 @@ fn ShareForm(page: Page) -> impl IntoView {
     let link =
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
     // A link that would be rejected is reported before anyone opens it.
-    let fault = page.derive(|flow| {
-        let parsed = ClassLink::parse(&ClassLink::of(&flow.setup.form).fragment(), flow.page.providers);
-        parsed.and_then(Result::err).map(|fault| request_labels::useless_class_link(&fault))
-    });
+    let error = move || {
+        let fragment = link.with(|link| link.find('#').map(|at| link[at..].to_owned()))?;
+        let parsed = page.with_untracked(|flow| ClassLink::parse(&fragment, flow.page.providers));
+        parsed.and_then(Result::err).map(|error| request_labels::useless_class_link(&error))
+    };
     view! {
         <details id="shareForm">
             <summary>{request_labels::CLASS_LINK}</summary>
@@ -194,7 +195,7 @@ fn ShareForm(page: Page) -> impl IntoView {
                 {request_labels::CLASS_LINK_HINT}
             </p>
             <p><a href=move || link.get()>{request_labels::BOOKMARK}</a></p>
-            {move || fault.get().map(|fault| view! { <p class="hint" id="classLinkFault"><b>{fault}</b></p> })}
+            {move || error().map(|error| view! { <p class="hint" id="classLinkFault"><b>{error}</b></p> })}
             <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label=request_labels::CLASS_LINK_REGION>{move || link.get()}</pre></div>
             <p class="row"><CopyButton what=request_labels::COPIED_CLASS_LINK id="classLinkButton" text=move || link.get_untracked().into()/></p>
         </details>

@@ -31,7 +31,7 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
     // A page restricted to one provider can't check whether another one is reachable.
     let endpoint = page.derive(|flow| {
         let is_free = flow.page.allowed_origins.is_none() && !flow.setup.form.provider.is_simulated;
-        is_free.then(|| Endpoint::parse(&flow.setup.form.endpoints().token).ok()).flatten()
+        is_free.then(|| flow.setup.form.endpoints().token)
     });
     let ask = move |endpoint: Endpoint| {
         is_busy.set(true);
@@ -48,7 +48,7 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
                 {room_labels::CHECK_ROOM}
             </button>
             <p>{room_labels::CHECK_ROOM_HINT}</p>
-            {move || endpoint.get().map(|endpoint| view! {
+            {move || endpoint.get().and_then(|endpoint| Endpoint::parse(&endpoint).ok()).map(|endpoint| view! {
                 <button id="hostCheckButton" type="button" on:click=move |_| ask(endpoint.clone())>
                     {room_labels::ASK_HOST} {endpoint.host()}
                 </button>

@@ -78,7 +78,7 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
 #[component]
 pub(super) fn SandboxChanges(page: Page) -> impl IntoView {
     let changes = page.derive(|flow| {
-        let Setup { simulation, simulation_change, .. } = flow.setup.clone();
+        let Setup { simulation, simulation_change, .. } = flow.setup;
         let is_simulated = flow.provider().is_simulated;
         (is_simulated.then_some(simulation), is_simulated && simulation_change == Change::Failed)
     });

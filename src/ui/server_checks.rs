@@ -10,18 +10,17 @@ use crate::{
 };
 
 use super::{
-    message::Shown,
     page::{Chosen, Page, Tab},
     sandbox_settings::take_in,
 };
 
 /// The checks in the order in which they were made. The sandbox is asked for them while the message is shown.
 #[component]
-pub(super) fn ServerChecks(page: Page, message: Memo<Shown>) -> impl IntoView {
+pub(super) fn ServerChecks(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoView {
     let asked = Memo::new(move |_| {
-        let (Chosen::Sent(number), _) = message.get()? else { return None };
+        let Chosen::Sent(number) = shown.get()? else { return None };
         let is_shown = page.reading().tab.get().unwrap_or_default() == Tab::Message;
-        page.with(|flow| asked(flow, number)).filter(|_| is_shown)
+        is_shown.then(|| page.with(|flow| asked(flow, number))).flatten()
     });
     let found = RwSignal::new(None::<Glimpse>);
     Effect::new(move |_| {

@@ -9,7 +9,7 @@ use super::page::Page;
 #[component]
 pub(super) fn TokenKinds(page: Page) -> impl IntoView {
     let kinds = page.derive(|flow| flow.provider().token_kinds);
-    move || {
+    view! { {move || {
         kinds.get().map(|kinds| {
             let it = words::of(kinds);
             view! {
@@ -29,5 +29,5 @@ pub(super) fn TokenKinds(page: Page) -> impl IntoView {
                 </details>
             }
         })
-    }
+    }} }
 }

@@ -75,7 +75,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
         let call = refused.get().or_else(|| is_expired.get().then(|| first.get()))?;
         Some((call, is_expired.get(), refreshable.get()))
     });
-    move || {
+    view! { {move || {
         let (call, is_expired, refreshable) = expired.get()?;
         let what = if is_expired { use_token_labels::TOKEN_EXPIRED } else { use_token_labels::TOKEN_NOT_ACCEPTED };
         let then = result_labels::call(call);
@@ -102,7 +102,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
             .into_any()
         };
         Some(view! { <div class="advice"><p>{what}</p>{remedy}</div> })
-    }
+    }} }
 }
 
 /// The API's response: the status, its meaning, and the body.
@@ -118,7 +118,7 @@ fn Answer(page: Page) -> impl IntoView {
         let is_injected = session.injected.is_some();
         Some((checked.line.clone(), asked, granted, is_injected))
     });
-    move || {
+    view! { {move || {
         let checked = checked.get()?;
         let provider = provider.get();
         // Nothing drawn here subscribes to a signal: the signal would keep a reference to every old subscriber.
@@ -136,7 +136,7 @@ fn Answer(page: Page) -> impl IntoView {
             {(!table.is_empty()).then(|| view! { <Table page rooms=table/> })}
             <div class="wire"><pre id="apiBody" tabindex="0" aria-label=use_token_labels::BODY role="group">{body}</pre></div>
         })
-    }
+    }} }
 }
 
 /// JSON, indented; any other body unchanged. JSON with a repeated member is unchanged too: parsed and rewritten, it
