@@ -22,7 +22,7 @@
 //! `ARROWS` in `tests/architecture.rs` lists which module may use which others; the test fails on any other use.
 //!
 //! What must be absent: a clock, randomness, the DOM or the network in `oauth`, `flow` and `sandbox` (the arrow test);
-//! anything received rendered as HTML (clippy's `disallowed-methods`); `Debug` or `Display` of a secret
+//! anything received rendered as HTML (clippy's `disallowed-methods`); an unredacted `Debug`, or a `Display`, of a secret
 //! ([`oauth::secret`]).
 
 #![recursion_limit = "256"]

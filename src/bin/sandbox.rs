@@ -1,4 +1,4 @@
-//! The sandbox as a service worker. `sw.js` passes the requests below `sandbox/` to `handle`.
+//! The sandbox as a service worker. `sw.js` passes the requests below `sandbox/v1/` to `handle`.
 
 #[cfg(target_arch = "wasm32")]
 mod worker {

@@ -186,3 +186,29 @@ fn withheld(error: JsValue) -> WorkerUnavailable {
     let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
     WorkerUnavailable(message.unwrap_or_else(|| "no reason given".to_owned()))
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use std::{cell::RefCell, rc::Rc};
+
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    async fn turns_are_in_the_order_in_which_they_were_asked_for() {
+        let taken = Rc::new(RefCell::new(Vec::new()));
+        let first = Turn::wait().await;
+        let waiting = Rc::clone(&taken);
+        wasm_bindgen_futures::spawn_local(async move {
+            let _turn = Turn::wait().await;
+            waiting.borrow_mut().push("asked for first");
+        });
+        TimeoutFuture::new(0).await;
+        drop(first);
+        // It comes just before the one that waits looks again.
+        let _turn = Turn::wait().await;
+        taken.borrow_mut().push("asked for next");
+        assert_eq!(*taken.borrow(), ["asked for first", "asked for next"]);
+    }
+}

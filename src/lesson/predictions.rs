@@ -156,7 +156,7 @@ mod tests {
             &Redaction::default(),
         );
         let expected = "\n## Predictions\n\n### One code redeemed twice by its own client\n\nYou predicted: \\# It \\*works\\*.\n\
-                        \nIt showed:\n";
+                        \nWhat happened:\n";
         assert!(written.starts_with(expected) && written.contains("\nStopped.\n"), "{written}");
         assert!(written.ends_with("\nNot run yet.\n"), "{written}");
     }

@@ -12,7 +12,7 @@ pub const MAX_SCOPES_CHARS: usize = 8_000;
 /// The longest list of names accepted from metadata.
 pub const MAX_NAMES: usize = 1_000;
 
-/// How much of a response body is exported, in bytes: a session keeps up to 50 responses of up to 1 MiB.
+/// How much of a response body is exported, in bytes: a session keeps up to 40 responses of up to 1 MiB.
 pub const MAX_SAVED_BODY_BYTES: usize = 256 << 10;
 
 /// What a line break costs of [`excerpt`]'s room, in characters: browsers are slow at breaking lines.

@@ -133,7 +133,7 @@ impl Fault {
     }
 }
 
-/// The redirect with a token instead of a code, RFC 6749 §4.2.2. It "MUST NOT include a refresh token". `None` if the
+/// The redirect with a token instead of a code, RFC 6749 §4.2.2: the server "MUST NOT issue a refresh token". `None` if the
 /// original redirect has no code.
 fn implicit_answer(ctx: &mut Ctx, response: &HttpResponse) -> Option<HttpResponse> {
     let (_, query) = response.header("location")?.split_once('?')?;

@@ -8,7 +8,7 @@ use super::check_words;
 pub const ATTACKS: &str = "Attacks, one press each";
 
 /// What they are.
-pub const ATTACKS_HINT: &str = "Each runs in the background with accounts of its own; your session stays as it is.";
+pub const ATTACKS_HINT: &str = "Each runs in the background with its own accounts; your session stays as it is.";
 
 /// While one runs.
 pub const RUNNING: &str = "Running…";
@@ -31,7 +31,7 @@ pub fn outcome(attack: Attack, outcome: &Outcome) -> String {
         Outcome::Succeeded(loot) => format!("It succeeded. {}", loot_words(attack, loot)),
         Outcome::Stopped(Stop::Unexpected(0)) => "It was not run: the sandbox didn't answer.".to_owned(),
         Outcome::Stopped(Stop::Unexpected(status)) => {
-            format!("It broke off for a reason of its own: the sandbox answered with status {status}.")
+            format!("It stopped for another reason: the sandbox answered with status {status}.")
         }
         Outcome::Stopped(Stop::Server(check)) => {
             format!("Stopped by the sandbox. {} No.", check_words::check(*check))
@@ -110,7 +110,7 @@ mod tests {
             ),
             (Stop::IdToken("nonce"), "Stopped by this page: the ID token's nonce isn't right."),
             (Stop::Unexpected(0), "It was not run: the sandbox didn't answer."),
-            (Stop::Unexpected(500), "It broke off for a reason of its own: the sandbox answered with status 500."),
+            (Stop::Unexpected(500), "It stopped for another reason: the sandbox answered with status 500."),
         ] {
             assert_eq!(outcome(Attack::CodeTwice, &Outcome::Stopped(stop)), expected);
         }

@@ -17,7 +17,7 @@ pub const NOTHING_CHECKED: &str = "The sandbox has no check on record for this m
 pub const EMPTY: &str = "nothing";
 
 /// Where an earlier build's store could not be read.
-pub const RESTARTED: &str = "The sandbox couldn't read what an earlier version of it had stored, so it started afresh. Codes and tokens from before \
+pub const RESTARTED: &str = "The sandbox couldn't read what an earlier version of it had stored, so it started over. Codes and tokens from before \
      don't work there anymore.";
 
 /// Above what can be changed in the sandbox.
@@ -37,7 +37,8 @@ pub const CLOCK: &str = "The sandbox's clock";
 pub const LEAPS: [(&str, u32); 3] = [("+ 11 minutes", 660), ("+ 14 days", 1_209_600), ("+ 90 days", 7_776_000)];
 
 /// What the buttons are for.
-pub const LEAPS_HINT: &str = "11 minutes outlive a code, 14 days an access token, 90 days a refresh token.";
+pub const LEAPS_HINT: &str =
+    "A code lasts less than 11 minutes, an access token less than 14 days, a refresh token less than 90 days.";
 
 /// The button that sets the clock back.
 pub const BACK_TO_NOW: &str = "Back to now";

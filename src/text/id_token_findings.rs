@@ -27,7 +27,7 @@ fn right(found: Match) -> String {
     match found {
         Match::Lifetime => return format!("not expired, with {LEEWAY_SECS} s of leeway"),
         Match::Signature => "made with the provider's key",
-        Match::Issuer => "the issuer you asked",
+        Match::Issuer => "one of this provider's issuers",
         Match::Audience => "this client",
         Match::Nonce => "the one this tab sent",
         Match::NonceNotRepeated => "not repeated when refreshed, which is allowed",
@@ -47,7 +47,7 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::Signature(error) => return signature_error(error),
         Mismatch::IssuerDiffers { received, expected } => {
             let expected: Vec<String> = expected.iter().map(|issuer| format!("{issuer:?}")).collect();
-            return format!("it is from {received:?}, but {} was asked", expected.join(" or "));
+            return format!("it is from {received:?}, but this page expects {}", expected.join(" or "));
         }
         Mismatch::IssuedInFuture => return by("it was issued in the future"),
         Mismatch::NotYetValid => return by("it isn't valid yet (nbf),"),
@@ -70,7 +70,7 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::SignInTimeMissing => "it doesn't say when the user signed in, although max_age was sent",
         Mismatch::OtherSignIn => "it is about a different sign-in than the first token",
         Mismatch::SubjectMissing => "it doesn't say who signed in",
-        Mismatch::OtherSubject => "it is about someone else than who signed in",
+        Mismatch::OtherSubject => "it is about someone other than the user who signed in",
     }
     .to_owned()
 }
@@ -87,10 +87,13 @@ mod tests {
     #[test]
     fn every_accepted_issuer_is_listed() {
         for (issuers, found) in [
-            (&["https://a.example"][..], r#"it is from "https://x.example", but "https://a.example" was asked"#),
+            (
+                &["https://a.example"][..],
+                r#"it is from "https://x.example", but this page expects "https://a.example""#,
+            ),
             (
                 &["https://a.example", "https://b.example"],
-                r#"it is from "https://x.example", but "https://a.example" or "https://b.example" was asked"#,
+                r#"it is from "https://x.example", but this page expects "https://a.example" or "https://b.example""#,
             ),
         ] {
             let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();

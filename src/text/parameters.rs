@@ -48,7 +48,7 @@ static PARAMETERS: [Parameter; 37] = [
         "RFC 6749 §3.1.1",
         "Which flow to use. code = give me an authorization code.",
         "The authorization server.",
-        "The server wouldn't know what to send back, and replies invalid_request.",
+        "The server wouldn't know what to send back, and would reply invalid_request.",
     ),
     open(
         "scope",
@@ -97,7 +97,7 @@ static PARAMETERS: [Parameter; 37] = [
         "RFC 6749 §2.2",
         "Names the app. It is public.",
         "The authorization server, among its registered clients.",
-        "The server wouldn't know which app is asking, and shows an error page instead of sending you back.",
+        "The server wouldn't know which app is asking, and would show an error page instead of sending you back.",
     ),
     open(
         "redirect_uri",

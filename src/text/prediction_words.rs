@@ -14,13 +14,13 @@ pub const PREDICTION: &str = "Your prediction";
 pub const ATTACK_PREDICTION: &str = "Your prediction for the next attack";
 
 /// What becomes of it.
-pub const PREDICTION_HINT: &str = "Optional. The worksheet puts what showed next to it.";
+pub const PREDICTION_HINT: &str = "Optional. The worksheet shows the result next to it.";
 
 /// Before a prediction.
 pub const EXPECTED: &str = "You predicted";
 
 /// Before what showed.
-pub const SHOWED: &str = "It showed";
+pub const SHOWED: &str = "What happened";
 
 /// In place of what showed.
 pub const NOT_RUN: &str = "Not run yet.";

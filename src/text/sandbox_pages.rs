@@ -10,7 +10,7 @@ pub const MARK: &str = "Sandbox: a simulation of Webex. Nothing here is real.";
 pub const AT: &str = "You left the app. You are now at";
 
 /// What would be otherwise with a real provider.
-pub const REAL_ADDRESS: &str = "A real provider would be on a host of its own, not on the app's. Check the address bar before you type a \
+pub const REAL_ADDRESS: &str = "A real provider has its own host, not the app's. Check the address bar before you type a \
      password.";
 
 /// Why no one has to press *Sign in*.

@@ -57,7 +57,7 @@ static WORDS: [ScenarioWords; 16] = [
     },
     ScenarioWords {
         id: "wrong-redirect-uri",
-        predict: "Step 4. Predict: the exchange names another redirect URI than the request. No one is redirected now. Does it matter?",
+        predict: "Step 4. Predict: the exchange names a different redirect URI from the request. No one is redirected now. Does it matter?",
         explanation: "Yes: the code is bound to the redirect URI it was requested for.",
     },
     ScenarioWords {

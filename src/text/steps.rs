@@ -46,8 +46,7 @@ pub fn text(step: Step) -> &'static Text {
         Step::Request => &Text {
             why: "Your browser goes to the provider, with these values in the URL. You sign in there, so this page never \
                   sees your password.",
-            without: "The app would need your password. It could then do anything you can, for as long as you never change \
-                      it.",
+            without: "The app would need your password. It could then do anything you can, until you change it.",
             source: "RFC 6749 §4.1.1",
             link: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1",
         },

@@ -138,7 +138,7 @@ pub(super) fn invalid(page: Page, field: InputField) -> Derived<bool> {
     page.derive_session(move |session| session.problem.as_ref().and_then(Problem::field) == Some(field))
 }
 
-/// A labelled text field.
+/// A labeled text field.
 #[component]
 pub(super) fn TextField(
     page: Page,

@@ -11,7 +11,7 @@ pub const REFRESH: &str = "Refresh Access Token";
 
 /// What an expired refresh token means.
 pub const REFRESH_TOKEN_EXPIRED: &str =
-    "The refresh token has expired too, so it will be refused. You need to sign in again.";
+    "The refresh token has expired, so it will be refused. You need to sign in again.";
 
 /// The button that revokes.
 pub const REVOKE: &str = "Revoke the tokens";

@@ -43,7 +43,7 @@ pub const API_SAYS: &str = "The API says: ";
 pub const TRACKING_ID: &str = "Tracking ID (quote it to support): ";
 
 /// In place of the granted scopes.
-pub const SCOPES_NOT_SAID: &str = "not said by the provider";
+pub const SCOPES_NOT_SAID: &str = "not stated by the provider";
 
 /// Before the scopes that were asked for.
 pub const SCOPES_ASKED: &str = "Asked for: ";
