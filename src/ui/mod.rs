@@ -124,14 +124,14 @@ pub fn open(fetch: FetchLater) {
     match later::at_hand() {
         // Leptos runs nothing before something is mounted.
         None if needs_all => {
-            let waiting = Rc::new(Cell::new(Some(opening)));
+            let obstacle = opening.obstacle;
+            let waiting = Rc::new(Cell::new(opening));
             let left = Rc::clone(&waiting);
             // A page that is left keeps no secret, even if it is still loading.
-            browser_page::on_left(move || drop(left.take()));
+            browser_page::on_left(move || left.set(Opening { obstacle, ..Opening::default() }));
             wasm_bindgen_futures::spawn_local(async move {
                 let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
-                let opening = waiting.take().unwrap_or_else(|| runtime::opening(location::Taken::default()));
-                mount(opening, state, fetch);
+                mount(waiting.take(), state, fetch);
             });
         }
         part => mount(opening, part.map_or(LaterState::Coming, LaterState::Here), fetch),
