@@ -73,7 +73,7 @@ pub struct Setup {
     pub offer: Option<Offer>,
     /// The newest class link that arrived while another waited for the user's answer.
     pub(super) next_link: Option<Result<ClassLink, ClassLinkError>>,
-    /// When the link was offered, if the page was there before it.
+    /// When the link was offered, if it can't be answered at once.
     pub(super) offered_at: Option<Timestamp>,
 }
 

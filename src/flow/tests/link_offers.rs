@@ -26,6 +26,8 @@ fn a_link_for_a_known_provider_fills_the_form_in_and_says_so() {
     // An open page may get a link too.
     update(&mut flow, Event::FragmentChanged("#provider=webex&client_id=C5".into()), NOW);
     assert_eq!((flow.setup.form.provider, flow.setup.form.client_id.as_str()), (WEBEX, "C5"));
+    update(&mut flow, Event::LinkDismissed, NOW);
+    assert_eq!(flow.setup.offer, None, "what only fills in the form can be put aside at once");
     update(&mut flow, Event::FragmentChanged("#elsewhere".into()), NOW);
     assert_eq!(flow.setup.form.client_id, "C5");
 }

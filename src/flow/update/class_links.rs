@@ -14,8 +14,8 @@ use crate::{
 
 use super::editing;
 
-/// How long a link must be visible before it can be answered, if the page was there before it: a click may be meant for what
-/// was shown until then.
+/// How long a link must be visible before it can be answered, if it follows another or asks for confirmation on an open
+/// page: a click may be meant for what was shown until then.
 const MIN_READING: Duration = Duration::from_secs(1);
 
 /// Handles the class link with which the page was opened.
@@ -24,8 +24,8 @@ pub(super) fn opened_with(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> 
     link.map(|link| offer(flow, link, None)).unwrap_or_default()
 }
 
-/// Handles a class link that arrives later. While another waits for the user's answer, the new one waits too: the content must not change
-/// just before the user clicks.
+/// Handles a class link that arrives later. While another waits for the user's answer, the new one waits too: the content
+/// must not change just before the user clicks.
 pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment, now: Timestamp) -> Vec<Command> {
     flow.session.secrets_seen.add_pairs(fragment.expose());
     let Some(link) = ClassLink::parse(fragment.expose(), flow.page.providers) else { return Vec::new() };
@@ -36,7 +36,10 @@ pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment, now: Timestamp) -> V
             flow.setup.next_link = Some(link);
             Vec::new()
         }
-        _ => offer(flow, link, Some(now)),
+        _ => {
+            let asks = link.as_ref().is_ok_and(|link| link.endpoints.is_some());
+            offer(flow, link, asks.then_some(now))
+        }
     }
 }
 
