@@ -12,11 +12,14 @@
   const taken = { search, hash: isHashTaken ? hash : "" };
   // The whole URL, not just the path: a path that begins with `//` would name another host.
   if (search || isHashTaken) history.replaceState(null, "", origin + pathname + (isHashTaken ? "" : hash));
+  const forget = () => (taken.search = taken.hash = "");
   self.takeAnswer = () => {
     delete self.takeAnswer;
-    return taken;
+    const answer = { ...taken };
+    forget();
+    return answer;
   };
   self.takeAnswer.isAnswer = isHashTaken || isAnswer(search);
   // A page that is left keeps no secret, even if it is still loading.
-  addEventListener("pagehide", () => (taken.search = taken.hash = ""));
+  addEventListener("pagehide", forget);
 }

@@ -235,10 +235,7 @@ impl New {
 
     fn add_answer(&mut self, kind: Kind, response: &HttpResponse) {
         for (name, value) in &response.headers {
-            self.add_named(name, value.expose());
-            if token_redaction::names_token(name) {
-                self.add(name, value.expose().strip_prefix("Bearer ").unwrap_or(value.expose()));
-            }
+            self.add_named(name, value.expose().strip_prefix("Bearer ").unwrap_or(value.expose()));
             token_redaction::redact_words(value.expose(), &mut |name, value| self.add(name, value));
         }
         let body = response.body.expose();
@@ -248,7 +245,7 @@ impl New {
             && let Some(mut answer) = json::shown(body)
             && let Some(members) = answer.as_object_mut()
         {
-            for (name, value) in members.iter_mut().filter(|(name, _)| is_secret_name(name)) {
+            for (name, value) in members.iter_mut().filter(|(name, _)| secret_name(name).is_some()) {
                 token_redaction::redact_all(value, name, &mut |name, value| self.add(name, value));
             }
         }
@@ -259,12 +256,15 @@ impl New {
     }
 
     fn add_named(&mut self, name: &str, value: &str) {
-        if is_secret_name(name) {
+        if let Some(name) = secret_name(name) {
             self.add(name, value);
         }
     }
 }
 
-fn is_secret_name(name: &str) -> bool {
-    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)) || token_redaction::names_token(name)
+/// The name of the secret, if a parameter, header or member with this name holds one. Anyone may have written what stands
+/// before it, so the secret isn't named after that.
+fn secret_name(name: &str) -> Option<&str> {
+    let known = SECRET_NAMES.into_iter().find(|secret| secret.eq_ignore_ascii_case(name));
+    known.or_else(|| token_redaction::token_name(name))
 }

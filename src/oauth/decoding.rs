@@ -363,11 +363,13 @@ mod tests {
             ("the quick \\\"brown\\\" fox &amp; the lazy_dog: 42\n".repeat(5_000), 4),
             (format!("{{\"text\":\"{}\"}}", "ordinary words, no digits; ".repeat(5_000)), 2),
         ] {
-            let mut looked_at = 0;
-            each_layer_and_digits(&text, Words { min: 6, max: 43, have_escapes: false }, |decoded| {
-                looked_at += decoded.bytes.len()
-            });
-            assert!(looked_at <= times * text.len(), "{} times: {}", looked_at / text.len(), &text[..40]);
+            for (have_escapes, times) in [(false, times), (true, times + 12)] {
+                let mut looked_at = 0;
+                each_layer_and_digits(&text, Words { min: 6, max: 43, have_escapes }, |decoded| {
+                    looked_at += decoded.bytes.len();
+                });
+                assert!(looked_at <= times * text.len(), "{} times: {}", looked_at / text.len(), &text[..40]);
+            }
         }
     }
 }

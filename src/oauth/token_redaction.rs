@@ -6,10 +6,10 @@ use zeroize::Zeroize;
 
 use super::{form_encoding, json, order::sorted_places, secret::AnySecret};
 
-use names::{may_be_token, token_name};
+use names::may_be_token;
 use unstructured::{Context, scan_unstructured};
 
-pub use names::names_token;
+pub use names::{names_token, token_name};
 
 mod names;
 mod unstructured;

@@ -146,9 +146,12 @@ fn begin(page: Page) {
     });
     let take_link = move || page.send(Event::FragmentChanged(runtime::take_class_link()));
     location::on_fragment(take_link);
-    // A class link that arrived while the part was loading.
+    // A class link that arrived while the part was loading, once events are handled.
     if IS_HERE && location::has_class_link() {
-        take_link();
+        spawn_local(async move {
+            tick().await;
+            take_link();
+        });
     }
 }
 

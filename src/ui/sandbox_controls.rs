@@ -50,9 +50,9 @@ pub(super) fn SandboxControls(page: Page) -> impl IntoView {
         }
         .into_any()
     };
-    let is_simulated = page.derive(|flow| flow.provider().is_simulated);
+    let has_sandbox = page.derive(Flow::has_sandbox);
     view! {
-        <While when=move || is_simulated.get()>
+        <While when=move || has_sandbox.get()>
             <details id="sandboxControls" class="step sandbox-controls">
                 <summary>{check_words::CONTROLS}</summary>
                 <p class="hint">{check_words::CONTROLS_HINT}</p>

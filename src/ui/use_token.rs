@@ -9,7 +9,7 @@ use crate::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
     },
-    oauth::{json, limits::visible_excerpt, scope::Scopes},
+    oauth::{json, scope::Scopes},
     providers::{self, Probe},
     text::labels::{result_labels, shared_labels, use_token_labels},
 };
@@ -196,7 +196,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, i
     let is_granted =
         !is_injected && granted.as_ref().is_some_and(|granted| needed.is_some_and(|scope| holds(granted, scope)));
     let missing = needed.filter(|scope| !holds(&asked, scope));
-    let shown = |scopes: Scopes| visible_excerpt(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
+    let shown = |scopes: Scopes| page.for_display(&scopes.joined(), MAX_WORD_SHOWN_CHARS);
     let granted = granted.map_or(use_token_labels::SCOPES_NOT_SAID.to_owned(), shown);
     view! {
         <div class="advice">

@@ -1,7 +1,7 @@
 //! What a class link does to a page, and what it must not do.
 
 use super::*;
-use crate::flow::class_link::ClassLinkError;
+use crate::{flow::class_link::ClassLinkError, glass::Settings};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -88,6 +88,22 @@ fn a_link_with_a_callback_is_ignored_and_one_after_tokens_keeps_them() {
     let commands = update(&mut flow, Event::RefreshRequested, NOW);
     let [Command::Send(_, request)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(request.url.expose(), "https://as.example/token", "bound to the request that was sent");
+}
+
+/// The sandbox's clock is not that of the provider that a link chooses.
+#[test]
+fn a_moved_clock_keeps_no_link_from_being_answered() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
+    let ahead = Settings { clock_offset_secs: 1_209_600, ..Settings::default() };
+    update(&mut flow, Event::SimulationSet(Some(ahead)), NOW);
+    update(&mut flow, Event::FragmentChanged(OWN_ENDPOINTS.into()), NOW);
+    let Some(Offer::ToConfirm(link)) = flow.setup.offer.clone() else { panic!("{:?}", flow.setup.offer) };
+    update(&mut flow, Event::SimulationSet(Some(Settings::default())), NOW);
+    update(&mut flow, Event::LinkConfirmed(link), NOW.after(Duration::from_secs(1)));
+    assert!(matches!(flow.setup.offer, Some(Offer::Used(_))), "{:?}", flow.setup.offer);
+    update(&mut flow, Event::LinkDismissed, NOW.after(Duration::from_secs(2)));
+    assert_eq!(flow.setup.offer, None);
 }
 
 #[test]

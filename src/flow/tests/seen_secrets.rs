@@ -127,8 +127,12 @@ fn secrets_in_odd_places_are_seen() {
         };
         flow = Flow::new(fresh("first"), PAGE);
         update(&mut flow, Event::Opened(opening), NOW);
-        assert!(flow.session.secrets_seen.iter().any(|(_, value)| value == "out-of-place"), "{search}{fragment}");
+        assert_eq!(seen(&flow, "access_token"), ["out-of-place"], "{search}{fragment}");
     }
+    let named_by_anyone = "#provider=webex&Call+Mallory+access_token=spark%3Arooms_read&invalid_token=expired";
+    update(&mut flow, Event::FragmentChanged(named_by_anyone.into()), NOW);
+    assert_eq!(seen(&flow, "access_token"), ["out-of-place", "spark:rooms_read"]);
+    assert!(flow.session.secrets_seen.iter().all(|(name, value)| !name.contains("Mallory") && value != "expired"));
     update(&mut flow, Event::FragmentChanged("#provider=webex&refresh_token=another-one".into()), NOW);
     assert_eq!(seen(&flow, "refresh_token"), ["another-one"]);
     // In a response without a token.

@@ -52,6 +52,7 @@ pub(super) fn provider_changed(flow: &mut Flow) -> Vec<Command> {
 }
 
 pub(super) fn pkce_switched(flow: &mut Flow, on: bool) -> Vec<Command> {
+    form_changed(flow);
     flow.setup.form.pkce = on;
     Vec::new()
 }

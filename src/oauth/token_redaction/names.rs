@@ -13,7 +13,7 @@ pub fn names_token(name: &str) -> bool {
 
 /// The token's name at the end of a member name, as written there; the RFC's spelling if it has hyphens or is in camel
 /// case.
-pub(super) fn token_name(name: &str) -> Option<&str> {
+pub fn token_name(name: &str) -> Option<&str> {
     let start_of = |token: &str| {
         // With its separator, or without.
         let lengths = [token.len(), token.len() - 1];
@@ -37,17 +37,14 @@ pub(super) fn spelled(text: &[u8], at: usize, token: &str) -> Option<usize> {
     if !is_there(at, first) {
         return None;
     }
+    let before = at.checked_sub(1).map(|before| text[before]);
+    let is_first = text[at].is_ascii_uppercase() || !before.is_some_and(|byte| byte.is_ascii_alphabetic());
     let separator = match text.get(middle)? {
-        b'_' | b'-' => 1,
+        // `invalid_token` is an error.
+        b'_' | b'-' if is_first || first != "id" => 1,
         // `accessToken`, `UserAccessToken` and `accesstoken`, but not `validToken`.
-        _ => {
-            let before = at.checked_sub(1).map(|before| text[before]);
-            let is_first = text[at].is_ascii_uppercase() || !before.is_some_and(|byte| byte.is_ascii_alphabetic());
-            if !is_first {
-                return None;
-            }
-            0
-        }
+        _ if is_first => 0,
+        _ => return None,
     };
     is_there(middle + separator, second).then_some(first.len() + separator + second.len())
 }
