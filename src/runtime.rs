@@ -165,6 +165,7 @@ pub async fn run_first(command: Command) -> Result<Option<Event>, Box<Command>> 
 pub async fn run_later(command: Command) -> Option<Event> {
     match command {
         Command::Leave { record, url } => {
+            // A forged callback is opened without asking first whether a server answers.
             worker::settle().await;
             if session::store(Slot::Request, record.expose()).is_err() {
                 return Some(Event::StorageFailed);

@@ -43,14 +43,11 @@ struct Turn;
 
 impl Turn {
     async fn wait() -> Self {
-        let before = ASKED.get();
-        ASKED.set(before + 1);
-        // From here on, a waiting future that is dropped has had its turn.
-        let turn = Self;
+        let before = ASKED.replace(ASKED.get() + 1);
         while OVER.get() < before {
             TimeoutFuture::new(LOOK_MILLIS).await;
         }
-        turn
+        Self
     }
 }
 

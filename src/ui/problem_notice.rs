@@ -24,10 +24,8 @@ pub(super) fn FullNotice(page: Page, at: SaidAt) -> impl IntoView {
 }
 
 fn drawn(page: Page, problem: &Problem) -> AnyView {
-    let explanation = page.redaction().with_untracked(|redaction| {
-        // A provider may quote secrets that it was sent.
-        problem.explain_by(&|text, room_chars| redaction.for_display(text, room_chars))
-    });
+    // A provider may quote secrets that it was sent.
+    let explanation = problem.explain_by(&|text, room_chars| page.for_display(text, room_chars));
     let explanation = if page.with_untracked(|flow| flow.session.has_own_forgery()) {
         explanation.of_own_forgery(problem)
     } else {

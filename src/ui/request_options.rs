@@ -184,9 +184,11 @@ fn ShareForm(page: Page) -> impl IntoView {
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
     // A link that would be rejected is reported before anyone opens it.
     let error = move || {
-        let fragment = link.with(|link| link.find('#').map(|at| link[at..].to_owned()))?;
-        let parsed = page.with_untracked(|flow| ClassLink::parse(&fragment, flow.page.providers));
-        parsed.and_then(Result::err).map(|error| request_labels::useless_class_link(&error))
+        link.with(|link| {
+            let fragment = &link[link.find('#')?..];
+            let parsed = page.with_untracked(|flow| ClassLink::parse(fragment, flow.page.providers))?;
+            parsed.err().map(|error| request_labels::useless_class_link(&error))
+        })
     };
     view! {
         <details id="shareForm">

@@ -43,23 +43,23 @@ pub(super) fn RoomCheck(page: Page) -> impl IntoView {
     };
     view! {
         <While when=move || !is_framed.get()>
-        <div class="room">
-            <button id="roomCheckButton" type="button" aria-busy=move || is_busy.get().to_string() on:click=check>
-                {room_labels::CHECK_ROOM}
-            </button>
-            <p>{room_labels::CHECK_ROOM_HINT}</p>
-            {move || endpoint.get().and_then(|endpoint| Endpoint::parse(&endpoint).ok()).map(|endpoint| view! {
-                <button id="hostCheckButton" type="button" on:click=move |_| ask(endpoint.clone())>
-                    {room_labels::ASK_HOST} {endpoint.host()}
+            <div class="room">
+                <button id="roomCheckButton" type="button" aria-busy=move || is_busy.get().to_string() on:click=check>
+                    {room_labels::CHECK_ROOM}
                 </button>
-                <p>{room_labels::ASK_HOST_HINT}</p>
-            })}
-            <div role="status"><ul id="roomCheck">
-                {move || found.get().into_iter().map(|(what, works)| view! {
-                    <li data-works=works.to_string()>{what} ": " {if works { room_labels::WORKS } else { room_labels::FAILS }}</li>
-                }).collect_view()}
-            </ul></div>
-        </div>
+                <p>{room_labels::CHECK_ROOM_HINT}</p>
+                {move || endpoint.get().and_then(|endpoint| Endpoint::parse(&endpoint).ok()).map(|endpoint| view! {
+                    <button id="hostCheckButton" type="button" on:click=move |_| ask(endpoint.clone())>
+                        {room_labels::ASK_HOST} {endpoint.host()}
+                    </button>
+                    <p>{room_labels::ASK_HOST_HINT}</p>
+                })}
+                <div role="status"><ul id="roomCheck">
+                    {move || found.get().into_iter().map(|(what, works)| view! {
+                        <li data-works=works.to_string()>{what} ": " {if works { room_labels::WORKS } else { room_labels::FAILS }}</li>
+                    }).collect_view()}
+                </ul></div>
+            </div>
         </While>
     }
 }

@@ -21,7 +21,7 @@ const MIN_READING: Duration = Duration::from_secs(1);
 /// Handles the class link with which the page was opened.
 pub(super) fn opened_with(flow: &mut Flow, fragment: &Fragment) -> Vec<Command> {
     let link = ClassLink::parse(fragment.expose(), flow.page.providers);
-    link.map(|link| offer(flow, link, None)).unwrap_or_default()
+    link.map(|link| offer(flow, link)).unwrap_or_default()
 }
 
 /// Handles a class link that arrives later. While another waits for the user's answer, the new one waits too: the content
@@ -37,8 +37,9 @@ pub(super) fn arrived(flow: &mut Flow, fragment: &Fragment, now: Timestamp) -> V
             Vec::new()
         }
         _ => {
-            let asks = link.as_ref().is_ok_and(|link| link.endpoints.is_some());
-            offer(flow, link, asks.then_some(now))
+            let commands = offer(flow, link);
+            flow.setup.offered_at = matches!(flow.setup.offer, Some(Offer::ToConfirm(_))).then_some(now);
+            commands
         }
     }
 }
@@ -69,13 +70,13 @@ fn is_too_soon(flow: &Flow, now: Timestamp) -> bool {
 
 /// Offers the link that waited for the previous one.
 fn offer_next(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
-    let next = flow.setup.next_link.take();
-    next.map(|link| offer(flow, link, Some(now))).unwrap_or_default()
+    let Some(link) = flow.setup.next_link.take() else { return Vec::new() };
+    flow.setup.offered_at = Some(now);
+    offer(flow, link)
 }
 
 /// Offers a class link. One with its own endpoints changes nothing yet: its author would get the secret.
-fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>, at: Option<Timestamp>) -> Vec<Command> {
-    flow.setup.offered_at = at;
+fn offer(flow: &mut Flow, link: Result<ClassLink, ClassLinkError>) -> Vec<Command> {
     match link {
         Err(error) => flow.setup.offer = Some(Offer::Refused(error)),
         Ok(link) if link.endpoints.is_some() => flow.setup.offer = Some(Offer::ToConfirm(link)),

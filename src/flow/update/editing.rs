@@ -80,8 +80,7 @@ pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenari
 
 /// Switches the page's own checks at once, and asks the sandbox to change its settings; they count once it confirms them.
 pub(super) fn simulation_chosen(flow: &mut Flow, chosen: Simulation) -> Vec<Command> {
-    // What keeps the browser here keeps requests here too.
-    if !flow.provider().is_simulated || flow.page.obstacle.is_some() {
+    if !flow.has_sandbox() {
         return Vec::new();
     }
     let asked = flow.simulation_asked().settings;

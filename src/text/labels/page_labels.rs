@@ -7,7 +7,8 @@ pub const TITLE: &str = "OAuth walkthrough";
 pub const INCOMPLETE: &str = "Part of this page didn't load";
 
 /// What that means.
-pub const INCOMPLETE_HINT: &str = "What you typed and pressed is kept. Check your connection, then load the rest: the page continues where you left off.";
+pub const INCOMPLETE_HINT: &str = "What you typed and pressed is kept. Check your connection, then load the rest: the page continues \
+     where you left off.";
 
 /// The button that loads it.
 pub const LOAD_AGAIN: &str = "Load the rest";
