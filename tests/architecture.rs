@@ -7,14 +7,17 @@ mod imports;
 #[path = "architecture/literals.rs"]
 mod literals;
 
+#[path = "architecture/source.rs"]
+mod source;
+
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use imports::{Import, imports};
 use literals::{literals, reads_like_a_sentence};
+use source::{Source, modules, sources};
 
 /// Each module, with the modules it may use: the only place where the arrows are written down.
 const ARROWS: [(&str, &[&str]); 15] = [
@@ -50,66 +53,6 @@ const IMPURE: [&str; 12] = [
     "std::net",
     "std::env",
 ];
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder of sources") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            files.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
-
-/// A source file in `src/`.
-struct Source {
-    /// Its path below `src/`.
-    file: PathBuf,
-    /// The file's own module: `flow`, `update`, `sending`.
-    module: Vec<String>,
-    /// Whether the whole file is for tests.
-    is_test: bool,
-    text: String,
-}
-
-impl Source {
-    /// The module in `ARROWS` that it belongs to.
-    fn top(&self) -> &str {
-        &self.module[0]
-    }
-
-    fn imports(&self) -> Vec<Import> {
-        imports(&self.module, &self.text, self.is_test)
-    }
-
-    /// The code, without comments and tests.
-    fn code(&self) -> String {
-        let text = self.text.split("#[cfg(test)]").next().unwrap_or_default();
-        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        code.join("\n")
-    }
-}
-
-/// Every source file except `lib.rs`.
-fn modules() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut modules = Vec::new();
-    for path in sources(&root) {
-        let file = path.strip_prefix(&root).expect("below src").to_path_buf();
-        let mut module: Vec<String> =
-            file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if module == ["lib"] {
-            continue;
-        }
-        let is_test = module.iter().any(|part| part == "tests");
-        module.pop_if(|name| name == "mod");
-        modules.push(Source { file, module, is_test, text: fs::read_to_string(&path).expect("a source") });
-    }
-    modules
-}
 
 /// The modules that a module may use.
 fn allowed(module: &str) -> &'static [&'static str] {
@@ -307,6 +250,34 @@ fn no_components_import_each_other_in_a_cycle() {
         uses.remove(next);
     }
     assert!(uses.is_empty(), "in a cycle: {uses:?}");
+}
+
+/// The compiler doesn't report what a library offers to others, and no one else uses this one.
+#[test]
+fn whatever_is_public_is_used() {
+    let modules: Vec<Source> = modules().into_iter().filter(|source| !source.is_test).collect();
+    let code: Vec<String> = modules.iter().map(Source::code).collect();
+    let tests = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
+    let tests: Vec<String> = tests.iter().map(|file| fs::read_to_string(file).expect("a source")).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in code.iter().chain(&tests).flat_map(|code| words(code)) {
+        *counts.entry(word).or_default() += 1;
+    }
+    for (source, code) in modules.iter().zip(&code) {
+        let lines: Vec<&str> = code.lines().map(str::trim_start).collect();
+        let is_for_tests = |at: usize| at > 0 && lines[at - 1] == "#[cfg(test)]";
+        for (_, line) in lines.iter().enumerate().filter(|(at, line)| line.starts_with("pub") && !is_for_tests(*at)) {
+            let mut words = words(line).skip_while(|word| !["const", "fn", "struct", "enum", "type"].contains(word));
+            let name = words.by_ref().skip(1).find(|word| *word != "fn");
+            let is_used = name.is_none_or(|name| counts[name] > 1);
+            assert!(is_used, "{}: nothing uses `{}`", source.file.display(), name.unwrap_or_default());
+        }
+    }
+}
+
+/// The words of a code, without what stands between them.
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| c != '_' && !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The sources of the page and of its tests.

@@ -53,6 +53,11 @@ impl Opening {
     pub fn brings_nothing(&self) -> bool {
         self.search.is_empty() && self.fragment.is_empty() && self.fragment_answer.is_empty() && self.record.is_none()
     }
+
+    /// What still holds once the page was left: what the browser doesn't allow, and whose worker reads along.
+    pub fn without_content(&self) -> Self {
+        Self { obstacle: self.obstacle, foreign_worker: self.foreign_worker.clone(), ..Self::default() }
+    }
 }
 
 /// What happened, grouped by step.

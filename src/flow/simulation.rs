@@ -55,11 +55,6 @@ impl Simulation {
         let Switches { exact_redirect_uri, pkce, client_authentication, single_use } = switches;
         [checks.state, checks.nonce, exact_redirect_uri, pkce, client_authentication, single_use]
     }
-
-    /// Whether a check is off, here or in the sandbox.
-    pub fn has_check_off(&self) -> bool {
-        self.checks != ClientChecks::default() || self.settings.switches != Switches::default()
-    }
 }
 
 /// The status of the last change requested from the sandbox.
@@ -111,7 +106,6 @@ mod tests {
                 let code = u64::from(secs) << 6 | off;
                 let simulation = Simulation::of_code(code).expect("a simulation");
                 assert_eq!(simulation.code(), code);
-                assert_eq!(simulation.has_check_off(), off > 0);
                 assert_eq!(simulation.is_plain(), code == 0);
             }
         }

@@ -97,6 +97,7 @@ impl From<TransportError> for TokenError {
 }
 
 /// The members of a response that this client reads.
+#[cfg(test)]
 pub const MEMBERS: [&str; 15] = [
     "access_token",
     "token_type",

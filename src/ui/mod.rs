@@ -124,11 +124,11 @@ pub fn open(fetch: FetchLater) {
     match later::at_hand() {
         // Leptos runs nothing before something is mounted.
         None if needs_all => {
-            let obstacle = opening.obstacle;
+            let without_content = opening.without_content();
             let waiting = Rc::new(Cell::new(opening));
             let left = Rc::clone(&waiting);
             // A page that is left keeps no secret, even if it is still loading.
-            browser_page::on_left(move || left.set(Opening { obstacle, ..Opening::default() }));
+            browser_page::on_left(move || left.set(without_content.clone()));
             wasm_bindgen_futures::spawn_local(async move {
                 let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
                 mount(waiting.take(), state, fetch);

@@ -83,6 +83,24 @@ fn nothing_that_waits_outlives_the_page() {
     assert_eq!(queue.release(), []);
 }
 
+/// A page in a frame is still in a frame when it comes back.
+#[test]
+fn what_the_browser_does_not_allow_outlives_the_page() {
+    let (mut flow, mut queue) = (Flow::new(fresh("s"), PAGE), EventQueue::default());
+    let worker = Some("https://user.github.io/sw.js".to_owned());
+    let opening = Opening {
+        search: Query::new("?code=c".to_owned()),
+        obstacle: Some(Obstacle::Framed),
+        foreign_worker: worker.clone(),
+        ..Opening::default()
+    };
+    assert!(queue.take_in(&mut flow, Event::Opened(opening), NOW, None).is_none());
+    assert!(queue.take_in(&mut flow, Event::Restored(fresh("t")), NOW, None).is_some());
+    assert_eq!(queue.release(), []);
+    assert_eq!((flow.page.obstacle, flow.page.foreign_worker), (Some(Obstacle::Framed), worker));
+    assert_eq!(flow.session.problem, Some(Problem::Framed));
+}
+
 /// A page with nothing to read opens at once; otherwise it opens with the second part, which reads it.
 #[test]
 fn an_opening_waits_where_there_is_something_to_read() {

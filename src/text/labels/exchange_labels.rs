@@ -45,9 +45,6 @@ pub const AUTH_BASIC: &str = "Secret in the Authorization header (Basic)";
 /// No secret.
 pub const AUTH_NONE: &str = "No secret (public client)";
 
-/// Above the tokens.
-pub const ANSWER: &str = "What the token endpoint answered";
-
 /// The field of the access token.
 pub const ACCESS_TOKEN: &str = "Access Token";
 

@@ -33,9 +33,6 @@ pub const MAY_COME: &str = "What may come back";
 /// Above what came in reply, for a screen reader.
 pub const REPLY: &str = "Reply";
 
-/// What its words do when pressed.
-pub const MESSAGE_HINT: &str = "Select a name to see what it's for.";
-
 /// Before the time.
 pub const SENT: &str = "Sent ";
 

@@ -43,9 +43,6 @@ pub const PKCE_HINT: &str = "Sends a hash now and the original (the verifier) wi
 /// The button that leaves for the provider.
 pub const REQUEST_CODE: &str = "Request Auth Code";
 
-/// The fold of the endpoints.
-pub const ENDPOINTS: &str = "Endpoints";
-
 /// When the API base may stay empty.
 pub const API_BASE_HINT: &str = "Optional. You can get a token without it.";
 
