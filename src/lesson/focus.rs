@@ -38,7 +38,9 @@ pub type FocusTarget = (&'static str, Step);
 /// there doesn't take the focus again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FocusTargets {
-    /// The field to fix, the problem, or the step that was reached.
+    /// The field to fix, or the problem.
+    pub problem: Option<FocusTarget>,
+    /// What to do in the step that was reached.
     pub reached: Option<FocusTarget>,
     /// The class link that came.
     pub class_link: Option<FocusTarget>,
@@ -49,33 +51,38 @@ pub struct FocusTargets {
 impl FocusTargets {
     /// The element that takes the focus now: the first target that has changed.
     pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
-        let pairs =
-            [(self.reached, before.reached), (self.class_link, before.class_link), (self.discovery, before.discovery)];
-        pairs.into_iter().find(|(now, before)| now.is_some() && now != before).and_then(|(now, _)| now)
+        let changed = |now: Option<FocusTarget>, before| now.filter(|_| now != before);
+        // Which of a step's elements is the target depends on what is chosen there, and a choice doesn't move the focus.
+        let step = |target: Option<FocusTarget>| target.map(|(_, step)| step);
+        changed(self.problem, before.problem)
+            .or_else(|| self.reached.filter(|_| step(self.reached) != step(before.reached)))
+            .or_else(|| changed(self.class_link, before.class_link))
+            .or_else(|| changed(self.discovery, before.discovery))
     }
 }
 
 /// The elements that the focus may go to now.
 pub fn focus_targets(flow: &Flow) -> FocusTargets {
-    let reached = match (&flow.session.problem, &flow.session.stage) {
-        (Some(problem), _) => Some((problem.field().map_or("problem", InputField::id), problem.step())),
+    let problem = flow.session.problem.as_ref();
+    let problem = problem.map(|problem| (problem.field().map_or("problem", InputField::id), problem.step()));
+    let reached = match &flow.session.stage {
         // A run takes the steps itself: the focus would only jump from one to the next.
-        (None, _) if flow.session.run.is_some() => None,
-        (None, Stage::Verified(_)) if flow.session.in_flight.is_none() => {
+        _ if flow.session.run.is_some() => None,
+        Stage::Verified(_) if flow.session.in_flight.is_none() => {
             let is_public = flow.setup.client_auth == ClientAuth::None;
             Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))
         }
-        (None, Stage::Granted(granted)) if flow.session.has_run && flow.session.api_answer().is_some() => {
+        Stage::Granted(granted) if flow.session.has_run && flow.session.api_answer().is_some() => {
             let is_refreshed = granted.tokens.refreshes > 0;
             Some(if is_refreshed { ("tokenRefreshButton", Step::Refresh) } else { ("apiStatus", Step::UseToken) })
         }
-        (None, Stage::Granted(..)) if flow.session.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
+        Stage::Granted(_) if flow.session.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
         _ => None,
     };
     // A confirmed link is still the same offer, so it doesn't take the focus again.
     let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
     let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
-    FocusTargets { reached, class_link, discovery }
+    FocusTargets { problem, reached, class_link, discovery }
 }
 
 #[cfg(test)]
@@ -114,6 +121,7 @@ mod tests {
             flow
         };
         let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
+        let problem = |id, step| FocusTargets { problem: Some((id, step)), ..FocusTargets::default() };
         for (name, flow, step, targets) in [
             ("nothing typed", fresh_flow(), Step::Request, FocusTargets::default()),
             (
@@ -127,7 +135,7 @@ mod tests {
                 "no client",
                 after(fresh_flow(), [Event::CodeRequested]),
                 Step::Request,
-                reached("clientId", Step::Request),
+                problem("clientId", Step::Request),
             ),
             (
                 "leaving",
@@ -139,7 +147,7 @@ mod tests {
                 "a callback of nobody",
                 opened("?code=abc&state=x", None).0,
                 Step::ComeBack,
-                reached("problem", Step::ComeBack),
+                problem("problem", Step::ComeBack),
             ),
             ("a code", verified(), Step::Exchange, reached("clientSecret", Step::Exchange)),
             (
@@ -158,7 +166,7 @@ mod tests {
                 "no exchange",
                 asked(verified(), Event::TokenRequested, 500, ""),
                 Step::Exchange,
-                reached("problem", Step::Exchange),
+                FocusTargets { problem: Some(("problem", Step::Exchange)), ..reached("clientSecret", Step::Exchange) },
             ),
             ("tokens", granted_with_api(), Step::UseToken, reached("tokenCopyButton", Step::UseToken)),
             ("tokens of a run that goes on", running(granted_with_api()), Step::UseToken, FocusTargets::default()),
@@ -169,7 +177,10 @@ mod tests {
                     [Event::CustomRequestEdited(CustomRequest::at("/../../x")), Event::ApiCallRequested(Call::Custom)],
                 ),
                 Step::UseToken,
-                reached("ownPath", Step::UseToken),
+                FocusTargets {
+                    problem: Some(("ownPath", Step::UseToken)),
+                    ..reached("tokenCopyButton", Step::UseToken)
+                },
             ),
             (
                 "an answer of the API",
@@ -210,21 +221,46 @@ mod tests {
     fn what_was_there_before_does_not_take_the_focus_again() {
         let (field, link) = (Some(("clientId", Step::Request)), Some(("classLinkOffer", Step::Register)));
         let question = Some(("discoveryOffer", Step::Request));
-        let targets = |reached, class_link, discovery| FocusTargets { reached, class_link, discovery };
+        let (secret, token) = (Some(("clientSecret", Step::Exchange)), Some(("tokenCopyButton", Step::UseToken)));
+        let targets =
+            |problem, reached, class_link, discovery| FocusTargets { problem, reached, class_link, discovery };
         for (before, now, expected) in [
-            (targets(None, None, None), targets(None, None, None), None),
-            (targets(None, None, None), targets(field, link, None), field),
-            (targets(field, None, None), targets(field, link, None), link),
-            (targets(field, link, None), targets(field, link, question), question),
-            (targets(field, link, None), targets(None, link, None), None),
-            (targets(field, link, None), targets(field, link, None), None),
-            (
-                targets(field, None, None),
-                targets(Some(("stateValue", Step::Request)), None, None),
-                Some(("stateValue", Step::Request)),
-            ),
+            (targets(None, None, None, None), targets(None, None, None, None), None),
+            (targets(None, None, None, None), targets(field, None, link, None), field),
+            (targets(field, None, None, None), targets(field, None, link, None), link),
+            (targets(field, None, link, None), targets(field, None, link, question), question),
+            (targets(field, None, link, None), targets(None, None, link, None), None),
+            (targets(field, None, link, None), targets(field, None, link, None), None),
+            (targets(field, None, None, None), targets(question, None, None, None), question),
+            (targets(None, None, None, None), targets(field, secret, None, None), field),
+            (targets(None, secret, None, None), targets(None, token, None, None), token),
         ] {
             assert_eq!(now.newer_than(&before), expected, "{before:?} to {now:?}");
+        }
+    }
+
+    /// The focus stays where the user types or chooses.
+    #[test]
+    fn neither_a_correction_nor_a_choice_nor_another_attempt_moves_the_focus() {
+        let stateless = || after(verified(), [typing(Field::State, ""), Event::CodeRequested]);
+        let outside = || {
+            let path = Event::CustomRequestEdited(CustomRequest::at("/../../x"));
+            after(granted_with_api(), [path, Event::ApiCallRequested(Call::Custom)])
+        };
+        let failed = || {
+            let mut flow = granted_with_api();
+            asked(&mut flow, Event::RefreshRequested, 500, "");
+            flow
+        };
+        for (name, before, event) in [
+            ("a state typed once there is a code", stateless(), typing(Field::State, "s")),
+            ("a path corrected", outside(), Event::CustomRequestEdited(CustomRequest::at("/x"))),
+            ("a refresh tried again", failed(), Event::RefreshRequested),
+            ("a client without a secret", verified(), Event::ClientAuthChosen(ClientAuth::None)),
+        ] {
+            let targets = focus_targets(&before);
+            let now = focus_targets(&after(before, [event]));
+            assert_eq!(now.newer_than(&targets), None, "{name}");
         }
     }
 }
