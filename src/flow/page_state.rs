@@ -132,6 +132,11 @@ impl Session {
         Self { problem: obstacle.map(Problem::from), ..Self::default() }
     }
 
+    /// Whether the last request revoked the tokens.
+    pub fn has_revoked(&self) -> bool {
+        self.tokens().is_none() && self.log.entries().last().is_some_and(|it| it.kind == Kind::Sent(Purpose::Revoke))
+    }
+
     /// The verified callback, exchanged or not.
     pub fn arrival(&self) -> Option<&Arrival> {
         match &self.stage {

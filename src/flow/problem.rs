@@ -5,6 +5,7 @@ use crate::{
         callback::CallbackError,
         discovery::DiscoveryError,
         http::TransportError,
+        token_request::ClientAuth,
         token_response::{ErrorKind, TokenError},
     },
     time::Timestamp,
@@ -54,6 +55,8 @@ pub enum InputField {
     CustomBody,
     /// `clientSecret`.
     ClientSecret,
+    /// `clientAuth`, how the client authenticates.
+    ClientAuth,
 }
 
 impl InputField {
@@ -64,16 +67,15 @@ impl InputField {
             Self::CustomPath => "ownPath",
             Self::CustomBody => "ownBody",
             Self::ClientSecret => "clientSecret",
+            Self::ClientAuth => "clientAuth",
         }
     }
-}
 
-impl InputField {
     /// The step that shows it.
     pub fn step(self) -> Step {
         match self {
             Self::Form(_) => Step::Request,
-            Self::ClientSecret => Step::Exchange,
+            Self::ClientSecret | Self::ClientAuth => Step::Exchange,
             Self::CustomPath | Self::CustomBody => Step::UseToken,
         }
     }
@@ -145,6 +147,15 @@ pub enum Problem {
         retry_at: Option<Timestamp>,
         /// Whether the refresh token was still valid, if one was exchanged.
         validity: Validity,
+        /// How the client authenticated.
+        client_auth: ClientAuth,
+    },
+    /// The tokens weren't revoked.
+    Revocation {
+        /// The revocation endpoint.
+        endpoint: String,
+        /// The reason.
+        error: TokenError,
     },
     /// The API sent no response to show, or asks to wait.
     Api {
@@ -190,7 +201,7 @@ impl Problem {
                 CallbackError::Provider { .. } => "provider_error",
                 CallbackError::CodeMissing { .. } | CallbackError::InFragment { .. } => "code_missing",
             },
-            Self::Token { error, .. } => match error {
+            Self::Token { error, .. } | Self::Revocation { error, .. } => match error {
                 TokenError::Transport(error) => transport(error),
                 TokenError::Refused { .. } => "oauth_error",
                 TokenError::RateLimited { .. } => "rate_limited",
@@ -213,7 +224,7 @@ impl Problem {
         match self {
             Self::Callback(_) => Step::ComeBack,
             Self::Token { grant: Grant::Code, .. } => Step::Exchange,
-            Self::Token { grant: Grant::RefreshToken, .. } => Step::Refresh,
+            Self::Token { grant: Grant::RefreshToken, .. } | Self::Revocation { .. } => Step::Refresh,
             Self::Api { .. } | Self::CustomRequest(_) => Step::UseToken,
             _ => Step::Request,
         }

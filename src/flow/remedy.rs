@@ -2,6 +2,7 @@
 
 use crate::oauth::{
     callback::CallbackError,
+    token_request::ClientAuth,
     token_response::{ErrorKind, TokenError},
 };
 
@@ -32,6 +33,8 @@ pub enum Retry {
     Api(Call),
     /// The request for the issuer's metadata.
     Discovery,
+    /// The revocation of the tokens.
+    Revocation,
 }
 
 impl Remedy {
@@ -43,6 +46,7 @@ impl Remedy {
             Self::Retry(Retry::Token(Grant::RefreshToken)) => Some(Event::RefreshRequested),
             Self::Retry(Retry::Api(call)) => Some(Event::ApiCallRequested(call)),
             Self::Retry(Retry::Discovery) => Some(Event::DiscoveryRequested),
+            Self::Retry(Retry::Revocation) => Some(Event::RevocationRequested),
             Self::Edit(_) => None,
         }
     }
@@ -58,8 +62,9 @@ impl Problem {
             }
             Self::Callback(_) | Self::SandboxUnavailable(_) => Some(Remedy::RequestCode),
             Self::Token { .. } if self.needs_new_code() => Some(Remedy::RequestCode),
-            Self::Token { grant, error, .. } => match error {
+            Self::Token { grant, error, client_auth, .. } => match error {
                 TokenError::Refused { refusal, .. } => match refusal.kind()? {
+                    ErrorKind::Client if *client_auth == ClientAuth::None => Some(Remedy::Edit(InputField::ClientAuth)),
                     ErrorKind::Client => Some(Remedy::Edit(InputField::ClientSecret)),
                     ErrorKind::Scope => Some(Remedy::Edit(Field::Scopes.into())),
                     ErrorKind::RedirectUri => Some(Remedy::Edit(Field::RedirectUri.into())),
@@ -69,6 +74,7 @@ impl Problem {
                 TokenError::TokenMissing { .. } | TokenError::TokenTypeUnsupported { .. } => Some(Remedy::RequestCode),
                 _ => Some(Remedy::Retry(Retry::Token(*grant))),
             },
+            Self::Revocation { .. } => Some(Remedy::Retry(Retry::Revocation)),
             Self::Api { call, .. } => Some(Remedy::Retry(Retry::Api(*call))),
             _ => None,
         }
@@ -100,6 +106,16 @@ mod tests {
             ("a scope", opened("?error=invalid_scope&state=first", Some(left())).0, edit(Field::Scopes.into())),
             ("a used code", exchange(400, r#"{"error":"invalid_grant"}"#), Some(Remedy::RequestCode)),
             ("a wrong secret", exchange(401, r#"{"error":"invalid_client"}"#), edit(InputField::ClientSecret)),
+            (
+                "a missing secret",
+                answered(
+                    after(verified(), [Event::ClientAuthChosen(ClientAuth::None)]),
+                    Event::TokenRequested,
+                    401,
+                    r#"{"error":"invalid_client"}"#,
+                ),
+                edit(InputField::ClientAuth),
+            ),
             ("a scope again", exchange(400, r#"{"error":"invalid_scope"}"#), edit(Field::Scopes.into())),
             ("no token", exchange(200, "{}"), Some(Remedy::RequestCode)),
             ("a failing server", exchange(503, ""), retry(Grant::Code)),
@@ -135,6 +151,7 @@ mod tests {
         assert_eq!(token(Grant::RefreshToken), Some(Event::RefreshRequested));
         assert_eq!(Remedy::Retry(Retry::Api(Call::Custom)).event(), Some(Event::ApiCallRequested(Call::Custom)));
         assert_eq!(Remedy::Retry(Retry::Discovery).event(), Some(Event::DiscoveryRequested));
+        assert_eq!(Remedy::Retry(Retry::Revocation).event(), Some(Event::RevocationRequested));
         assert_eq!(Remedy::Edit(InputField::ClientSecret).event(), None);
     }
 

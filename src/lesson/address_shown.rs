@@ -105,9 +105,8 @@ mod tests {
         glass::Switches,
         lesson::exposure::exposures,
         text::exposure_words::{
-            CODE_ALONE, CODE_USED, SECRET, SECRET_AND_VERIFIER, SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED,
-            SEEN_WITH_BOTH, SEEN_WITH_SECRET, SEEN_WITH_VERIFIER, VERIFIER, VERIFIER_UNCHECKED, VERIFIER_WAITING,
-            code_with,
+            CODE_ALONE, CODE_USED, SECRET, SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED, SEEN_WITH_BOTH,
+            SEEN_WITH_SECRET, SEEN_WITH_VERIFIER, VERIFIER, VERIFIER_UNCHECKED, VERIFIER_WAITING, code_with,
         },
     };
     #[cfg(target_arch = "wasm32")]
@@ -172,7 +171,7 @@ mod tests {
         let (no_secret, no_pkce) = (Switches { client_authentication: false, ..on }, Switches { pkce: false, ..on });
         let neither = Switches { client_authentication: false, ..no_pkce };
         for (switches, seen, worth, verifier) in [
-            (on, SEEN_WITH_BOTH, code_with(SECRET_AND_VERIFIER), VERIFIER_WAITING),
+            (on, SEEN_WITH_VERIFIER, code_with(VERIFIER), VERIFIER_WAITING),
             (no_secret, SEEN_WITH_VERIFIER, code_with(VERIFIER), VERIFIER_WAITING),
             (no_pkce, SEEN_WITH_SECRET, code_with(SECRET), VERIFIER_UNCHECKED),
             (neither, SEEN_ALONE, CODE_ALONE.to_owned(), VERIFIER_UNCHECKED),

@@ -77,6 +77,7 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
             Some(if is_refreshed { ("tokenRefreshButton", Step::Refresh) } else { ("apiStatus", Step::UseToken) })
         }
         Stage::Granted(_) if flow.session.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
+        Stage::Requesting if flow.session.has_revoked() => Some((title_id(Step::Refresh), Step::Refresh)),
         _ => None,
     };
     // A confirmed link is still the same offer, so it doesn't take the focus again.

@@ -64,8 +64,10 @@ pub fn preview(flow: &Flow, what: Upcoming) -> Option<Preview> {
         Upcoming::Callback => {
             let request = request(&flow.setup.form, &mut missing)?;
             missing.push("code");
-            let query = ["?", &callback_query(&request)].concat();
-            entry(Kind::Callback, request.redirect_uri.as_str().to_owned(), Query::new(query))
+            let redirect_uri = request.redirect_uri.as_str();
+            let mark = if redirect_uri.contains('?') { "&" } else { "?" };
+            let url = SecretUrl::of(&[redirect_uri, mark, &callback_query(&request)]);
+            entry(Kind::Callback, url.address().to_owned(), url.query())
         }
         Upcoming::Exchange => {
             let arrival = arrival(flow, true, &mut missing)?;

@@ -173,6 +173,8 @@ pub enum Mismatch {
         /// The accepted issuers.
         expected: Vec<String>,
     },
+    /// A refreshed token has another issuer than the first one.
+    OtherIssuer,
     /// The client is not among the audiences.
     OtherClient,
     /// The client is one of several audiences, or the authorized party is someone else.
@@ -231,7 +233,7 @@ pub fn check(decoded: &Decoded, expected: Expected<'_>) -> Vec<Check> {
     let check = |what, found| Check { what, found };
     let first = expected.first.map(|first| &*first.claims);
     let mut checks = vec![
-        check("iss", issuer(claims, expected.issuers)),
+        check("iss", issuer(claims, expected.issuers, first)),
         check("aud", audience(claims, expected.client_id)),
         check("exp", lifetime(claims, expected.now_secs)),
         check("nonce", nonce(claims, expected)),
@@ -270,12 +272,21 @@ fn subject(claims: &Map<String, Value>, first: Option<&Map<String, Value>>) -> R
     }
 }
 
-/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several issuers.
-fn issuer(claims: &Map<String, Value>, expected: &[String]) -> Result<Match, Mismatch> {
+/// Item 2: the issuer "MUST exactly match the value of the iss (issuer) Claim". A provider may have several issuers. §12.2,
+/// for a refreshed token: "its iss Claim Value MUST be the same as in the ID Token issued when the original
+/// authentication occurred".
+fn issuer(
+    claims: &Map<String, Value>,
+    expected: &[String],
+    first: Option<&Map<String, Value>>,
+) -> Result<Match, Mismatch> {
     match claims.get("iss").and_then(Value::as_str) {
         None => Err(Mismatch::IssuerMissing),
         Some(_) if expected.is_empty() => Err(Mismatch::IssuerUnknown),
-        Some(have) if expected.iter().any(|issuer| issuer == have) => Ok(Match::Issuer),
+        Some(have) if expected.iter().any(|issuer| issuer == have) => {
+            let first = first.and_then(|first| first.get("iss")).and_then(Value::as_str);
+            if first.is_none_or(|first| first == have) { Ok(Match::Issuer) } else { Err(Mismatch::OtherIssuer) }
+        }
         Some(have) => {
             Err(Mismatch::IssuerDiffers { received: excerpt(have, MAX_VALUE_CHARS), expected: expected.to_vec() })
         }

@@ -82,6 +82,8 @@ pub enum KeyError {
     Critical,
     /// No key in the set matches the header.
     Missing,
+    /// Several keys match the header.
+    Ambiguous,
 }
 
 impl From<JsonError> for KeyError {
@@ -100,7 +102,7 @@ pub fn request(keys: &Endpoint) -> HttpRequest {
 ///
 /// # Errors
 ///
-/// If the set can't be read, or no key in it matches.
+/// If the set can't be read, or not exactly one key in it matches.
 pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) -> Result<Key, KeyError> {
     if response.status != 200 {
         return Err(KeyError::Status(response.status));
@@ -125,7 +127,10 @@ pub fn select_key(response: &HttpResponse, token_header: &Map<String, Value>) ->
             }
             && (wanted.is_none() || text(key, "kid") == wanted)
     });
-    let (Some(key), None) = (fitting.next(), fitting.next()) else { return Err(KeyError::Missing) };
+    let key = fitting.next().ok_or(KeyError::Missing)?;
+    if fitting.next().is_some() {
+        return Err(KeyError::Ambiguous);
+    }
     // These members restrict how the key is used, and some browsers refuse a key because of them.
     let mut of_the_key = Map::new();
     for name in ["kty", "n", "e", "crv", "x", "y"] {
@@ -167,7 +172,7 @@ mod tests {
             // Without a key ID, the only key that matches.
             (r#"{"alg":"ES384"}"#, Ok(r#"{"crv":"P-384","kty":"EC","x":"AQ","y":"Ag"}"#)),
             (r#"{"alg":"RS256"}"#, Ok(r#"{"e":"AQAB","kty":"RSA","n":"AQ"}"#)),
-            (r#"{"alg":"PS256"}"#, Err(KeyError::Missing)),
+            (r#"{"alg":"PS256"}"#, Err(KeyError::Ambiguous)),
             (r#"{"alg":"RS256","kid":"r2"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"r3"}"#, Err(KeyError::Missing)),
             (r#"{"alg":"RS256","kid":"r9"}"#, Err(KeyError::Missing)),

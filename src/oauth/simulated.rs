@@ -42,7 +42,7 @@ impl SimulatedRequest {
     /// The request, if every address in it is below [`FOLDER`] next to the page that the browser returns to: there,
     /// only the page's own worker answers. `None` for any other request.
     pub fn of(request: &AuthorizationRequest) -> Option<Self> {
-        let page = request.redirect_uri.as_str();
+        let page = request.redirect_uri.as_str().split('?').next()?;
         let folder = &page[..=page.rfind('/')?];
         let endpoints = &request.endpoints;
         let facts = &endpoints.facts;
@@ -118,7 +118,11 @@ mod tests {
         let at = |path: &str| format!("{BESIDE}{path}");
         let (authorize, token, keys) = (at("/authorize"), at("/access_token"), at("/verification"));
         assert!(SimulatedRequest::of(&request(&authorize, &token, BESIDE, &keys)).is_some());
-        assert!(SimulatedRequest::of(&request(&authorize, &token, "", "")).is_some());
+        let mut with_query = request(&authorize, &token, "", "");
+        assert!(SimulatedRequest::of(&with_query).is_some());
+        with_query.redirect_uri =
+            RedirectUri::parse("https://class.example/walk/index.html?next=/other/").expect("a redirect URI");
+        assert!(SimulatedRequest::of(&with_query).is_some());
         for other in [
             "https://webexapis.com/v1/authorize",
             "https://class.example/other/sandbox/v1/authorize",

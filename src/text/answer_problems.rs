@@ -6,6 +6,7 @@ use crate::{
         http::{CUT_OFF, TransportError},
         secret::Body,
         token_redaction::redact_tokens,
+        token_request::ClientAuth,
         token_response::{ErrorBody, ErrorKind, TokenError},
     },
 };
@@ -16,17 +17,32 @@ const TRY_AGAIN: &str = "Wait, then try again.";
 
 const COMPARE_TOKEN_ENDPOINT: &str = "Compare the token endpoint with the provider's documentation.";
 
-pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: Validity) -> Explanation {
+const COPY_SECRET: &str = "Copy the Client Secret again from the integration's registration (step 1), then try again.";
+
+const NO_SECRET_SENT: &str = "No client secret was sent, and the provider probably wants one from this client.";
+
+const SEND_SECRET: &str = "Choose how to send it under Client authentication, then try again.";
+
+pub(super) fn token(
+    grant: Grant,
+    endpoint: &str,
+    error: &TokenError,
+    validity: Validity,
+    client_auth: ClientAuth,
+) -> Explanation {
     let (kept, if_used) = match grant {
         Grant::Code => ("You still have the code.", " If it was used up meanwhile, request a new one in step 2."),
         Grant::RefreshToken => {
             ("You still have the tokens.", " If the refresh token was replaced meanwhile, sign in again from step 2.")
         }
     };
-    let mut explanation = match error {
+    let explanation = match error {
         TokenError::Transport(error) => return transport(endpoint, error, kept, if_used),
         TokenError::Refused { status, refusal } => {
-            let (what, meaning, next) = token_error(grant, *status, refusal, validity);
+            let (what, meaning, next) = match token_error(grant, *status, refusal, validity) {
+                (what, _, COPY_SECRET) if client_auth == ClientAuth::None => (what, NO_SECRET_SENT, SEND_SECRET),
+                words => words,
+            };
             match status {
                 200..300 => {
                     explain(what, format!("{meaning} The status says success, but the body is an error."), next)
@@ -34,11 +50,7 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
                 _ => explain(what, meaning, next),
             }
         }
-        TokenError::RateLimited { .. } => explain(
-            "The provider asks you to wait.",
-            "It limits how many requests it accepts.",
-            format!("{kept} {TRY_AGAIN}"),
-        ),
+        TokenError::RateLimited { .. } => asked_to_wait(kept),
         TokenError::HttpStatus { .. } => explain(
             "The answer is neither a token nor an OAuth error.",
             "The server may have failed, or the token endpoint may be the wrong address.",
@@ -71,6 +83,30 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
             "Set the provider to issue bearer tokens to this client.",
         ),
     };
+    Explanation { evidence: answer_evidence(endpoint, error), ..explanation }
+}
+
+/// Why the tokens weren't revoked. RFC 7009 §2.2: the server answers with 200, whether or not it knew the token.
+pub(super) fn revocation(endpoint: &str, error: &TokenError) -> Explanation {
+    const KEPT: &str = "You still have the tokens.";
+    let explanation = match error {
+        TokenError::Transport(error) => return transport(endpoint, error, KEPT, ""),
+        TokenError::RateLimited { .. } => asked_to_wait(KEPT),
+        _ => explain(
+            "The tokens weren't revoked.",
+            "The provider answers with status 200 when it revokes a token (RFC 7009 §2.2). What it answered is below.",
+            "Try again, or remove this app's access in your account with the provider.",
+        ),
+    };
+    Explanation { evidence: answer_evidence(endpoint, error), ..explanation }
+}
+
+fn asked_to_wait(kept: &str) -> Explanation {
+    explain("The provider asks you to wait.", "It limits how many requests it accepts.", format!("{kept} {TRY_AGAIN}"))
+}
+
+/// Where the request went, and what was answered.
+fn answer_evidence(endpoint: &str, error: &TokenError) -> Vec<(&'static str, String)> {
     let status = match error {
         TokenError::Refused { status, .. }
         | TokenError::HttpStatus { status, .. }
@@ -80,9 +116,9 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
         TokenError::NotJson { .. } => Some(200),
         TokenError::Transport(_) | TokenError::TokenTypeUnsupported { .. } => None,
     };
-    explanation.evidence = sent_to(endpoint);
-    explanation.evidence.extend(status.map(|status| ("status", status.to_string())));
-    explanation.evidence.extend(match error {
+    let mut evidence = sent_to(endpoint);
+    evidence.extend(status.map(|status| ("status", status.to_string())));
+    evidence.extend(match error {
         TokenError::Refused { refusal, .. } => refusal_evidence(refusal),
         TokenError::TokenMissing { refusal, came, .. } => {
             let mut evidence = refusal.as_ref().map(refusal_evidence).unwrap_or_default();
@@ -97,7 +133,7 @@ pub(super) fn token(grant: Grant, endpoint: &str, error: &TokenError, validity: 
         TokenError::TokenTypeUnsupported { token_type } => vec![("token_type", token_type.clone())],
         _ => Vec::new(),
     });
-    explanation
+    evidence
 }
 
 pub(super) fn api(endpoint: &str, error: &ApiError) -> Explanation {
@@ -170,8 +206,6 @@ fn token_error(
     validity: Validity,
 ) -> (&'static str, &'static str, &'static str) {
     const REFRESH_REFUSED: &str = "The provider refused the refresh token.";
-    const COPY_SECRET: &str =
-        "Copy the Client Secret again from the integration's registration (step 1), then try again.";
     const SIGN_IN: &str = "Sign in again from step 2.";
     const NEW_CODE: &str = "Request a new code in step 2.";
     match (error.kind(), status, grant) {

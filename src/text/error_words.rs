@@ -119,6 +119,7 @@ fn key_error(error: &KeyError) -> String {
         KeyError::Algorithm(name) => format!("the token is signed with {name:?}, which this page can't check"),
         KeyError::Critical => "the token requires an extension this page doesn't know".to_owned(),
         KeyError::Missing => "none of the provider's keys is the one the token names".to_owned(),
+        KeyError::Ambiguous => "several of the provider's keys fit what the token names".to_owned(),
     }
 }
 

@@ -37,6 +37,7 @@ pub fn input_name(field: InputField) -> &'static str {
         InputField::Form(Field::LoginHint) => "the login hint",
         InputField::Form(_) => "the endpoints",
         InputField::ClientSecret => "the Client Secret",
+        InputField::ClientAuth => "the client authentication",
         InputField::CustomPath => "the path",
         InputField::CustomBody => "the body",
     }

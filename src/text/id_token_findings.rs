@@ -60,6 +60,7 @@ fn wrong(found: &Mismatch) -> String {
         Mismatch::SignatureUnchecked => "not checked yet",
         Mismatch::IssuerMissing => "it names no issuer",
         Mismatch::IssuerUnknown => "this page doesn't know the provider's issuer, so there is nothing to compare",
+        Mismatch::OtherIssuer => "it is from another issuer than the first token",
         Mismatch::OtherClient => "it is for another client",
         Mismatch::OtherParty => "it is for several clients, and wasn't issued to this one",
         Mismatch::LifetimeMissing => "it doesn't say when it was issued and when it expires",

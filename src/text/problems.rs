@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    answer_problems::{api, sandbox_unavailable, token},
+    answer_problems::{api, revocation, sandbox_unavailable, token},
     callback_problems::{FORGED_HERE, callback},
     error_words::{Slash, discovery_error, slash},
     form_problems::{custom_request, form},
@@ -155,7 +155,10 @@ impl Problem {
                 "Reload the page, then ask the other issuer. Anything in memory is lost.",
             ),
             Self::Callback(error) => callback(error),
-            Self::Token { grant, endpoint, error, validity, .. } => token(*grant, endpoint, error, *validity),
+            Self::Token { grant, endpoint, error, validity, client_auth, .. } => {
+                token(*grant, endpoint, error, *validity, *client_auth)
+            }
+            Self::Revocation { endpoint, error } => revocation(endpoint, error),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             // They are explained first.

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     flow::{
-        Event, Purpose,
-        log::Kind,
+        Event, Purpose, Session,
         problem::{Grant, Step},
     },
     text::labels::{exchange_labels, refresh_labels, shared_labels},
@@ -25,13 +24,12 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
         move || page.session(|session| session.purpose_in_flight() == Some(Purpose::Token(Grant::RefreshToken)));
     let revocable = move || {
         page.session(|session| {
-            session.arrival().is_some_and(|arrival| arrival.callback.request().endpoints.facts.revocation.is_some())
+            session
+                .granted()
+                .is_some_and(|granted| granted.arrival.callback.request().endpoints.facts.revocation.is_some())
         })
     };
-    let was_revoked = page.derive_session(|session| {
-        session.tokens().is_none()
-            && session.log.entries().last().is_some_and(|entry| entry.kind == Kind::Sent(Purpose::Revoke))
-    });
+    let was_revoked = page.derive_session(Session::has_revoked);
     let auto_refresh = move || page.session(|session| session.granted().is_some_and(|granted| granted.auto_refresh));
     let is_expired = Memo::new(move |_| {
         let now = page.now();
@@ -64,14 +62,6 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                         </button>
                     </div>
                 </While>
-                <While when=move || revocable()>
-                    <div class="field">
-                        <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
-                            {refresh_labels::REVOKE}
-                        </button>
-                        <p class="hint">{refresh_labels::REVOKE_HINT}</p>
-                    </div>
-                </While>
                 <div class="check">
                     <input id="autoRefresh" type="checkbox" aria-describedby="autoRefreshHint"
                         prop:checked=move || auto_refresh()
@@ -80,6 +70,15 @@ pub(super) fn Refresh(page: Page) -> impl IntoView {
                     <p class="hint" id="autoRefreshHint">
                         {refresh_labels::AUTO_REFRESH_HINT}
                     </p>
+                </div>
+            </While>
+            // An access token without a refresh token can be revoked, too.
+            <While when=move || revocable()>
+                <div class="field">
+                    <button id="revokeButton" type="button" on:click=move |_| page.send(Event::RevocationRequested)>
+                        {refresh_labels::REVOKE}
+                    </button>
+                    <p class="hint">{refresh_labels::REVOKE_HINT}</p>
                 </div>
             </While>
         </Panel>

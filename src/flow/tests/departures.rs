@@ -204,6 +204,10 @@ fn a_missing_scope_is_added_to_the_request() {
         assert!(url.expose().contains("&scope=a+b+b2&"), "{}", url.expose());
         update(&mut flow, Event::StorageFailed, NOW);
     }
+    // The scope is of the provider whose token lacks it.
+    let mut flow = after(granted_with_api(), [Event::ProviderChosen(WEBEX)]);
+    let (_, url) = departed(&mut flow, Event::ScopeRequested("b2"));
+    assert!(url.expose().starts_with("https://as.example/authorize?"), "{}", url.expose());
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Endpoints from an issuer's metadata, their effect on the request, and revoking the tokens.
 
 use super::*;
-use crate::oauth::{discovery::DiscoveryError, uri::UriError};
+use crate::{
+    flow::remedy::Remedy,
+    oauth::{discovery::DiscoveryError, uri::UriError},
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -208,11 +211,16 @@ fn tokens_are_revoked_if_the_provider_has_a_revocation_endpoint() {
     let (url, _) = answered(&mut flow, &commands, 503, "");
     assert_eq!((url.as_str(), code(&flow)), ("https://as.example/r", Some("http_status")));
     assert!(flow.session.tokens().is_some(), "nothing is lost");
+    let problem = flow.session.problem.as_ref().expect("a problem");
+    assert_eq!(problem.remedy().and_then(Remedy::event), Some(Event::RevocationRequested));
+    assert_eq!(problem.explain().what, "The tokens weren't revoked.");
+    assert!(!flow.session.has_revoked());
     asked(&mut flow, Event::RevocationRequested, 200, "");
     assert_eq!(
         (flow.session.tokens(), flow.session.problem.as_ref(), flow.session.client_secret.is_empty()),
         (None, None, true)
     );
+    assert!(flow.session.has_revoked());
 
     let mut without = granted();
     assert_eq!(update(&mut without, Event::RevocationRequested, NOW), [], "there is no place for it");

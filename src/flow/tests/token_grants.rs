@@ -24,6 +24,10 @@ fn the_exchange_then_the_refresh() {
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R1"), "the old one stays");
     assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }));
 
+    asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2","refresh_token":"R1"}"#);
+    let tokens = flow.session.tokens().expect("tokens");
+    assert_eq!(tokens.refresh_expires_at(), Some(Timestamp { millis: 1_600_000 }), "the same token once more");
+
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A3","refresh_token":"R2"}"#);
     let tokens = flow.session.tokens().expect("tokens");
     assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("R2"));

@@ -23,8 +23,13 @@ pub(super) fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     vec![Command::EnsureReachable(url)]
 }
 
-/// Requests a new code, with one more scope.
+/// Requests a new code from the session's provider, with one more scope.
 pub(super) fn request_scope(flow: &mut Flow, scope: &str, now: Timestamp) -> Vec<Command> {
+    // The form may have been changed to another provider.
+    let provider = flow.provider();
+    if flow.setup.form.provider != provider {
+        flow.setup.form.choose(provider);
+    }
     let wider = Scopes::parse(&format!("{} {scope}", flow.setup.form.scopes));
     flow.setup.form.set(Field::Scopes, wider.joined());
     request_code(flow, now)

@@ -118,7 +118,8 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                 Grant::Code => Validity::Unknown,
                 Grant::RefreshToken => flow.session.refresh_token_validity(now),
             };
-            flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, validity });
+            let client_auth = flow.setup.client_auth;
+            flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at, validity, client_auth });
             // If an automatic refresh failed, it would fail every second.
             if let Some(granted) = flow.session.granted_mut() {
                 granted.auto_refresh = false;
@@ -141,8 +142,7 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
     };
     let revocation = arrival.callback.request().endpoints.facts.revocation.as_ref();
     let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
-    let grant = Grant::RefreshToken;
-    flow.session.problem = Some(Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
+    flow.session.problem = Some(Problem::Revocation { endpoint, error });
     Vec::new()
 }
 
@@ -150,8 +150,9 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
 /// refresh token and replace it". Otherwise the old one stays valid.
 fn held(before: Option<&Tokens>, response: TokenResponse, now: Timestamp) -> Tokens {
     // Without a new lifetime, the old one still counts, unless the token is a new one.
+    let is_new = |before: &Tokens| response.refresh_token.is_some() && response.refresh_token != before.refresh_token;
     let before_told =
-        before.filter(|_| response.refresh_token.is_none() && response.refresh_token_expires_in == Lifetime::NotStated);
+        before.filter(|before| !is_new(before) && response.refresh_token_expires_in == Lifetime::NotStated);
     Tokens {
         access_token: response.access_token,
         received_at: now,

@@ -11,6 +11,7 @@ use crate::{
         discovery::DiscoveryError,
         http::{CUT_OFF, TransportError},
         secret::{Body, State},
+        token_request::ClientAuth,
         token_response::{ErrorBody, TokenError},
         unrecognized::{Parameter, Unrecognized},
         uri::UriError,
@@ -26,7 +27,8 @@ fn evidence(problem: &Problem) -> Vec<(&'static str, String)> {
 
 fn problem(error: TokenError) -> Problem {
     let endpoint = "https://as.example/token".to_owned();
-    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, validity: Validity::Unknown }
+    let (validity, client_auth) = (Validity::Unknown, ClientAuth::Post);
+    Problem::Token { grant: Grant::Code, endpoint, error, retry_at: None, validity, client_auth }
 }
 
 #[test]
@@ -149,13 +151,20 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         uri: Some("u2".to_owned()),
         tracking_id: Some("t2".to_owned()),
     };
-    let token_of = |grant, validity, error| Problem::Token {
+    let token_by = |client_auth, grant, validity, error| Problem::Token {
         grant,
         endpoint: ENDPOINT.to_owned(),
         error,
         retry_at: None,
         validity,
+        client_auth,
     };
+    let token_of = |grant, validity, error| token_by(ClientAuth::Post, grant, validity, error);
+    let without_secret = |status, error: Option<&str>| {
+        let error = TokenError::Refused { status, refusal: refusal(error) };
+        token_by(ClientAuth::None, Grant::Code, Validity::Unknown, error)
+    };
+    let revocation = |error| Problem::Revocation { endpoint: ENDPOINT.to_owned(), error };
     let code = |error| token_of(Grant::Code, Validity::Unknown, error);
     let error_from = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
     let refresh =
@@ -247,6 +256,8 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (error_from(400, None), REFUSED),
         (error_from(401, Some("invalid_client")), REFUSED),
         (error_from(400, Some("redirect_uri_mismatch")), REFUSED),
+        (without_secret(401, Some("invalid_client")), REFUSED),
+        (without_secret(401, None), REFUSED),
         (code(TokenError::RateLimited { retry_after: None }), &[("status", "429")]),
         (code(TokenError::HttpStatus { status: 500, body: Body::new("b") }), &[("status", "500"), ("body", "b")]),
         (code(TokenError::NotJson { body: Body::new("b") }), &[("status", "200"), ("body", "b")]),
@@ -257,6 +268,8 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (missing(200, None, &["a.access_token"]), &[("without their values", "a.access_token")]),
         (missing(201, None, &[]), &[("status", "201")]),
         (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
+        (revocation(TokenError::RateLimited { retry_after: None }), &[("status", "429")]),
+        (revocation(TokenError::Refused { status: 400, refusal: refusal(Some("e2")) }), REFUSED),
         (api(ApiError::Transport(network())), QUOTED),
         (api(ApiError::RateLimited { status: 429 }), &[("status", "429")]),
         (api(ApiError::RateLimited { status: 423 }), &[("status", "423")]),
@@ -281,7 +294,7 @@ fn every_problem_is_explained_in_its_own_words_with_its_evidence() {
         }
         // Where a request went is evidence, and no headline.
         let sent_to: Vec<_> = evidence.iter().filter(|(label, _)| *label == "sent to").collect();
-        let is_request = matches!(problem, Problem::Token { .. } | Problem::Api { .. });
+        let is_request = matches!(problem, Problem::Token { .. } | Problem::Revocation { .. } | Problem::Api { .. });
         assert!(
             sent_to.len() == usize::from(is_request) && sent_to.iter().all(|(_, text)| text == ENDPOINT),
             "{problem:?}"

@@ -134,6 +134,10 @@ fn what_does_not_exist_yet_is_named_in_its_place() {
     let back = preview(&custom(), Upcoming::Callback).expect("a message");
     let (_, url, ..) = written(&back.entry);
     assert_eq!((url.expose(), back.missing), ("https://class.example/walk/?code=CODE&state=first", vec!["code"]));
+    let with_query = after(custom(), [typing(Field::RedirectUri, "https://class.example/walk/?lang=en")]);
+    let back = preview(&with_query, Upcoming::Callback).expect("a message");
+    let (_, url, ..) = written(&back.entry);
+    assert_eq!(url.expose(), "https://class.example/walk/?lang=en&code=CODE&state=first");
     // The exchange differs from the one that is sent by the code alone.
     let (flow, _) = opened("?code=abc&state=first", Some(left()));
     let now = preview(&flow, Upcoming::Exchange).expect("a message");

@@ -174,6 +174,21 @@ fn any_of_several_issuers_is_accepted() {
         let differs = Mismatch::IssuerDiffers { received: iss.to_owned(), expected: issuers.to_vec() };
         assert_eq!(found, if is_right { Ok(Match::Issuer) } else { Err(differs) }, "{iss}");
     }
+    let first = decode(&token(r#"{"iss":"https://a.example/idb"}"#)).expect("a token");
+    for (iss, found) in
+        [("https://a.example/idb", Ok(Match::Issuer)), ("https://b.example/idb", Err(Mismatch::OtherIssuer))]
+    {
+        let refreshed = decode(&token(&format!(r#"{{"iss":"{iss}"}}"#))).expect("a token");
+        let expected = Expected {
+            issuers: &issuers,
+            client_id: "C1",
+            nonce: None,
+            first: Some(&first),
+            max_age: None,
+            now_secs: NOW,
+        };
+        assert_eq!(check(&refreshed, expected).remove(0).found, found, "{iss}");
+    }
     let unknown = Expected { issuers: &[], client_id: "C1", nonce: None, first: None, max_age: None, now_secs: NOW };
     let found = check(&decode(&token(r#"{"iss":"https://a.example"}"#)).expect("a token"), unknown).remove(0).found;
     assert_eq!(found, Err(Mismatch::IssuerUnknown));
