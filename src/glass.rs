@@ -30,8 +30,12 @@ const MAX_SHOWN_CHARS: usize = 120;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// The request has the form that its endpoint needs.
+    /// The authorization request has the form that its endpoint needs.
     Readable,
+    /// The token request has the form that its endpoint needs.
+    TokenRequestReadable,
+    /// The request can be answered without showing the user a page, as it demands.
+    NoPageNeeded,
     /// The client is registered.
     ClientKnown,
     /// The redirect URI equals one that was registered.
@@ -66,8 +70,10 @@ pub enum Check {
 
 impl Check {
     /// Every check.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Readable,
+        Self::TokenRequestReadable,
+        Self::NoPageNeeded,
         Self::ClientKnown,
         Self::RedirectUriRegistered,
         Self::ScopeRegistered,
@@ -89,6 +95,8 @@ impl Check {
     pub fn source(self) -> Source {
         match self {
             Self::Readable => Source::Rfc(6749, "3.1"),
+            Self::TokenRequestReadable => Source::Rfc(6749, "3.2"),
+            Self::NoPageNeeded => Source::OpenIdConnect("3.1.2.1"),
             Self::ClientKnown => Source::Rfc(6749, "4.1.2.1"),
             Self::RedirectUriRegistered => Source::Rfc(9700, "4.1.3"),
             // The RFC leaves it to the server; Webex's documentation has each scope selected at registration.
@@ -108,6 +116,8 @@ impl Check {
 pub enum Source {
     /// The number of an RFC and its section.
     Rfc(u16, &'static str),
+    /// A section of OpenID Connect Core 1.0.
+    OpenIdConnect(&'static str),
     /// Webex's documentation.
     Webex,
 }

@@ -14,19 +14,15 @@ use crate::{
     flow::{Command, Event, Obstacle, Opening, class_link::ClassLink, form::RequestSecrets, record::SessionRecord},
     glass::{Ask, Asked, CHANNEL_HEADER, CHANNEL_PATH, Glimpse, Relay, Relayed, Settings},
     oauth::{
-        http::{HttpRequest, HttpResponse, Method, TransportError, header},
+        http::{HttpRequest, HttpResponse, TransportError, header},
         json,
         secret::{Body, CodeVerifier, Fragment, Nonce, SecretUrl, State},
-        uri::Endpoint,
     },
     providers::sandbox_provider,
 };
 
-/// The timeout for a token request.
-const TOKEN_REQUEST_LIMIT: Duration = Duration::from_secs(30);
-
-/// The timeout for the sandbox in the room check.
-const ROOM_LIMIT: Duration = Duration::from_secs(10);
+/// The timeout for a request.
+const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// The timeout for the sandbox's side channel.
 const CHANNEL_LIMIT: Duration = Duration::from_secs(10);
@@ -62,10 +58,8 @@ fn foreign_worker() -> Option<String> {
 pub async fn check_room() -> [bool; 3] {
     let page_uri = location::page_uri();
     let is_started = worker::start(sandbox_provider::folder(&page_uri)).await.is_ok();
-    // A working sandbox rejects a request without a token; one that can't store anything fails.
-    let rooms = SecretUrl::from(format!("{}/rooms", sandbox_provider::api_base(&page_uri)));
-    let request = HttpRequest { method: Method::GET, url: rooms, headers: Vec::new(), body: Body::default() };
-    let answers = is_started && fetch::send(&request, ROOM_LIMIT).await.is_ok_and(|answer| answer.status == 401);
+    // A sandbox that can't store anything doesn't know its settings.
+    let answers = is_started && settings().await.is_some();
     [answers, session::load(Slot::Request).is_ok(), clipboard::copy(&page_uri).await]
 }
 
@@ -92,6 +86,10 @@ pub async fn read_settings(is_wanted: impl Fn() -> bool) -> Option<Settings> {
     if !is_wanted() || !worker::is_there(sandbox_provider::folder(&location::page_uri())) {
         return None;
     }
+    settings().await
+}
+
+async fn settings() -> Option<Settings> {
     Settings::of_answer(&*json::value(&channel(None).await?).ok()?)
 }
 
@@ -114,11 +112,6 @@ pub async fn relay(request: HttpRequest) -> Option<attacks::Answer> {
     let Relayed { status, headers, body, entry } = serde_json::from_str(&text).ok()?;
     let headers = headers.iter().map(|(name, value)| header(name, value.as_str())).collect();
     Some(attacks::Answer { response: HttpResponse { status, headers, body: Body::new(body) }, entry })
-}
-
-/// Whether this host answers at all, with any answer.
-pub async fn is_reachable(endpoint: &Endpoint) -> bool {
-    fetch::is_answered(endpoint.as_str()).await
 }
 
 /// Calls back whenever another service worker takes over, with the event to send.
@@ -194,7 +187,7 @@ pub async fn run_later(command: Command) -> Option<Event> {
         Command::Send(attempt, request) => Some(Event::Answered(
             attempt,
             match reach(request.url.expose()).await {
-                Ok(()) => fetch::send(&request, TOKEN_REQUEST_LIMIT).await,
+                Ok(()) => fetch::send(&request, REQUEST_LIMIT).await,
                 Err(WorkerUnavailable(words)) => Err(TransportError::WorkerUnavailable(words)),
             },
         )),

@@ -100,6 +100,7 @@
     app.before(notice);
     notice.querySelector("button").onclick = () => {
       notice.remove();
+      document.getElementById("steps").focus();
       needs.hidden = false;
       load();
     };

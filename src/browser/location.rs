@@ -4,6 +4,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::oauth::{
+    form_encoding,
     secret::{Fragment, Query},
     unrecognized::tells_error,
 };
@@ -61,8 +62,8 @@ fn taken_before() -> Option<Taken> {
 fn is_answer(fragment: &str) -> bool {
     let parameters = fragment.strip_prefix('#').unwrap_or(fragment);
     !fragment.starts_with(CLASS_LINK)
-        && form_urlencoded::parse(parameters.as_bytes())
-            .any(|(name, value)| ANSWER_NAMES.contains(&name.as_ref()) || (!value.is_empty() && tells_error(&name)))
+        && form_encoding::pairs(parameters)
+            .any(|(name, value)| ANSWER_NAMES.contains(&name.as_str()) || (!value.is_empty() && tells_error(&name)))
 }
 
 /// The page's own address without query and fragment: its redirect URI.

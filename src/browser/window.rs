@@ -114,17 +114,11 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     let focused = window().document()?.active_element()?;
     let at = (0..buttons.length()).find(|at| buttons.item(*at).is_some_and(|it| focused.is_same_node(Some(&it))))?;
     let last = buttons.length() - 1;
-    let to = match event.key() {
+    let to = match event.key().as_str() {
         key if key == back => at.checked_sub(1).unwrap_or(last),
-        key if key == on => {
-            if at == last {
-                0
-            } else {
-                at + 1
-            }
-        }
-        key if key == "Home" => 0,
-        key if key == "End" => last,
+        key if key == on => (at + 1) % buttons.length(),
+        "Home" => 0,
+        "End" => last,
         _ => return None,
     };
     event.prevent_default();
@@ -170,6 +164,17 @@ pub fn focus(id: &str) {
         let _ = element.focus();
     }
     show(id);
+}
+
+/// Moves the focus to an element if the one that had it is gone after this task.
+pub fn focus_if_lost(id: &'static str) {
+    gloo_timers::callback::Timeout::new(0, move || {
+        let focused = window().document().and_then(|document| document.active_element());
+        if focused.is_none_or(|focused| focused.tag_name() == "BODY") {
+            focus(id);
+        }
+    })
+    .forget();
 }
 
 /// Scrolls an element into view if needed.

@@ -1,11 +1,12 @@
 //! A class link: what a teacher puts into everyone's form, in the fragment of the page's address. A fragment is never
 //! sent to a host. Anyone may have made the link: nothing in it is trusted before it has been checked.
 
-use form_urlencoded::{Serializer, parse};
+use zeroize::Zeroizing;
 
 use crate::{
     oauth::{
         authorization_request::{Endpoints, IssuerFacts},
+        form_encoding,
         invisible::is_invisible_or_bidi,
         limits::{MAX_VALUE_CHARS, is_longer_than},
         uri::UriError,
@@ -78,8 +79,6 @@ impl ClassLink {
     /// The link as the fragment of an address, with its `#`.
     pub fn fragment(&self) -> String {
         let endpoints = self.endpoints.clone().unwrap_or_default();
-        let mut serializer = Serializer::for_suffix(String::from("#"), 1);
-        serializer.append_pair("provider", self.provider.id);
         let values = [
             &self.client_id,
             &self.scopes,
@@ -88,12 +87,8 @@ impl ClassLink {
             &endpoints.api_base,
             &endpoints.issuer,
         ];
-        for (name, value) in NAMES.into_iter().zip(values) {
-            if !value.trim().is_empty() {
-                serializer.append_pair(name, value.trim());
-            }
-        }
-        serializer.finish()
+        let others = NAMES.into_iter().zip(values.map(|value| value.trim())).filter(|(_, value)| !value.is_empty());
+        ["#", &form_encoding::encoded([("provider", self.provider.id)].into_iter().chain(others))].concat()
     }
 
     /// Parses the fragment of the page's address, with or without its `#`, on a page with these providers. `None` if it
@@ -134,23 +129,24 @@ impl ClassLink {
 }
 
 fn read(fragment: &str, providers: Providers) -> Result<ClassLink, ClassLinkError> {
-    let mut values: Vec<(String, String)> = Vec::new();
-    for (name, value) in parse(fragment.as_bytes()) {
-        if name != "provider" && !NAMES.contains(&name.as_ref()) {
+    // It may hold anything, also a secret: what is decoded is wiped.
+    let mut values: Vec<(Zeroizing<String>, Zeroizing<String>)> = Vec::new();
+    for (name, value) in form_encoding::pairs(fragment) {
+        if *name != "provider" && !NAMES.contains(&name.as_str()) {
             return Err(ClassLinkError::Foreign(shown(&name)));
         }
         if is_longer_than(&value, MAX_VALUE_CHARS) {
-            return Err(ClassLinkError::TooLong(name.into_owned()));
+            return Err(ClassLinkError::TooLong(name.to_string()));
         }
         if value.chars().any(is_invisible_or_bidi) {
-            return Err(ClassLinkError::Unprintable(name.into_owned()));
+            return Err(ClassLinkError::Unprintable(name.to_string()));
         }
         if values.iter().any(|(known, _)| *known == name) {
-            return Err(ClassLinkError::Twice(name.into_owned()));
+            return Err(ClassLinkError::Twice(name.to_string()));
         }
-        values.push((name.into_owned(), value.into_owned()));
+        values.push((name, value));
     }
-    let value = |name: &str| values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+    let value = |name: &str| values.iter().find(|(known, _)| **known == name).map_or("", |(_, value)| value.trim());
     let take = |name: &str| value(name).to_owned();
     let provider = providers.by_id(&take("provider")).ok_or(ClassLinkError::UnknownProvider)?;
     let (client_id, scopes) = (take("client_id"), take("scope"));

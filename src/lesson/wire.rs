@@ -59,9 +59,10 @@ impl Part {
 
     /// The same part with a placeholder for its value. A header's authentication scheme stays visible.
     fn masked(&self) -> Self {
-        let value = match self.value.expose().split_once(' ') {
-            Some(("Bearer", _)) => "Bearer ACCESS_TOKEN".to_owned(),
-            Some(("Basic", _)) => "Basic CLIENT_CREDENTIALS".to_owned(),
+        let scheme = self.value.expose().split_once(' ').map(|(scheme, _)| scheme);
+        let value = match scheme.filter(|_| matches!(self.place, Place::Header | Place::AnswerHeader)) {
+            Some("Bearer") => "Bearer ACCESS_TOKEN".to_owned(),
+            Some("Basic") => "Basic CLIENT_CREDENTIALS".to_owned(),
             _ => self.name.to_ascii_uppercase().replace('-', "_"),
         };
         Self { value: Body::new(value), ..self.clone() }
@@ -315,7 +316,7 @@ mod tests {
     #[test]
     fn of_a_header_the_credentials_are_revealed_and_of_anything_else_all() {
         let exchanged = |auth| {
-            let secret = Event::SecretEdited(ClientSecret::new("s 1"));
+            let secret = Event::SecretEdited(ClientSecret::new("Basic 1"));
             let mut flow = after(verified(), [secret, Event::ClientAuthChosen(auth)]);
             asked(&mut flow, Event::TokenRequested, 200, r#"{"access_token":"A1"}"#);
             flow
@@ -326,9 +327,9 @@ mod tests {
             (credentials(part).to_owned(), part.masked().value.expose().to_owned())
         };
         let (posted, basic) = (exchanged(ClientAuth::Post), exchanged(ClientAuth::Basic));
-        assert_eq!(credentials_of(&posted, "client_secret"), ("s 1".to_owned(), "CLIENT_SECRET".to_owned()));
-        // printf '%s' 'C1:s+1' | base64
-        let expected = ("QzE6cysx".to_owned(), "Basic CLIENT_CREDENTIALS".to_owned());
+        assert_eq!(credentials_of(&posted, "client_secret"), ("Basic 1".to_owned(), "CLIENT_SECRET".to_owned()));
+        // printf '%s' 'C1:Basic+1' | base64
+        let expected = ("QzE6QmFzaWMrMQ==".to_owned(), "Basic CLIENT_CREDENTIALS".to_owned());
         assert_eq!(credentials_of(&basic, "authorization"), expected);
     }
 

@@ -77,7 +77,8 @@ fn redact_member(value: &mut Value, below: Option<&str>, found: &mut dyn FnMut(&
             }
         }
         (Value::Array(values), _) => values.iter_mut().for_each(|value| redact_member(value, below, found)),
-        (Value::String(text), Some(name)) if !text.is_empty() => {
+        // What was redacted before stays as it is, with its white space.
+        (Value::String(text), Some(name)) if !text.is_empty() && *text != name.to_ascii_uppercase() => {
             found(name, text);
             text.zeroize();
             text.push_str(&name.to_ascii_uppercase());
@@ -119,6 +120,13 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_was_redacted_is_not_redacted_again() {
+        let text = "{\n  \"access_token\": \"ACCESS_TOKEN\"\n}";
+        assert_eq!(redact_tokens(text), None);
+        assert_eq!(tokens(text), []);
+    }
 
     #[test]
     fn tokens_are_found_wherever_they_are() {

@@ -9,10 +9,10 @@ use crate::oauth::{
 
 use super::{Entropy, store::random_string};
 
-/// A JSON response that must not be cached. RFC 6749 §5.1: "The authorization server MUST include the HTTP
-/// "Cache-Control" response header field with a value of "no-store"".
+/// A JSON response that must not be cached. RFC 6749 §5.1 asks for both headers: "Cache-Control" with the value "no-store",
+/// and "Pragma" with the value "no-cache".
 pub(super) fn json_response(status: u16, body: &Value) -> HttpResponse {
-    respond(status, "application/json", body.to_string(), &[])
+    respond(status, "application/json", body.to_string(), &[("pragma", "no-cache")])
 }
 
 pub(super) fn html(status: u16, body: impl Into<String>) -> HttpResponse {

@@ -79,8 +79,9 @@ pub(super) fn post_message(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> 
 }
 
 fn message_json(message: &PostedMessage) -> Value {
+    let room_type = ROOMS.iter().find(|(id, ..)| *id == message.room).map(|(_, _, kind, _)| kind);
     json!({
-        "id": message.id, "roomId": message.room, "roomType": "group", "text": message.text,
+        "id": message.id, "roomId": message.room, "roomType": room_type, "text": message.text,
         "personId": "sandbox-person-1", "personEmail": message.email, "created": message.created().rfc3339(),
     })
 }

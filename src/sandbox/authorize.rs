@@ -1,4 +1,4 @@
-//! `GET /authorize`: validates the request, signs the user in and asks for consent. RFC 6749 §4.1.1 and §4.1.2.
+//! `GET` and `POST /authorize`: validates the request, signs the user in and asks for consent. RFC 6749 §4.1.1 and §4.1.2.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub(super) fn delay(request: &HttpRequest) -> Duration {
 pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     let Target { url, base, query: query_text, is_automatic, fault, .. } = ctx.target;
     let query = UrlEncoded::parse(query_text).map_err(|error| {
-        ctx.trace.refuse();
+        ctx.trace.refuse(Check::Readable);
         // No one knows which value is the right one, so the browser is not redirected.
         error_page(
             url,
@@ -63,7 +63,7 @@ pub(super) fn authorize(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
         )
     })?;
     let ConsentRequest { integration, redirect_uri, state, scopes, challenge, nonce, login_hint } =
-        validate(ctx.store, ctx.trace, ctx.target, &query).inspect_err(|_| ctx.trace.refuse())?;
+        validate(ctx.store, ctx.trace, ctx.target, &query).inspect_err(|_| ctx.trace.refuse(Check::Readable))?;
     let name = &integration.name;
     let check_email = |email| {
         let is_made_up = pages::is_made_up(email);
@@ -179,8 +179,12 @@ fn validate<'a>(
         }
     };
     let is_openid = scopes.iter().any(|scope| scope == OPENID);
-    if let Err((code, description)) = check_openid_parameters(query, is_openid) {
-        return error(code, description);
+    if let Err(description) = check_openid_parameters(query, is_openid) {
+        return error("invalid_request", description);
+    }
+    // The sandbox always has to ask.
+    if query.get("prompt") == Some("none") && !trace.check(Check::NoPageNeeded, false, None) {
+        return error("login_required", "The sandbox always asks you to sign in.");
     }
     let nonce = query.get("nonce").filter(|_| is_openid);
     // A hint that names no made-up user is ignored.
@@ -205,30 +209,27 @@ fn origin_of(uri: &str) -> &str {
     uri[host..].find('/').map_or(uri, |end| &uri[..host + end])
 }
 
-/// Checks the parameters that OpenID Connect Core 1.0 §3.1.2.1 adds to a request. The error is a code and a description.
-fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), (&'static str, &'static str)> {
+/// Checks the parameters that OpenID Connect Core 1.0 §3.1.2.1 adds to a request. The error is a description.
+fn check_openid_parameters(query: &UrlEncoded, is_openid: bool) -> Result<(), &'static str> {
     match query.get("nonce").map(str::len) {
-        None if is_openid => {
-            return Err(("invalid_request", "nonce is missing. Webex requires it with the scope openid."));
-        }
-        Some(MAX_NONCE_BYTES..) if is_openid => return Err(("invalid_request", "nonce is too long.")),
+        None if is_openid => return Err("nonce is missing. Webex requires it with the scope openid."),
+        Some(MAX_NONCE_BYTES..) if is_openid => return Err("nonce is too long."),
         _ => {}
     }
     // Every sign-in is new, so it is recent enough for any `max_age`.
     if query.get("max_age").is_some_and(|secs| !secs.bytes().all(|b| b.is_ascii_digit())) {
-        return Err(("invalid_request", "max_age is not a number of seconds."));
+        return Err("max_age is not a number of seconds.");
     }
     let Some(prompt) = query.get("prompt") else { return Ok(()) };
     let prompts: Vec<&str> = prompt.split(' ').filter(|prompt| !prompt.is_empty()).collect();
     if prompts.is_empty() || !prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
-        return Err(("invalid_request", "This prompt is not supported here."));
+        return Err("This prompt is not supported here.");
     }
-    match (prompts.contains(&"none"), prompts.len()) {
-        (false, _) => Ok(()),
-        (true, 1) => Err(("login_required", "The sandbox always asks you to sign in.")),
-        // "If this parameter contains none with any other value, an error is returned."
-        (true, _) => Err(("invalid_request", "prompt=none can't be combined with another value.")),
+    // "If this parameter contains none with any other value, an error is returned."
+    if prompts.contains(&"none") && prompts.len() > 1 {
+        return Err("prompt=none can't be combined with another value.");
     }
+    Ok(())
 }
 
 fn error_page(address: &str, message: &str) -> HttpResponse {

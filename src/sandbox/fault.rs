@@ -80,8 +80,8 @@ impl Fault {
         let parameter = |name: &str| body.get(name).unwrap_or_default();
         let token = bearer_token(ctx.request).unwrap_or_default();
         match (self, route) {
-            // Only what is sent by a button has a body that is read.
-            (Self::Declined, Route::Authorize) => {
+            // Whichever button is pressed on the consent page.
+            (Self::Declined, Route::Authorize) if !parameter("decision").is_empty() => {
                 let request = &HttpRequest { body: Body::new("decision=decline"), ..ctx.request.clone() };
                 return respond(&mut Ctx { store: ctx.store, request, trace: ctx.trace, entropy: ctx.entropy, ..*ctx });
             }

@@ -138,11 +138,15 @@ fn respond(ctx: &mut Ctx) -> HttpResponse {
         (&Method::GET | &Method::HEAD, Route::PeopleMe) => api::people_me(ctx),
         (&Method::GET | &Method::HEAD, Route::Messages) => api::messages(ctx),
         (&Method::POST, Route::Messages) => api::post_message(ctx),
-        (&Method::GET | &Method::HEAD, Route::UserInfo) => login::user_info(ctx),
+        // OpenID Connect Core 1.0 §5.3: both methods.
+        (&Method::GET | &Method::HEAD | &Method::POST, Route::UserInfo) => login::user_info(ctx),
         (&Method::GET | &Method::HEAD, Route::Verification) => Ok(login::verification(ctx)),
         (&Method::GET | &Method::HEAD, Route::Metadata) => Ok(metadata::metadata(ctx.target.base)),
         (_, Route::Unknown) => Err(answer::webex_error(404, "The sandbox has nothing at this address.", ctx.entropy)),
-        _ => Err(answer::webex_error(405, "This method is not allowed here.", ctx.entropy)),
+        (_, route) => {
+            let response = answer::webex_error(405, "This method is not allowed here.", ctx.entropy);
+            Err(answer::with_header(response, "allow", route.methods()))
+        }
     }
     .unwrap_or_else(|error| error)
 }

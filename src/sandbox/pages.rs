@@ -86,7 +86,7 @@ pub(super) fn error(place: &Place, why: &str) -> String {
 /// The page for a browser that can't store anything for the sandbox, with the browser's message.
 pub(super) fn storage_unavailable(place: &Place, reason: &str) -> String {
     let (what, next) = (words::STORAGE_UNAVAILABLE, words::WITHOUT_STORAGE);
-    page(place, words::NO_ANSWER, &format!("<p role=alert>{what} <code>{}</code></p><p>{next}</p>", escape(reason)))
+    page(place, words::NOTHING_KEPT, &format!("<p role=alert>{what} <code>{}</code></p><p>{next}</p>", escape(reason)))
 }
 
 /// A text, already escaped, in bold.

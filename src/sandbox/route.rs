@@ -35,6 +35,15 @@ impl Route {
         }
     }
 
+    /// The methods that it allows, as the header `Allow` lists them (RFC 9110 §10.2.1).
+    pub(super) fn methods(self) -> &'static str {
+        match self {
+            Self::AccessToken => "POST",
+            Self::Authorize | Self::Messages | Self::UserInfo => "GET, HEAD, POST",
+            _ => "GET, HEAD",
+        }
+    }
+
     /// Whether a request to it needs an access token.
     pub(super) fn is_api(self) -> bool {
         matches!(self, Self::Rooms | Self::PeopleMe | Self::Messages | Self::UserInfo)

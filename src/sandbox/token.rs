@@ -35,7 +35,7 @@ fn invalid_grant(description: &'static str) -> OAuthError {
 
 pub(super) fn access_token(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     issue_tokens(ctx).map_err(|OAuthError { status, code, description }| {
-        ctx.trace.refuse();
+        ctx.trace.refuse(Check::TokenRequestReadable);
         let response = token_error(status, code, description, ctx.entropy);
         // RFC 6749 §5.2: if the client used the Authorization header, the 401 names the scheme.
         if status == 401 && ctx.request.header("authorization").is_some() {

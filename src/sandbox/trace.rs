@@ -42,10 +42,10 @@ impl Trace {
         verdict != Verdict::Failed
     }
 
-    /// Records that the request is refused. If no check failed, the request is malformed.
-    pub(super) fn refuse(&mut self) {
+    /// Records that the request is refused. If no check failed, the request is malformed: then this one fails.
+    pub(super) fn refuse(&mut self, is_readable: Check) {
         if !self.checks.iter().any(|checked| checked.verdict == Verdict::Failed) {
-            self.checks.push(Checked { check: Check::Readable, verdict: Verdict::Failed, compared: None });
+            self.checks.push(Checked { check: is_readable, verdict: Verdict::Failed, compared: None });
         }
     }
 

@@ -87,7 +87,9 @@ fn lock_name(lock: Lock) -> &'static str {
 /// What a check asks.
 pub fn check(check: Check) -> &'static str {
     match check {
-        Check::Readable => "Does the request have the form that this endpoint needs?",
+        Check::Readable => "Does the request have the form that the authorization endpoint needs?",
+        Check::TokenRequestReadable => "Does the request have the form that the token endpoint needs?",
+        Check::NoPageNeeded => "Can it be answered without asking anyone to sign in (prompt=none)?",
         Check::ClientKnown => "Is the client registered?",
         Check::RedirectUriRegistered => "Is the redirect URI exactly one that was registered?",
         Check::ScopeRegistered => "Was each scope selected at registration?",
@@ -130,6 +132,7 @@ pub fn verdict(verdict: Verdict) -> [&'static str; 2] {
 pub fn source(source: Source) -> String {
     match source {
         Source::Rfc(number, section) => format!("RFC {number}, section {section}"),
+        Source::OpenIdConnect(section) => format!("OpenID Connect Core 1.0, section {section}"),
         Source::Webex => "Webex's documentation".to_owned(),
     }
 }
@@ -185,6 +188,7 @@ mod tests {
             assert_eq!(compared(check), labels, "{check:?}");
         }
         assert_eq!(source(Check::VerifierMatches.source()), "RFC 7636, section 4.6");
+        assert_eq!(source(Check::NoPageNeeded.source()), "OpenID Connect Core 1.0, section 3.1.2.1");
         assert_eq!(source(Check::ScopeRegistered.source()), "Webex's documentation");
     }
 }

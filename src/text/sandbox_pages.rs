@@ -68,7 +68,10 @@ pub const NO_ANSWER: &str = "Invalid request";
 pub const NOT_SENT_BACK: &str = "You won't be sent back to the app, because that address may not belong to it \
      (RFC 6749 §4.1.2.1). Go back, and compare the request with what is registered.";
 
-/// What happened where the browser keeps nothing for the sandbox.
+/// The page for a browser that keeps nothing for the sandbox.
+pub const NOTHING_KEPT: &str = "The sandbox can't remember anything";
+
+/// What happened there.
 pub const STORAGE_UNAVAILABLE: &str =
     "The browser doesn't let the sandbox remember who signed in and what was granted. It says:";
 

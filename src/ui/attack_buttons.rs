@@ -16,15 +16,15 @@ use crate::{
     text::{attack_words, prediction_words},
 };
 
-use super::{page::Page, sandbox_settings::read_settings};
+use super::{
+    page::{Page, Reading},
+    sandbox_settings::read_settings,
+};
 
 /// The attack buttons, with the outcome of the last attack below its button.
 #[component]
 pub(super) fn AttackButtons(page: Page) -> impl IntoView {
-    // The attack that was started last, and its outcome.
-    let last = RwSignal::new(None::<(Attack, Option<Outcome>)>);
-    // The prediction for the next attack.
-    let prediction = RwSignal::new(String::new());
+    let Reading { last_attack: last, attack_prediction: prediction, .. } = page.reading();
     let run = move |attack: Attack| {
         if last.with_untracked(|last| matches!(last, Some((_, None)))) {
             return;
@@ -50,7 +50,14 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
                 let shown = prediction_words::attack_showed(&Simulation { checks, settings }, attack, &outcome);
                 page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
             }
-            last.try_set(Some((attack, Some(outcome))));
+            // Unless the page was reset meanwhile.
+            last.maybe_update(|last| {
+                let is_awaited = *last == Some((attack, None));
+                if is_awaited {
+                    *last = Some((attack, Some(outcome)));
+                }
+                is_awaited
+            });
         });
     };
     // The outcome appears below the button that was pressed.
@@ -91,7 +98,7 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             <p class="hint">{attack_words::ATTACKS_HINT}</p>
             <label for="attackPrediction">{prediction_words::ATTACK_PREDICTION}</label>
             <input id="attackPrediction" type="text" autocomplete="off" maxlength=MAX_TEXT_CHARS aria-describedby="attackPredictionHint"
-                prop:value=move || prediction.get() on:input=move |event| prediction.set(event_target_value(&event))/>
+                prop:value=move || page.in_field(prediction.get()) on:input=move |event| prediction.set(event_target_value(&event))/>
             <p class="hint" id="attackPredictionHint">{prediction_words::PREDICTION_HINT}</p>
             <ul role="list">{Attack::ALL.map(row)}</ul>
         </fieldset>

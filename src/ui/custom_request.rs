@@ -37,7 +37,14 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
         }
     };
     let method = move || own.with(|own| own.method.as_str().to_owned());
-    let with_body = move || own.with(|own| own.changes_something() || !own.body.is_empty());
+    // A body that is being emptied stays under the cursor until another method is chosen.
+    let shown_body = Memo::new(move |before: Option<&(String, bool)>| {
+        let method = method();
+        let was_shown = before.is_some_and(|(of, is_shown)| *of == method && *is_shown);
+        let is_shown = was_shown || own.with(|own| own.changes_something() || !own.body.is_empty());
+        (method, is_shown)
+    });
+    let with_body = move || shown_body.with(|(_, is_shown)| *is_shown);
     let to_confirm = move || own.with(|own| own.to_confirm);
     // The question takes the focus, and returns it once it is answered. Its button doesn't take it: a key that is still
     // held would press it.

@@ -22,6 +22,7 @@ use crate::{
 
 use super::{
     come_back::ComeBack,
+    display_limits::MAX_WORD_SHOWN_CHARS,
     exchange::Exchange,
     foot::Foot,
     gap::Gap,
@@ -119,6 +120,8 @@ fn begin(page: Page) {
         explained: RwSignal::new(None),
         revealed: RwSignal::new(Vec::new()),
         is_column_due: RwSignal::new(true),
+        last_attack: RwSignal::new(None),
+        attack_prediction: RwSignal::new(String::new()),
     };
     page.begin_reading(reading);
     if IS_HERE && mount::is_page_hidden() {
@@ -176,6 +179,8 @@ fn before(page: Page, event: &Event) {
             page.workbook.update(|workbook| *workbook = workbook.reset());
             page.reading().chosen.set(None);
             page.reading().tab.set(None);
+            page.reading().last_attack.set(None);
+            page.reading().attack_prediction.set(String::new());
         }
         // The flow is about to forget which texts are secrets.
         Event::Restored(_) => {
@@ -231,7 +236,8 @@ fn draw(page: Page, gap: Gap) -> AnyView {
         Gap::Announcement => {
             let said = Memo::new(move |_| {
                 let now = page.now();
-                page.with(|flow| announcement(flow, now))
+                let said = page.with(|flow| announcement(flow, now));
+                page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS))
             });
             view! { {move || said.get()} }.into_any()
         }

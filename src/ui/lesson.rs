@@ -10,6 +10,7 @@ use crate::{
 };
 
 use super::{
+    display_limits::MAX_WORD_SHOWN_CHARS,
     message_tabs::MessageTabs,
     page::{Chosen, Page},
     sandbox_controls::SandboxControls,
@@ -70,7 +71,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                             sent.into_iter().enumerate().map(|(at, message)| {
                                 let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
                                 let Message { entry, arrow, is_hypothetical } = message;
-                                let row = row(&arrow, is_hypothetical);
+                                let row = row(page, &arrow, is_hypothetical);
                                 let button = button(page, Chosen::Sent(entry), is_shown, is_stop, row);
                                 item(&mut phase, &arrow, is_hypothetical, button)
                             }).collect_view()
@@ -86,7 +87,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                             to_come.into_iter().enumerate().map(|(at, message)| {
                                 let (is_shown, is_stop) = (is_shown(&message), stop == Some(at));
                                 let Ahead { what, arrow } = message;
-                                let button = button(page, Chosen::Ahead(what), is_shown, is_stop, row(&arrow, false));
+                                let button = button(page, Chosen::Ahead(what), is_shown, is_stop, row(page, &arrow, false));
                                 item(&mut phase, &arrow, false, button)
                             })
                                 .collect_view()
@@ -134,15 +135,15 @@ fn button(page: Page, opens: Chosen, is_shown: bool, is_stop: bool, row: AnyView
     .into_any()
 }
 
-/// The contents of a row: sender and receiver, the label, and the channel.
-fn row(arrow: &Arrow, is_hypothetical: bool) -> AnyView {
+/// The contents of a row: sender and receiver, the label, which may quote the API's path or an error, and the channel.
+fn row(page: Page, arrow: &Arrow, is_hypothetical: bool) -> AnyView {
     let Arrow { from, to, channel, .. } = *arrow;
     let how = if channel == Channel::User { String::new() } else { lesson_labels::channel(channel_name(channel)) };
     let unsent = if is_hypothetical { lesson_labels::HYPOTHETICAL } else { "" };
     view! {
         <span class="unseen">{lesson_labels::from_to(from.name(), to.name())}</span>
         <span class="who" aria-hidden="true">{from.short_name()} " → " {to.short_name()}</span>
-        <span class="label">{arrow.label.clone()}</span>
+        <span class="label">{page.for_display(&arrow.label, MAX_WORD_SHOWN_CHARS)}</span>
         <span class="unseen">{how} {unsent}</span>
     }
     .into_any()

@@ -215,7 +215,10 @@ fn App(page: Page) -> impl IntoView {
             <section id="incomplete" class="notice" role="alert">
                 <h2>{page_labels::INCOMPLETE}</h2>
                 <p>{page_labels::INCOMPLETE_HINT}</p>
-                <button id="loadAgainButton" type="button" class="go" on:click=move |_| spawn_local(later::arrive(page, fetch))>
+                <button id="loadAgainButton" type="button" class="go" on:click=move |_| {
+                    spawn_local(later::arrive(page, fetch));
+                    browser_page::focus_if_lost("steps");
+                }>
                     {page_labels::LOAD_AGAIN}
                 </button>
             </section>

@@ -9,6 +9,7 @@ use crate::{
         Event,
         class_link::{ClassLink, Offer as Link},
         form::EndpointField,
+        problem::Step,
     },
     oauth::uri::Endpoint,
     text::{error_words::class_link_error, fields::endpoint_name, labels::request_labels},
@@ -71,7 +72,11 @@ fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
         Some(Link::Used(used)) => confirmed == Some(used),
         Some(Link::ToConfirm(_) | Link::Refused(_)) => false,
     });
-    browser_page::focus(if is_answered { "clientId" } else { "classLinkOffer" });
+    if is_answered {
+        page.go_to("clientId", Step::Request);
+    } else {
+        browser_page::focus("classLinkOffer");
+    }
 }
 
 /// Asks before an issuer's metadata moves an endpoint to a host that the user has neither typed nor confirmed.

@@ -8,6 +8,7 @@ use leptos::{
 };
 
 use crate::{
+    attacks::{Attack, Outcome},
     browser::{clock, mount, window},
     flow::{
         Command, Event, Flow, Session,
@@ -99,6 +100,10 @@ pub(super) struct Reading {
     pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
     /// Whether the column beside the steps is rendered. On a callback it follows the steps.
     pub(super) is_column_due: RwSignal<bool>,
+    /// The attack that was started last, and its outcome.
+    pub(super) last_attack: RwSignal<Option<(Attack, Option<Outcome>)>>,
+    /// The prediction for the next attack.
+    pub(super) attack_prediction: RwSignal<String>,
 }
 
 /// The page's one state, its clock, and what the reader does beside the flow.

@@ -1,12 +1,9 @@
-//! The page as presented to a class: larger, one step at a time, controlled by the keyboard. Secrets are legible only
+//! The page as presented to a class: larger, one step at a time, controlled by the keyboard. Secrets are readable only
 //! while a key or the pointer is held.
 
 use leptos::prelude::*;
 
-use crate::{
-    text::labels::page_labels,
-    {browser::window as browser_page, flow::problem::Step, lesson::focus::title_id},
-};
+use crate::{browser::window as browser_page, flow::problem::Step, lesson::focus::title_id, text::labels::page_labels};
 
 use super::{page::Page, parts::While, start_over::StartOver};
 
@@ -37,7 +34,10 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
             "ArrowLeft" | "PageUp" => go_along(-1),
             _ if is_s => browser_page::set_flag("data-held", true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
-            "Escape" => page.workbook.update(|workbook| workbook.is_presenting = false),
+            "Escape" => {
+                page.workbook.update(|workbook| workbook.is_presenting = false);
+                browser_page::focus_if_lost(untrack(|| title_id(page.step())));
+            }
             _ => return false,
         }
         true
@@ -60,10 +60,10 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
                     <div>
-                    <dl>
-                        {page_labels::KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
-                    </dl>
-                    <StartOver page presenting=Some(is_open)/>
+                        <dl>
+                            {page_labels::KEYS.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })}
+                        </dl>
+                        <StartOver page presenting=Some(is_open)/>
                     </div>
                 </details>
             </nav>

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::{problem::Problem, remedy::Remedy},
+    browser::window,
+    flow::{
+        problem::{Problem, Step},
+        remedy::Remedy,
+    },
+    lesson::focus::title_id,
     text::{
         fields::input_name,
         labels::shared_labels,
@@ -41,7 +46,8 @@ fn drawn(page: Page, problem: &Problem) -> AnyView {
     let comparison = comparison.map(|Comparison { rows, difference }| {
         view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
     });
-    let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
+    let step = problem.step();
+    let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy step/> });
     let words = view! {
         <p class="what">{what}</p>
         <p>{meaning}</p>
@@ -62,7 +68,7 @@ fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
 
 /// The button that does what the problem's text advises.
 #[component]
-fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
+fn RemedyButton(page: Page, remedy: Remedy, step: Step) -> impl IntoView {
     let (id, label) = match remedy {
         Remedy::RequestCode => ("startAgainButton", shared_labels::REQUEST_NEW_CODE.to_owned()),
         Remedy::Retry(_) => ("retryButton", shared_labels::TRY_AGAIN.to_owned()),
@@ -70,7 +76,11 @@ fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
     };
     let press = move |_| match (remedy, remedy.event()) {
         (Remedy::Edit(field), _) => page.go_to(field.id(), field.step()),
-        (_, Some(event)) => page.send(event),
+        (_, Some(event)) => {
+            page.send(event);
+            // The problem goes away, and this button with it.
+            window::focus_if_lost(title_id(step));
+        }
         _ => {}
     };
     view! { <button id=id type="button" class="go" on:click=press>{label}</button> }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     attacks::Lock,
+    browser::window,
     flow::{
         Event, Flow,
         page_state::Setup,
@@ -84,12 +85,16 @@ pub(super) fn SandboxChanges(page: Page) -> impl IntoView {
     });
     let is_quiet = move || changes.with(|(simulation, failed)| !failed && simulation.is_none_or(|it| it.is_plain()));
     view! {
-        <div id="sandboxChanged" role="status" class:unseen=is_quiet>
+        <div id="sandboxChanged" role="status" tabindex="-1" class:unseen=is_quiet>
             {move || {
                 let (simulation, has_failed) = changes.get();
                 let changed = simulation.filter(|simulation| !simulation.is_plain()).map(|simulation| view! {
                     {check_words::changed(&simulation)} " "
-                    <button id="sandboxSetBack" type="button" on:click=move |_| page.send(Event::SimulationChosen(Simulation::default()))>
+                    <button id="sandboxSetBack" type="button" on:click=move |_| {
+                        page.send(Event::SimulationChosen(Simulation::default()));
+                        // This button goes away once the sandbox has set its checks back.
+                        window::focus("sandboxChanged");
+                    }>
                         {check_words::SET_BACK}
                     </button>
                 });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{location, window},
-    flow::Event,
+    flow::{Event, problem::Step},
     lesson::guidance::is_untouched,
     runtime,
     text::labels::page_labels,
@@ -35,7 +35,7 @@ pub(super) fn StartOver(
             is_open.set(false);
         }
         page.send(Event::StartedOver(runtime::request_secrets(), location::page_uri()));
-        window::focus("requestTitle");
+        page.go_to("requestTitle", Step::Request);
     };
     let cancel = move |_| {
         is_asking.set(false);

@@ -9,7 +9,7 @@ use crate::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
     },
-    oauth::{json, scope::Scopes},
+    oauth::{json, scope::Scopes, token_redaction::redact_tokens},
     providers::{self, Probe},
     text::labels::{result_labels, shared_labels, use_token_labels},
 };
@@ -123,9 +123,10 @@ fn Answer(page: Page) -> impl IntoView {
         let provider = provider.get();
         // Nothing drawn here subscribes to a signal: the signal would keep a reference to every old subscriber.
         page.redaction().track();
-        let status = format!("{}: {}", checked.line, use_token_labels::status(checked.status));
+        let line = page.for_display(&checked.line, MAX_WORD_SHOWN_CHARS);
+        let status = format!("{line}: {}", use_token_labels::status(checked.status));
         let table = rooms(checked.body.expose());
-        let body = pretty(checked.body.expose());
+        let body = readable(checked.body.expose());
         let body = page.for_display(&body, MAX_BODY_SHOWN_CHARS);
         Some(view! {
             // When a run ends here, this takes the focus.
@@ -139,11 +140,12 @@ fn Answer(page: Page) -> impl IntoView {
     }} }
 }
 
-/// JSON, indented; any other body unchanged. JSON with a repeated member is unchanged too: parsed and rewritten, it
-/// would lose one of them.
-fn pretty(body: &str) -> String {
-    let pretty = json::value(body).ok().and_then(|value| serde_json::to_string_pretty(&*value).ok());
-    pretty.unwrap_or_else(|| body.to_owned())
+/// A body without its tokens: JSON indented, anything else as it came. JSON with a repeated member isn't indented either:
+/// parsed and rewritten, it would lose one of them.
+fn readable(body: &str) -> String {
+    let body = redact_tokens(body).unwrap_or_else(|| body.to_owned());
+    let indented = json::value(&body).ok().and_then(|value| serde_json::to_string_pretty(&*value).ok());
+    indented.unwrap_or(body)
 }
 
 #[component]
@@ -202,7 +204,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, i
         <div class="advice">
             <p>
                 {use_token_labels::SCOPES_ASKED} <code>{shown(asked)}</code> {use_token_labels::SCOPES_GRANTED} <code>{granted}</code> ". "
-                {needed.map(|scope| view! { {line} {use_token_labels::NEEDS} <code>{scope}</code> "." })}
+                {needed.map(|scope| view! { {page.for_display(&line, MAX_WORD_SHOWN_CHARS)} {use_token_labels::NEEDS} <code>{scope}</code> "." })}
                 {is_granted.then_some(use_token_labels::GRANTED_ALL_THE_SAME)}
             </p>
             {missing.map(|scope| view! {

@@ -94,8 +94,8 @@ fn the_first_check_that_fails_is_the_last() {
         ("lang%3Den", "lang%3Dde", "-CodeOfRedirectUri"),
         ("code_verifier=v", "code_verifier=w", "-VerifierMatches"),
         ("code_verifier=", "x=", "-VerifierMatches"),
-        ("grant_type=authorization_code", "grant_type=password", "-Readable"),
-        ("grant_type=authorization_code&", "", "-Readable"),
+        ("grant_type=authorization_code", "grant_type=password", "-TokenRequestReadable"),
+        ("grant_type=authorization_code&", "", "-TokenRequestReadable"),
     ] {
         let mut pair = Pair::new();
         let callback = pair.verified(&request());
@@ -114,6 +114,8 @@ fn the_first_check_that_fails_is_the_last() {
         ("spark%3Arooms_read", "spark%3Amemberships_read", "-ScopeRegistered"),
         ("response_type=code", "response_type=token", "-Readable"),
         ("response_type=code", "response_type=code&response_type=code", "-Readable"),
+        ("response_type=code", "response_type=code&prompt=none", "-NoPageNeeded"),
+        ("response_type=code", "response_type=code&prompt=none+login", "-Readable"),
     ] {
         let mut pair = Pair::new();
         pair.get(&request().url().expose().replace(from, to), None);
@@ -178,7 +180,7 @@ fn the_answers_of_the_protocol_are_what_they_were() {
         r#"{"access_token":"Tu11UIiprGNzcJ-uPnHBNrEUGYM34ILahtNWYaG06fLuPDVS7E5M6gv5yFjDN0R0","expires_in":1209599,"refresh_token":"4GIN5iHgRM3szKkrf_psIfvZrZWlbiMTIpYG2DXeL344Fj2pUrMOps_onUgMa4s7","refresh_token_expires_in":7775082,"scope":"spark:rooms_read","token_type":"Bearer"}"#
     );
     let names: Vec<&str> = answer.headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["content-type", "cache-control", "referrer-policy", "x-content-type-options"]);
+    assert_eq!(names, ["content-type", "cache-control", "referrer-policy", "x-content-type-options", "pragma"]);
 }
 
 /// A page of another origin can neither read nor change anything: its forms can't set headers, and its scripts need a

@@ -18,7 +18,9 @@ fn other_addresses_and_methods() {
         (Method::GET, "/.well-known/openid-configuration", 200),
     ] {
         let request = request_without_body(method, format!("{BASE}{path}"));
-        assert_eq!(pair.handle(&request).status, status, "{path}");
+        let response = pair.handle(&request);
+        assert_eq!(response.status, status, "{path}");
+        assert_eq!(response.header("allow").is_some(), status == 405, "{path}");
     }
     let metadata = json(&pair.get(&format!("{BASE}/.well-known/openid-configuration"), None));
     assert_eq!(metadata["issuer"], BASE);

@@ -33,6 +33,7 @@ fn no_answer_is_to_be_kept() {
     for status in [200, 400] {
         let response = pair.handle(&exchange);
         assert_eq!((response.status, response.header("cache-control")), (status, Some("no-store")));
+        assert_eq!(response.header("pragma"), Some("no-cache"));
     }
 }
 
