@@ -25,7 +25,9 @@ use oauth_walkthrough::{
         scope::Scopes,
         secret::{Body, ClientSecret, CodeVerifier, Query, State},
         sign_in_options::SignInOptions,
-        token_redaction, token_response,
+        token_redaction,
+        token_request::ClientAuth,
+        token_response,
         uri::{Endpoint, RedirectUri},
     },
     providers::Providers,
@@ -101,12 +103,12 @@ pub fn callback(search: &str) -> bool {
         && (issuers.is_empty() || issuers == [ISSUER]);
     match callback.verify(Some(request())) {
         Ok(verified) => {
-            assert!(is_good, "{search:?} was believed");
+            assert!(is_good, "{search:?} was accepted");
             assert_eq!(verified.code().expose(), codes[0]);
             assert_eq!(*verified.request(), request());
         }
         Err(error) => {
-            assert!(!is_good, "{search:?} was not believed: {error:?}");
+            assert!(!is_good, "{search:?} was not accepted: {error:?}");
             assert_explained(&Problem::Callback(error));
         }
     }
@@ -155,9 +157,9 @@ pub fn token_response(body: &str) -> bool {
             }
         }
         Err(error) => {
-            let grant = Grant::Code;
+            let (grant, validity, client_auth) = (Grant::Code, Validity::Unknown, ClientAuth::Post);
             let endpoint = "https://as.example/token".to_owned();
-            assert_explained(&Problem::Token { grant, endpoint, error, retry_at: None, validity: Validity::Unknown });
+            assert_explained(&Problem::Token { grant, endpoint, error, retry_at: None, validity, client_auth });
         }
     }
     if token_redaction::tokens(body).is_empty() {

@@ -28,23 +28,14 @@
 #![recursion_limit = "256"]
 
 pub mod url_parser;
-
 pub mod oauth;
-
 pub mod providers;
-
 pub mod glass;
-
 pub mod attacks;
-
 pub mod time;
-
 pub mod flow;
-
 pub mod text;
-
 pub mod lesson;
-
 pub mod sandbox;
 
 #[cfg(feature = "page")]

@@ -7,31 +7,18 @@ use zeroize::Zeroizing;
 use crate::oauth::limits::excerpt;
 
 pub mod location;
-
 pub mod session;
-
 pub mod entropy;
-
 pub mod clock;
-
 pub mod clipboard;
-
 pub mod fetch;
-
 pub mod window;
-
 pub mod mount;
-
 pub mod worker;
-
 pub mod fetch_event;
-
 pub mod crypto;
-
 pub mod csp;
-
 pub mod database;
-
 pub mod download;
 
 /// Whether there is a browser.

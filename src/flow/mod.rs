@@ -9,43 +9,24 @@
 //! - [`problem`]: what can go wrong. [`log`]: the messages. [`secrets_seen`], [`policy`]: what keeps secrets in.
 
 pub mod page_state;
-
 pub mod progress;
-
 pub mod tracked;
-
 pub mod event;
-
 pub mod command;
-
 pub mod event_queue;
-
 pub mod update;
-
 pub mod form;
-
 pub mod input_fields;
-
 pub mod record;
-
 pub mod run;
-
 pub mod simulation;
-
 pub mod log;
-
 pub mod call;
-
 pub mod problem;
-
 pub mod remedy;
-
 pub mod class_link;
-
 pub mod discovery_offer;
-
 pub mod policy;
-
 pub mod secrets_seen;
 
 pub use command::{Command, Signature};

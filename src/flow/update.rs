@@ -5,23 +5,14 @@ use crate::time::Timestamp;
 use super::{command::Command, event::Event, page_state::Flow, run::fault_shown};
 
 mod opening;
-
 mod class_links;
-
 mod editing;
-
 mod discovering;
-
 mod leaving;
-
 mod token_requests;
-
 mod signatures;
-
 mod api_calls;
-
 mod sending;
-
 mod running;
 
 /// Handles an event at the time `now`, and returns what the browser should do.

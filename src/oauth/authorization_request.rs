@@ -103,7 +103,7 @@ impl AuthorizationRequest {
 }
 
 /// The parameters of an authorization request, checked or not: a preview shows them as typed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Parameters<'a> {
     /// The scopes; left out when empty.
     pub scopes: &'a Scopes,

@@ -4,11 +4,8 @@
 use crate::oauth::{authorization_request::IssuerFacts, uri::Endpoint};
 
 pub mod webex;
-
 pub mod sandbox_provider;
-
 pub mod custom;
-
 pub mod scenario;
 
 pub use scenario::{Injection, Scenario, automatic_sign_in};

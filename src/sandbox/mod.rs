@@ -16,33 +16,19 @@ use crate::{
 };
 
 pub mod store;
-
 mod route;
-
 mod authorize;
-
 mod token;
-
 mod api;
-
 mod login;
-
 mod metadata;
-
 mod signing_key;
-
 mod scope_catalog;
-
 mod fault;
-
 mod trace;
-
 mod channel;
-
 mod pages;
-
 mod answer;
-
 mod urlencoded;
 
 use pages::Place;

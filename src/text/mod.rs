@@ -11,59 +11,32 @@
 //! - [`sandbox_pages`]: what the sandbox's own pages say. [`check_words`]: what it checked, and what is tried against it.
 
 pub mod steps;
-
 pub mod fields;
-
 pub mod parameters;
-
 pub mod request_option_words;
-
 pub mod token_kind_words;
-
 pub mod noticed;
-
 pub mod problems;
-
 mod form_problems;
-
 mod callback_problems;
-
 mod answer_problems;
-
 pub mod error_words;
-
 pub mod injections;
-
 pub mod id_token_findings;
-
 pub mod api_refusals;
-
 pub mod grants;
-
 pub mod diagram_labels;
-
 pub mod outcomes;
-
 pub mod announcements;
-
 pub mod login_csrf;
-
 pub mod claim_meanings;
-
 pub mod exposure_words;
-
 pub mod questions;
-
 pub mod scenario_words;
-
 pub mod labels;
-
 pub mod check_words;
-
 pub mod attack_words;
-
 pub mod prediction_words;
-
 pub mod sandbox_pages;
 
 #[cfg(test)]

@@ -20,83 +20,44 @@ use crate::{
 };
 
 mod page;
-
 mod derived;
-
 mod gap;
-
 mod display_limits;
-
 mod workbook_storage;
-
 mod parts;
-
 mod header;
-
 mod welcome;
-
 mod scenario_bar;
-
 mod server_checks;
-
 mod sandbox_controls;
-
 mod sandbox_settings;
-
 mod attack_buttons;
-
 mod prediction_notes;
-
 mod start_over;
-
 mod foot;
-
 mod problem_notice;
-
 mod register;
-
 mod request;
-
 mod request_options;
-
 mod come_back;
-
 mod exchange;
-
 mod tokens;
-
 mod token_kinds_table;
-
 mod id_token_panel;
-
 mod use_token;
-
 mod custom_request;
-
 mod refresh;
-
 mod lesson;
-
 mod message_tabs;
-
 mod message;
-
 mod wire_line;
-
 mod address_line;
-
 mod who_can_see;
-
 mod take_away;
-
 mod offer;
-
 mod room_check;
-
 mod presenter;
-
 mod desk;
-
 mod later;
 
 pub use later::later_part;

@@ -7,72 +7,40 @@ use std::net::SocketAddr;
 use axum::Router;
 
 mod address_bar;
-
 mod attacks;
-
 mod attempts;
-
 mod browser_quirks;
-
 mod callbacks;
-
 mod conditions;
-
 mod engine;
-
 mod first_screen;
-
 mod glass_channel;
-
 mod glass_predictions;
-
 mod glass_switches;
-
 mod hardening;
-
 mod independent_provider;
-
 mod later_part;
-
 mod leaks;
-
 mod lesson_panels;
-
 mod loading;
-
 mod looks;
-
 mod pictures;
-
 mod provider;
-
 mod request_form;
-
 mod runs;
-
 mod sandbox_worker;
-
 mod saved_files;
 
 #[path = "../../examples/sandbox/server.rs"]
 mod server;
-
 mod site;
-
 mod static_hosts;
-
 mod teaching;
-
 mod token_answers;
-
 mod upcoming_messages;
-
 mod wasm_memory;
-
 mod webex_login;
-
 mod whole_flow;
-
 mod world;
 
 /// Whether nothing is stored in the browser: no storage, no cookie.

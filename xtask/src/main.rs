@@ -7,35 +7,20 @@ use std::{
 };
 
 mod bench;
-
 mod browsers;
-
 mod budget;
-
 mod harden;
-
 mod install;
-
 mod interface;
-
 mod licenses;
-
 mod minify;
-
 mod probe;
-
 mod release_zip;
-
 mod reproduce;
-
 mod seal;
-
 mod shell;
-
 mod split;
-
 mod styles;
-
 mod tools;
 
 use browsers::{Browser, Engine, Screen};

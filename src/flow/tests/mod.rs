@@ -31,33 +31,19 @@ use crate::{
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 mod link_offers;
-
 mod coming_back;
-
 mod issuer_discovery;
-
 mod forged_callbacks;
-
 mod id_token_checks;
-
 mod options_of_the_sign_in;
-
 mod departures;
-
 mod logged_messages;
-
 mod api_requests;
-
 mod in_the_sandbox;
-
 mod runs_of_the_sandbox;
-
 mod seen_secrets;
-
 mod session_changes;
-
 mod token_grants;
-
 mod waiting_events;
 
 pub(crate) const NOW: Timestamp = Timestamp { millis: 1_000_000 };

@@ -24,21 +24,13 @@ use crate::oauth::{
 use driver::Driver;
 
 pub(crate) mod driver;
-
 mod authorization_endpoint;
-
 mod token_endpoint;
-
 mod protected_resources;
-
 mod openid;
-
 mod stored_state;
-
 mod glass_walls;
-
 mod routing;
-
 mod induced_faults;
 
 #[cfg(not(target_arch = "wasm32"))]
