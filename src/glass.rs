@@ -44,7 +44,7 @@ pub enum Check {
     ScopeRegistered,
     /// The client is who it says.
     ClientAuthenticated,
-    /// A client that sent no secret may have what it asks for.
+    /// The client needs no secret. Checked only of a client that sent none.
     ClientWithoutSecret,
     /// The code was issued here.
     CodeKnown,
@@ -100,8 +100,8 @@ impl Check {
             Self::ClientKnown => Source::Rfc(6749, "4.1.2.1"),
             Self::RedirectUriRegistered => Source::Rfc(9700, "4.1.3"),
             // The RFC leaves it to the server; Webex's documentation has each scope selected at registration.
-            Self::ScopeRegistered => Source::Webex,
-            Self::ClientAuthenticated | Self::ClientWithoutSecret => Source::Rfc(6749, "3.2.1"),
+            Self::ScopeRegistered | Self::ClientWithoutSecret => Source::Webex,
+            Self::ClientAuthenticated => Source::Rfc(6749, "3.2.1"),
             Self::CodeKnown | Self::CodeOfClient | Self::CodeOfRedirectUri => Source::Rfc(6749, "4.1.3"),
             Self::CodeNotExpired | Self::CodeUnused => Source::Rfc(6749, "4.1.2"),
             Self::VerifierMatches => Source::Rfc(7636, "4.6"),

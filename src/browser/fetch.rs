@@ -6,21 +6,20 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
-    RequestRedirect, ResponseType,
+    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestMode, RequestRedirect, ResponseType,
 };
-
 use zeroize::Zeroizing;
 
 use crate::oauth::{
     buffer::SecretBuffer,
-    http::{CUT_OFF, HttpRequest, HttpResponse, Method, TransportError, header},
+    http::{CUT_OFF, HttpRequest, HttpResponse, TransportError, header},
     secret::Body,
 };
 
@@ -65,12 +64,21 @@ async fn read(response: &Response) -> Result<Body, JsValue> {
 
 /// Whether anything answers at this URL. The request has no cookies and no referrer, and its answer can't be read.
 pub async fn is_answered(url: &str) -> bool {
-    let builder = RequestBuilder::new(url)
-        .mode(RequestMode::NoCors)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore);
-    builder.send().await.is_ok()
+    let init = anonymous();
+    init.set_mode(RequestMode::NoCors);
+    match web_sys::Request::new_with_str_and_init(url, &init) {
+        Ok(request) => sent(request).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// What every request has: no cookies, no referrer, and no cache.
+fn anonymous() -> RequestInit {
+    let init = RequestInit::new();
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_cache(RequestCache::NoStore);
+    init
 }
 
 /// Sends a request with this one header, independently of a request that [`send`] has in flight: neither aborts the
@@ -80,21 +88,20 @@ pub async fn text_beside(url: &str, name: &str, value: &str, body: String, limit
     let controller = AbortController::new().ok()?;
     let signal = controller.signal();
     let _limit = Timeout::new(millis(limit), move || controller.abort());
-    let builder = RequestBuilder::new(url)
-        .method(if body.is_empty() { Method::GET } else { Method::POST })
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore)
-        .abort_signal(Some(&signal))
-        .header(name, value);
-    let built = if body.is_empty() { builder.build() } else { builder.body(body) };
-    let (response, _request) = sent(built.ok()?).await.ok()?;
+    let init = anonymous();
+    init.set_signal(Some(&signal));
+    if !body.is_empty() {
+        init.set_method("POST");
+        init.set_body(&body.into());
+    }
+    let request = web_sys::Request::new_with_str_and_init(url, &init).ok()?;
+    request.headers().set(name, value).ok()?;
+    let (response, _request) = sent(request).await.ok()?;
     response.text().await.ok()
 }
 
 /// Sends a request. Keep the second value until the body is read: WebKit forgets a request's abort signal with it.
-async fn sent(request: Request) -> Result<(Response, web_sys::Request), gloo_net::Error> {
-    let request = web_sys::Request::from(request);
+async fn sent(request: web_sys::Request) -> Result<(Response, web_sys::Request), gloo_net::Error> {
     // Another handle to the same request: the method `clone` is the Fetch API's, which makes a second request.
     let response = Request::from(Clone::clone(&request)).send().await?;
     Ok((response, request))
@@ -126,32 +133,33 @@ pub async fn send(request: &HttpRequest, limit: Duration) -> Result<HttpResponse
         _ if is_expired.get() => TransportError::Timeout,
         other => TransportError::Network(other.to_string()),
     };
-    let mut builder = RequestBuilder::new(request.url.expose())
-        .method(request.method.clone())
-        .mode(RequestMode::Cors)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore)
-        // `manual` distinguishes a redirect from a failure; neither mode follows it.
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(Some(&signal));
+    // Not by gloo-net's builder, which writes a query anew and adds a `&`.
+    let init = anonymous();
+    init.set_method(request.method.as_str());
+    // `manual` distinguishes a redirect from a failure; neither mode follows it.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&signal));
+    if !request.body.is_empty() {
+        init.set_body(&request.body.expose().into());
+    }
+    let failed = |error: JsValue| TransportError::Network(js_sys::Error::from(error).to_string().into());
+    let outgoing = web_sys::Request::new_with_str_and_init(request.url.expose(), &init).map_err(failed)?;
     for (name, value) in &request.headers {
         let value = value.expose();
-        // RFC 9110 §5.5; browsers throw on anything else.
+        // RFC 9110 §5.5. Browsers would send a tab or a letter such as é as it is.
         if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(TransportError::Network(format!("the {name} header can't hold this value")));
         }
-        builder = builder.header(name, value);
+        outgoing.headers().set(name, value).map_err(failed)?;
     }
-    let built = if request.body.is_empty() { builder.build() } else { builder.body(request.body.expose()) };
-    let (response, _request) = sent(built.map_err(transport_error)?).await.map_err(transport_error)?;
+    let (response, _request) = sent(outgoing).await.map_err(transport_error)?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(TransportError::Redirected);
     }
     let headers = response.headers().entries().map(|(name, value)| header(&name.to_ascii_lowercase(), value)).collect();
     let body = read(&response).await.map_err(|error| match is_expired.get() {
         true => TransportError::Timeout,
-        false => TransportError::Network(js_sys::Error::from(error).to_string().into()),
+        false => failed(error),
     })?;
     Ok(HttpResponse { status: response.status(), headers, body })
 }

@@ -104,9 +104,11 @@ mod tests {
         },
         glass::Switches,
         lesson::exposure::exposures,
+        oauth::token_request::ClientAuth,
         text::exposure_words::{
-            CODE_ALONE, CODE_USED, SECRET, SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED, SEEN_WITH_BOTH,
-            SEEN_WITH_SECRET, SEEN_WITH_VERIFIER, VERIFIER, VERIFIER_UNCHECKED, VERIFIER_WAITING, code_with,
+            CODE_ALONE, CODE_USED, SECRET, SECRET_AND_VERIFIER, SEEN_ALONE, SEEN_AND_REFUSED, SEEN_AND_USED,
+            SEEN_WITH_BOTH, SEEN_WITH_SECRET, SEEN_WITH_VERIFIER, VERIFIER, VERIFIER_UNCHECKED, VERIFIER_WAITING,
+            code_with,
         },
     };
     #[cfg(target_arch = "wasm32")]
@@ -171,7 +173,7 @@ mod tests {
         let (no_secret, no_pkce) = (Switches { client_authentication: false, ..on }, Switches { pkce: false, ..on });
         let neither = Switches { client_authentication: false, ..no_pkce };
         for (switches, seen, worth, verifier) in [
-            (on, SEEN_WITH_VERIFIER, code_with(VERIFIER), VERIFIER_WAITING),
+            (on, SEEN_WITH_BOTH, code_with(SECRET_AND_VERIFIER), VERIFIER_WAITING),
             (no_secret, SEEN_WITH_VERIFIER, code_with(VERIFIER), VERIFIER_WAITING),
             (no_pkce, SEEN_WITH_SECRET, code_with(SECRET), VERIFIER_UNCHECKED),
             (neither, SEEN_ALONE, CODE_ALONE.to_owned(), VERIFIER_UNCHECKED),
@@ -183,6 +185,9 @@ mod tests {
             let mut flow = in_sandbox("");
             flow.setup.simulation.settings.switches = switches;
             assert_eq!(code_is_good_for(&flow).as_deref(), Some(seen), "{switches:?}");
+            // Whatever this page sends: the sandbox decides.
+            let public = after(flow.clone(), [Event::ClientAuthChosen(ClientAuth::None)]);
+            assert_eq!(code_is_good_for(&public).as_deref(), Some(seen), "{switches:?}");
             assert_eq!(worth_of(&flow, "code"), worth, "{switches:?}");
             assert_eq!(worth_of(&flow, "code_verifier"), verifier, "{switches:?}");
             // A check that is off in the sandbox is on everywhere else.

@@ -170,8 +170,7 @@ pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     add("access_token", marks, left(tokens.and_then(|tokens| tokens.expires_at()), ""));
     let marks = [never, never, never, issued(were_there), in_memory(were_there)];
     if tokens.is_none_or(|tokens| tokens.refresh_token.is_some()) {
-        let needs_secret = flow.setup.client_auth != ClientAuth::None && switches(flow).client_authentication;
-        let with = if needs_secret { exposure_words::AND_SECRET } else { "" };
+        let with = if needs_secret(flow) { exposure_words::AND_SECRET } else { "" };
         add("refresh_token", marks, left(tokens.and_then(|tokens| tokens.refresh_expires_at()), with));
     }
     if tokens.is_some_and(|tokens| tokens.id_token.is_some()) {
@@ -241,6 +240,14 @@ fn switches(flow: &Flow) -> Switches {
     if flow.provider().is_simulated { flow.setup.simulation.settings.switches } else { Switches::default() }
 }
 
+/// Whether the provider gives tokens only for the client secret. Of a real one, what this page sends is the only sign.
+fn needs_secret(flow: &Flow) -> bool {
+    match flow.provider().is_simulated {
+        true => switches(flow).client_authentication,
+        false => flow.setup.client_auth != ClientAuth::None,
+    }
+}
+
 /// What someone needs besides the code to use it, with the provider's checks as they are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CodeNeeds {
@@ -254,13 +261,7 @@ impl CodeNeeds {
     /// The needs of a code; `has_verifier` if its request had a challenge.
     pub(super) fn of(flow: &Flow, has_verifier: bool) -> Self {
         let switches = switches(flow);
-        let verifier = has_verifier && switches.pkce;
-        // The simulated provider lets any client prove itself by the verifier instead of the secret.
-        let secret = match flow.provider().is_simulated {
-            true => switches.client_authentication && !verifier,
-            false => flow.setup.client_auth != ClientAuth::None,
-        };
-        Self { secret, verifier, works_again: !switches.single_use }
+        Self { secret: needs_secret(flow), verifier: has_verifier && switches.pkce, works_again: !switches.single_use }
     }
 
     /// In words; `None` if nothing else is needed.

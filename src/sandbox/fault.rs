@@ -139,7 +139,7 @@ fn implicit_answer(ctx: &mut Ctx, response: &HttpResponse) -> Option<HttpRespons
     let (_, query) = response.header("location")?.split_once('?')?;
     let query = UrlEncoded::parse(query).ok()?;
     let code = ctx.store.code(query.get("code")?)?.clone();
-    let grant = ctx.store.redeem(&code, true, ctx.now, ctx.entropy);
+    let grant = ctx.store.redeem(&code, ctx.now, ctx.entropy);
     let token = grant.issue_access_token(ctx.now, ctx.entropy);
     let state = query.get("state").map(|state| format!("&state={}", encode(state))).unwrap_or_default();
     let (uri, secs, scope) = (&code.redirect_uri, ACCESS_LIFETIME.as_secs(), encode(&code.scopes.join(" ")));

@@ -127,8 +127,6 @@ pub(super) struct CodeChallenge {
 pub(super) struct IssuedGrant {
     id: String,
     pub(super) client_id: String,
-    /// Whether it was issued to a client that did not authenticate.
-    pub(super) is_public: bool,
     pub(super) email: String,
     pub(super) scopes: Vec<String>,
     #[serde(default)]
@@ -244,13 +242,7 @@ impl Store {
     }
 
     /// Exchanges a code for a grant.
-    pub(super) fn redeem(
-        &mut self,
-        code: &IssuedCode,
-        is_public: bool,
-        now: Timestamp,
-        entropy: Entropy,
-    ) -> &mut IssuedGrant {
+    pub(super) fn redeem(&mut self, code: &IssuedCode, now: Timestamp, entropy: Entropy) -> &mut IssuedGrant {
         let id = random_string(16, entropy);
         if let Some(code) = self.codes.iter_mut().find(|have| have.code == code.code) {
             code.spent_for = Some(id.clone());
@@ -260,7 +252,6 @@ impl Store {
         self.grants.push(IssuedGrant {
             id,
             client_id: code.client_id.clone(),
-            is_public,
             email: code.email.clone(),
             scopes: code.scopes.clone(),
             signed_in_at_millis: code.signed_in_at_millis,

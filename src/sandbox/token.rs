@@ -10,8 +10,8 @@ use super::{
     Ctx, Entropy,
     answer::{json_response, token_error, with_header},
     login::id_token_claims,
-    store::{ACCESS_LIFETIME, CodeChallenge, IssuedCode, IssuedGrant, REFRESH_LIFETIME},
-    trace::shown,
+    store::{ACCESS_LIFETIME, CodeChallenge, IssuedGrant, REFRESH_LIFETIME},
+    trace::{Trace, shown},
     urlencoded::{UrlEncoded, decode},
 };
 
@@ -49,10 +49,8 @@ pub(super) fn access_token(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> 
 /// A registered client, as it identified itself in the request.
 struct IdentifiedClient {
     id: String,
-    /// Whether it sent its secret.
-    is_authenticated: bool,
-    /// Whether it sent none.
-    is_without_secret: bool,
+    /// Whether it sent a secret, which was checked.
+    has_secret: bool,
 }
 
 fn issue_tokens(ctx: &mut Ctx) -> Result<HttpResponse, OAuthError> {
@@ -98,14 +96,19 @@ fn identify_client(ctx: &mut Ctx, form: &UrlEncoded) -> Result<IdentifiedClient,
     let is_known = ctx.trace.check(Check::ClientKnown, integration.is_some(), compared);
     let integration = integration.filter(|_| is_known).ok_or(INVALID_CLIENT)?;
     let is_secret_right = secret.as_ref().map(|secret| *secret == integration.client_secret);
-    // A client without a secret may prove itself by its verifier later.
     if let Some(is_right) = is_secret_right
         && !ctx.trace.check(Check::ClientAuthenticated, is_right, None)
     {
         return Err(INVALID_CLIENT);
     }
-    let (is_authenticated, is_without_secret) = (is_secret_right == Some(true), secret.is_none());
-    Ok(IdentifiedClient { id, is_authenticated, is_without_secret })
+    Ok(IdentifiedClient { id, has_secret: secret.is_some() })
+}
+
+/// Webex requires the client secret even with PKCE. Of a client that sent none this is the last check, so that what else
+/// would have stopped it shows.
+fn require_secret(trace: &mut Trace, client: &IdentifiedClient) -> Result<(), OAuthError> {
+    let may_pass = client.has_secret || trace.check(Check::ClientWithoutSecret, false, None);
+    if may_pass { Ok(()) } else { Err(INVALID_CLIENT) }
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -142,10 +145,8 @@ fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> R
         return Err(invalid_grant("The redirect_uri is not the one the code was sent to."));
     }
     check_verifier(ctx, code.challenge.as_ref(), form.get("code_verifier"))?;
-    if client.is_without_secret {
-        check_public_client(ctx, &code)?;
-    }
-    let grant = ctx.store.redeem(&code, !client.is_authenticated, ctx.now, ctx.entropy);
+    require_secret(ctx.trace, client)?;
+    let grant = ctx.store.redeem(&code, ctx.now, ctx.entropy);
     let body = token_body(grant, ctx.now, ctx.entropy);
     let claims = id_token_claims(grant, code.nonce.as_deref(), ctx.now);
     Ok(token_response(ctx, body, claims))
@@ -170,15 +171,6 @@ fn check_verifier(ctx: &mut Ctx, challenge: Option<&CodeChallenge>, sent: Option
     if ctx.trace.check(Check::VerifierMatches, is_right, compared) { Ok(()) } else { Err(invalid_grant(error)) }
 }
 
-/// A client without a secret can only prove itself by where its codes are sent, and that it requested this one: it
-/// needs a registered redirect URI and PKCE. RFC 6749 §10.2, RFC 9700 §2.1.1.
-fn check_public_client(ctx: &mut Ctx, code: &IssuedCode) -> Result<(), OAuthError> {
-    let has_proof = code.challenge.is_some() && ctx.trace.is_on(Check::VerifierMatches);
-    let registered = ctx.store.integration(&code.client_id).map_or(&[][..], |it| &it.redirect_uris);
-    let is_right = has_proof && registered.contains(&code.redirect_uri);
-    if ctx.trace.check(Check::ClientWithoutSecret, is_right, None) { Ok(()) } else { Err(INVALID_CLIENT) }
-}
-
 /// RFC 7636 §4.6.
 fn verifier_matches(challenge: &CodeChallenge, verifier: &str) -> bool {
     if challenge.is_hash { s256(verifier) == challenge.value } else { verifier == challenge.value }
@@ -194,9 +186,7 @@ fn refresh(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> Resul
     let is_valid = ctx.trace.check(Check::RefreshTokenValid, grant.is_some(), None);
     let grant =
         grant.filter(|_| is_valid).ok_or(invalid_grant("The refresh token is unknown, has expired or was revoked."))?;
-    if client.is_without_secret && !ctx.trace.check(Check::ClientWithoutSecret, grant.is_public, None) {
-        return Err(INVALID_CLIENT);
-    }
+    require_secret(ctx.trace, client)?;
     // Whether Webex replaces the refresh token is not documented; keeping it is a guess.
     grant.renew(ctx.now);
     let body = token_body(grant, ctx.now, ctx.entropy);

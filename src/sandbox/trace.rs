@@ -49,11 +49,6 @@ impl Trace {
         }
     }
 
-    /// Whether a check is on.
-    pub(super) fn is_on(&self, check: Check) -> bool {
-        self.switches.is_on(check)
-    }
-
     /// Removes and returns the checks so far.
     pub(super) fn take(&mut self) -> Vec<Checked> {
         std::mem::take(&mut self.checks)

@@ -153,7 +153,7 @@ async fn the_matrix_and_the_address_bar_show_where_the_code_was() {
         let code = world.value("code").await;
         let bar = world.text("addressBar").await;
         assert!(bar.contains("code=••••••••") && bar.contains("/some-repo/?") && !bar.contains(&code), "{bar}");
-        assert!(bar.contains("only with the code verifier") && bar.contains("cleared"), "{bar}");
+        assert!(bar.contains("the client secret and the code verifier") && bar.contains("cleared"), "{bar}");
         world.press("tokenButton").await;
         world.wait_for("token").await;
         let after = [

@@ -104,7 +104,7 @@ fn the_metadata_is_true() {
     assert_eq!(texts("response_types_supported"), ["code"]);
     assert_eq!(texts("subject_types_supported"), ["public"]);
     assert_eq!(texts("code_challenge_methods_supported"), ["S256", "plain"]);
-    assert_eq!(texts("token_endpoint_auth_methods_supported"), ["client_secret_post", "client_secret_basic", "none"]);
+    assert_eq!(texts("token_endpoint_auth_methods_supported"), ["client_secret_post", "client_secret_basic"]);
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
     let id_token = jws(&tokens);
     assert_eq!(texts("id_token_signing_alg_values_supported"), [id_token.header["alg"].as_str().expect("a name")]);
