@@ -325,6 +325,19 @@ impl Flow {
         lines
     }
 
+    /// Where the scenario moves a request of the arrived session to; `None` if it leaves it alone.
+    pub(super) fn moved(&self, url: &str) -> Option<String> {
+        let (arrival, base) = (self.session.arrival()?, self.session.api_base()?);
+        self.scenario_for(arrival.provider)?.injection.redirect(url, base.as_str())
+    }
+
+    /// Where the code is exchanged, and the token refreshed; empty before a callback.
+    pub fn token_address(&self) -> String {
+        let Some(arrival) = self.session.arrival() else { return String::new() };
+        let endpoint = arrival.callback.request().endpoints.token.as_str();
+        self.moved(endpoint).unwrap_or_else(|| endpoint.to_owned())
+    }
+
     pub(super) fn scenario_for(&self, provider: &Provider) -> Option<&'static Scenario> {
         self.setup.scenario.filter(|scenario| provider.scenarios.contains(scenario))
     }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    form::Field,
+    form::{Field, OtherTexts},
     run::Run,
     simulation::{Simulation, simulated},
 };
@@ -50,6 +50,8 @@ pub struct Pending {
     pub is_forged: bool,
     /// What was changed of the simulated provider.
     pub simulation: Simulation,
+    /// What was typed for other providers.
+    pub other_texts: OtherTexts,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,6 +83,9 @@ struct Record {
     /// Left out if nothing is changed.
     #[serde(default, skip_serializing_if = "is_zero")]
     simulation: u64,
+    /// Left out if there is nothing.
+    #[serde(default, skip_serializing_if = "OtherTexts::is_empty")]
+    other_texts: OtherTexts,
 }
 
 fn is_zero(number: &u64) -> bool {
@@ -129,6 +134,7 @@ impl Pending {
             is_run: self.run.is_some(),
             is_forged: self.is_forged,
             simulation: self.simulation.code(),
+            other_texts: self.other_texts.clone(),
         };
         SessionRecord::new(json::text_of(&record))
     }
@@ -180,6 +186,7 @@ impl Pending {
         .any(|(field, value)| field.is_too_long(value));
         let believable = record.version == VERSION
             && !too_long
+            && !record.other_texts.is_too_long()
             && is_as_known
             && options.checked().as_ref() == Ok(&options)
             && !record.client_id.is_empty()
@@ -221,6 +228,7 @@ impl Pending {
             run,
             is_forged: record.is_forged,
             simulation,
+            other_texts: record.other_texts,
         })
     }
 }

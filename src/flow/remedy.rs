@@ -2,6 +2,7 @@
 
 use crate::oauth::{
     callback::CallbackError,
+    discovery::DiscoveryError,
     token_request::ClientAuth,
     token_response::{ErrorKind, TokenError},
 };
@@ -56,9 +57,14 @@ impl Problem {
     /// What one press can do about it. A problem of a field needs none: the focus is already in that field.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
+            // The focus is in the field to fix.
+            Self::Discovery(DiscoveryError::Issuer(_) | DiscoveryError::Query) => None,
             Self::Discovery(_) => Some(Remedy::Retry(Retry::Discovery)),
             Self::Callback(CallbackError::Provider { error, .. }) if error.error == "invalid_scope" => {
                 Some(Remedy::Edit(Field::Scopes.into()))
+            }
+            Self::Callback(CallbackError::Provider { error, .. }) if error.needs_a_page() => {
+                Some(Remedy::Edit(Field::Prompt.into()))
             }
             Self::Callback(_) | Self::SandboxUnavailable(_) => Some(Remedy::RequestCode),
             Self::Token { .. } if self.needs_new_code() => Some(Remedy::RequestCode),
@@ -86,9 +92,11 @@ mod tests {
     use super::*;
     use crate::{
         flow::{
-            Flow,
-            tests::{after, asked, fresh_flow, granted, granted_with_api, left, opened, verified},
+            Command, Flow,
+            tests::{NOW, after, asked, fresh_flow, granted, granted_with_api, left, opened, typing, verified},
+            update::update,
         },
+        oauth::{http::HttpResponse, secret::Body},
         providers::CUSTOM,
     };
     #[cfg(target_arch = "wasm32")]
@@ -99,6 +107,7 @@ mod tests {
         let exchange = |status, body: &str| answered(verified(), Event::TokenRequested, status, body);
         let refresh = |status, body: &str| answered(granted(), Event::RefreshRequested, status, body);
         let edit = |field: InputField| Some(Remedy::Edit(field));
+        let custom = || after(fresh_flow(), [Event::ProviderChosen(CUSTOM)]);
         let retry = |grant| Some(Remedy::Retry(Retry::Token(grant)));
         for (name, flow, expected) in [
             ("an unexpected callback", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
@@ -131,10 +140,28 @@ mod tests {
                 exchange(400, r#"{"error":"redirect_uri_mismatch"}"#),
                 edit(Field::RedirectUri.into()),
             ),
+            ("no issuer", after(custom(), [Event::DiscoveryRequested]), None),
             (
-                "no issuer",
-                after(fresh_flow(), [Event::ProviderChosen(CUSTOM), Event::DiscoveryRequested]),
+                "an issuer without metadata",
+                {
+                    let mut flow = after(custom(), [typing(Field::Issuer, "https://as.example")]);
+                    // There are two places for it.
+                    let [Command::Send(first, _)] = &update(&mut flow, Event::DiscoveryRequested, NOW)[..] else {
+                        panic!()
+                    };
+                    let missing = || Ok(HttpResponse { status: 404, headers: Vec::new(), body: Body::default() });
+                    let [Command::Send(second, _)] = &update(&mut flow, Event::Answered(*first, missing()), NOW)[..]
+                    else {
+                        panic!()
+                    };
+                    after(flow, [Event::Answered(*second, missing())])
+                },
                 Some(Remedy::Retry(Retry::Discovery)),
+            ),
+            (
+                "no page allowed",
+                opened("?error=login_required&state=first", Some(left())).0,
+                edit(Field::Prompt.into()),
             ),
             ("no client", after(fresh_flow(), [Event::CodeRequested]), None),
         ] {

@@ -4,6 +4,7 @@
 use crate::{
     flow::Flow,
     oauth::{
+        invisible::is_invisible_or_bidi,
         scope::Scopes,
         token_request::ClientAuth,
         uri::{RedirectUri, UriError},
@@ -21,7 +22,7 @@ pub fn before_leaving(flow: &Flow) -> Vec<Advice> {
     let mut advice = Vec::new();
     advice.extend(foreign_worker(flow, form.provider));
     let scopes = Scopes::parse(&form.scopes);
-    if form.client_id.trim().contains(char::is_whitespace) {
+    if form.client_id.trim().contains(|c: char| c.is_whitespace() || is_invisible_or_bidi(c)) {
         advice.push(words(&Noticed::ClientIdWithSpace));
     }
     if scopes.iter().next().is_none() {
@@ -176,7 +177,8 @@ mod tests {
         check(WEBEX, Field::RedirectUri, "https://user.github.io/repo/#x", &[fragment]);
         check(WEBEX, Field::RedirectUri, " https://user.github.io/repo/ ", &[]);
         check(WEBEX, Field::RedirectUri, "", &[]);
-        check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID contains a space."]);
+        check(WEBEX, Field::ClientId, "C1 C2", &["The Client ID contains a space or an invisible character."]);
+        check(WEBEX, Field::ClientId, "\u{200b}C1", &["The Client ID contains a space or an invisible character."]);
         check(WEBEX, Field::ClientId, " C1 ", &[]);
         check(WEBEX, Field::Scopes, " ", &["No scopes requested."]);
         let all =

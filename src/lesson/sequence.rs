@@ -143,6 +143,8 @@ pub fn ahead(flow: &Flow) -> Vec<Ahead> {
         calls.push((Call::Custom, labels::API_REQUEST, labels::DATA));
     }
     match flow.session.granted() {
+        // The token that will come, or that came, is for no API.
+        _ if flow.session.arrival().is_some() && flow.session.api_base().is_none() => calls.clear(),
         // Before there is a token, one API request represents them all.
         None => calls.truncate(1),
         Some(granted) => calls.retain(|(call, ..)| !granted.statuses.iter().any(|(of, _)| of == call)),

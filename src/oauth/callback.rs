@@ -20,6 +20,14 @@ pub struct ErrorResponse {
     pub uri: Option<String>,
 }
 
+impl ErrorResponse {
+    /// Whether the provider would have to show a page, which `prompt=none` forbids: OpenID Connect Core 1.0 §3.1.2.6.
+    pub fn needs_a_page(&self) -> bool {
+        let codes = ["login_required", "interaction_required", "account_selection_required", "consent_required"];
+        codes.contains(&self.error.as_str())
+    }
+}
+
 /// Why a callback is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackError {
@@ -168,6 +176,11 @@ impl Callback {
     /// The returned state, for display: it hasn't been checked.
     pub fn received_state(&self) -> Option<&State> {
         self.state.first()
+    }
+
+    /// Whether the callback names this issuer, which hasn't been checked.
+    pub fn names_issuer(&self, issuer: &str) -> bool {
+        self.iss.iter().any(|iss| iss == issuer)
     }
 
     /// Checks the callback against the waiting request: duplicates, state, `iss`, error, code, in this order.

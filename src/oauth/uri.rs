@@ -151,10 +151,12 @@ fn checked(text: &str) -> Result<(String, ParsedUrl), UriError> {
     // reads a backslash as a slash. The text itself is shown and sent, so it may contain none of these.
     let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         && !authority.is_empty()
-        && authority.is_ascii()
         // Forbidden in a host. Some browsers reject them, as the URL Standard says; others escape them.
         && !authority.contains(['%', '<', '>', '^', '|', '\u{7f}'])
         && !text.chars().any(|c| c.is_whitespace() || c == '\\' || is_invisible_or_bidi(c));
+    if is_plain && !authority.is_ascii() {
+        return Err(UriError::HostCharacter);
+    }
     let url = is_plain.then(|| url_parser::parse(text)).flatten().ok_or(UriError::NotAbsolute)?;
     if !(url.scheme == "https" || url.scheme == "http" && is_loopback(url.host())) {
         return Err(UriError::NotHttps);
@@ -228,7 +230,7 @@ mod tests {
             // A host with other characters once it's decoded.
             ("https://%E4G.example/", Err(NotAbsolute)),
             ("https://%C3%A4G.example/", Err(NotAbsolute)),
-            ("https://äG.example/", Err(NotAbsolute)),
+            ("https://äG.example/", Err(HostCharacter)),
             // Forbidden in a host by the URL Standard.
             ("https://a^b.example/", Err(NotAbsolute)),
             ("https://a|b.example/", Err(NotAbsolute)),

@@ -16,26 +16,61 @@ use super::{
     urlencoded::UrlEncoded,
 };
 
-/// Id, title, type and last activity of each room.
-const ROOMS: [(&str, &str, &str, &str); 3] = [
-    ("sandbox-room-1", "Class 8b: networks and the web", "group", "2026-01-11T09:30:00.000Z"),
-    ("sandbox-room-2", "Project: weather station", "group", "2026-01-12T09:30:00.000Z"),
-    ("sandbox-room-3", "Ms. Example", "direct", "2026-01-13T09:30:00.000Z"),
+/// A room of the imaginary class.
+struct Room {
+    id: &'static str,
+    title: &'static str,
+    kind: &'static str,
+    last_activity: &'static str,
+}
+
+const ROOMS: [Room; 3] = [
+    Room {
+        id: "sandbox-room-1",
+        title: "Class 8b: networks and the web",
+        kind: "group",
+        last_activity: "2026-01-11T09:30:00.000Z",
+    },
+    Room {
+        id: "sandbox-room-2",
+        title: "Project: weather station",
+        kind: "group",
+        last_activity: "2026-01-12T09:30:00.000Z",
+    },
+    Room { id: "sandbox-room-3", title: "Ms. Example", kind: "direct", last_activity: "2026-01-13T09:30:00.000Z" },
 ];
 
 /// The name of everyone who signs in.
 pub(super) const DISPLAY_NAME: &str = "Sam Student";
 
+/// The rooms, of this `type` and at most `max` of them, as Webex's query parameters ask.
 pub(super) fn rooms(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
     require_scope(ctx, "spark:rooms_read")?;
-    let room = |(id, title, kind, last_activity): (&str, &str, &str, &str)| {
-        json!({
-            "id": id, "title": title, "type": kind, "isLocked": false, "lastActivity": last_activity,
-            "creatorId": "sandbox-person-1", "created": "2026-01-07T08:00:00.000Z",
-            "ownerId": "sandbox-organization",
-        })
-    };
-    Ok(json_response(200, &json!({ "items": ROOMS.map(room) })))
+    let query = UrlEncoded::parse(ctx.target.query).unwrap_or_default();
+    let max = query.get("max").and_then(|max| max.parse().ok()).unwrap_or(ROOMS.len());
+    let rooms = ROOMS.iter().filter(|room| query.get("type").is_none_or(|kind| kind == room.kind));
+    let items: Vec<Value> = rooms.take(max).map(room_json).collect();
+    Ok(json_response(200, &json!({ "items": items })))
+}
+
+/// The room whose id ends the path.
+pub(super) fn room(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
+    require_scope(ctx, "spark:rooms_read")?;
+    let room = ctx.target.url.rsplit('/').next().and_then(room_by_id);
+    let not_found = || webex_error(404, "No room has this id.", ctx.entropy);
+    room.map(|room| json_response(200, &room_json(room))).ok_or_else(not_found)
+}
+
+fn room_by_id(id: &str) -> Option<&'static Room> {
+    ROOMS.iter().find(|room| room.id == id)
+}
+
+fn room_json(room: &Room) -> Value {
+    json!({
+        "id": room.id, "title": room.title, "type": room.kind, "isLocked": false,
+        "lastActivity": room.last_activity, "creatorId": "sandbox-person-1",
+        "created": "2026-01-07T08:00:00.000Z", "ownerId": "sandbox-organization",
+    })
 }
 
 pub(super) fn people_me(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> {
@@ -68,7 +103,7 @@ pub(super) fn post_message(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> 
     let member = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
     let (status, error) = match (member("roomId"), member("text")) {
         (None, _) => (400, "roomId is missing."),
-        (Some(room), _) if !ROOMS.iter().any(|(id, ..)| *id == room) => (404, "No room has this roomId."),
+        (Some(room), _) if room_by_id(room).is_none() => (404, "No room has this roomId."),
         (_, None) => (400, "text is missing."),
         (Some(room), Some(text)) => {
             let message = ctx.store.post_message(room, text, &email, ctx.now, ctx.entropy);
@@ -79,7 +114,7 @@ pub(super) fn post_message(ctx: &mut Ctx) -> Result<HttpResponse, HttpResponse> 
 }
 
 fn message_json(message: &PostedMessage) -> Value {
-    let room_type = ROOMS.iter().find(|(id, ..)| *id == message.room).map(|(_, _, kind, _)| kind);
+    let room_type = room_by_id(&message.room).map(|room| room.kind);
     json!({
         "id": message.id, "roomId": message.room, "roomType": room_type, "text": message.text,
         "personId": "sandbox-person-1", "personEmail": message.email, "created": message.created().rfc3339(),

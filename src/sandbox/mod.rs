@@ -121,6 +121,7 @@ fn respond(ctx: &mut Ctx) -> HttpResponse {
         (&Method::GET | &Method::HEAD | &Method::POST, Route::Authorize) => authorize::authorize(ctx),
         (&Method::POST, Route::AccessToken) => token::access_token(ctx),
         (&Method::GET | &Method::HEAD, Route::Rooms) => api::rooms(ctx),
+        (&Method::GET | &Method::HEAD, Route::Room) => api::room(ctx),
         (&Method::GET | &Method::HEAD, Route::PeopleMe) => api::people_me(ctx),
         (&Method::GET | &Method::HEAD, Route::Messages) => api::messages(ctx),
         (&Method::POST, Route::Messages) => api::post_message(ctx),

@@ -10,6 +10,7 @@ pub(super) enum Route {
     Authorize,
     AccessToken,
     Rooms,
+    Room,
     PeopleMe,
     Messages,
     UserInfo,
@@ -25,6 +26,7 @@ impl Route {
             "authorize" => Self::Authorize,
             "access_token" => Self::AccessToken,
             "rooms" => Self::Rooms,
+            _ if path.strip_prefix("rooms/").is_some_and(|id| !id.is_empty() && !id.contains('/')) => Self::Room,
             "people/me" => Self::PeopleMe,
             "messages" => Self::Messages,
             "userinfo" => Self::UserInfo,
@@ -46,7 +48,7 @@ impl Route {
 
     /// Whether a request to it needs an access token.
     pub(super) fn is_api(self) -> bool {
-        matches!(self, Self::Rooms | Self::PeopleMe | Self::Messages | Self::UserInfo)
+        matches!(self, Self::Rooms | Self::Room | Self::PeopleMe | Self::Messages | Self::UserInfo)
     }
 
     /// Whether the page sends secrets or tokens straight to it.

@@ -7,6 +7,12 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
     if let Some(refusal) = provider.refusals.iter().find(|refusal| refusal.status == status) {
         return (refusal.cause, refusal.remedy);
     }
+    if provider.is_simulated && status == 401 {
+        return (
+            "The token has expired or was revoked, or the sandbox was reset, perhaps in another tab.",
+            "Refresh it in step 6. If that is refused too, sign in again from step 2.",
+        );
+    }
     const WAIT: &str = "Wait a moment, or as long as Retry-After says, then try again.";
     match status {
         400 => (

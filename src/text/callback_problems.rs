@@ -10,6 +10,8 @@ use super::problems::{Explanation, explain};
 
 const START_AGAIN: &str = "Request a new code to start again. The form is still filled in.";
 
+const FILL_IN: &str = "Fill in the form if it is empty, and press Request Auth Code.";
+
 const ANSWERS_NO_REQUEST: &str = "This callback doesn't answer this tab's request.";
 
 /// The meaning of a callback that the user forged with this page's button.
@@ -21,13 +23,13 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         CallbackError::DuplicateParameter { name, .. } => explain(
             format!("The callback contains {name} more than once."),
             "Different software would pick different values, so this page uses neither.",
-            START_AGAIN,
+            FILL_IN,
         ),
         CallbackError::NoPendingRequest { .. } => explain(
             "A callback arrived, but this tab wasn't waiting for one.",
             "Each request accepts one callback. This one was already used, belongs to another tab, or was made up by someone \
              else.",
-            "Fill in the form if it is empty, and press Request Auth Code.",
+            FILL_IN,
         ),
         CallbackError::StateMissing { sent, .. } => Explanation {
             compared: compared(sent, ""),
@@ -64,6 +66,11 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
             "Its iss parameter names another issuer. Sending the code to the wrong server would give it away (a mix-up \
              attack, RFC 9207), so this page used nothing in it.",
             "Compare the issuer with the provider's documentation, then start again.",
+        ),
+        CallbackError::Provider { error, .. } if error.needs_a_page() => explain(
+            "The provider would have to ask the user something first.",
+            "The request said prompt=none, which forbids that.",
+            "Choose another prompt in the options of step 2, then request a new code.",
         ),
         CallbackError::Provider { error, .. } => {
             let (what, meaning, next) = provider_error(&error.error);

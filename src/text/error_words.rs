@@ -23,10 +23,10 @@ pub fn uri_error(error: UriError) -> String {
             return format!("its query has the parameter {name}, which only a request may set");
         }
         UriError::Empty => "it is empty",
-        UriError::NotAbsolute => "it is not an absolute URL",
+        UriError::NotAbsolute => "it is not a plain address such as https://host/path",
         UriError::Fragment => "it has a fragment (the part after #)",
         UriError::NotHttps => "it is not https (http is accepted only for this machine's own addresses)",
-        UriError::HostCharacter => "its host has a character that no host name can have",
+        UriError::HostCharacter => "its host has a character other than a to z, digits, hyphens and dots",
         UriError::Underscore => "its host has an underscore, which a browser's policy can't name",
         UriError::Number => {
             "its host is a number, and of those a browser's policy can name only 127.0.0.1; use the host's name"
@@ -208,7 +208,7 @@ mod tests {
             ),
             (
                 class_link_error(&ClassLinkError::Endpoint(EndpointField::ApiBase, UriError::NotAbsolute)),
-                "its API base can't be used: it is not an absolute URL",
+                "its API base can't be used: it is not a plain address such as https://host/path",
             ),
             (
                 class_link_error(&ClassLinkError::TooLong("scope".to_owned())),

@@ -64,13 +64,16 @@ pub fn words(noticed: &Noticed<'_>) -> Advice {
              host of its own, or with cargo xtask serve.",
         ),
         Noticed::ClientIdWithSpace => (
-            "The Client ID contains a space.".to_owned(),
+            "The Client ID contains a space or an invisible character.".to_owned(),
             "Copy it again from the integration's page. It is a single word.",
         ),
         Noticed::NoScope => (
             "No scopes requested.".to_owned(),
             "Select scopes on the integration's page, and enter here the ones the token should have.",
         ),
+        Noticed::ScopeNotRegistered(scope) if scope.contains(',') => {
+            (format!("The scope {scope} isn't registered."), "Put a space between scopes, not a comma.")
+        }
         Noticed::ScopeNotRegistered(scope) => (
             format!("The scope {scope} isn't registered."),
             "You can request only registered scopes. The answer will be invalid_scope.",

@@ -8,7 +8,7 @@ use crate::{
     flow::simulation::Simulation,
     lesson::{
         attack_scene::attack_scene,
-        predictions::{self, compare, note},
+        predictions::{compare, note},
         workbook::MAX_TEXT_CHARS,
     },
     oauth::simulated::ClientChecks,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    page::{Page, Reading},
+    page::{AttackRun, Page, Reading},
     sandbox_settings::read_settings,
 };
 
@@ -26,15 +26,16 @@ use super::{
 pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     let Reading { last_attack: last, attack_prediction: prediction, .. } = page.reading();
     let run = move |attack: Attack| {
-        if last.with_untracked(|last| matches!(last, Some((_, None)))) {
+        if last.with_untracked(|last| last.as_ref().is_some_and(|last| last.outcome.is_none())) {
             return;
         }
-        let expected = prediction.get_untracked();
-        if !expected.trim().is_empty() {
+        let expected = prediction.get_untracked().trim().to_owned();
+        let is_expected = !expected.is_empty();
+        if is_expected {
             page.workbook.update(|workbook| note(&mut workbook.predictions, attack.id(), &expected));
             prediction.set(String::new());
         }
-        last.set(Some((attack, None)));
+        last.set(Some(AttackRun { attack, expected, outcome: None }));
         spawn_local(async move {
             let mut checks = ClientChecks::default();
             let scene = || {
@@ -46,32 +47,28 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
             let read = async || read_settings(page).await;
             let (outcome, settings) = attacks::run_as_set(attack, read, scene, runtime::relay).await;
             // If the settings changed during the attack, its outcome proves nothing, so it isn't recorded.
-            if let Some(settings) = settings {
+            if let Some(settings) = settings.filter(|_| is_expected) {
                 let shown = prediction_words::attack_showed(&Simulation { checks, settings }, attack, &outcome);
                 page.workbook.maybe_update(|workbook| compare(&mut workbook.predictions, attack.id(), &shown));
             }
-            // Unless the page was reset meanwhile.
-            last.maybe_update(|last| {
-                let is_awaited = *last == Some((attack, None));
-                if is_awaited {
-                    *last = Some((attack, Some(outcome)));
+            // There is none anymore if the page was reset meanwhile.
+            last.update(|last| {
+                if let Some(last) = last.as_mut().filter(|last| last.attack == attack) {
+                    last.outcome = Some(outcome);
                 }
-                is_awaited
             });
         });
     };
     // The outcome appears below the button that was pressed.
     let outcome_of = move |of: Attack| {
-        last.get().filter(|(attack, _)| *attack == of).map(|(attack, outcome)| {
+        last.get().filter(|last| last.attack == of).map(|AttackRun { attack, expected, outcome }| {
             let (name, words) = match &outcome {
                 None => ("running", attack_words::RUNNING.to_owned()),
                 Some(outcome @ Outcome::Succeeded(_)) => ("succeeded", attack_words::outcome(attack, outcome)),
                 Some(outcome) => ("stopped", attack_words::outcome(attack, outcome)),
             };
-            let about = attack.id();
-            let expected = page.workbook.with(|workbook| predictions::expected(&workbook.predictions, about).to_owned());
             view! {
-                <div id="attackOutcome" data-attack=about data-outcome=name>
+                <div id="attackOutcome" data-attack=attack.id() data-outcome=name>
                     <p>{words}</p>
                     {(!expected.is_empty()).then(|| view! { <p class="hint">{prediction_words::EXPECTED} ": " <q>{expected}</q></p> })}
                 </div>
@@ -81,7 +78,8 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     };
     let row = move |attack: Attack| {
         let id = ["attack-", attack.id()].concat();
-        let is_running = move || last.with(|last| matches!(last, Some((of, None)) if *of == attack));
+        let is_running =
+            move || last.with(|last| last.as_ref().is_some_and(|last| last.attack == attack && last.outcome.is_none()));
         view! {
             <li>
                 <button id=id type="button" aria-busy=move || is_running().to_string() on:click=move |_| run(attack)>

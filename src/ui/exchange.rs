@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{js_excerpt, js_string},
     flow::{
-        Event, Purpose, Stage,
+        Event, Flow, Purpose, Stage,
         problem::{Grant, Step},
     },
     lesson::{address_shown, advice},
@@ -73,12 +73,7 @@ fn AddressBar(page: Page) -> impl IntoView {
 fn Secret(page: Page) -> impl IntoView {
     let secret = page.derive_session(|session| session.client_secret.clone());
     let auth = page.derive(|flow| flow.setup.client_auth);
-    let endpoint = page.derive_session(|session| {
-        session
-            .arrival()
-            .map(|arrival| arrival.callback.request().endpoints.token.as_str().to_owned())
-            .unwrap_or_default()
-    });
+    let endpoint = page.derive(Flow::token_address);
     let revocation = page.derive_session(|session| {
         let endpoint = session.arrival()?.callback.request().endpoints.facts.revocation.clone()?;
         Some(endpoint.as_str().to_owned())

@@ -6,7 +6,11 @@ use crate::{
     browser::js_excerpt,
     flow::{Event, HeldIdToken, Purpose},
     lesson::claims,
-    oauth::{id_token::Check, limits::quoted, secret::Typed},
+    oauth::{
+        id_token::{Check, Mismatch},
+        limits::quoted,
+        secret::Typed,
+    },
     text::{error_words::id_token_error, id_token_findings, labels::exchange_labels},
 };
 
@@ -59,6 +63,11 @@ pub(super) fn IdTokenPanel(page: Page) -> impl IntoView {
     }
 }
 
+/// Whether a check passed; `None` if it wasn't made.
+fn is_right(check: &Check) -> Option<bool> {
+    (check.found != Err(Mismatch::SignatureUnchecked)).then(|| check.is_right())
+}
+
 /// Whether the token can be trusted, and the result of each check.
 #[component]
 fn Verdict(page: Page) -> impl IntoView {
@@ -79,8 +88,8 @@ fn Verdict(page: Page) -> impl IntoView {
             data-verified=move || is_verified().to_string()>{move || verdict()}</p>
         <ul class="checks">
             {move || checks.get().into_iter().map(|check| view! {
-                <li data-right=check.is_right().to_string()>
-                    <code>{check.what}</code> {if check.is_right() { exchange_labels::CLAIM_RIGHT } else { exchange_labels::CLAIM_NOT_RIGHT }}
+                <li data-right=is_right(&check).map(|is_right| is_right.to_string())>
+                    <code>{check.what}</code> {exchange_labels::claim(is_right(&check))}
                     {quoted(&id_token_findings::words(&check.found, is_simulated()))}
                 </li>
             }).collect_view()}

@@ -38,7 +38,7 @@ use super::{
     request_options::{Advice, Endpoints, Options, RedirectUri},
     sandbox_controls::SandboxChanges,
     sandbox_settings,
-    scenario_bar::{ScenarioBar, ScenarioLesson},
+    scenario_bar::{OtherProvider, ScenarioBar, ScenarioLesson},
     use_token::UseToken,
     workbook_storage,
 };
@@ -211,7 +211,9 @@ fn draw(page: Page, gap: Gap) -> AnyView {
         Gap::Presenter => view! { <Presenter page/> }.into_any(),
         Gap::ScenarioBar => view! { <ScenarioBar page/> }.into_any(),
         Gap::ScenarioLesson => view! { <ScenarioLesson page/> }.into_any(),
-        Gap::SandboxChanges => view! { <ScenarioPrediction page/> <SandboxChanges page/> }.into_any(),
+        Gap::SandboxChanges => {
+            view! { <OtherProvider page/> <ScenarioPrediction page/> <SandboxChanges page/> }.into_any()
+        }
         Gap::Offer => view! { <Offer page/> }.into_any(),
         Gap::Registration => view! { <Registration page/> }.into_any(),
         Gap::Endpoints => {

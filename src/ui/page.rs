@@ -85,6 +85,16 @@ pub(super) enum LaterState {
     Failed(FetchLater),
 }
 
+/// An attack that was started.
+#[derive(Clone)]
+pub(super) struct AttackRun {
+    pub(super) attack: Attack,
+    /// The prediction for it; may be empty.
+    pub(super) expected: String,
+    /// How it ended, once it has.
+    pub(super) outcome: Option<Outcome>,
+}
+
 /// What is looked at in the lesson.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
@@ -100,8 +110,8 @@ pub(super) struct Reading {
     pub(super) revealed: RwSignal<Vec<(Chosen, usize)>>,
     /// Whether the column beside the steps is rendered. On a callback it follows the steps.
     pub(super) is_column_due: RwSignal<bool>,
-    /// The attack that was started last, and its outcome.
-    pub(super) last_attack: RwSignal<Option<(Attack, Option<Outcome>)>>,
+    /// The attack that was started last.
+    pub(super) last_attack: RwSignal<Option<AttackRun>>,
     /// The prediction for the next attack.
     pub(super) attack_prediction: RwSignal<String>,
 }

@@ -50,6 +50,20 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
     }
 }
 
+/// That the session is with another provider than the chosen one.
+#[component]
+pub(super) fn OtherProvider(page: Page) -> impl IntoView {
+    let names = page.derive(|flow| {
+        let (current, next) = (flow.provider(), flow.setup.form.provider);
+        (current != next).then_some((current.name, next.name))
+    });
+    view! {
+        {move || names.get().map(|(current, next)| view! {
+            <p id="otherProvider" role="status">{page_labels::other_provider(current, next)}</p>
+        })}
+    }
+}
+
 /// The question before the run, the explanation after it, and what was changed in the request.
 #[component]
 pub(super) fn ScenarioLesson(page: Page) -> impl IntoView {

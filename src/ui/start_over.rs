@@ -1,11 +1,12 @@
-//! The button that resets everything. While presenting, it asks first, and keeps the provider.
+//! The button that resets everything. While presenting, and before it clears notes, it asks first; while presenting, it keeps
+//! the provider.
 
 use leptos::prelude::*;
 
 use crate::{
     browser::{location, window},
     flow::{Event, problem::Step},
-    lesson::guidance::is_untouched,
+    lesson::{guidance::is_untouched, workbook::Workbook},
     runtime,
     text::labels::page_labels,
 };
@@ -20,22 +21,28 @@ pub(super) fn StartOver(
 ) -> impl IntoView {
     let is_asking = RwSignal::new(false);
     let is_untouched = page.derive(is_untouched);
+    let start_over = move || {
+        is_asking.set(false);
+        match presenting {
+            Some(is_open) => {
+                is_open.set(false);
+                page.send(Event::StartedOver(runtime::request_secrets(), location::page_uri()));
+                page.go_to("requestTitle", Step::Request);
+            }
+            None => {
+                page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
+                page.go_to("clientId", Step::Request);
+            }
+        }
+    };
     let press = move |_| {
-        if presenting.is_some() {
+        // What was written down would be lost with a single press.
+        if presenting.is_some() || !page.workbook.with_untracked(Workbook::has_no_words) {
             is_asking.set(true);
             gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
         } else {
-            page.send(Event::Reset(runtime::request_secrets(), location::page_uri()));
-            gloo_timers::callback::Timeout::new(0, || window::focus("clientId")).forget();
+            start_over();
         }
-    };
-    let confirm = move |_| {
-        is_asking.set(false);
-        if let Some(is_open) = presenting {
-            is_open.set(false);
-        }
-        page.send(Event::StartedOver(runtime::request_secrets(), location::page_uri()));
-        page.go_to("requestTitle", Step::Request);
     };
     let cancel = move |_| {
         is_asking.set(false);
@@ -45,8 +52,8 @@ pub(super) fn StartOver(
         <button id="resetButton" type="button" hidden=move || is_untouched.get() on:click=press>{page_labels::START_AGAIN}</button>
         <While when=move || is_asking.get()>
             <p class="row asked">
-                {page_labels::REALLY_START_AGAIN}
-                <button id="resetConfirm" type="button" on:click=confirm>{page_labels::CONFIRM_START_AGAIN}</button>
+                {page_labels::really_start_again(presenting.is_some())}
+                <button id="resetConfirm" type="button" on:click=move |_| start_over()>{page_labels::CONFIRM_START_AGAIN}</button>
                 <button id="resetCancel" type="button" on:click=cancel>{page_labels::CANCEL_START_AGAIN}</button>
             </p>
         </While>

@@ -37,6 +37,7 @@ pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
         let shown = message.with(|message| message.as_ref().map(|(shown, _)| *shown));
         page.reading().revealed.with(|revealed| revealed.iter().any(|(of, _)| Some(*of) == shown))
     };
+    let is_simulated = page.derive(|flow| flow.provider().is_simulated);
     let choose = move |event| {
         if let Some(chosen) = Language::from_name(&event_target_value(&event)) {
             language.set(chosen);
@@ -67,7 +68,7 @@ pub(super) fn TakeAway(page: Page, message: Memo<Shown>) -> impl IntoView {
             <div class="wire">
                 <pre id="snippet" class:secret=move || is_revealed() tabindex="0" role="group" aria-label=lesson_labels::REQUEST prop:textContent=move || js_excerpt(text().expose(), MAX_BODY_SHOWN_CHARS)></pre>
             </div>
-            <p class="hint">{lesson_labels::SNIPPET_HINT}</p>
+            <p class="hint">{lesson_labels::SNIPPET_HINT} {move || is_simulated.get().then_some(lesson_labels::SNIPPET_IN_SANDBOX)}</p>
             <div class="row asks">
                 <button id="harButton" type="button" on:click=save_har>{lesson_labels::SAVE_HAR}</button>
                 <button id="transcriptButton" type="button" on:click=save_transcript>{lesson_labels::SAVE_TRANSCRIPT}</button>

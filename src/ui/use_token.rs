@@ -204,6 +204,7 @@ fn TooNarrow(page: Page, line: String, asked: Scopes, granted: Option<Scopes>, i
         <div class="advice">
             <p>
                 {use_token_labels::SCOPES_ASKED} <code>{shown(asked)}</code> {use_token_labels::SCOPES_GRANTED} <code>{granted}</code> ". "
+                {is_injected.then_some(use_token_labels::TREATED_AS_WITHOUT_SCOPES)}
                 {needed.map(|scope| view! { {page.for_display(&line, MAX_WORD_SHOWN_CHARS)} {use_token_labels::NEEDS} <code>{scope}</code> "." })}
                 {is_granted.then_some(use_token_labels::GRANTED_ALL_THE_SAME)}
             </p>

@@ -31,6 +31,63 @@ fn the_sandbox_brings_its_client_and_gives_back_what_was_typed() {
     assert!(verified().session.client_secret.is_empty());
 }
 
+/// A try of the sandbox costs nothing that was typed for another provider.
+#[test]
+fn what_was_typed_for_other_providers_survives_the_trip() {
+    let mut flow = Flow::new(fresh("first"), PAGE);
+    typed(&mut flow, Field::ClientId, "mine");
+    typed(&mut flow, Field::Scopes, "a b");
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
+    typed(&mut flow, Field::Issuer, "https://as.example");
+    update(&mut flow, Event::ProviderChosen(SANDBOX), NOW);
+    let (record, _) = leave(&mut flow);
+    let (mut flow, _) = opened("?code=abc&state=first", Some(record.clone()));
+    assert_eq!(flow.setup.form.client_id, "sandbox-classroom");
+    update(&mut flow, Event::ProviderChosen(CUSTOM), NOW);
+    let form = &flow.setup.form;
+    assert_eq!(
+        (form.client_id.as_str(), form.scopes.as_str(), form.custom.issuer.as_str()),
+        ("mine", "a b", "https://as.example")
+    );
+    // Whatever is too long for the form wasn't typed.
+    let long = record.expose().replace("\"mine\"", &format!("{:?}", "x".repeat(2_001)));
+    assert_ne!(record.expose(), long);
+    assert!(opened("?code=abc&state=first", Some(SessionRecord::new(long))).0.session.arrival().is_none());
+}
+
+/// After Back and Accept again, the next press brings a code and not an empty form.
+#[test]
+fn a_second_callback_of_the_sandbox_leads_back_to_it() {
+    for (iss, expected) in [("class.example%2Fwalk%2Fsandbox%2Fv1", SANDBOX), ("evil.example%2Fsandbox%2Fv1", WEBEX)] {
+        let (mut flow, _) = opened(&format!("?code=abc&state=first&iss=https%3A%2F%2F{iss}"), None);
+        assert_eq!((code(&flow), flow.setup.form.provider), (Some("no_pending_request"), expected));
+        let commands = update(&mut flow, Event::CodeRequested, NOW);
+        assert_eq!(matches!(commands[..], [Command::EnsureReachable(_)]), expected == SANDBOX, "{commands:?}");
+    }
+}
+
+/// What the old scenario made fail isn't explained anymore, so it goes too.
+#[test]
+fn the_problem_of_a_scenario_goes_with_it() {
+    let mut flow = in_sandbox("wrong-secret");
+    asked(&mut flow, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
+    assert_eq!(code(&flow), Some("oauth_error"));
+    update(&mut flow, Event::ScenarioChosen(None), NOW);
+    assert_eq!((code(&flow), flow.session.injected.as_ref()), (None, None));
+    asked(&mut flow, Event::TokenRequested, 401, r#"{"error":"invalid_client"}"#);
+    update(&mut flow, Event::ScenarioChosen(None), NOW);
+    assert_eq!(code(&flow), Some("oauth_error"), "of no scenario");
+}
+
+#[test]
+fn the_address_shown_is_the_one_that_the_scenario_makes_of_it() {
+    for (scenario, expected) in [("", "access_token"), ("server-error", "what-if/server-error/access_token")] {
+        let flow = in_sandbox(scenario);
+        assert_eq!(flow.token_address(), format!("https://class.example/walk/sandbox/v1/{expected}"));
+    }
+    assert_eq!(Flow::new(fresh("first"), PAGE).token_address(), "");
+}
+
 #[test]
 fn a_scenario_changes_the_request_and_reports_the_change() {
     let sent = |scenario: &str, auth: ClientAuth| {

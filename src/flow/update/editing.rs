@@ -73,7 +73,10 @@ pub(super) fn state_renewed(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Com
 
 pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenario>) -> Vec<Command> {
     flow.setup.scenario = scenario;
-    flow.session.injected = None;
+    // What the old scenario made fail isn't explained anymore.
+    if flow.session.injected.take().is_some() {
+        flow.session.problem = None;
+    }
     flow.session.fault_shown = None;
     Vec::new()
 }

@@ -83,7 +83,8 @@ fn prepare(flow: &mut Flow, now: Timestamp) -> Option<Pending> {
             let provider = form.provider;
             let simulation = if provider.is_simulated { flow.setup.simulation } else { Simulation::default() };
             let run = flow.session.run;
-            Some(Pending { provider, request, sent_at: now, scenario, run, is_forged: false, simulation })
+            let other_texts = form.other_texts();
+            Some(Pending { provider, request, sent_at: now, scenario, run, is_forged: false, simulation, other_texts })
         }
     }
 }

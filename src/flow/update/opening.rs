@@ -18,6 +18,7 @@ use crate::{
         callback::{self, Callback, CallbackError},
         secret::{ClientSecret, SecretUrl},
     },
+    providers::Provider,
     time::Timestamp,
 };
 
@@ -44,6 +45,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     let is_forged = pending.as_ref().is_some_and(|pending| pending.is_forged);
     if let Some(pending) = &pending {
         flow.setup.form.fill_from(pending.provider, &pending.request);
+        flow.setup.form.take_other_texts(pending.other_texts.clone(), flow.page.providers);
         flow.setup.scenario = pending.scenario;
         flow.session.run = pending.run;
         flow.setup.simulation = pending.simulation;
@@ -73,6 +75,16 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
         return commands;
     };
     callback.add_fragment(&opening.fragment_answer);
+    if pending.is_none() {
+        // A callback of the sandbox came once more: the sandbox can give another code.
+        let is_from = |provider: &&Provider| {
+            let endpoints = provider.endpoints(&page_uri).filter(|_| provider.is_simulated);
+            endpoints.is_some_and(|endpoints| callback.names_issuer(&endpoints.issuer))
+        };
+        if let Some(provider) = flow.page.providers.0.iter().copied().find(is_from) {
+            flow.setup.form.choose(provider);
+        }
+    }
     let search = opening.search.expose();
     let url = SecretUrl::of(&[&page_uri, "?", search.strip_prefix('?').unwrap_or(search)]);
     let with_pkce = pending.as_ref().is_some_and(|pending| pending.request.code_verifier.is_some());

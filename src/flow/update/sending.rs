@@ -37,10 +37,7 @@ pub(super) fn send(flow: &mut Flow, outgoing: Outgoing, now: Timestamp) -> Vec<C
     if flow.session.in_flight.is_some() {
         return Vec::new();
     }
-    if let (Some(arrival), Some(base)) = (flow.session.arrival(), flow.session.api_base())
-        && let Some(scenario) = flow.scenario_for(arrival.provider)
-        && let Some(url) = scenario.injection.redirect(request.url.expose(), base.as_str())
-    {
+    if let Some(url) = flow.moved(request.url.expose()) {
         request.url = url.clone().into();
         injected = Some(Injected::RequestMoved(url));
     }

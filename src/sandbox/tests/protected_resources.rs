@@ -13,6 +13,15 @@ fn the_api_checks_bearer_and_scope() {
     let response = pair.get(&rooms, Some(token));
     let body = json(&response);
     assert_eq!((response.status, body["items"].as_array().map(Vec::len)), (200, Some(3)));
+    for (query, count) in [("max=2", 2), ("max=9", 3), ("type=direct", 1), ("type=group&max=1", 1), ("max=x", 3)] {
+        let body = json(&pair.get(&format!("{rooms}?{query}"), Some(token)));
+        assert_eq!(body["items"].as_array().map(Vec::len), Some(count), "{query}");
+    }
+    let one = json(&pair.get(&format!("{rooms}/sandbox-room-3"), Some(token)));
+    assert_eq!(one, body["items"][2]);
+    for (path, status) in [("sandbox-room-4", 404), ("", 404), ("sandbox-room-3/x", 404)] {
+        assert_eq!(pair.get(&format!("{rooms}/{path}"), Some(token)).status, status, "{path}");
+    }
 
     let response = pair.get(&me, Some(token));
     let body = json(&response);

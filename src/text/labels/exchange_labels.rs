@@ -81,11 +81,14 @@ pub const ID_TOKEN_VERIFIED: &str = "Verified: the provider signed it, for this 
 /// The verdict when something is not.
 pub const ID_TOKEN_NOT_VERIFIED: &str = "Not verified: don't trust anything in it yet.";
 
-/// After a claim that is right.
-pub const CLAIM_RIGHT: &str = ": right, ";
-
-/// After a claim that is not.
-pub const CLAIM_NOT_RIGHT: &str = ": not right, ";
+/// Between a claim and what was found, by whether it is right; nothing is known of one that wasn't checked.
+pub fn claim(is_right: Option<bool>) -> &'static str {
+    match is_right {
+        Some(true) => ": right, ",
+        Some(false) => ": not right, ",
+        None => ": ",
+    }
+}
 
 /// The button that checks the signature.
 pub const CHECK_SIGNATURE: &str = "Check the signature";

@@ -64,6 +64,10 @@ pub const REQUEST: &str = "This request";
 pub const SNIPPET_HINT: &str =
     "Capitals stand for secrets, and for what doesn't exist yet. Show a secret under Message to include it here.";
 
+/// The same with the sandbox.
+pub const SNIPPET_IN_SANDBOX: &str =
+    " The sandbox answers only in this browser: anywhere else, a request to it reaches no one.";
+
 /// The button that saves a HAR file.
 pub const SAVE_HAR: &str = "Save the session as HAR";
 

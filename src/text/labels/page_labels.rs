@@ -16,6 +16,11 @@ pub const LOAD_AGAIN: &str = "Load the rest";
 /// The list of providers.
 pub const PROVIDER: &str = "Provider";
 
+/// That the session is with another provider than the chosen one.
+pub fn other_provider(current: &str, next: &str) -> String {
+    format!("The code and the tokens here are still from {current}. {next} counts from the next request on.")
+}
+
 /// The button that begins a presentation.
 pub const PRESENT: &str = "Present";
 
@@ -79,8 +84,14 @@ pub const LICENSES_FILE: &str = "licenses.html";
 /// The button that resets the page.
 pub const START_AGAIN: &str = "Start over (clears everything)";
 
-/// What it asks before a class.
-pub const REALLY_START_AGAIN: &str = "Clear the session, the notes and what was typed? The provider stays.";
+/// What it asks first.
+pub fn really_start_again(is_presenting: bool) -> &'static str {
+    if is_presenting {
+        "Clear the session, the notes and what was typed? The provider stays."
+    } else {
+        "Clear everything, also your notes and answers?"
+    }
+}
 
 /// The button that does it.
 pub const CONFIRM_START_AGAIN: &str = "Start over";

@@ -113,7 +113,7 @@ pub const LINK_UNUSABLE: &str = "This class link can't be used: ";
 pub const LINK_FILLED_IN: &str = "Your class link filled in ";
 
 /// After it, when nothing is missing.
-pub const LINK_COMPLETE: &str = " You're ready.";
+pub const LINK_COMPLETE: &str = " Nothing is missing.";
 
 /// Above the question about a class link with its own endpoints.
 pub const LINK_ELSEWHERE: &str = "This link wants to send you somewhere else";

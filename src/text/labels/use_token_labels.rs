@@ -51,6 +51,9 @@ pub const SCOPES_ASKED: &str = "Asked for: ";
 /// Before those that were granted.
 pub const SCOPES_GRANTED: &str = ". Granted: ";
 
+/// What a scenario made the sandbox do.
+pub const TREATED_AS_WITHOUT_SCOPES: &str = "But on purpose, the sandbox treats this token as if it had no scopes. ";
+
 /// Between a request and the scope that it needs.
 pub const NEEDS: &str = " needs ";
 

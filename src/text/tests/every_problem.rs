@@ -237,6 +237,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (Problem::Callback(answered("invalid_scope")), &TOLD[1..]),
         (Problem::Callback(answered("unauthorized_client")), &TOLD[1..]),
         (Problem::Callback(answered("invalid_request")), &TOLD[1..]),
+        (Problem::Callback(answered("login_required")), &TOLD[1..]),
         (Problem::Callback(answered("server_error")), &TOLD[1..]),
         (Problem::Callback(CallbackError::CodeMissing { unrecognized: none() }), &[]),
         (Problem::Callback(CallbackError::CodeMissing { unrecognized: own() }), OWN),
