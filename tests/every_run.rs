@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use oauth_walkthrough::{
     flow::{
-        Command, Event, Flow, Opening, Purpose, form::RequestSecrets, log::Kind, problem::Step, run::has_fault_shown,
+        Command, Event, Flow, Opening, Purpose, form::RequestSecrets, log::Kind, problem::Step, run::fault_shown,
         update::update,
     },
     lesson::{focus::focus_targets, guidance::current_step},
@@ -176,7 +176,7 @@ fn every_fault_is_shown_by_one_press_on_a_fresh_page_and_after_a_complete_run() 
         assert!(id.is_empty() || SCENARIOS.iter().any(|scenario| scenario.id == id), "{id}");
         let mut fresh = Tab::open();
         assert_eq!(fresh.run(id), expected, "{id}, fresh");
-        assert_eq!(has_fault_shown(&fresh.flow), !id.is_empty(), "{id}");
+        assert_eq!(fault_shown(&fresh.flow).is_some(), !id.is_empty(), "{id}");
         used.run("");
         assert!(used.flow.session.tokens().is_some_and(|tokens| tokens.refreshes == 1), "the flow is complete");
         assert_eq!(used.run(id), expected, "{id}, after a complete run");

@@ -9,7 +9,7 @@ use oauth_walkthrough::{
         call::Call,
         form::{Field, RequestSecrets},
         problem::Grant,
-        run::has_fault_shown,
+        run::fault_shown,
         update::update,
     },
     lesson::{diagnosis, sequence, wire},
@@ -133,7 +133,7 @@ fn what_goes_wrong_on_the_way_to_the_code() {
         page.sign_in();
         assert_eq!(page.problem(), Some(expected), "{id}");
         assert_eq!(page.flow.setup.scenario.map(|what_if| what_if.id), Some(id), "it stays selected");
-        assert!(page.flow.session.arrival().is_none() && has_fault_shown(&page.flow), "{id}");
+        assert!(page.flow.session.arrival().is_none() && fault_shown(&page.flow).is_some(), "{id}");
         page.switch("");
         page.sign_in();
         assert_eq!((page.problem(), page.flow.session.arrival().is_some()), (None, true), "{id}, off");
@@ -154,10 +154,10 @@ fn scenarios_after_the_code() {
                 assert_eq!(page.press(Event::TokenRequested), Some(200));
             }
             page.switch(id);
-            assert!(!has_fault_shown(&page.flow), "{id}, before");
+            assert!(fault_shown(&page.flow).is_none(), "{id}, before");
             assert_eq!(page.press(press_for(purpose)), status, "{id}");
             assert_eq!(page.problem(), problem, "{id}");
-            assert_eq!(has_fault_shown(&page.flow), problem.is_some() || status != Some(200), "{id}");
+            assert_eq!(fault_shown(&page.flow).is_some(), problem.is_some() || status != Some(200), "{id}");
             assert!(page.flow.session.injected.is_some(), "{id}");
             page.switch("");
             if problem.is_some() || works_again {

@@ -22,7 +22,7 @@ pub fn each_second(passed: impl FnMut() + 'static) {
     }
 }
 
-/// Parses an RFC 3339 time; `None` if the text isn't one.
+/// A written time, such as one of RFC 3339, in the user's time zone; `None` if the browser can't read it.
 pub fn local_time_of(written: &str) -> Option<String> {
     let millis = Date::parse(written);
     // `NaN` isn't a time; whole milliseconds below 2^53 are exact.

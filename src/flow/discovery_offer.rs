@@ -4,6 +4,7 @@
 use crate::{
     oauth::{
         discovery::Metadata,
+        order::each_once,
         uri::{self, Endpoint},
     },
     providers::EndpointTexts,
@@ -23,11 +24,6 @@ pub fn new_hosts(metadata: &Metadata, form: &EndpointTexts) -> Vec<String> {
     let known = [&metadata.issuer, &form.authorization, &form.token, &form.api_base].map(|text| uri::host_of(text));
     let Metadata { authorization, token, revocation, jwks, .. } = metadata;
     let named = [Some(authorization), Some(token), revocation.as_ref(), jwks.as_ref()];
-    let mut hosts = Vec::new();
-    for host in named.into_iter().flatten().map(Endpoint::host) {
-        if !known.iter().flatten().any(|known| *known == host) && !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts
+    let hosts = named.into_iter().flatten().map(Endpoint::host);
+    each_once(hosts.filter(|host| !known.iter().flatten().any(|known| known == host)))
 }

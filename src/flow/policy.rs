@@ -1,9 +1,12 @@
 //! Where the page may connect to once a code came back: the endpoints of its request, and the page's own host.
 
+use percent_encoding::{percent_decode_str, percent_encode_byte};
+
 use crate::{
     oauth::{
         authorization_request::Endpoints,
         discovery::{self, WellKnown},
+        order::each_once,
         uri,
     },
     url_parser,
@@ -20,13 +23,7 @@ pub fn sources(endpoints: &Endpoints) -> Vec<String> {
         .into_iter()
         .filter_map(|place| discovery::request(issuer, place).ok())
         .map(|request| source(request.url.expose()));
-    let mut sources = Vec::new();
-    for source in exact.chain(below).chain(metadata) {
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    sources
+    each_once(exact.chain(below).chain(metadata))
 }
 
 /// Whether a browser with this policy allows a request to this address: CSP3 §6.7.2.8, with paths decoded before they
@@ -36,6 +33,7 @@ pub fn allows(sources: &[String], url: &str) -> bool {
     sources.iter().filter_map(|source| url_parser::parse(source)).any(|source| {
         // §6.7.2.9: a source with http allows https too.
         let is_scheme = source.scheme == url.scheme || (source.scheme == "http" && url.scheme == "https");
+        let decoded = |path: &str| percent_decode_str(path).collect::<Vec<u8>>();
         let (allowed, asked) = (decoded(&source.path), decoded(&url.path));
         let is_path = if allowed.ends_with(b"/") { asked.starts_with(&allowed) } else { asked == allowed };
         is_scheme && source.host_and_port == url.host_and_port && is_path
@@ -50,44 +48,20 @@ fn source(url: &str) -> String {
     let mut source = url.origin();
     let path = url.path.as_bytes();
     for (at, byte) in path.iter().enumerate() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) || escaped(&path[at..]).is_some() {
+        let is_escape =
+            *byte == b'%' && path.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) || is_escape {
             source.push(char::from(*byte));
         } else {
-            source.push_str(&format!("%{byte:02X}"));
+            source.push_str(percent_encode_byte(*byte));
         }
     }
     source
 }
 
-/// A path with its escapes decoded.
-fn decoded(path: &str) -> Vec<u8> {
-    let mut rest = path.as_bytes();
-    let mut decoded = Vec::with_capacity(rest.len());
-    while let Some(first) = rest.first() {
-        let (byte, length) = escaped(rest).map_or((*first, 1), |byte| (byte, 3));
-        decoded.push(byte);
-        rest = &rest[length..];
-    }
-    decoded
-}
-
-/// The byte of the escape (`%` and two hexadecimal digits) at the beginning of the text.
-fn escaped(text: &[u8]) -> Option<u8> {
-    let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
-    let byte = (text.first() == Some(&b'%')).then_some(digit(1)? * 16 + digit(2)?)?;
-    u8::try_from(byte).ok()
-}
-
 /// The hosts of these sources, each once, to show to the user.
 pub fn hosts(sources: &[String]) -> String {
-    let mut hosts: Vec<String> = Vec::new();
-    for source in sources {
-        let host = uri::host_of(source).unwrap_or_default();
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts.join(", ")
+    each_once(sources.iter().filter_map(|source| uri::host_of(source))).join(", ")
 }
 
 #[cfg(test)]

@@ -48,12 +48,7 @@ pub enum Shown {
     LetThrough(Lock),
 }
 
-/// Whether the scenario's fault shows now, in a step that the scenario is about.
-pub fn has_fault_shown(flow: &Flow) -> bool {
-    fault_shown(flow).is_some()
-}
-
-/// How the fault shows now; `None` if it doesn't.
+/// How the scenario's fault shows now, in a step that the scenario is about; `None` if it doesn't.
 pub fn fault_shown(flow: &Flow) -> Option<Shown> {
     let scenario = flow.setup.scenario.filter(|_| flow.session.in_flight.is_none())?;
     let is_injected = matches!(flow.session.injected, Some(Injected::RequestMoved(_) | Injected::ParameterSent { .. }));
@@ -74,7 +69,7 @@ pub fn fault_shown(flow: &Flow) -> Option<Shown> {
     let Simulation { checks, settings } = flow.setup.simulation;
     let newest = flow.session.log.entries().last()?;
     let passed = match newest.kind {
-        Kind::Callback => has_wrong_state(flow).then_some(Step::ComeBack),
+        Kind::Callback => (!flow.session.has_matching_state()).then_some(Step::ComeBack),
         Kind::Sent(Purpose::Token(Grant::Code)) if is_injected => Some(Step::Exchange),
         Kind::Sent(Purpose::Token(Grant::RefreshToken)) if is_injected => Some(Step::Refresh),
         _ => None,
@@ -92,12 +87,6 @@ fn lock(scenario: &Scenario) -> Option<Lock> {
         Injection::Parameter("code_verifier", _) => Some(Lock::Pkce),
         _ => None,
     }
-}
-
-/// Whether the callback was accepted with a state other than the request's.
-fn has_wrong_state(flow: &Flow) -> bool {
-    let sent = flow.session.arrival().map(|arrival| &arrival.callback.request().state);
-    sent.is_some_and(|sent| flow.session.returned_state.as_ref() != Some(sent))
 }
 
 /// Whether the API refused, or something else answered in its place.

@@ -22,7 +22,7 @@ use super::{
 pub const MIN_SECRET_BYTES: usize = 6;
 
 /// The parameters, headers and members whose values are secret.
-pub const SECRET_NAMES: [&str; 8] = [
+const SECRET_NAMES: [&str; 8] = [
     "code",
     "client_secret",
     "code_verifier",
@@ -264,7 +264,7 @@ impl New {
 
 /// The name of the secret, if a parameter, header or member with this name holds one. Anyone may have written what stands
 /// before it, so the secret isn't named after that.
-fn secret_name(name: &str) -> Option<&str> {
+pub fn secret_name(name: &str) -> Option<&str> {
     let known = SECRET_NAMES.into_iter().find(|secret| secret.eq_ignore_ascii_case(name));
     known.or_else(|| token_redaction::token_name(name))
 }

@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{command::Command, event::Event, page_state::Flow, run::fault_shown};
+use super::{command::Command, event::Event, page_state::Flow, progress::FollowUp, run::fault_shown};
 
 mod opening;
 mod class_links;
@@ -107,11 +107,12 @@ fn apply(flow: &mut Flow, event: Event, now: Timestamp) -> Vec<Command> {
 
         Event::ApiCallRequested(call) => api_calls::request(flow, call, now),
         Event::CustomRequestEdited(request) => editing::custom_request_edited(flow, request),
-        Event::RefreshThenCallRequested(call) => token_requests::refresh_then_call(flow, call, now),
+        Event::RefreshThenCallRequested(call) => token_requests::refresh_then(flow, FollowUp::CallApi(call), now),
 
         Event::RefreshRequested => token_requests::refresh(flow, now),
         Event::AutoRefreshSwitched(on) => editing::auto_refresh_switched(flow, on),
-        Event::RefreshDue => token_requests::refresh_if_due(flow, now),
+        Event::RefreshDue if flow.is_refresh_due(now) => token_requests::refresh(flow, now),
+        Event::RefreshDue => Vec::new(),
         Event::RevocationRequested => token_requests::revoke(flow, now),
 
         // `update_first` has already handled these.

@@ -6,6 +6,7 @@ use crate::{
     flow::{
         Purpose,
         log::{Entry, Kind, Outcome},
+        secrets_seen::secret_name,
     },
     oauth::{
         form_encoding,
@@ -14,7 +15,6 @@ use crate::{
         secret::{Body, SecretUrl},
         token_redaction,
     },
-    text::parameters,
 };
 
 /// The place of a part.
@@ -47,7 +47,7 @@ pub struct Part {
 
 impl Part {
     fn new(place: Place, name: &str, value: &str) -> Self {
-        Self { place, name: name.to_owned(), value: Body::new(value), is_secret: is_secret(name) }
+        Self { place, name: name.to_owned(), value: Body::new(value), is_secret: secret_name(name).is_some() }
     }
 
     /// A response header. A link in it may contain a token.
@@ -69,17 +69,13 @@ impl Part {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    parameters::find(name).is_some_and(|parameter| parameter.is_secret) || token_redaction::names_token(name)
-}
-
 /// The response headers for an export: tokens in them are replaced by their names.
 pub fn answered_headers(response: &HttpResponse) -> Vec<(String, Body)> {
     let shown = |header: &Header| {
         let part = Part::of_answer_header(header);
         let in_words = token_redaction::redact_words(part.value.expose(), &mut |_, _| {});
         let value = match in_words {
-            Some(words) if !is_secret(&part.name) => Body::new(words),
+            Some(words) if secret_name(&part.name).is_none() => Body::new(words),
             _ if part.is_secret => part.masked().value,
             _ => part.value,
         };
@@ -220,7 +216,7 @@ pub fn answered(entry: &Entry) -> Option<String> {
     let mut answer = json::shown(response.body.expose())?;
     token_redaction::redact_json(&mut answer);
     // An object or array that a token is further down in has its other words left.
-    for part in members.into_iter().filter(|part| is_secret(&part.name)) {
+    for part in members.into_iter().filter(|part| secret_name(&part.name).is_some()) {
         token_redaction::redact_all(&mut answer[&part.name], &part.name, &mut |_, _| {});
     }
     serde_json::to_string_pretty(&*answer).ok()

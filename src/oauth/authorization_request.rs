@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{
     form_encoding,
+    order::each_once,
     pkce::CHALLENGE_METHOD,
     scope::Scopes,
     secret::{CodeVerifier, Nonce, SecretUrl, State},
@@ -55,13 +56,7 @@ impl Endpoints {
     pub fn hosts(&self) -> Vec<String> {
         let endpoints = [Some(&self.authorization), Some(&self.token), self.api_base.as_ref()];
         let issuer = self.issuer.as_deref().and_then(uri::host_of);
-        let mut hosts: Vec<String> = Vec::new();
-        for host in endpoints.into_iter().flatten().map(Endpoint::host).chain(issuer) {
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
-        hosts
+        each_once(endpoints.into_iter().flatten().map(Endpoint::host).chain(issuer))
     }
 }
 

@@ -114,8 +114,8 @@ pub struct Callback {
     unrecognized: Unrecognized,
 }
 
-/// A callback that passed every check, with its request. Only [`Callback::verify`] makes one, and the exchange accepts
-/// nothing else.
+/// A callback that passed every check, with its request. Only `verify`, and for the simulated provider
+/// `verify_except_state`, makes one, and the exchange accepts nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedCallback {
     code: AuthorizationCode,

@@ -1,4 +1,4 @@
-//! The only sort: every type sorted by the standard library adds about 3 kB of WebAssembly (gzip) to the page.
+//! Order without the standard library's sorts and sets: every type sorted by the standard library adds about 3 kB of WebAssembly (gzip) to the page.
 
 use std::cmp::Ordering;
 
@@ -7,6 +7,17 @@ pub fn sorted_places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -
     let mut places: Vec<usize> = (0..count).collect();
     places.sort_by(|one, other| compare(*one, *other));
     places
+}
+
+/// The items in order, each once. For short lists.
+pub fn each_once<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for item in items {
+        if !once.contains(&item) {
+            once.push(item);
+        }
+    }
+    once
 }
 
 #[cfg(test)]

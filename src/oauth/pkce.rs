@@ -8,7 +8,7 @@ use super::{secret::CodeVerifier, state::alphanumeric};
 /// The length of a generated verifier. RFC 7636 §4.1 allows 43 to 128 characters.
 pub const VERIFIER_LENGTH: usize = 64;
 
-/// The one method this client sends, RFC 7636 §4.2: "clients […] capable of using "S256" […] MUST use "S256"".
+/// The one method this client sends, RFC 7636 §4.2: "If the client is capable of using "S256", it MUST use "S256"".
 pub const CHALLENGE_METHOD: &str = "S256";
 
 impl CodeVerifier {

@@ -9,7 +9,7 @@ use super::{form_encoding, json, order::sorted_places, secret::AnySecret};
 use names::may_be_token;
 use unstructured::{Context, scan_unstructured};
 
-pub use names::{names_token, token_name};
+pub use names::token_name;
 
 mod names;
 mod unstructured;

@@ -231,12 +231,12 @@ pub struct Link {
 }
 
 impl Provider {
-    /// The provider's own addresses, for a page at `page_uri`; empty ones if the user types them.
+    /// The provider's own addresses, for a page at `page_uri`; `None` if the user types them.
     pub fn endpoints(&self, page_uri: &str) -> Option<EndpointTexts> {
         self.addresses.map(|addresses| addresses(page_uri).endpoints)
     }
 
-    /// What is known about the provider's issuer besides its endpoints, for a page at `page_uri`; nothing if the user
+    /// What is known about the provider's issuer besides its endpoints, for a page at `page_uri`; `None` if the user
     /// types the endpoints.
     pub fn issuer_facts(&self, page_uri: &str) -> Option<IssuerFacts> {
         let addresses = self.addresses?;

@@ -33,7 +33,7 @@ pub const LOCKS: &str = "Checks that are on";
 /// Above the buttons that move the clock.
 pub const CLOCK: &str = "The sandbox's clock";
 
-/// The buttons that move the clock: what each says, by how many seconds it moves it, and what that does.
+/// The buttons that move the clock: what each says, and by how many seconds it moves it.
 pub const LEAPS: [(&str, u32); 3] = [("+ 11 minutes", 660), ("+ 14 days", 1_209_600), ("+ 90 days", 7_776_000)];
 
 /// What the buttons are for.

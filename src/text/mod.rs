@@ -8,7 +8,8 @@
 //! - [`diagram_labels`], [`outcomes`], [`announcements`]: what happens. [`exposure_words`], [`login_csrf`],
 //!   [`claim_meanings`], [`questions`], [`scenario_words`], [`token_kind_words`]: further explanations.
 //! - [`labels`]: what the page's own components say, by step.
-//! - [`sandbox_pages`]: what the sandbox's own pages say. [`check_words`]: what it checked, and what is tried against it.
+//! - [`sandbox_pages`]: what the sandbox's own pages say. [`check_words`]: what it checked; [`attack_words`] and
+//!   [`prediction_words`]: what is tried against it, and what a reader expects.
 
 pub mod steps;
 pub mod fields;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    flow::run::has_fault_shown,
+    flow::run::fault_shown,
     lesson::{
         predictions::{self, Prediction, compare, note},
         workbook::MAX_TEXT_CHARS,
@@ -18,7 +18,7 @@ use super::page::Page;
 pub(super) fn ScenarioPrediction(page: Page) -> impl IntoView {
     let about = page.derive(|flow| {
         let is_offered = !flow.scenarios().is_empty();
-        flow.setup.scenario.filter(|_| is_offered).map(|scenario| (scenario.id, has_fault_shown(flow)))
+        flow.setup.scenario.filter(|_| is_offered).map(|scenario| (scenario.id, fault_shown(flow).is_some()))
     });
     Effect::new(move |_| {
         let shown = page.redaction().with(|redaction| page.with(|flow| predictions::evidence(flow, redaction)));

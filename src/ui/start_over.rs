@@ -1,12 +1,11 @@
-//! The button that resets everything. While presenting, and before it clears notes, it asks first; while presenting, it keeps
-//! the provider.
+//! The button that resets everything. While presenting, it asks first, and keeps the provider.
 
 use leptos::prelude::*;
 
 use crate::{
     browser::{location, window},
     flow::{Event, problem::Step},
-    lesson::{guidance::is_untouched, workbook::Workbook},
+    lesson::guidance::is_untouched,
     runtime,
     text::labels::page_labels,
 };
@@ -36,8 +35,7 @@ pub(super) fn StartOver(
         }
     };
     let press = move |_| {
-        // What was written down would be lost with a single press.
-        if presenting.is_some() || !page.workbook.with_untracked(Workbook::has_no_words) {
+        if presenting.is_some() {
             is_asking.set(true);
             gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
         } else {
@@ -52,7 +50,7 @@ pub(super) fn StartOver(
         <button id="resetButton" type="button" hidden=move || is_untouched.get() on:click=press>{page_labels::START_AGAIN}</button>
         <While when=move || is_asking.get()>
             <p class="row asked">
-                {page_labels::really_start_again(presenting.is_some())}
+                {page_labels::REALLY_START_AGAIN}
                 <button id="resetConfirm" type="button" on:click=move |_| start_over()>{page_labels::CONFIRM_START_AGAIN}</button>
                 <button id="resetCancel" type="button" on:click=cancel>{page_labels::CANCEL_START_AGAIN}</button>
             </p>

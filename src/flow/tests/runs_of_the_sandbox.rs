@@ -6,7 +6,7 @@ use crate::{
     flow::{
         log::{Entry, Outcome},
         problem::Grant,
-        run::{Shown, has_fault_shown},
+        run::{Shown, fault_shown},
         simulation::Simulation,
     },
     providers::{Provider, Scenario, scenario::SCENARIOS},
@@ -99,7 +99,7 @@ fn a_run_ends_where_its_fault_shows_or_with_its_last_step() {
         assert_eq!(answered(&mut flow, commands, answer), asked, "{id} {refused:?}");
         assert_eq!(flow.setup.scenario, scenario(id));
         let shows = refused.is_some() && !matches!((id, refused), ("", _) | ("refresh-expired", _));
-        assert_eq!(has_fault_shown(&flow), shows, "{id} {refused:?}");
+        assert_eq!(fault_shown(&flow).is_some(), shows, "{id} {refused:?}");
     }
 }
 
@@ -235,13 +235,13 @@ fn a_fault_has_shown_itself_once_what_it_changed_has_failed() {
         ("another's answer", called("html-answer", 200, "<p>"), true),
         ("a step that it is not about", called("code-expired", 401, "{}"), false),
     ] {
-        assert_eq!(has_fault_shown(&flow), expected, "{name}");
+        assert_eq!(fault_shown(&flow).is_some(), expected, "{name}");
     }
     // Its explanation stays until another scenario is chosen, even after the problem is fixed.
     let mut flow = called("token-expired", 401, "{}");
     asked(&mut flow, Event::RefreshRequested, 200, r#"{"access_token":"A2"}"#);
     asked(&mut flow, Event::ApiCallRequested(Call::Probe(&ROOMS)), 200, "{}");
-    assert_eq!((has_fault_shown(&flow), flow.session.fault_shown), (false, Some(Shown::Failed)));
+    assert_eq!((fault_shown(&flow).is_some(), flow.session.fault_shown), (false, Some(Shown::Failed)));
     assert_eq!(after(flow, [chosen("scope-missing")]).session.fault_shown, None);
     assert_eq!(called("token-expired", 200, "{}").session.fault_shown, None);
 }

@@ -8,7 +8,7 @@ use crate::{
         page_state::Flow,
         problem::Step,
         progress::Stage,
-        run::{Run, has_fault_shown},
+        run::{Run, fault_shown},
     },
     time::Timestamp,
 };
@@ -55,7 +55,7 @@ pub(super) fn go_on(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     if flow.session.is_leaving() || flow.session.in_flight.is_some() {
         return Vec::new();
     }
-    let is_stopped = flow.session.problem.is_some() || has_fault_shown(flow);
+    let is_stopped = flow.session.problem.is_some() || fault_shown(flow).is_some();
     let commands = if is_stopped { Vec::new() } else { next_step(flow, run, now) };
     if commands.is_empty() {
         flow.session.run = None;

@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        call::{Call, CustomRequest},
+        call::CustomRequest,
         command::Command,
         page_state::Flow,
         problem::{Grant, Problem, Validity},
@@ -33,16 +33,8 @@ pub(super) fn refresh(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     refresh_then(flow, FollowUp::Nothing, now)
 }
 
-/// Refreshes the token, and then sends this request with the new one.
-pub(super) fn refresh_then_call(flow: &mut Flow, call: Call, now: Timestamp) -> Vec<Command> {
-    refresh_then(flow, FollowUp::CallApi(call), now)
-}
-
-pub(super) fn refresh_if_due(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
-    if flow.is_refresh_due(now) { refresh(flow, now) } else { Vec::new() }
-}
-
-fn refresh_then(flow: &mut Flow, follow_up: FollowUp, now: Timestamp) -> Vec<Command> {
+/// Refreshes the token, and then does this with the new one.
+pub(super) fn refresh_then(flow: &mut Flow, follow_up: FollowUp, now: Timestamp) -> Vec<Command> {
     let Some(Granted { arrival, tokens: Tokens { refresh_token: Some(token), .. }, .. }) = flow.session.granted()
     else {
         return Vec::new();

@@ -6,11 +6,6 @@ pub(super) const NAMES: [&str; 5] = ["access_token", "refresh_token", "id_token"
 /// A member name at least this long, in bytes, with a digit in it may be a token itself.
 const MIN_TOKEN_BYTES: usize = 16;
 
-/// Whether a parameter, header or member name ends with a token's name.
-pub fn names_token(name: &str) -> bool {
-    token_name(name).is_some()
-}
-
 /// The token's name at the end of a member name, as written there; the RFC's spelling if it has hyphens or is in camel
 /// case.
 pub fn token_name(name: &str) -> Option<&str> {
@@ -51,5 +46,5 @@ pub(super) fn spelled(text: &[u8], at: usize, token: &str) -> Option<usize> {
 
 /// Whether a member name reads like a token.
 pub(super) fn may_be_token(name: &str) -> bool {
-    name.len() >= MIN_TOKEN_BYTES && name.bytes().any(|byte| byte.is_ascii_digit()) && !names_token(name)
+    name.len() >= MIN_TOKEN_BYTES && name.bytes().any(|byte| byte.is_ascii_digit()) && token_name(name).is_none()
 }

@@ -155,7 +155,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// The last position of this byte among the attributes of a tag, from here on.
+    /// Where the first of these texts ends among the attributes of a tag, from here on.
     fn attribute(&self, at: usize, wanted: &[u8]) -> Option<usize> {
         const MAX_ATTRIBUTES_BYTES: usize = 256;
         let bytes = self.bytes();

@@ -84,14 +84,8 @@ pub const LICENSES_FILE: &str = "licenses.html";
 /// The button that resets the page.
 pub const START_AGAIN: &str = "Start over (clears everything)";
 
-/// What it asks first.
-pub fn really_start_again(is_presenting: bool) -> &'static str {
-    if is_presenting {
-        "Clear the session, the notes and what was typed? The provider stays."
-    } else {
-        "Clear everything, also your notes and answers?"
-    }
-}
+/// What it asks before a class.
+pub const REALLY_START_AGAIN: &str = "Clear the session, the notes and what was typed? The provider stays.";
 
 /// The button that does it.
 pub const CONFIRM_START_AGAIN: &str = "Start over";
