@@ -152,11 +152,6 @@ pub fn when_idle(idle: impl FnOnce() + 'static) {
     }
 }
 
-/// Sets the attribute on `<html>` that says every control works.
-pub fn mark_ready() {
-    set_flag("data-ready", true);
-}
-
 /// Moves the focus to an element, and scrolls it into view if needed.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {

@@ -71,6 +71,21 @@ pub struct Entry {
     pub outcome: Outcome,
 }
 
+impl Entry {
+    /// The response, if one came.
+    pub fn response(&self) -> Option<&HttpResponse> {
+        match &self.outcome {
+            Outcome::Ended(_, Ok(response)) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// Whether the browser came back with it.
+    pub fn is_callback(&self) -> bool {
+        matches!(self.kind, Kind::Callback | Kind::ForgedCallback(_))
+    }
+}
+
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Entry").field("number", &self.number).field("kind", &self.kind).finish_non_exhaustive()

@@ -73,6 +73,14 @@ pub struct Granted {
     pub auto_refresh: bool,
 }
 
+impl Granted {
+    /// Tokens that haven't been used.
+    pub fn new(arrival: Arrival, tokens: Tokens) -> Self {
+        let custom_request = CustomRequest::at(arrival.provider.custom_request_path);
+        Self { arrival, tokens, api_answer: None, statuses: Vec::new(), custom_request, auto_refresh: false }
+    }
+}
+
 /// The tokens, with their lifetimes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokens {

@@ -15,7 +15,7 @@ use base64ct::{Base64, Encoding};
 
 use super::{
     Flow, Purpose,
-    log::{Entry, Kind, Outcome},
+    log::{Entry, Kind},
 };
 
 /// A shorter value can't be distinguished from an ordinary word.
@@ -159,7 +159,7 @@ impl SecretsSeen {
             }
             new.add_request(entry);
         }
-        if let Outcome::Ended(_, Ok(response)) = &entry.outcome
+        if let Some(response) = entry.response()
             && entry.number > *answer
         {
             *answer = entry.number;

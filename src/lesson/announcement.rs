@@ -1,11 +1,7 @@
 //! What a screen reader announces as it happens. A problem announces itself.
 
 use crate::{
-    flow::{
-        Flow, Purpose, Stage, Tokens,
-        log::{Kind, Outcome},
-        problem::Grant,
-    },
+    flow::{Flow, Purpose, Stage, Tokens, log::Kind, problem::Grant},
     text::announcements,
     time::Timestamp,
 };
@@ -35,26 +31,25 @@ pub fn announcement(flow: &Flow, now: Timestamp) -> String {
     {
         return announcements::EXPIRED.to_owned();
     }
-    let answered = newest.filter(|entry| matches!(entry.outcome, Outcome::Ended(_, Ok(_)))).map(|entry| entry.kind);
-    let words =
-        match (&flow.session.stage, answered, flow.session.granted().and_then(|granted| granted.api_answer.as_ref())) {
-            (Stage::Leaving(_), ..) => announcements::LEAVING,
-            (Stage::Verified(_), ..) if !flow.session.has_matching_state() => announcements::CODE_CAME_UNCHECKED,
-            (Stage::Verified(_), ..) => announcements::CODE_CAME,
-            (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
-                return announcements::api_answered(&checked.line, checked.status);
-            }
-            (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => announcements::TOKEN_RECEIVED,
-            (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => {
-                announcements::TOKEN_REFRESHED
-            }
-            (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
-                announcements::ENDPOINTS_FILLED_IN
-            }
-            (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => announcements::REVOKED,
-            (Stage::Requesting, ..) if flow.session.was_reset => announcements::FORGOTTEN,
-            _ => "",
-        };
+    let answered = newest.filter(|entry| entry.response().is_some()).map(|entry| entry.kind);
+    let words = match (&flow.session.stage, answered, flow.session.api_answer()) {
+        (Stage::Leaving(_), ..) => announcements::LEAVING,
+        (Stage::Verified(_), ..) if !flow.session.has_matching_state() => announcements::CODE_CAME_UNCHECKED,
+        (Stage::Verified(_), ..) => announcements::CODE_CAME,
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::CallApi(_))), Some(checked)) => {
+            return announcements::api_answered(&checked.line, checked.status);
+        }
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::Code))), _) => announcements::TOKEN_RECEIVED,
+        (Stage::Granted(..), Some(Kind::Sent(Purpose::Token(Grant::RefreshToken))), _) => {
+            announcements::TOKEN_REFRESHED
+        }
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Discover(_))), _) if flow.setup.form.metadata().is_some() => {
+            announcements::ENDPOINTS_FILLED_IN
+        }
+        (Stage::Requesting, Some(Kind::Sent(Purpose::Revoke)), _) => announcements::REVOKED,
+        (Stage::Requesting, ..) if flow.session.was_reset => announcements::FORGOTTEN,
+        _ => "",
+    };
     words.to_owned()
 }
 

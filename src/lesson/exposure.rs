@@ -3,20 +3,16 @@
 use crate::{
     flow::{
         Flow, Purpose, Stage,
-        log::{Entry, Kind, Outcome},
+        log::{Entry, Kind},
         problem::{Grant, Problem},
     },
     glass::Switches,
-    oauth::{
-        callback::CallbackError,
-        secret::{Body, ClientSecret},
-        token_request::ClientAuth,
-    },
+    oauth::{callback::CallbackError, secret::ClientSecret, token_request::ClientAuth},
     text::exposure_words,
     time::Timestamp,
 };
 
-use super::wire::{Place, parts};
+use super::wire::{Place, parts, query};
 
 /// Whether a value has been in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +60,7 @@ impl<'a> Progress<'a> {
         let asked = entries.iter().rev().find(|entry| entry.kind == Kind::Authorization);
         let has_tokens = flow.session.tokens().is_some();
         let is_revocation = |entry: &Entry| {
-            entry.kind == Kind::Sent(Purpose::Revoke)
-                && matches!(&entry.outcome, Outcome::Ended(_, Ok(response)) if response.status == 200)
+            entry.kind == Kind::Sent(Purpose::Revoke) && entry.response().is_some_and(|it| it.status == 200)
         };
         let is_revoked = !has_tokens && entries.iter().any(is_revocation);
         let is_back = flow.session.arrival().is_some() || is_revoked;
@@ -88,7 +83,7 @@ fn when(is_done: bool, how: &'static str) -> Mark {
 /// The values of the flow in order: those that the session has, and those that it will have.
 pub fn exposures(flow: &Flow, now: Timestamp) -> Vec<Exposure> {
     let progress = Progress::of(flow);
-    let callback = flow.session.log.entries().iter().rev().find(|entry| came_back(entry));
+    let callback = flow.session.log.entries().iter().rev().find(|entry| entry.is_callback());
     if let Some(callback) = callback.filter(|_| !progress.is_back) {
         return refused(&progress, callback);
     }
@@ -275,11 +270,6 @@ impl CodeNeeds {
     }
 }
 
-/// Whether this entry is a callback.
-fn came_back(entry: &Entry) -> bool {
-    matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_))
-}
-
 /// How a token request carried the client secret, if it did.
 fn how_secret_was_sent(entry: &Entry) -> Option<Mark> {
     let Kind::Sent(Purpose::Token(_) | Purpose::Revoke) = entry.kind else { return None };
@@ -288,11 +278,6 @@ fn how_secret_was_sent(entry: &Entry) -> Option<Mark> {
         (Place::Form, "client_secret") => Some(Mark::Seen(exposure_words::IN_BODY)),
         _ => None,
     })
-}
-
-/// The value of a query parameter of this entry.
-fn query(entry: &Entry, name: &str) -> Option<Body> {
-    parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
 #[cfg(test)]

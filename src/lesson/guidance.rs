@@ -4,7 +4,7 @@ use crate::{
     flow::{
         Event, Flow, Session, Stage,
         call::Call,
-        log::Kind,
+        log::{Entry, Kind},
         problem::{Problem, Step},
     },
     oauth::limits::quoted,
@@ -47,9 +47,9 @@ fn is_done(step: Step, flow: &Flow) -> bool {
 /// Whether no sign-in has begun: no authorization request was sent, and no callback came back. The page then shows the two
 /// ways to begin.
 pub fn is_first_screen(flow: &Flow) -> bool {
-    let is_of_a_sign_in = |kind| matches!(kind, Kind::Authorization | Kind::Callback | Kind::ForgedCallback(_));
+    let is_of_a_sign_in = |entry: &Entry| !matches!(entry.kind, Kind::Sent(_));
     let is_callback = matches!(flow.session.problem, Some(Problem::Callback(_)));
-    !is_callback && !flow.session.log.entries().iter().any(|entry| is_of_a_sign_in(entry.kind))
+    !is_callback && !flow.session.log.entries().iter().any(is_of_a_sign_in)
 }
 
 /// Whether the page shows only the registration and the form, without step numbers or the later steps. A user who chose

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    flow::log::{Entry, Outcome},
+    flow::log::Entry,
     oauth::{limits::MAX_SAVED_BODY_BYTES, secret::Body},
     text::{error_words::transport_error, outcomes},
 };
@@ -72,10 +72,7 @@ fn content_type(headers: &[(String, Body)], redaction: &Redaction) -> String {
 
 /// If the page saw no response, the status is 0, as browsers write it.
 fn response(entry: &Entry, redaction: &Redaction) -> Value {
-    let seen = match &entry.outcome {
-        Outcome::Ended(_, Ok(response)) => Some(response),
-        _ => None,
-    };
+    let seen = entry.response();
     let headers = seen.map(answered_headers).unwrap_or_default();
     let body = answered(entry).map(|body| redaction.redact_excerpt(&body, MAX_SAVED_BODY_BYTES)).unwrap_or_default();
     json!({
@@ -95,7 +92,12 @@ fn response(entry: &Entry, redaction: &Redaction) -> Value {
 pub(super) mod tests {
     use super::*;
     use crate::{
-        flow::{Purpose, call::Call, log::Kind, problem::Grant},
+        flow::{
+            Purpose,
+            call::Call,
+            log::{Kind, Outcome},
+            problem::Grant,
+        },
         lesson::{
             transcript::transcript,
             wire::{body_text, parts},

@@ -235,24 +235,18 @@ fn granted(flow: &Flow, will_do: bool, missing: &mut Vec<&'static str>) -> Optio
     }
     let arrival = arrival(flow, will_do, missing)?;
     let now = Timestamp::default();
-    Some(Granted {
-        tokens: Tokens {
-            access_token: AccessToken::new("ACCESS_TOKEN"),
-            received_at: now,
-            lifetime: Lifetime::default(),
-            refresh_token: Some(RefreshToken::new("REFRESH_TOKEN")),
-            refresh_received_at: now,
-            refresh_lifetime: Lifetime::default(),
-            scopes: None,
-            id_token: None,
-            refreshes: 0,
-        },
-        custom_request: CustomRequest::at(arrival.provider.custom_request_path),
-        arrival,
-        api_answer: None,
-        statuses: Vec::new(),
-        auto_refresh: false,
-    })
+    let tokens = Tokens {
+        access_token: AccessToken::new("ACCESS_TOKEN"),
+        received_at: now,
+        lifetime: Lifetime::default(),
+        refresh_token: Some(RefreshToken::new("REFRESH_TOKEN")),
+        refresh_received_at: now,
+        refresh_lifetime: Lifetime::default(),
+        scopes: None,
+        id_token: None,
+        refreshes: 0,
+    };
+    Some(Granted::new(arrival, tokens))
 }
 
 /// The client secret: as typed, or of the provider's built-in client, or a placeholder.

@@ -3,7 +3,7 @@
 use crate::{
     flow::{
         Flow,
-        log::{Entry, Kind, Outcome},
+        log::{Entry, Kind},
     },
     glass::{Asked, fingerprint},
     oauth::{http::HttpRequest, secret::SecretUrl},
@@ -24,10 +24,9 @@ pub fn asked(flow: &Flow, number: u32) -> Option<Asked> {
         at = entries[..at].iter().rposition(|entry| entry.kind == Kind::Authorization)?;
     }
     let entry = &entries[at];
-    let status = match (&entry.kind, &entry.outcome) {
-        (Kind::Authorization, _) => None,
-        (Kind::Sent(_), Outcome::Ended(_, Ok(response))) => Some(response.status),
-        _ => return None,
+    let status = match entry.kind {
+        Kind::Authorization => None,
+        _ => Some(entry.response()?.status),
     };
     if !entry.address.strip_prefix(base.as_str()).is_some_and(|path| path.starts_with('/')) {
         return None;

@@ -19,7 +19,7 @@ use crate::{
 use super::{
     preview::Upcoming,
     rooms::rooms,
-    wire::{Place, parts},
+    wire::{Place, parts, query},
 };
 
 mod lanes;
@@ -202,7 +202,7 @@ pub fn messages(flow: &Flow) -> Vec<Message> {
             add(entry, to_thief(labels::TOKEN), false);
         }
         sent(entry).into_iter().for_each(|arrow| add(entry, arrow, false));
-        if is_stolen && matches!(&entry.outcome, Outcome::Ended(_, Ok(response)) if response.status >= 400) {
+        if is_stolen && entry.response().is_some_and(|response| response.status >= 400) {
             add(entry, to_thief(labels::TOKEN_REVOKED), false);
         }
         if let Kind::ForgedCallback(forgery) = entry.kind
@@ -254,11 +254,6 @@ fn sent(entry: &Entry) -> Vec<Arrow> {
         both.push(back(phase, to, page, came));
     }
     both
-}
-
-/// The value of a query parameter of this entry.
-fn query(entry: &Entry, name: &str) -> Option<Body> {
-    parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
 /// The contents of a callback.

@@ -116,7 +116,7 @@ pub enum Answer {
 /// How the request ended.
 pub fn answer(entry: &Entry) -> Answer {
     match &entry.outcome {
-        Outcome::Navigation if matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_)) => Answer::ThisPage,
+        Outcome::Navigation if entry.is_callback() => Answer::ThisPage,
         Outcome::Navigation => Answer::NotForThePage,
         Outcome::Waiting => Answer::Waiting,
         Outcome::Ended(at, result) => {
@@ -137,7 +137,7 @@ pub fn parts(entry: &Entry) -> Vec<Part> {
     if is_form(entry) {
         parts.extend(pairs(Place::Form, entry.body.expose()));
     }
-    if let Outcome::Ended(_, Ok(response)) = &entry.outcome {
+    if let Some(response) = entry.response() {
         parts.extend(response.headers.iter().map(Part::of_answer_header));
         parts.extend(members(entry).unwrap_or_default());
     }
@@ -212,8 +212,7 @@ fn encoded(pairs: &[(String, Body)]) -> Body {
 /// The response body, with each secret of a token response replaced by its name in capitals.
 pub fn answered(entry: &Entry) -> Option<String> {
     let Some(members) = members(entry) else { return body_text(entry).map(|body| body.expose().to_owned()) };
-    let Outcome::Ended(_, Ok(response)) = &entry.outcome else { return None };
-    let mut answer = json::shown(response.body.expose())?;
+    let mut answer = json::shown(entry.response()?.body.expose())?;
     token_redaction::redact_json(&mut answer);
     // An object or array that a token is further down in has its other words left.
     for part in members.into_iter().filter(|part| secret_name(&part.name).is_some()) {
@@ -229,11 +228,11 @@ fn is_form(entry: &Entry) -> bool {
 
 /// The request body, if it isn't a form.
 pub fn request_body(entry: &Entry) -> Option<Body> {
-    (!is_form(entry) && !entry.body.is_empty()).then(|| legible(&entry.body))
+    (!is_form(entry) && !entry.body.is_empty()).then(|| readable(&entry.body))
 }
 
 /// A readable body: JSON indented, anything else unchanged, and tokens replaced by their names.
-fn legible(body: &Body) -> Body {
+fn readable(body: &Body) -> Body {
     let text = Body::new(token_redaction::redact_tokens(body.expose()).unwrap_or_else(|| body.expose().to_owned()));
     let pretty = json::shown(text.expose()).and_then(|value| serde_json::to_string_pretty(&*value).ok());
     pretty.map_or(text, Body::new)
@@ -241,20 +240,16 @@ fn legible(body: &Body) -> Body {
 
 /// The response body, if it isn't shown member by member.
 pub fn body_text(entry: &Entry) -> Option<Body> {
-    match &entry.outcome {
-        Outcome::Ended(_, Ok(response)) if members(entry).is_none() && !response.body.is_empty() => {
-            Some(legible(&response.body))
-        }
-        _ => None,
-    }
+    let response = entry.response().filter(|response| members(entry).is_none() && !response.body.is_empty())?;
+    Some(readable(&response.body))
 }
 
 /// The members of a token response: only there is every member name a protocol term.
 fn members(entry: &Entry) -> Option<Vec<Part>> {
-    let (Kind::Sent(Purpose::Token(_)), Outcome::Ended(_, Ok(response))) = (entry.kind, &entry.outcome) else {
+    if !matches!(entry.kind, Kind::Sent(Purpose::Token(_))) {
         return None;
-    };
-    let answer = json::shown(response.body.expose())?;
+    }
+    let answer = json::shown(entry.response()?.body.expose())?;
     let object = answer.as_object()?;
     let part = |(name, value): (&String, &Value)| {
         if let Some(text) = value.as_str() {
@@ -267,6 +262,11 @@ fn members(entry: &Entry) -> Option<Vec<Part>> {
         Part { is_secret, ..part }
     };
     Some(object.iter().map(part).collect())
+}
+
+/// The value of a query parameter of this entry.
+pub(super) fn query(entry: &Entry, name: &str) -> Option<Body> {
+    parts(entry).into_iter().find(|part| part.place == Place::Query && part.name == name).map(|part| part.value)
 }
 
 fn pairs(place: Place, encoded: &str) -> Vec<Part> {

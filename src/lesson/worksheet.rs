@@ -4,7 +4,7 @@ use crate::{
     flow::{
         Flow, Purpose,
         call::Call,
-        log::{Entry, Kind, Outcome},
+        log::{Entry, Kind},
         problem::Grant,
     },
     text::questions::{self, QUESTIONS},
@@ -30,12 +30,12 @@ enum Part {
 /// The part of the session that answers each question.
 static SHOWS: [fn(&Entry) -> Option<Part>; COUNT] = [
     |entry| (entry.kind == Kind::Authorization).then_some(Part::Request),
-    |entry| matches!(entry.kind, Kind::Callback | Kind::ForgedCallback(_)).then_some(Part::Request),
+    |entry| entry.is_callback().then_some(Part::Request),
     |entry| is_token_request(entry, Grant::Code).then_some(Part::Request),
     |entry| is_token_request(entry, Grant::Code).then_some(Part::Both),
     |entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_))).then_some(Part::Request),
-    |entry| match (entry.kind, &entry.outcome) {
-        (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), Outcome::Ended(_, Ok(answer)))
+    |entry| match (entry.kind, entry.response()?) {
+        (Kind::Sent(Purpose::CallApi(Call::Probe(probe))), answer)
             if probe.asks_who_the_user_is && answer.status == 403 =>
         {
             Some(Part::Both)

@@ -33,9 +33,7 @@ impl Scopes {
     /// The scopes that the other list doesn't have.
     pub fn without(&self, other: &Self) -> Self {
         let mut others = BTreeSet::new();
-        for scope in other.iter() {
-            others.insert(scope);
-        }
+        others.extend(other.iter());
         Self(self.0.iter().filter(|scope| !others.contains(scope.as_str())).cloned().collect())
     }
 
@@ -44,9 +42,7 @@ impl Scopes {
     /// was.
     pub fn compared_with(&self, answered: &Self) -> Comparison {
         let mut asked = BTreeSet::new();
-        for scope in self.iter() {
-            asked.insert(scope);
-        }
+        asked.extend(self.iter());
         let mut granted = BTreeSet::new();
         let mut other = Vec::new();
         for name in answered.iter() {

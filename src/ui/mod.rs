@@ -126,7 +126,8 @@ fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
     if let Some(page) = unfinished.filter(|_| matches!(state, LaterState::Coming)) {
         spawn_local(later::arrive(page, fetch));
     }
-    browser_page::mark_ready();
+    // Every control works.
+    browser_page::set_flag("data-ready", true);
 }
 
 /// The page as [`open`] draws it first, as HTML, without what only a browser knows. Its own address, in whose place

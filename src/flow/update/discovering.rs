@@ -18,14 +18,6 @@ use crate::{
 
 use super::sending::{Outgoing, send};
 
-/// The question to an issuer.
-pub(super) struct Asked {
-    pub(super) place: WellKnown,
-    pub(super) issuer: String,
-    /// Why the metadata at the other address can't be used.
-    pub(super) before: Option<DiscoveryError>,
-}
-
 /// Requests the issuer's metadata.
 pub(super) fn request(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     shorten_issuer(flow);
@@ -68,10 +60,12 @@ fn request_at(flow: &mut Flow, place: WellKnown, before: Option<DiscoveryError>,
 }
 
 /// Handles the issuer's response. Metadata with hosts that the user has neither typed nor confirmed changes nothing
-/// yet.
+/// yet. `before` is why the metadata at the other address can't be used.
 pub(super) fn answered(
     flow: &mut Flow,
-    Asked { place, issuer, before }: Asked,
+    place: WellKnown,
+    issuer: &str,
+    before: Option<DiscoveryError>,
     answer: Result<HttpResponse, TransportError>,
     now: Timestamp,
 ) -> Vec<Command> {
@@ -79,7 +73,7 @@ pub(super) fn answered(
     if flow.setup.form.custom.issuer.trim() != issuer || !flow.setup.form.provider.are_endpoints_typed() {
         return Vec::new();
     }
-    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(&issuer, &response)) {
+    match answer.map_err(DiscoveryError::Transport).and_then(|response| discovery::parse(issuer, &response)) {
         Ok(metadata) => {
             let new_hosts = new_hosts(&metadata, &flow.setup.form.custom);
             if new_hosts.is_empty() {

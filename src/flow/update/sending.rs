@@ -79,7 +79,7 @@ pub(super) fn answered(
             }
         }
         (Purpose::Discover(place), FollowUp::CompareIssuer { issuer, before }) => {
-            discovering::answered(flow, discovering::Asked { place, issuer, before }, answer, now)
+            discovering::answered(flow, place, &issuer, before, answer, now)
         }
         (Purpose::Discover(_), _) => Vec::new(),
         (Purpose::CallApi(call), _) => api_calls::answered(flow, call, answer, now),

@@ -2,7 +2,6 @@
 
 use crate::{
     flow::{
-        call::CustomRequest,
         command::Command,
         page_state::Flow,
         problem::{Grant, Problem, Validity},
@@ -85,18 +84,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
                     // The API's response to the old token no longer counts.
                     granted.api_answer.take_if(|answer| answer.status == 401);
                 }
-                None => {
-                    let custom_request = CustomRequest::at(arrival.provider.custom_request_path);
-                    let granted = Granted {
-                        arrival,
-                        tokens,
-                        api_answer: None,
-                        statuses: Vec::new(),
-                        custom_request,
-                        auto_refresh: false,
-                    };
-                    flow.session.stage = Stage::Granted(Box::new(granted));
-                }
+                None => flow.session.stage = Stage::Granted(Box::new(Granted::new(arrival, tokens))),
             }
         }
         Err(error) => {
