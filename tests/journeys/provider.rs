@@ -99,6 +99,15 @@ impl Provider {
             .collect()
     }
 
+    /// Gives tokens to clients without a secret from now on.
+    pub(crate) async fn want_no_secret(&self) {
+        let settings = r#"{"set":{"switches":{"client_authentication":false}}}"#;
+        let request = Request::post(self.url("/v1/glass")).header("x-sandbox-channel", "1");
+        let request = request.body(Body::from(settings)).expect("a request");
+        let response = Client::builder(TokioExecutor::new()).build_http().request(request).await.expect("an answer");
+        assert_eq!(response.status(), 200);
+    }
+
     /// Accepts a request without a browser. Returns the callback URL that a browser would be redirected to.
     pub(crate) async fn accept(&self, authorization_url: &str) -> String {
         let accept = Request::post(authorization_url).body(Body::from("decision=accept")).expect("a request");

@@ -236,9 +236,7 @@ async fn what_goes_wrong_on_the_way_to_the_code() {
             assert!(world.text("requestPreview").await.contains(&path), "{what_if}");
             world.press("codeButton").await;
             world.press("signIn").await;
-            if what_if != "declined" {
-                world.press("accept").await;
-            }
+            world.press(if what_if == "declined" { "decline" } else { "accept" }).await;
             world.wait_until_ready().await;
             assert_eq!(world.problem().await, problem, "{what_if}");
             assert_eq!(world.value("whatIf").await, what_if, "still in sight");

@@ -120,6 +120,7 @@ async fn the_same_at_the_root_with_index_html_and_basic() {
 #[tokio::test]
 async fn a_public_client_needs_no_secret() {
     journey(Start::default(), |world| async move {
+        world.provider.want_no_secret().await;
         walk(&world, "/some-repo/index.html").await;
         world.choose("clientAuth", "none").await;
         assert!(!world.is_there("clientSecret").await);
