@@ -29,11 +29,7 @@ impl EventQueue {
         }
         // The page is left or comes back, so earlier requests no longer count.
         if matches!(event, Event::Restored(_)) {
-            for waiting in self.release() {
-                if let Event::Opened(opening) = waiting {
-                    self.take_in(flow, Event::Opened(opening.without_content()), now, update);
-                }
-            }
+            self.waiting.clear();
         }
         let waits = match self.waiting.last() {
             Some(last) if *last == event => return None,

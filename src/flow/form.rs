@@ -1,7 +1,5 @@
 //! The form as typed, and the check that turns it into a request.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     oauth::{
         authorization_request::{AuthorizationRequest, Endpoints, IssuerFacts, Parameters},
@@ -12,8 +10,10 @@ use crate::{
         sign_in_options::{OptionError, Prompt, SignInOptions},
         uri::{Endpoint, RedirectUri, UriError},
     },
-    providers::{EndpointTexts, Provider, Providers},
+    providers::{EndpointTexts, Provider},
 };
+
+use super::other_texts::OtherTexts;
 
 pub use super::input_fields::{EndpointField, Field};
 
@@ -75,38 +75,12 @@ enum KnownIssuer {
     Sent(Endpoints),
 }
 
-/// What was typed for other providers than the one that is asked. It survives the trip to that one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OtherTexts {
-    /// A provider's id, and the client identifier and the scopes typed for it.
-    client: Option<[String; 3]>,
-    /// The custom provider's endpoints: authorization, token, API base, issuer.
-    endpoints: Option<[String; 4]>,
-}
-
-impl OtherTexts {
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Whether a text is longer than its field accepts.
-    pub fn is_too_long(&self) -> bool {
-        let [_, client_id, scopes] =
-            self.client.as_ref().map(|texts| texts.each_ref().map(String::as_str)).unwrap_or_default();
-        let endpoints = self.endpoints.iter().flatten().map(|text| (Field::Issuer, text.as_str()));
-        let mut all = [(Field::ClientId, client_id), (Field::Scopes, scopes)].into_iter().chain(endpoints);
-        all.any(|(field, text)| field.is_too_long(text))
-    }
-}
-
 /// The client that was typed for a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct TypedClient {
-    client_id: String,
-    scopes: String,
-    provider: &'static Provider,
+pub(super) struct TypedClient {
+    pub(super) client_id: String,
+    pub(super) scopes: String,
+    pub(super) provider: &'static Provider,
 }
 
 impl TypedClient {
@@ -235,26 +209,18 @@ impl Form {
 
     /// What was typed for other providers.
     pub(super) fn other_texts(&self) -> OtherTexts {
-        let client = self.other_client.as_ref().filter(|it| it.provider.client.is_none() && !it.client_id.is_empty());
-        let EndpointTexts { authorization, token, api_base, issuer } = self.custom.clone();
-        let endpoints = Some([authorization, token, api_base, issuer])
-            .filter(|texts| !self.provider.are_endpoints_typed() && texts.iter().any(|text| !text.is_empty()));
         OtherTexts {
-            client: client.map(|it| [it.provider.id.to_owned(), it.client_id.clone(), it.scopes.clone()]),
-            endpoints,
+            client: self.other_client.clone().filter(|it| it.provider.client.is_none() && !it.client_id.is_empty()),
+            endpoints: (!self.provider.are_endpoints_typed()).then(|| self.custom.clone()).unwrap_or_default(),
         }
     }
 
     /// Takes these back, after [`Self::fill_from`].
-    pub(super) fn take_other_texts(&mut self, texts: OtherTexts, providers: Providers) {
-        if let Some([authorization, token, api_base, issuer]) = texts.endpoints {
-            self.custom = EndpointTexts { authorization, token, api_base, issuer };
+    pub(super) fn take_other_texts(&mut self, OtherTexts { client, endpoints }: OtherTexts) {
+        if !self.provider.are_endpoints_typed() {
+            self.custom = endpoints;
         }
-        if let Some([provider, client_id, scopes]) = texts.client
-            && let Some(provider) = providers.by_id(&provider)
-        {
-            self.other_client = Some(TypedClient { client_id, scopes, provider });
-        }
+        self.other_client = client.or_else(|| self.other_client.take());
     }
 
     /// The chosen provider's addresses.

@@ -17,6 +17,7 @@ pub mod event_queue;
 pub mod update;
 pub mod form;
 pub mod input_fields;
+mod other_texts;
 pub mod record;
 pub mod run;
 pub mod simulation;

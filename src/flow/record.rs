@@ -17,7 +17,8 @@ use crate::{
 };
 
 use super::{
-    form::{Field, OtherTexts},
+    form::Field,
+    other_texts::{OtherTexts, Stored},
     run::Run,
     simulation::{Simulation, simulated},
 };
@@ -84,8 +85,8 @@ struct Record {
     #[serde(default, skip_serializing_if = "is_zero")]
     simulation: u64,
     /// Left out if there is nothing.
-    #[serde(default, skip_serializing_if = "OtherTexts::is_empty")]
-    other_texts: OtherTexts,
+    #[serde(default, skip_serializing_if = "Stored::is_empty")]
+    other_texts: Stored,
 }
 
 fn is_zero(number: &u64) -> bool {
@@ -134,7 +135,7 @@ impl Pending {
             is_run: self.run.is_some(),
             is_forged: self.is_forged,
             simulation: self.simulation.code(),
-            other_texts: self.other_texts.clone(),
+            other_texts: Stored::new(&self.other_texts),
         };
         SessionRecord::new(json::text_of(&record))
     }
@@ -186,7 +187,6 @@ impl Pending {
         .any(|(field, value)| field.is_too_long(value));
         let believable = record.version == VERSION
             && !too_long
-            && !record.other_texts.is_too_long()
             && is_as_known
             && options.checked().as_ref() == Ok(&options)
             && !record.client_id.is_empty()
@@ -228,7 +228,7 @@ impl Pending {
             run,
             is_forged: record.is_forged,
             simulation,
-            other_texts: record.other_texts,
+            other_texts: record.other_texts.read(providers)?,
         })
     }
 }

@@ -54,8 +54,12 @@ pub fn observe_secrets(flow: &mut Flow) {
 /// The event, if it needs the second part.
 pub fn update_first(flow: &mut Flow, event: Event) -> Result<Vec<Command>, Box<Event>> {
     Ok(match event {
-        Event::Opened(opening) if opening.brings_nothing() => {
-            opening::open_plain(flow, opening.obstacle, opening.foreign_worker)
+        Event::Opened(opening) => {
+            opening::open_plain(flow, &opening);
+            if !opening.brings_nothing() {
+                return Err(Box::new(Event::Opened(opening)));
+            }
+            Vec::new()
         }
         Event::Restored(secrets) => opening::restore(flow, secrets),
         Event::WorkerChanged(foreign_worker) => opening::worker_changed(flow, foreign_worker),

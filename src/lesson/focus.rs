@@ -1,12 +1,9 @@
 //! Where the focus goes after an event.
 
-use crate::{
-    flow::{
-        Flow, Stage,
-        form::Field,
-        problem::{InputField, Step},
-    },
-    oauth::token_request::ClientAuth,
+use crate::flow::{
+    Flow, Stage,
+    form::Field,
+    problem::{InputField, Step},
 };
 
 /// The id of a step's title, to which the focus may go.
@@ -51,13 +48,13 @@ pub struct FocusTargets {
 impl FocusTargets {
     /// The element that takes the focus now: the first target that has changed.
     pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
-        let changed = |now: Option<FocusTarget>, before| now.filter(|_| now != before);
-        // Which of a step's elements is the target depends on what is chosen there, and a choice doesn't move the focus.
-        let step = |target: Option<FocusTarget>| target.map(|(_, step)| step);
-        changed(self.problem, before.problem)
-            .or_else(|| self.reached.filter(|_| step(self.reached) != step(before.reached)))
-            .or_else(|| changed(self.class_link, before.class_link))
-            .or_else(|| changed(self.discovery, before.discovery))
+        let pairs = [
+            (self.problem, before.problem),
+            (self.reached, before.reached),
+            (self.class_link, before.class_link),
+            (self.discovery, before.discovery),
+        ];
+        pairs.into_iter().find(|(now, before)| now.is_some() && now != before).and_then(|(now, _)| now)
     }
 }
 
@@ -68,10 +65,7 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
     let reached = match &flow.session.stage {
         // A run takes the steps itself: the focus would only jump from one to the next.
         _ if flow.session.run.is_some() => None,
-        Stage::Verified(_) if flow.session.in_flight.is_none() => {
-            let is_public = flow.setup.client_auth == ClientAuth::None;
-            Some((if is_public { "tokenButton" } else { "clientSecret" }, Step::Exchange))
-        }
+        Stage::Verified(_) if flow.session.in_flight.is_none() => Some(("clientSecret", Step::Exchange)),
         Stage::Granted(granted) if flow.session.has_run && flow.session.api_answer().is_some() => {
             let is_refreshed = granted.tokens.refreshes > 0;
             Some(if is_refreshed { ("tokenRefreshButton", Step::Refresh) } else { ("apiStatus", Step::UseToken) })
@@ -97,6 +91,7 @@ mod tests {
             tests::{after, asked, fresh_flow, granted_with_api, opened, typing, verified},
         },
         lesson::guidance::current_step,
+        oauth::token_request::ClientAuth,
         providers::{
             CUSTOM, SANDBOX,
             webex::{ME, ROOMS},
@@ -151,12 +146,6 @@ mod tests {
                 problem("problem", Step::ComeBack),
             ),
             ("a code", verified(), Step::Exchange, reached("clientSecret", Step::Exchange)),
-            (
-                "a code for a public client",
-                after(verified(), [Event::ClientAuthChosen(ClientAuth::None)]),
-                Step::Exchange,
-                reached("tokenButton", Step::Exchange),
-            ),
             (
                 "the exchange under way",
                 after(verified(), [Event::TokenRequested]),

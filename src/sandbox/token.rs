@@ -108,7 +108,7 @@ fn identify_client(ctx: &mut Ctx, form: &UrlEncoded) -> Result<IdentifiedClient,
 /// would have stopped it shows.
 fn require_secret(trace: &mut Trace, client: &IdentifiedClient) -> Result<(), OAuthError> {
     let may_pass = client.has_secret || trace.check(Check::ClientWithoutSecret, false, None);
-    if may_pass { Ok(()) } else { Err(INVALID_CLIENT) }
+    if may_pass { Ok(()) } else { Err(OAuthError { description: "The client secret is missing.", ..INVALID_CLIENT }) }
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.

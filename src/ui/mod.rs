@@ -179,7 +179,7 @@ fn App(page: Page) -> impl IntoView {
                 <p>{page_labels::INCOMPLETE_HINT}</p>
                 <button id="loadAgainButton" type="button" class="go" on:click=move |_| {
                     spawn_local(later::arrive(page, fetch));
-                    browser_page::focus_if_lost("steps");
+                    browser_page::focus("steps");
                 }>
                     {page_labels::LOAD_AGAIN}
                 </button>

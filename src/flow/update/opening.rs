@@ -24,18 +24,17 @@ use crate::{
 
 use super::class_links;
 
-/// Opens a page that brings nothing to read.
-pub(super) fn open_plain(flow: &mut Flow, obstacle: Option<Obstacle>, foreign_worker: Option<String>) -> Vec<Command> {
-    flow.page.obstacle = obstacle;
-    flow.page.foreign_worker = foreign_worker;
-    *flow.session = Session::new(obstacle);
-    Vec::new()
+/// Opens the page, without reading what it brings.
+pub(super) fn open_plain(flow: &mut Flow, opening: &Opening) {
+    flow.page.obstacle = opening.obstacle;
+    flow.page.foreign_worker.clone_from(&opening.foreign_worker);
+    *flow.session = Session::new(opening.obstacle);
 }
 
-pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec<Command> {
-    let nothing = open_plain(flow, opening.obstacle, opening.foreign_worker.take());
+/// Reads what the page brings.
+pub(super) fn open(flow: &mut Flow, opening: Opening, now: Timestamp) -> Vec<Command> {
     if opening.obstacle.is_some() {
-        return nothing;
+        return Vec::new();
     }
     for received in [opening.search.expose(), opening.fragment_answer.expose(), opening.fragment.expose()] {
         flow.session.secrets_seen.add_pairs(received);
@@ -45,7 +44,7 @@ pub(super) fn open(flow: &mut Flow, mut opening: Opening, now: Timestamp) -> Vec
     let is_forged = pending.as_ref().is_some_and(|pending| pending.is_forged);
     if let Some(pending) = &pending {
         flow.setup.form.fill_from(pending.provider, &pending.request);
-        flow.setup.form.take_other_texts(pending.other_texts.clone(), flow.page.providers);
+        flow.setup.form.take_other_texts(pending.other_texts.clone());
         flow.setup.scenario = pending.scenario;
         flow.session.run = pending.run;
         flow.setup.simulation = pending.simulation;
