@@ -4,12 +4,11 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::oauth::{
-    form_encoding,
     secret::{Fragment, Query},
     unrecognized::tells_error,
 };
 
-use super::{listen, window};
+use super::{IS_HERE, listen, window};
 
 /// The function in `before/address.js` that returns what it took from the address. It works once.
 const TAKE: &str = "takeAnswer";
@@ -37,6 +36,9 @@ pub struct Taken {
 /// development build has no such script, so it happens here.
 pub fn take_answer() -> Taken {
     let taken = taken_before().unwrap_or_default();
+    if cfg!(split) {
+        return taken;
+    }
     let location = window().location();
     let search = Query::new(location.search().unwrap_or_default());
     if !search.is_empty() {
@@ -62,8 +64,8 @@ fn taken_before() -> Option<Taken> {
 fn is_answer(fragment: &str) -> bool {
     let parameters = fragment.strip_prefix('#').unwrap_or(fragment);
     !fragment.starts_with(CLASS_LINK)
-        && form_encoding::pairs(parameters)
-            .any(|(name, value)| ANSWER_NAMES.contains(&name.as_str()) || (!value.is_empty() && tells_error(&name)))
+        && form_urlencoded::parse(parameters.as_bytes())
+            .any(|(name, value)| ANSWER_NAMES.contains(&name.as_ref()) || (!value.is_empty() && tells_error(&name)))
 }
 
 /// The page's own address without query and fragment: its redirect URI.
@@ -95,8 +97,12 @@ pub fn has_class_link() -> bool {
     window().location().hash().is_ok_and(|fragment| fragment.starts_with(CLASS_LINK))
 }
 
-/// Calls back whenever the fragment changes. A provider's response is removed first.
+/// Calls back whenever the fragment changes. A provider's response is removed first, also one that came while the page
+/// loaded.
 pub fn on_fragment(mut changed: impl FnMut() + 'static) {
+    if IS_HERE {
+        drop(take_fragment(is_answer));
+    }
     listen("hashchange", move |_| {
         drop(take_fragment(is_answer));
         changed();

@@ -55,8 +55,8 @@ impl Opening {
     }
 
     /// What still holds once the page was left: what the browser doesn't allow, and whose worker reads along.
-    pub fn without_content(&self) -> Self {
-        Self { obstacle: self.obstacle, foreign_worker: self.foreign_worker.clone(), ..Self::default() }
+    pub fn without_content(self) -> Self {
+        Self { obstacle: self.obstacle, foreign_worker: self.foreign_worker, ..Self::default() }
     }
 }
 

@@ -134,7 +134,8 @@ impl Session {
 
     /// Whether the last request revoked the tokens.
     pub fn has_revoked(&self) -> bool {
-        self.tokens().is_none() && self.log.entries().last().is_some_and(|it| it.kind == Kind::Sent(Purpose::Revoke))
+        let newest = self.log.entries().last();
+        self.tokens().is_none() && newest.is_some_and(|it| matches!(it.kind, Kind::Sent(Purpose::Revoke)))
     }
 
     /// The verified callback, exchanged or not.

@@ -31,30 +31,16 @@ pub const OPTION_FIELDS: [&str; 6] = [
 /// An element that may take the focus: its id, and its step.
 pub type FocusTarget = (&'static str, Step);
 
-/// The elements that the focus may go to. They are compared one by one: when one goes away, another that was already
-/// there doesn't take the focus again.
+/// The elements that the focus may go to: the field to fix or the problem, what to do in the step that was reached, the class
+/// link that came, the question about an issuer's hosts. They are compared one by one: when one goes away, another that was
+/// already there doesn't take the focus again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FocusTargets {
-    /// The field to fix, or the problem.
-    pub problem: Option<FocusTarget>,
-    /// What to do in the step that was reached.
-    pub reached: Option<FocusTarget>,
-    /// The class link that came.
-    pub class_link: Option<FocusTarget>,
-    /// The question about an issuer's hosts.
-    pub discovery: Option<FocusTarget>,
-}
+pub struct FocusTargets([Option<FocusTarget>; 4]);
 
 impl FocusTargets {
     /// The element that takes the focus now: the first target that has changed.
     pub fn newer_than(&self, before: &Self) -> Option<FocusTarget> {
-        let pairs = [
-            (self.problem, before.problem),
-            (self.reached, before.reached),
-            (self.class_link, before.class_link),
-            (self.discovery, before.discovery),
-        ];
-        pairs.into_iter().find(|(now, before)| now.is_some() && now != before).and_then(|(now, _)| now)
+        self.0.into_iter().zip(before.0).find(|(now, before)| now.is_some() && now != before)?.0
     }
 }
 
@@ -77,7 +63,7 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
     // A confirmed link is still the same offer, so it doesn't take the focus again.
     let class_link = flow.setup.offer.as_ref().map(|_| ("classLinkOffer", Step::Register));
     let discovery = flow.session.discovery_offer.as_ref().map(|_| ("discoveryOffer", Step::Request));
-    FocusTargets { problem, reached, class_link, discovery }
+    FocusTargets([problem, reached, class_link, discovery])
 }
 
 #[cfg(test)]
@@ -116,8 +102,8 @@ mod tests {
             flow.session.run = Run::of(SANDBOX, None);
             flow
         };
-        let reached = |id, step| FocusTargets { reached: Some((id, step)), ..FocusTargets::default() };
-        let problem = |id, step| FocusTargets { problem: Some((id, step)), ..FocusTargets::default() };
+        let reached = |id, step| FocusTargets([None, Some((id, step)), None, None]);
+        let problem = |id, step| FocusTargets([Some((id, step)), None, None, None]);
         for (name, flow, step, targets) in [
             ("nothing typed", fresh_flow(), Step::Request, FocusTargets::default()),
             (
@@ -156,7 +142,7 @@ mod tests {
                 "no exchange",
                 asked(verified(), Event::TokenRequested, 500, ""),
                 Step::Exchange,
-                FocusTargets { problem: Some(("problem", Step::Exchange)), ..reached("clientSecret", Step::Exchange) },
+                FocusTargets([Some(("problem", Step::Exchange)), Some(("clientSecret", Step::Exchange)), None, None]),
             ),
             ("tokens", granted_with_api(), Step::UseToken, reached("tokenCopyButton", Step::UseToken)),
             ("tokens of a run that goes on", running(granted_with_api()), Step::UseToken, FocusTargets::default()),
@@ -167,10 +153,12 @@ mod tests {
                     [Event::CustomRequestEdited(CustomRequest::at("/../../x")), Event::ApiCallRequested(Call::Custom)],
                 ),
                 Step::UseToken,
-                FocusTargets {
-                    problem: Some(("ownPath", Step::UseToken)),
-                    ..reached("tokenCopyButton", Step::UseToken)
-                },
+                FocusTargets([
+                    Some(("ownPath", Step::UseToken)),
+                    Some(("tokenCopyButton", Step::UseToken)),
+                    None,
+                    None,
+                ]),
             ),
             (
                 "an answer of the API",
@@ -188,13 +176,13 @@ mod tests {
                 "other hosts",
                 asked(custom(), Event::DiscoveryRequested, 200, metadata),
                 Step::Request,
-                FocusTargets { discovery: Some(("discoveryOffer", Step::Request)), ..FocusTargets::default() },
+                FocusTargets([None, None, None, Some(("discoveryOffer", Step::Request))]),
             ),
             (
                 "a class link",
                 after(fresh_flow(), [Event::FragmentChanged("#provider=webex&client_id=C1".into())]),
                 Step::Request,
-                FocusTargets { class_link: Some(("classLinkOffer", Step::Register)), ..FocusTargets::default() },
+                FocusTargets([None, None, Some(("classLinkOffer", Step::Register)), None]),
             ),
         ] {
             assert_eq!((current_step(&flow), focus_targets(&flow)), (step, targets), "{name}");
@@ -212,8 +200,7 @@ mod tests {
         let (field, link) = (Some(("clientId", Step::Request)), Some(("classLinkOffer", Step::Register)));
         let question = Some(("discoveryOffer", Step::Request));
         let (secret, token) = (Some(("clientSecret", Step::Exchange)), Some(("tokenCopyButton", Step::UseToken)));
-        let targets =
-            |problem, reached, class_link, discovery| FocusTargets { problem, reached, class_link, discovery };
+        let targets = |problem, reached, class_link, discovery| FocusTargets([problem, reached, class_link, discovery]);
         for (before, now, expected) in [
             (targets(None, None, None, None), targets(None, None, None, None), None),
             (targets(None, None, None, None), targets(field, None, link, None), field),

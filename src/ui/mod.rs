@@ -85,11 +85,10 @@ pub fn open(fetch: FetchLater) {
     match later::at_hand() {
         // Leptos runs nothing before something is mounted.
         None if needs_all => {
-            let without_content = opening.without_content();
             let waiting = Rc::new(Cell::new(opening));
             let left = Rc::clone(&waiting);
             // A page that is left keeps no secret, even if it is still loading.
-            browser_page::on_left(move || left.set(without_content.clone()));
+            browser_page::on_left(move || left.set(left.take().without_content()));
             wasm_bindgen_futures::spawn_local(async move {
                 let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
                 mount(waiting.take(), state, fetch);
