@@ -44,7 +44,7 @@ pub enum Check {
     ScopeRegistered,
     /// The client is who it says.
     ClientAuthenticated,
-    /// The client needs no secret. Checked only of a client that sent none.
+    /// The client sent its secret. Only noted of one that didn't.
     ClientWithoutSecret,
     /// The code was issued here.
     CodeKnown,

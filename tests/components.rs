@@ -250,6 +250,9 @@ async fn a_presentation_shows_one_step_and_is_controlled_by_keys() {
     assert_eq!(page.provider(), "custom");
     page.press("resetConfirm").await;
     assert_eq!((page.provider().as_str(), page.steps_in_sight()), ("custom", vec![2]));
+    page.press_key("?").await;
+    page.press_key("Escape").await;
+    assert_eq!(page.steps_in_sight(), [2], "the list of keys is closed first");
     page.press_key("Escape").await;
     page.press("resetButton").await;
     assert_eq!(page.steps_in_sight(), [1, 2], "the invitation");

@@ -35,9 +35,9 @@ pub struct Taken {
 /// In a release, `before/address.js` has already done this before the WebAssembly loaded, and returns what it took. A
 /// development build has no such script, so it happens here.
 pub fn take_answer() -> Taken {
-    let taken = taken_before().unwrap_or_default();
-    if cfg!(split) {
-        return taken;
+    let taken = taken_before();
+    if cfg!(split) || taken.is_some() {
+        return taken.unwrap_or_default();
     }
     let location = window().location();
     let search = Query::new(location.search().unwrap_or_default());
@@ -45,11 +45,7 @@ pub fn take_answer() -> Taken {
         // The whole URL, not just the path: a path that begins with `//` would name another host.
         replace_address(&(page_uri() + &location.hash().unwrap_or_default()));
     }
-    let fragment = take_fragment(is_answer);
-    Taken {
-        search: if search.is_empty() { taken.search } else { search },
-        fragment: if fragment.is_empty() { taken.fragment } else { fragment },
-    }
+    Taken { search, fragment: take_fragment(is_answer) }
 }
 
 /// What `before/address.js` took, if it ran and no one has asked yet.

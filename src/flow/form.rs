@@ -209,10 +209,14 @@ impl Form {
 
     /// What was typed for other providers.
     pub(super) fn other_texts(&self) -> OtherTexts {
-        OtherTexts {
-            client: self.other_client.clone().filter(|it| it.provider.client.is_none() && !it.client_id.is_empty()),
-            endpoints: (!self.provider.are_endpoints_typed()).then(|| self.custom.clone()).unwrap_or_default(),
-        }
+        let endpoints = match self.known_issuer {
+            _ if self.provider.are_endpoints_typed() => EndpointTexts::default(),
+            None => self.custom.clone(),
+            // What is known about the issuer stays behind, such as that it sends `iss`: it has to be asked again.
+            Some(_) => EndpointTexts { issuer: self.custom.issuer.clone(), ..EndpointTexts::default() },
+        };
+        let client = self.other_client.clone().filter(|it| it.provider.client.is_none() && !it.client_id.is_empty());
+        OtherTexts { client, endpoints }
     }
 
     /// Takes these back, after [`Self::fill_from`].

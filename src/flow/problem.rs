@@ -156,6 +156,8 @@ pub enum Problem {
         endpoint: String,
         /// The reason.
         error: TokenError,
+        /// When to try again, if the server says so.
+        retry_at: Option<Timestamp>,
     },
     /// The API sent no response to show, or asks to wait.
     Api {
@@ -263,7 +265,7 @@ impl Problem {
     /// When to try again, if the server says so.
     pub fn retry_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Token { retry_at, .. } | Self::Api { retry_at, .. } => *retry_at,
+            Self::Token { retry_at, .. } | Self::Revocation { retry_at, .. } | Self::Api { retry_at, .. } => *retry_at,
             _ => None,
         }
     }

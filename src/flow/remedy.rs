@@ -80,6 +80,11 @@ impl Problem {
                 TokenError::TokenMissing { .. } | TokenError::TokenTypeUnsupported { .. } => Some(Remedy::RequestCode),
                 _ => Some(Remedy::Retry(Retry::Token(*grant))),
             },
+            Self::Revocation { error: TokenError::Refused { refusal, .. }, .. }
+                if refusal.kind() == Some(ErrorKind::Client) =>
+            {
+                Some(Remedy::Edit(InputField::ClientAuth))
+            }
             Self::Revocation { .. } => Some(Remedy::Retry(Retry::Revocation)),
             Self::Api { call, .. } => Some(Remedy::Retry(Retry::Api(*call))),
             _ => None,

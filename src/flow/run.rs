@@ -55,9 +55,7 @@ pub fn fault_shown(flow: &Flow) -> Option<Shown> {
     let failed = match &flow.session.problem {
         // The request that led here was sent before the page was left, so `injected` doesn't know it.
         Some(Problem::Callback(_)) => Some(Step::ComeBack),
-        Some(problem @ (Problem::Token { .. } | Problem::Revocation { .. } | Problem::Api { .. })) if is_injected => {
-            Some(problem.step())
-        }
+        Some(problem @ (Problem::Token { .. } | Problem::Api { .. })) if is_injected => Some(problem.step()),
         None if is_injected && flow.session.api_answer().is_some_and(is_failure) => Some(Step::UseToken),
         _ => None,
     };

@@ -60,7 +60,8 @@ impl<'a> Progress<'a> {
         let asked = entries.iter().rev().find(|entry| entry.kind == Kind::Authorization);
         let has_tokens = flow.session.tokens().is_some();
         let is_revocation = |entry: &Entry| {
-            entry.kind == Kind::Sent(Purpose::Revoke) && entry.response().is_some_and(|it| it.status == 200)
+            entry.kind == Kind::Sent(Purpose::Revoke)
+                && entry.response().is_some_and(|it| (200..300).contains(&it.status))
         };
         let is_revoked = !has_tokens && entries.iter().any(is_revocation);
         let is_back = flow.session.arrival().is_some() || is_revoked;

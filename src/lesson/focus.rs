@@ -51,13 +51,15 @@ pub fn focus_targets(flow: &Flow) -> FocusTargets {
     let reached = match &flow.session.stage {
         // A run takes the steps itself: the focus would only jump from one to the next.
         _ if flow.session.run.is_some() => None,
-        Stage::Verified(_) if flow.session.in_flight.is_none() => Some(("clientSecret", Step::Exchange)),
+        Stage::Verified(_) => Some(("clientSecret", Step::Exchange)),
         Stage::Granted(granted) if flow.session.has_run && flow.session.api_answer().is_some() => {
             let is_refreshed = granted.tokens.refreshes > 0;
             Some(if is_refreshed { ("tokenRefreshButton", Step::Refresh) } else { ("apiStatus", Step::UseToken) })
         }
         Stage::Granted(_) if flow.session.api_answer().is_none() => Some(("tokenCopyButton", Step::UseToken)),
-        Stage::Requesting if flow.session.has_revoked() => Some((title_id(Step::Refresh), Step::Refresh)),
+        Stage::Requesting | Stage::Leaving(_) if flow.session.has_revoked() => {
+            Some((title_id(Step::Refresh), Step::Refresh))
+        }
         _ => None,
     };
     // A confirmed link is still the same offer, so it doesn't take the focus again.
@@ -136,7 +138,7 @@ mod tests {
                 "the exchange under way",
                 after(verified(), [Event::TokenRequested]),
                 Step::Exchange,
-                FocusTargets::default(),
+                reached("clientSecret", Step::Exchange),
             ),
             (
                 "no exchange",

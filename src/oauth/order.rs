@@ -1,4 +1,5 @@
-//! Order without the standard library's sorts and sets: every type sorted by the standard library adds about 3 kB of WebAssembly (gzip) to the page.
+//! Order without the standard library's sorts and sets: every type sorted by the standard library adds about 3 kB of
+//! WebAssembly (gzip) to the page.
 
 use std::cmp::Ordering;
 

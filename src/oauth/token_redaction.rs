@@ -122,13 +122,6 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn what_was_redacted_is_not_redacted_again() {
-        let text = "{\n  \"access_token\": \"ACCESS_TOKEN\"\n}";
-        assert_eq!(redact_tokens(text), None);
-        assert_eq!(tokens(text), []);
-    }
-
-    #[test]
     fn tokens_are_found_wherever_they_are() {
         for (body, expected, shown) in [
             (
@@ -136,6 +129,7 @@ mod tests {
                 &[("access_token", "a1")][..],
                 Some(r#"{"access_token":"ACCESS_TOKEN","x":1}"#),
             ),
+            ("{\n  \"access_token\": \"ACCESS_TOKEN\"\n}", &[], None),
             (
                 r#"{"user":[{"Access_Token":"a1"}],"id_token":"i1"}"#,
                 &[("id_token", "i1"), ("Access_Token", "a1")],

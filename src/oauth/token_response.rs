@@ -123,9 +123,6 @@ pub const MEMBERS: [&str; 15] = [
 /// If it isn't a token response, RFC 6749 §5.1. An odd lifetime is no error.
 pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
     let status = response.status;
-    if status == 429 {
-        return Err(TokenError::RateLimited { retry_after: retry_after(response) });
-    }
     if !(200..300).contains(&status) {
         return Err(error_from(response));
     }
@@ -161,6 +158,9 @@ pub fn parse(response: &HttpResponse) -> Result<TokenResponse, TokenError> {
 /// Why a token or revocation endpoint (RFC 7009 §2.2.1) failed, judged by the status.
 pub fn error_from(response: &HttpResponse) -> TokenError {
     let (status, body) = (response.status, response.body.clone());
+    if status == 429 {
+        return TokenError::RateLimited { retry_after: retry_after(response) };
+    }
     match json::object(body.expose()) {
         Err(JsonError::Repeated(name)) => TokenError::Repeated { status, name, body },
         object => match object.ok().as_deref().and_then(error_of) {

@@ -24,6 +24,11 @@ pub fn is_code_stolen_at(address: &str) -> bool {
     address.contains("/what-if/code-replayed/")
 }
 
+/// Whether a request to this address is answered as if its token had no scopes.
+pub fn is_scope_missing_at(address: &str) -> bool {
+    address.contains("/what-if/scope-missing/")
+}
+
 /// The authorization URL at which the sandbox's pages sign in and accept, or decline, without a press.
 pub fn automatic_sign_in(url: &str, api_base: &str) -> Option<String> {
     Some([api_base, "/automatic", below(url, api_base)?].concat())

@@ -183,7 +183,9 @@ fn validate<'a>(
         return error("invalid_request", description);
     }
     // The sandbox always has to ask.
-    if query.get("prompt") == Some("none") && !trace.check(Check::NoPageNeeded, false, None) {
+    if query.get("prompt").is_some_and(|prompt| prompt.trim() == "none")
+        && !trace.check(Check::NoPageNeeded, false, None)
+    {
         return error("login_required", "The sandbox always asks you to sign in.");
     }
     let nonce = query.get("nonce").filter(|_| is_openid);

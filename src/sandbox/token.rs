@@ -136,7 +136,10 @@ fn redeem_code(ctx: &mut Ctx, form: &UrlEncoded, client: &IdentifiedClient) -> R
         return Err(invalid_grant("The code was issued to another client."));
     }
     if !ctx.trace.check(Check::CodeUnused, code.spent_for.is_none(), None) {
-        ctx.store.revoke(code.spent_for.as_deref().unwrap_or_default());
+        // Of the two who had the code, one may be a thief. A stranger without the secret revokes nothing.
+        if client.has_secret {
+            ctx.store.revoke(code.spent_for.as_deref().unwrap_or_default());
+        }
         return Err(invalid_grant("This code was already used. The tokens issued for it have been revoked."));
     }
     let redirect_uri = form.get("redirect_uri");

@@ -89,11 +89,17 @@ pub(super) fn token(
 /// Why the tokens weren't revoked. RFC 7009 §2.2: the server answers with 200, whether or not it knew the token.
 pub(super) fn revocation(endpoint: &str, error: &TokenError) -> Explanation {
     const KEPT: &str = "You still have the tokens.";
+    const NOT_REVOKED: &str = "The tokens weren't revoked.";
     let explanation = match error {
         TokenError::Transport(error) => return transport(endpoint, error, KEPT, ""),
         TokenError::RateLimited { .. } => asked_to_wait(KEPT),
+        TokenError::Refused { refusal, .. } if refusal.kind() == Some(ErrorKind::Client) => explain(
+            NOT_REVOKED,
+            "The provider doesn't recognize this client: the Client Secret is wrong, or must be sent another way.",
+            "Check the Client Secret and the client authentication in step 4, then try again.",
+        ),
         _ => explain(
-            "The tokens weren't revoked.",
+            NOT_REVOKED,
             "The provider answers with status 200 when it revokes a token (RFC 7009 §2.2). What it answered is below.",
             "Try again, or remove this app's access in your account with the provider.",
         ),

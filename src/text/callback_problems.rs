@@ -69,8 +69,8 @@ pub(super) fn callback(error: &CallbackError) -> Explanation {
         ),
         CallbackError::Provider { error, .. } if error.needs_a_page() => explain(
             "The provider would have to ask the user something first.",
-            "The request said prompt=none, which forbids that.",
-            "Choose another prompt in the options of step 2, then request a new code.",
+            "Providers answer so to a request with prompt=none, which forbids that.",
+            "If the request had prompt=none, choose another prompt in the options of step 2. Then request a new code.",
         ),
         CallbackError::Provider { error, .. } => {
             let (what, meaning, next) = provider_error(&error.error);

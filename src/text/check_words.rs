@@ -94,7 +94,7 @@ pub fn check(check: Check) -> &'static str {
         Check::RedirectUriRegistered => "Is the redirect URI exactly one that was registered?",
         Check::ScopeRegistered => "Was each scope selected at registration?",
         Check::ClientAuthenticated => "Is the client who it says it is?",
-        Check::ClientWithoutSecret => "Does this client need no secret?",
+        Check::ClientWithoutSecret => "Was the client secret sent?",
         Check::CodeKnown => "Was the code issued here, and not long ago?",
         Check::CodeNotExpired => "Is the code still valid?",
         Check::CodeOfClient => "Was the code issued to this client?",

@@ -158,7 +158,7 @@ impl Problem {
             Self::Token { grant, endpoint, error, validity, client_auth, .. } => {
                 token(*grant, endpoint, error, *validity, *client_auth)
             }
-            Self::Revocation { endpoint, error } => revocation(endpoint, error),
+            Self::Revocation { endpoint, error, .. } => revocation(endpoint, error),
             Self::Api { endpoint, error, .. } => api(endpoint, error),
             Self::SandboxUnavailable(words) => sandbox_unavailable(words),
             // They are explained first.

@@ -4,10 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::window,
-    flow::{
-        problem::{Problem, Step},
-        remedy::Remedy,
-    },
+    flow::{problem::Problem, remedy::Remedy},
     lesson::focus::title_id,
     text::{
         fields::input_name,
@@ -46,8 +43,7 @@ fn drawn(page: Page, problem: &Problem) -> AnyView {
     let comparison = comparison.map(|Comparison { rows, difference }| {
         view! { {evidence_list(rows.into())} <p class="hint">{difference}</p> }
     });
-    let step = problem.step();
-    let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy step/> });
+    let remedy = problem.remedy().map(|remedy| view! { <RemedyButton page remedy/> });
     let words = view! {
         <p class="what">{what}</p>
         <p>{meaning}</p>
@@ -68,7 +64,7 @@ fn evidence_list(rows: Vec<(&'static str, String, String)>) -> Option<AnyView> {
 
 /// The button that does what the problem's text advises.
 #[component]
-fn RemedyButton(page: Page, remedy: Remedy, step: Step) -> impl IntoView {
+fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
     let (id, label) = match remedy {
         Remedy::RequestCode => ("startAgainButton", shared_labels::REQUEST_NEW_CODE.to_owned()),
         Remedy::Retry(_) => ("retryButton", shared_labels::TRY_AGAIN.to_owned()),
@@ -79,7 +75,7 @@ fn RemedyButton(page: Page, remedy: Remedy, step: Step) -> impl IntoView {
         (_, Some(event)) => {
             page.send(event);
             // The problem goes away, and this button with it.
-            window::focus_if_lost(title_id(step));
+            window::focus_if_lost(untrack(|| title_id(page.step())));
         }
         _ => {}
     };

@@ -4,13 +4,18 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{clock, window as browser_page},
-    flow::{Event, Purpose, Tokens, call::Call, problem::Step},
+    flow::{
+        Event, Purpose, Tokens,
+        call::Call,
+        log::{Entry, Kind},
+        problem::Step,
+    },
     lesson::{
         diagnosis::{Diagnosis, diagnose},
         rooms::{Room, rooms},
     },
     oauth::{json, scope::Scopes, token_redaction::redact_tokens},
-    providers::{self, Probe},
+    providers::{self, Probe, scenario::is_scope_missing_at},
     text::labels::{result_labels, shared_labels, use_token_labels},
 };
 
@@ -114,8 +119,10 @@ fn Answer(page: Page) -> impl IntoView {
         let checked = session.api_answer().filter(|checked| checked.status == 403)?;
         let asked = session.arrival()?.callback.request().scopes.clone();
         let granted = session.tokens()?.scopes.clone();
-        // If a scenario changed the request, that alone is the cause.
-        let is_injected = session.injected.is_some();
+        // Then that alone is the cause.
+        let is_call = |entry: &&Entry| matches!(entry.kind, Kind::Sent(Purpose::CallApi(_)));
+        let sent = session.log.entries().iter().rfind(is_call);
+        let is_injected = sent.is_some_and(|entry| is_scope_missing_at(&entry.address));
         Some((checked.line.clone(), asked, granted, is_injected))
     });
     view! { {move || {

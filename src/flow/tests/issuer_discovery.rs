@@ -215,6 +215,11 @@ fn tokens_are_revoked_if_the_provider_has_a_revocation_endpoint() {
     assert_eq!(problem.remedy().and_then(Remedy::event), Some(Event::RevocationRequested));
     assert_eq!(problem.explain().what, "The tokens weren't revoked.");
     assert!(!flow.session.has_revoked());
+    asked(&mut flow, Event::RevocationRequested, 429, "");
+    assert_eq!(code(&flow), Some("rate_limited"));
+    asked(&mut flow, Event::RevocationRequested, 401, r#"{"error":"invalid_client"}"#);
+    let remedy = flow.session.problem.as_ref().and_then(Problem::remedy);
+    assert_eq!(remedy, Some(Remedy::Edit(problem::InputField::ClientAuth)));
     asked(&mut flow, Event::RevocationRequested, 200, "");
     assert_eq!(
         (flow.session.tokens(), flow.session.problem.as_ref(), flow.session.client_secret.is_empty()),

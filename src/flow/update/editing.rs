@@ -8,6 +8,7 @@ use crate::{
         page_state::{Flow, Setup},
         problem::Problem,
         progress::Stage,
+        run::{Shown, fault_shown},
         simulation::{Change, Simulation},
     },
     glass::Settings,
@@ -72,11 +73,12 @@ pub(super) fn state_renewed(flow: &mut Flow, secrets: RequestSecrets) -> Vec<Com
 }
 
 pub(super) fn scenario_chosen(flow: &mut Flow, scenario: Option<&'static Scenario>) -> Vec<Command> {
-    flow.setup.scenario = scenario;
-    // What the old scenario made fail isn't explained anymore.
-    if flow.session.injected.take().is_some() {
+    // What the old scenario made fail won't be explained anymore.
+    if fault_shown(flow) == Some(Shown::Failed) {
         flow.session.problem = None;
     }
+    flow.setup.scenario = scenario;
+    flow.session.injected = None;
     flow.session.fault_shown = None;
     Vec::new()
 }

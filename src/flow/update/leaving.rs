@@ -25,14 +25,18 @@ pub(super) fn request_code(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
 
 /// Requests a new code from the session's provider, with one more scope.
 pub(super) fn request_scope(flow: &mut Flow, scope: &str, now: Timestamp) -> Vec<Command> {
-    // The form may have been changed to another provider.
+    choose_current_provider(flow);
+    let wider = Scopes::parse(&format!("{} {scope}", flow.setup.form.scopes));
+    flow.setup.form.set(Field::Scopes, wider.joined());
+    request_code(flow, now)
+}
+
+/// The form may have been changed to another provider than the session's.
+pub(super) fn choose_current_provider(flow: &mut Flow) {
     let provider = flow.provider();
     if flow.setup.form.provider != provider {
         flow.setup.form.choose(provider);
     }
-    let wider = Scopes::parse(&format!("{} {scope}", flow.setup.form.scopes));
-    flow.setup.form.set(Field::Scopes, wider.joined());
-    request_code(flow, now)
 }
 
 /// Has the browser open a forged callback, as an attacker's link would, while this tab waits for its own.

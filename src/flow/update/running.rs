@@ -22,10 +22,7 @@ pub(super) fn start(flow: &mut Flow, now: Timestamp) -> Vec<Command> {
     if flow.session.is_leaving() {
         return Vec::new();
     }
-    // The form may have been changed to another provider.
-    if flow.setup.form.provider != provider {
-        flow.setup.form.choose(provider);
-    }
+    leaving::choose_current_provider(flow);
     flow.session.in_flight = None;
     flow.session.run = Some(run);
     flow.session.has_run = false;

@@ -83,7 +83,7 @@ pub(super) fn answered(
         }
         (Purpose::Discover(_), _) => Vec::new(),
         (Purpose::CallApi(call), _) => api_calls::answered(flow, call, answer, now),
-        (Purpose::Revoke, _) => token_requests::revoked(flow, answer),
+        (Purpose::Revoke, _) => token_requests::revoked(flow, answer, now),
         (Purpose::Keys, _) => signatures::keys_answered(flow, attempt, answer),
     }
 }

@@ -88,10 +88,7 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
             }
         }
         Err(error) => {
-            let retry_at = match &error {
-                TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
-                _ => None,
-            };
+            let retry_at = retry_at(&error, now);
             // Where it went, which a scenario may have changed.
             let endpoint = flow.session.log.entries().last().map(|entry| entry.address.clone()).unwrap_or_default();
             let validity = match grant {
@@ -108,11 +105,19 @@ pub(super) fn answered(flow: &mut Flow, grant: Grant, answer: Result<HttpRespons
     }
 }
 
-/// RFC 7009 §2.2: 200 means that the token is invalid now, whether or not it was valid before.
-pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>) -> Vec<Command> {
+/// When to try again, if the server says so.
+fn retry_at(error: &TokenError, now: Timestamp) -> Option<Timestamp> {
+    match error {
+        TokenError::RateLimited { retry_after: Some(wait) } => Some(now.after(*wait)),
+        _ => None,
+    }
+}
+
+/// RFC 7009 §2.2: 200 means that the token is invalid now, whether or not it was valid before. Some servers send 204.
+pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportError>, now: Timestamp) -> Vec<Command> {
     let Some(arrival) = flow.session.arrival() else { return Vec::new() };
     let error = match answer {
-        Ok(response) if response.status == 200 => {
+        Ok(response) if (200..300).contains(&response.status) => {
             flow.session.stage = Stage::Requesting;
             flow.session.client_secret = ClientSecret::default();
             return Vec::new();
@@ -122,7 +127,8 @@ pub(super) fn revoked(flow: &mut Flow, answer: Result<HttpResponse, TransportErr
     };
     let revocation = arrival.callback.request().endpoints.facts.revocation.as_ref();
     let endpoint = revocation.map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default();
-    flow.session.problem = Some(Problem::Revocation { endpoint, error });
+    let retry_at = retry_at(&error, now);
+    flow.session.problem = Some(Problem::Revocation { endpoint, error, retry_at });
     Vec::new()
 }
 

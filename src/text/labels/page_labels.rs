@@ -18,7 +18,7 @@ pub const PROVIDER: &str = "Provider";
 
 /// That the session is with another provider than the chosen one.
 pub fn other_provider(current: &str, next: &str) -> String {
-    format!("The code and the tokens here are still from {current}. {next} counts from the next request on.")
+    format!("This session is still with {current}. {next} counts from the next request on.")
 }
 
 /// The button that begins a presentation.
@@ -104,7 +104,7 @@ pub const KEYS: [(&str, &str); 5] = [
     ("→ or Page Down, ← or Page Up", "next step, previous step"),
     ("Hold s", "reveals blurred text (or press and hold on it)"),
     ("?", "opens and closes this list"),
-    ("Esc", "exits the presentation"),
+    ("Esc", "closes this list, or exits the presentation"),
     ("in a field or list", "shortcuts are off; press Tab or click elsewhere"),
 ];
 

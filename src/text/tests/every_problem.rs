@@ -164,7 +164,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         let error = TokenError::Refused { status, refusal: refusal(error) };
         token_by(ClientAuth::None, Grant::Code, Validity::Unknown, error)
     };
-    let revocation = |error| Problem::Revocation { endpoint: ENDPOINT.to_owned(), error };
+    let revocation = |error| Problem::Revocation { endpoint: ENDPOINT.to_owned(), error, retry_at: None };
     let code = |error| token_of(Grant::Code, Validity::Unknown, error);
     let error_from = |status, error: Option<&str>| code(TokenError::Refused { status, refusal: refusal(error) });
     let refresh =
@@ -271,6 +271,7 @@ fn every_problem() -> Vec<(Problem, &'static [(&'static str, &'static str)])> {
         (code(TokenError::TokenTypeUnsupported { token_type: "mac".to_owned() }), &[("token_type", "mac")]),
         (revocation(TokenError::RateLimited { retry_after: None }), &[("status", "429")]),
         (revocation(TokenError::Refused { status: 400, refusal: refusal(Some("e2")) }), REFUSED),
+        (revocation(TokenError::Refused { status: 401, refusal: refusal(Some("invalid_client")) }), REFUSED),
         (api(ApiError::Transport(network())), QUOTED),
         (api(ApiError::RateLimited { status: 429 }), &[("status", "429")]),
         (api(ApiError::RateLimited { status: 423 }), &[("status", "423")]),
