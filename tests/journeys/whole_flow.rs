@@ -77,6 +77,13 @@ async fn the_happy_path_to_a_refreshed_token() {
         let code = world.value("code").await;
         world.fill("clientSecret", CLIENT_SECRET).await;
         exchange_and_refresh(&world).await;
+        // What is sent is what was typed, to the byte.
+        world.press_within("ownRequest", "summary").await;
+        world.fill("ownPath", "/rooms?max=2").await;
+        world.press("ownButton").await;
+        world.wait_until("document.getElementById('apiStatus').textContent === 'GET /rooms?max=2: 200 OK'").await;
+        let last = world.provider.seen(&Method::GET, "/v1/rooms").pop().expect("a request");
+        assert_eq!(last.path, "/v1/rooms?max=2");
         let refresh_token = world.value("refresh").await;
 
         let seen = world.provider.seen(&Method::POST, TOKEN);
@@ -90,7 +97,8 @@ async fn the_happy_path_to_a_refreshed_token() {
         // Everything that the page loaded came from its own host.
         let elsewhere = "performance.getEntriesByType('resource').map(entry => entry.name)\
              .filter(name => !name.startsWith(location.origin) && !name.startsWith('data:'))";
-        let asked = [TOKEN, TOKEN, "/v1/rooms", "/v1/people/me"].map(|path| world.provider.url(path));
+        let asked =
+            [TOKEN, TOKEN, "/v1/rooms", "/v1/people/me", "/v1/rooms?max=2"].map(|path| world.provider.url(path));
         assert_eq!(world.evaluate(elsewhere).await, json!(asked));
 
         world.press("resetButton").await;
