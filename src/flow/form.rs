@@ -224,7 +224,9 @@ impl Form {
         if !self.provider.are_endpoints_typed() {
             self.custom = endpoints;
         }
-        self.other_client = client.or_else(|| self.other_client.take());
+        if client.is_some() {
+            self.other_client = client;
+        }
     }
 
     /// The chosen provider's addresses.

@@ -97,11 +97,9 @@ mod tests {
     use super::*;
     use crate::{
         flow::{
-            Command, Flow,
-            tests::{NOW, after, asked, fresh_flow, granted, granted_with_api, left, opened, typing, verified},
-            update::update,
+            Flow,
+            tests::{after, asked, fresh_flow, granted, granted_with_api, left, opened, verified},
         },
-        oauth::{http::HttpResponse, secret::Body},
         providers::CUSTOM,
     };
     #[cfg(target_arch = "wasm32")]
@@ -113,6 +111,11 @@ mod tests {
         let refresh = |status, body: &str| answered(granted(), Event::RefreshRequested, status, body);
         let edit = |field: InputField| Some(Remedy::Edit(field));
         let custom = || after(fresh_flow(), [Event::ProviderChosen(CUSTOM)]);
+        let without_metadata = || {
+            let mut flow = custom();
+            flow.session.problem = Some(Problem::Discovery(DiscoveryError::Status(404)));
+            flow
+        };
         let retry = |grant| Some(Remedy::Retry(Retry::Token(grant)));
         for (name, flow, expected) in [
             ("an unexpected callback", opened("?code=abc&state=x", None).0, Some(Remedy::RequestCode)),
@@ -146,23 +149,7 @@ mod tests {
                 edit(Field::RedirectUri.into()),
             ),
             ("no issuer", after(custom(), [Event::DiscoveryRequested]), None),
-            (
-                "an issuer without metadata",
-                {
-                    let mut flow = after(custom(), [typing(Field::Issuer, "https://as.example")]);
-                    // There are two places for it.
-                    let [Command::Send(first, _)] = &update(&mut flow, Event::DiscoveryRequested, NOW)[..] else {
-                        panic!()
-                    };
-                    let missing = || Ok(HttpResponse { status: 404, headers: Vec::new(), body: Body::default() });
-                    let [Command::Send(second, _)] = &update(&mut flow, Event::Answered(*first, missing()), NOW)[..]
-                    else {
-                        panic!()
-                    };
-                    after(flow, [Event::Answered(*second, missing())])
-                },
-                Some(Remedy::Retry(Retry::Discovery)),
-            ),
+            ("an issuer without metadata", without_metadata(), Some(Remedy::Retry(Retry::Discovery))),
             (
                 "no page allowed",
                 opened("?error=login_required&state=first", Some(left())).0,

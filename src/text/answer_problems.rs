@@ -17,12 +17,6 @@ const TRY_AGAIN: &str = "Wait, then try again.";
 
 const COMPARE_TOKEN_ENDPOINT: &str = "Compare the token endpoint with the provider's documentation.";
 
-const COPY_SECRET: &str = "Copy the Client Secret again from the integration's registration (step 1), then try again.";
-
-const NO_SECRET_SENT: &str = "No client secret was sent, and the provider probably wants one from this client.";
-
-const SEND_SECRET: &str = "Choose how to send it under Client authentication, then try again.";
-
 pub(super) fn token(
     grant: Grant,
     endpoint: &str,
@@ -39,10 +33,7 @@ pub(super) fn token(
     let explanation = match error {
         TokenError::Transport(error) => return transport(endpoint, error, kept, if_used),
         TokenError::Refused { status, refusal } => {
-            let (what, meaning, next) = match token_error(grant, *status, refusal, validity) {
-                (what, _, COPY_SECRET) if client_auth == ClientAuth::None => (what, NO_SECRET_SENT, SEND_SECRET),
-                words => words,
-            };
+            let (what, meaning, next) = token_error(grant, *status, refusal, validity, client_auth);
             match status {
                 200..300 => {
                     explain(what, format!("{meaning} The status says success, but the body is an error."), next)
@@ -210,18 +201,29 @@ fn token_error(
     status: u16,
     error: &ErrorBody,
     validity: Validity,
+    client_auth: ClientAuth,
 ) -> (&'static str, &'static str, &'static str) {
+    const UNKNOWN_CLIENT: &str = "The provider doesn't recognize this client.";
+    const PROBABLY_UNKNOWN_CLIENT: &str = "The provider probably doesn't recognize this client.";
+    const NO_SECRET_SENT: &str = "No client secret was sent, and the provider probably wants one from this client.";
+    const SEND_SECRET: &str = "Choose how to send it under Client authentication, then try again.";
+    const COPY_SECRET: &str =
+        "Copy the Client Secret again from the integration's registration (step 1), then try again.";
     const REFRESH_REFUSED: &str = "The provider refused the refresh token.";
     const SIGN_IN: &str = "Sign in again from step 2.";
     const NEW_CODE: &str = "Request a new code in step 2.";
     match (error.kind(), status, grant) {
+        (Some(ErrorKind::Client), ..) if client_auth == ClientAuth::None => {
+            (UNKNOWN_CLIENT, NO_SECRET_SENT, SEND_SECRET)
+        }
+        (None, 401, _) if client_auth == ClientAuth::None => (PROBABLY_UNKNOWN_CLIENT, NO_SECRET_SENT, SEND_SECRET),
         (Some(ErrorKind::Client), ..) => (
-            "The provider doesn't recognize this client.",
+            UNKNOWN_CLIENT,
             "The Client ID or the Client Secret is wrong, or the secret must be sent another way (see Client authentication).",
             COPY_SECRET,
         ),
         (None, 401, _) => (
-            "The provider probably doesn't recognize this client.",
+            PROBABLY_UNKNOWN_CLIENT,
             "The answer has no error code. With 401, the Client Secret is probably wrong, or must be sent another way (see \
              Client authentication).",
             COPY_SECRET,

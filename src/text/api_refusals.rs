@@ -7,12 +7,6 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
     if let Some(refusal) = provider.refusals.iter().find(|refusal| refusal.status == status) {
         return (refusal.cause, refusal.remedy);
     }
-    if provider.is_simulated && status == 401 {
-        return (
-            "The token has expired or was revoked, or the sandbox was reset, perhaps in another tab.",
-            "Refresh it in step 6. If that is refused too, sign in again from step 2.",
-        );
-    }
     const WAIT: &str = "Wait a moment, or as long as Retry-After says, then try again.";
     match status {
         400 => (
@@ -20,7 +14,10 @@ pub fn cause_and_remedy(status: u16, provider: &Provider) -> (&'static str, &'st
             "Compare the path and the body with the API reference.",
         ),
         401 => (
-            "The token has expired, was revoked, or belongs to another provider.",
+            match provider.is_simulated {
+                true => "The token has expired or was revoked, or the sandbox was reset, perhaps in another tab.",
+                false => "The token has expired, was revoked, or belongs to another provider.",
+            },
             "Refresh it in step 6. If that is refused too, sign in again from step 2.",
         ),
         403 => (

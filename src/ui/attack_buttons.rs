@@ -26,7 +26,7 @@ use super::{
 pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     let Reading { last_attack: last, attack_prediction: prediction, .. } = page.reading();
     let run = move |attack: Attack| {
-        if last.with_untracked(|last| last.as_ref().is_some_and(|last| last.outcome.is_none())) {
+        if last.with_untracked(|last| last.as_ref().is_some_and(AttackRun::is_running)) {
             return;
         }
         let expected = prediction.get_untracked().trim().to_owned();
@@ -79,7 +79,7 @@ pub(super) fn AttackButtons(page: Page) -> impl IntoView {
     let row = move |attack: Attack| {
         let id = ["attack-", attack.id()].concat();
         let is_running =
-            move || last.with(|last| last.as_ref().is_some_and(|last| last.attack == attack && last.outcome.is_none()));
+            move || last.with(|last| last.as_ref().is_some_and(|last| last.attack == attack && last.is_running()));
         view! {
             <li>
                 <button id=id type="button" aria-busy=move || is_running().to_string() on:click=move |_| run(attack)>

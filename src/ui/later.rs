@@ -177,10 +177,11 @@ fn before(page: Page, event: &Event) {
     match event {
         Event::Reset(..) | Event::StartedOver(..) => {
             page.workbook.update(|workbook| *workbook = workbook.reset());
-            page.reading().chosen.set(None);
-            page.reading().tab.set(None);
-            page.reading().last_attack.set(None);
-            page.reading().attack_prediction.set(String::new());
+            let reading = page.reading();
+            reading.chosen.set(None);
+            reading.tab.set(None);
+            reading.last_attack.set(None);
+            reading.attack_prediction.set(String::new());
         }
         // The flow is about to forget which texts are secrets.
         Event::Restored(_) => {

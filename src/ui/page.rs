@@ -17,7 +17,7 @@ use crate::{
         update::observe_secrets,
     },
     lesson::{
-        focus::OPTION_FIELDS,
+        focus::{OPTION_FIELDS, title_id},
         guidance::{Opens, current_step, opens},
         preview::Upcoming,
         redaction::Redaction,
@@ -93,6 +93,12 @@ pub(super) struct AttackRun {
     pub(super) expected: String,
     /// How it ended, once it has.
     pub(super) outcome: Option<Outcome>,
+}
+
+impl AttackRun {
+    pub(super) fn is_running(&self) -> bool {
+        self.outcome.is_none()
+    }
 }
 
 /// What is looked at in the lesson.
@@ -357,6 +363,11 @@ impl Page {
             self.options_open.set(true);
         }
         gloo_timers::callback::Timeout::new(0, move || window::focus(id)).forget();
+    }
+
+    /// Moves the focus to the open step's title, if the element that had it goes away in this task.
+    pub(super) fn keep_focus(self) {
+        window::focus_if_lost(title_id(untrack(|| self.step())));
     }
 
     /// What is looked at in the lesson.

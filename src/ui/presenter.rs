@@ -34,13 +34,12 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
             "ArrowLeft" | "PageUp" => go_along(-1),
             _ if is_s => browser_page::set_flag("data-held", true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
-            "Escape" if is_open.get_untracked() => {
-                is_open.set(false);
-                browser_page::focus_if_lost(untrack(|| title_id(page.step())));
-            }
             "Escape" => {
-                page.workbook.update(|workbook| workbook.is_presenting = false);
-                browser_page::focus_if_lost(untrack(|| title_id(page.step())));
+                match is_open.get_untracked() {
+                    true => is_open.set(false),
+                    false => page.workbook.update(|workbook| workbook.is_presenting = false),
+                }
+                page.keep_focus();
             }
             _ => return false,
         }

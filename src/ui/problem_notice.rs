@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window,
     flow::{problem::Problem, remedy::Remedy},
-    lesson::focus::title_id,
     text::{
         fields::input_name,
         labels::shared_labels,
@@ -75,7 +73,7 @@ fn RemedyButton(page: Page, remedy: Remedy) -> impl IntoView {
         (_, Some(event)) => {
             page.send(event);
             // The problem goes away, and this button with it.
-            window::focus_if_lost(untrack(|| title_id(page.step())));
+            page.keep_focus();
         }
         _ => {}
     };
