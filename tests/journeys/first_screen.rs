@@ -55,7 +55,6 @@ async fn tab_to(world: &World, id: &str) -> usize {
 async fn the_keyboard_alone_leads_to_a_refreshed_token() {
     journey(Start::default(), |world| async move {
         world.open(&world.site.url("/some-repo/")).await;
-        let focus = async |id: &str| world.wait_until(&format!("document.activeElement?.id === '{id}'")).await;
         let mut tabs = tab_to(&world, "sandboxButton").await;
         world.press_key(Key::Enter).await;
         for id in ["signIn", "accept"] {
@@ -63,9 +62,9 @@ async fn the_keyboard_alone_leads_to_a_refreshed_token() {
             tabs += tab_to(&world, id).await;
             world.press_key(Key::Enter).await;
         }
-        focus("clientSecret").await;
+        world.expect_focus("clientSecret").await;
         world.press_key(Key::Enter).await;
-        focus("tokenCopyButton").await;
+        world.expect_focus("tokenCopyButton").await;
         let token = world.value("token").await;
         tabs += tab_to(&world, "roomsButton").await;
         world.press_key(Key::Enter).await;
@@ -73,7 +72,7 @@ async fn the_keyboard_alone_leads_to_a_refreshed_token() {
         // The next step takes no press of Tab on the way past it: an arrow key leads there.
         world.evaluate("void document.getElementById('checkTitle').focus()").await;
         world.press_key(Key::Down).await;
-        focus("refreshTitle").await;
+        world.expect_focus("refreshTitle").await;
         world.press_key(Key::Enter).await;
         tabs += tab_to(&world, "tokenRefreshButton").await;
         world.press_key(Key::Enter).await;
@@ -92,10 +91,10 @@ async fn a_developer_pastes_presses_enter_and_copies() {
         world.press_key(Key::Enter).await;
         world.press("signIn").await;
         world.press("accept").await;
-        world.wait_until("document.activeElement?.id === 'clientSecret'").await;
+        world.expect_focus("clientSecret").await;
         world.wait_for("clientSecret").await.send_keys(provider::CLIENT_SECRET).await.expect("keys");
         world.press_key(Key::Enter).await;
-        world.wait_until("document.activeElement?.id === 'tokenCopyButton'").await;
+        world.expect_focus("tokenCopyButton").await;
         assert!(!world.value("token").await.is_empty());
         assert_eq!(world.evaluate("document.forms.length").await, json!(0), "nothing that a browser offers to save");
     })

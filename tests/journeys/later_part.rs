@@ -210,7 +210,7 @@ async fn a_press_that_leads_into_the_missing_part_leads_there_later() {
         assert_eq!(world.evaluate("document.getElementById('notesButton').ariaBusy").await, json!("true"));
         world.site.release();
         world.wait_until_ready().await;
-        world.wait_until("document.activeElement?.id === 'notes'").await;
+        world.expect_focus("notes").await;
         assert_eq!(world.evaluate("document.getElementById('notesButton').ariaBusy").await, json!(null));
     })
     .await;

@@ -95,7 +95,7 @@ async fn the_sequence_shows_each_message_as_it_happens_and_the_wire_its_details(
         wire_says(&world, "room [4]").await;
         wire_says(&world, "REFRESH_TOKEN").await;
         assert!(world.text("snippet").await.contains("REFRESH_TOKEN"));
-        assert_eq!(world.evaluate("document.activeElement.id").await, json!("ownButton"));
+        world.expect_focus("ownButton").await;
         world.press("resetButton").await;
         world.wait_until("!document.querySelector('#sequence li') && !document.getElementById('wire')").await;
         assert_eq!(world.evaluate(ahead).await, json!(all));

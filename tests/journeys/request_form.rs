@@ -51,8 +51,8 @@ async fn form_errors_are_shown_before_leaving() {
         world.open(&page).await;
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "client_id_missing");
-        let focused = world.evaluate("document.activeElement.id").await;
-        assert_eq!(focused, json!("clientId"), "the focus is on the field to fix");
+        // The field to fix.
+        world.expect_focus("clientId").await;
         world.fill("clientId", "C1").await;
         assert!(!world.is_there("problem").await);
 

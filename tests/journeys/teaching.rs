@@ -48,7 +48,7 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         let at = |text: &str| offer.find(text).unwrap_or_else(|| panic!("{text} is not in {offer}"));
         assert!(at(&host) < at("http://"), "the hosts come first: {offer}");
         assert!(offer.contains("<img src=x onerror=alert(1)>"), "as text: {offer}");
-        assert_eq!(world.evaluate("document.activeElement.id").await, json!("classLinkOffer"));
+        world.expect_focus("classLinkOffer").await;
         assert_eq!(world.evaluate("document.images.length").await, json!(0));
         let untouched =
             (world.value("provider").await, world.value("clientId").await, world.value("tokenEndpoint").await);
@@ -70,7 +70,7 @@ async fn a_hostile_class_link_is_trusted_with_nothing() {
         world.leave().await;
         world.open(&link).await;
         world.press("linkConfirm").await;
-        assert_eq!(world.evaluate("document.activeElement.id").await, json!("clientId"));
+        world.expect_focus("clientId").await;
         assert_eq!(world.evaluate("location.hash").await, json!(""), "taken out of the address");
         assert_eq!(world.value("authorizeEndpoint").await, world.provider.url(AUTHORIZE));
     })

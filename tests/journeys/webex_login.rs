@@ -58,7 +58,8 @@ async fn webex_login_with_the_options_of_the_request() {
         world.fill("maxAge", "soon").await;
         world.press("codeButton").await;
         assert_eq!(world.problem().await, "request_invalid");
-        assert_eq!(world.evaluate("document.activeElement.id").await, json!("maxAge"), "the focus is where to fix it");
+        // Where to fix it.
+        world.expect_focus("maxAge").await;
         world.fill("maxAge", "60").await;
         assert!(!world.is_there("problem").await);
         let options = "&prompt=login&login_hint=ada%40sandbox.example&max_age=60&code_challenge=";

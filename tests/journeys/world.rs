@@ -120,6 +120,11 @@ impl World {
         assert!(waited.is_ok(), "waited in vain for: {expression} (last: {last})");
     }
 
+    /// Waits until the element with this id has the focus, which moves in a task of its own.
+    pub(crate) async fn expect_focus(&self, id: &str) {
+        self.wait_until(&format!("document.activeElement?.id === '{id}'")).await;
+    }
+
     pub(crate) async fn wait_for(&self, id: &str) -> Element {
         let wait =
             || self.browser.wait().at_most(PATIENCE).every(Duration::from_millis(20)).for_element(Locator::Id(id));
