@@ -33,34 +33,12 @@ pub fn on_left(mut left: impl FnMut() + 'static) {
     listen("pagehide", move |_| left());
 }
 
-/// While `is_wanted`, calls back for every key outside a field and without a modifier, with its name and whether it's down;
-/// and always, with an empty name, when the window loses the focus, because key-ups are lost then. If the callback returns
-/// `true`, the browser ignores the key.
-pub fn on_key(
-    is_wanted: impl Fn() -> bool + Copy + 'static,
-    pressed: impl FnMut(&str, bool) -> bool + Clone + 'static,
-) {
-    for (kind, is_down) in [("keydown", true), ("keyup", false)] {
-        let mut pressed = pressed.clone();
-        listen(kind, move |event| {
-            // Before anything else: a key that is typed should cost little.
-            if !is_wanted() {
-                return;
-            }
-            let Ok(key) = event.dyn_into::<KeyboardEvent>() else { return };
-            let element = key.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
-            let is_plain = !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing());
-            // A key-up counts wherever the focus is, and whatever modifiers are held.
-            if ((is_plain && !is_typing) || !is_down) && pressed(&key.key(), is_down) {
-                key.prevent_default();
-            }
-        });
-    }
-    let mut left = pressed;
-    listen("blur", move |_| {
-        left("", false);
-    });
+/// The key's name, if it was pressed outside a field and without a modifier.
+pub fn key_outside_fields(event: &KeyboardEvent) -> Option<String> {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
+    let is_plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
+    (is_plain && !is_typing).then(|| event.key())
 }
 
 /// Elements where keys type, choose or scroll.
@@ -81,8 +59,8 @@ pub fn is_open(event: &Event) -> bool {
 
 /// Whether Enter was pressed in a text field. Prevents the browser's default action.
 pub fn is_entered(event: &KeyboardEvent) -> bool {
-    let is_in_field = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
-    let is_entered = is_in_field && event.key() == "Enter" && !event.is_composing();
+    let is_in_field = || event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+    let is_entered = event.key() == "Enter" && !event.is_composing() && is_in_field();
     if is_entered {
         event.prevent_default();
     }

@@ -239,7 +239,8 @@ fn draw(page: Page, gap: Gap) -> AnyView {
         Gap::Announcement => {
             let said = Memo::new(move |_| {
                 let now = page.now();
-                let said = page.with(|flow| announcement(flow, now));
+                page.session(|_| ());
+                let said = page.with_untracked(|flow| announcement(flow, now));
                 page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS))
             });
             view! { {move || said.get()} }.into_any()

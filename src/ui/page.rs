@@ -171,7 +171,10 @@ impl Page {
     /// Takes an event in, and runs the commands that come of it.
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
-        self.tick(now);
+        // Typing changes no time. Whatever shows one would be brought up to date with each key.
+        if !matches!(event, Event::FieldEdited(..)) {
+            self.tick(now);
+        }
         let part = self.later_untracked();
         match opens(&event) {
             Opens::Same => {}
@@ -324,7 +327,7 @@ impl Page {
         self.brought_back.notify();
     }
 
-    /// The time of the last second, or of the last event after it.
+    /// The time of the last second, or of the last event after it that isn't typing.
     pub(super) fn now(self) -> Timestamp {
         self.now.get()
     }

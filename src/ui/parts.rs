@@ -155,7 +155,10 @@ pub(super) fn TextField(
     /// A button next to the field.
     #[prop(optional, into)]
     beside: Option<AnyView>,
-    #[prop(optional)] placeholder: &'static str,
+    /// An example. Without one the attribute is left out: even for an empty one, Chromium keeps an element to update with
+    /// each key.
+    #[prop(optional)]
+    placeholder: &'static str,
 ) -> impl IntoView {
     let id = field.id();
     let value = page.derive(value);
@@ -171,7 +174,7 @@ pub(super) fn TextField(
             <label for=id>{label}</label>
             <div class="row">
                 <input id=id type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    maxlength=field.max_chars() placeholder=placeholder readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
+                    maxlength=field.max_chars() placeholder=(!placeholder.is_empty()).then_some(placeholder) readonly=move || readonly.get() value=before(|| value.get_untracked().expose().to_owned())
                     aria-invalid=move || invalid.get().then_some("true") aria-describedby=move || describedby()
                     prop:value=move || page.in_field(value.with(|value| js_string(value.expose())))
                     on:input=move |event| page.send(Event::FieldEdited(field, event_target_value(&event).into()))/>

@@ -1,64 +1,28 @@
 //! The page as presented to a class: larger, one step at a time, controlled by the keyboard. Secrets are readable only
 //! while a key or the pointer is held.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use crate::{browser::window as browser_page, flow::problem::Step, lesson::focus::title_id, text::labels::page_labels};
 
 use super::{page::Page, parts::While, start_over::StartOver};
 
+/// The attribute that `<html>` has while the key is held that shows secrets.
+const HELD: &str = "data-held";
+
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    let go = move |by: isize| {
-        let step = page.step().beside(by);
-        page.opened.set(Some(step));
-        step
-    };
-    // The focus may have been in the step that is now hidden, so it moves to the new step's title.
-    let go_along = move |by| {
-        let title = title_id(go(by));
-        gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();
-    };
-    let is_presenting = move || page.workbook.with_untracked(|workbook| workbook.is_presenting);
-    browser_page::on_key(is_presenting, move |key, is_down| {
-        let is_s = key.eq_ignore_ascii_case("s");
-        if key.is_empty() || is_s && !is_down {
-            browser_page::set_flag("data-held", false);
-        }
-        if !is_down {
-            return false;
-        }
-        match key {
-            "ArrowRight" | "PageDown" => go_along(1),
-            "ArrowLeft" | "PageUp" => go_along(-1),
-            _ if is_s => browser_page::set_flag("data-held", true),
-            "?" => is_open.update(|is_open| *is_open = !*is_open),
-            "Escape" => {
-                match is_open.get_untracked() {
-                    true => is_open.set(false),
-                    false => page.workbook.update(|workbook| workbook.is_presenting = false),
-                }
-                page.keep_focus();
-            }
-            _ => return false,
-        }
-        true
-    });
-    Effect::new(move |_| {
-        let is_presenting = page.is_presenting();
-        browser_page::set_flag("data-presenting", is_presenting);
-        if !is_presenting {
-            browser_page::set_flag("data-held", false);
-        }
-    });
+    let go = move |by: isize| _ = go(page, by);
+    Effect::new(move |_| browser_page::set_flag("data-presenting", page.is_presenting()));
     let shown = move || page_labels::step_of(page.step() as usize + 1, Step::ALL.len());
     view! {
         <While when=move || page.is_presenting()>
+            <Keys page is_open/>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
-                <button id="stepBack" type="button" on:click=move |_| { go(-1); }>{page_labels::STEP_BACK}</button>
+                <button id="stepBack" type="button" on:click=move |_| go(-1)>{page_labels::STEP_BACK}</button>
                 <span role="status">{move || shown()}</span>
-                <button id="stepOn" type="button" on:click=move |_| { go(1); }>{page_labels::STEP_ON}</button>
+                <button id="stepOn" type="button" on:click=move |_| go(1)>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
@@ -72,4 +36,58 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
             </nav>
         </While>
     }
+}
+
+/// Opens the step this far away.
+fn go(page: Page, by: isize) -> Step {
+    let step = untrack(|| page.step()).beside(by);
+    page.opened.set(Some(step));
+    step
+}
+
+/// The keys of a presentation. They are listened to only during one, so that what is typed otherwise costs nothing here.
+#[component]
+fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
+    let pressed = move |key: &str| {
+        match key {
+            "ArrowRight" | "PageDown" => go_along(page, 1),
+            "ArrowLeft" | "PageUp" => go_along(page, -1),
+            "s" | "S" => browser_page::set_flag(HELD, true),
+            "?" => is_open.update(|is_open| *is_open = !*is_open),
+            "Escape" => {
+                match is_open.get_untracked() {
+                    true => is_open.set(false),
+                    false => page.workbook.update(|workbook| workbook.is_presenting = false),
+                }
+                page.keep_focus();
+            }
+            _ => return false,
+        }
+        true
+    };
+    let down = window_event_listener(ev::keydown, move |event| {
+        if browser_page::key_outside_fields(&event).is_some_and(|key| pressed(&key)) {
+            event.prevent_default();
+        }
+    });
+    // Wherever the focus is by then, and whatever modifiers are held.
+    let up = window_event_listener(ev::keyup, |event| {
+        if event.key().eq_ignore_ascii_case("s") {
+            browser_page::set_flag(HELD, false);
+        }
+    });
+    // A key that is let go of elsewhere isn't reported.
+    let left = window_event_listener(ev::blur, |_| browser_page::set_flag(HELD, false));
+    on_cleanup(move || {
+        for listener in [down, up, left] {
+            listener.remove();
+        }
+        browser_page::set_flag(HELD, false);
+    });
+}
+
+/// Opens the step this far away, and moves the focus to its title: it may have been in the step that is now hidden.
+fn go_along(page: Page, by: isize) {
+    let title = title_id(go(page, by));
+    gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();
 }

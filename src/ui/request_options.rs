@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::js_string,
+    browser::{js_string, window as browser_page},
     flow::{
         Event, Flow, Purpose,
         class_link::ClassLink,
@@ -182,8 +182,10 @@ fn ScopeTick(page: Page, scope: &'static Scope, chosen: Derived<String>) -> impl
 fn ShareForm(page: Page) -> impl IntoView {
     let link =
         page.derive(|flow| format!("{}{}", flow.setup.form.page_uri(), ClassLink::of(&flow.setup.form).fragment()));
-    // A link that would be rejected is reported before anyone opens it.
+    let is_open = RwSignal::new(false);
+    // A link that would be rejected is reported before anyone opens it. It's parsed only while it is shown.
     let error = move || {
+        is_open.get().then_some(())?;
         link.with(|link| {
             let fragment = &link[link.find('#')?..];
             let parsed = page.with_untracked(|flow| ClassLink::parse(fragment, flow.page.providers))?;
@@ -191,12 +193,12 @@ fn ShareForm(page: Page) -> impl IntoView {
         })
     };
     view! {
-        <details id="shareForm">
+        <details id="shareForm" on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
             <summary>{request_labels::CLASS_LINK}</summary>
             <p class="hint">
                 {request_labels::CLASS_LINK_HINT}
             </p>
-            <p><a href=move || link.get()>{request_labels::BOOKMARK}</a></p>
+            <p><a href=move || is_open.get().then(|| link.get())>{request_labels::BOOKMARK}</a></p>
             {move || error().map(|error| view! { <p class="hint" id="classLinkFault"><b>{error}</b></p> })}
             <div class="wire"><pre id="classLink" tabindex="0" role="group" aria-label=request_labels::CLASS_LINK_REGION>{move || link.get()}</pre></div>
             <p class="row"><CopyButton what=request_labels::COPIED_CLASS_LINK id="classLinkButton" text=move || link.get_untracked().into()/></p>
@@ -227,6 +229,7 @@ pub(super) fn Advice(page: Page) -> impl IntoView {
 #[component]
 fn Preview(page: Page) -> impl IntoView {
     let lines = page.derive(Flow::preview);
+    let count = Memo::new(move |_| lines.with(Vec::len));
     view! {
         <div class="wire" role="group" aria-labelledby="previewTitle">
             <div class="row">
@@ -234,11 +237,21 @@ fn Preview(page: Page) -> impl IntoView {
                 <CopyButton what=request_labels::COPIED_PREVIEW text=move || SecretUrl::joined(&lines.get_untracked()).expose().into()/>
             </div>
             <pre id="requestPreview" tabindex="0">
-                {move || lines.get().into_iter().map(|line| view! {
-                    <span prop:textContent=js_string(line.expose())>{before(|| line.expose().to_owned())}</span>
-                }).collect_view()}
+                {move || (0..count.get()).map(|at| view! { <PreviewLine lines at/> }).collect_view()}
             </pre>
         </div>
+    }
+}
+
+/// A line of the preview, written only when it changes itself: a key changes one of them.
+#[component]
+fn PreviewLine(lines: Derived<Vec<SecretUrl>>, at: usize) -> impl IntoView {
+    let line = Memo::new(move |_| lines.with(|lines| lines.get(at).cloned()));
+    let shown = move || line.with(|line| js_string(line.as_ref().map_or("", SecretUrl::expose)));
+    view! {
+        <span prop:textContent=move || shown()>
+            {before(|| line.get_untracked().map(|line| line.expose().to_owned()))}
+        </span>
     }
 }
 

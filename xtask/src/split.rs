@@ -116,7 +116,9 @@ pub(crate) fn part_in(out: &Path) -> PathBuf {
 pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
     let optimizer =
         which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
-    Run::new(optimizer).arg("-Oz").arg(part).arg("-o").arg(into).run("look at the first error above")
+    // Browsers compile a function when it is first called, and would compile with it what was inlined into it.
+    let separate = "--one-caller-inline-max-function-size=100";
+    Run::new(optimizer).args(["-Oz", separate]).arg(part).arg("-o").arg(into).run("look at the first error above")
 }
 
 /// Adds to the second part the style of what only it draws.
