@@ -127,6 +127,8 @@ async function startBrowser({ modules, chrome }, userDataDir) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // The address bar's own pages would load beside each measured page, on the same processor.
+      "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     ],
   });
 }

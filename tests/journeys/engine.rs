@@ -72,6 +72,8 @@ impl Engine {
                     "--disable-gpu",
                     "--disable-dev-shm-usage",
                     "--no-first-run",
+                    // The address bar's own pages would load beside each journey's.
+                    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
