@@ -1,11 +1,11 @@
 //! The components on a real page in a browser, without a provider: what the user does, and what the page shows.
 #![cfg(target_arch = "wasm32")]
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
 use gloo_timers::future::TimeoutFuture;
 use oauth_walkthrough::{browser::location, ui};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
     Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent,
@@ -126,6 +126,26 @@ async fn every_keystroke_shows_in_the_preview_and_in_the_class_link() {
     assert!(!page.text("requestPreview").contains("code_challenge"));
     page.press("pkce").await;
     assert!(page.preview_has("code_challenge_method=S256"));
+}
+
+// As browsers and extensions send when they fill in a field.
+#[wasm_bindgen_test]
+async fn a_keydown_without_a_key_does_nothing() {
+    let page = Page::fresh().await;
+    page.press("presenterButton").await;
+    let failures = Rc::new(Cell::new(0));
+    let seen = failures.clone();
+    let count = Closure::<dyn FnMut()>::new(move || seen.set(seen.get() + 1));
+    let window = web_sys::window().expect("a page has a window");
+    window.add_event_listener_with_callback("error", count.as_ref().unchecked_ref()).expect("it listens");
+    for id in ["clientId", "requestTitle", "sequence"] {
+        for kind in ["keydown", "keyup"] {
+            page.notify(&page.find(id), kind).await;
+        }
+    }
+    window.remove_event_listener_with_callback("error", count.as_ref().unchecked_ref()).expect("it stops");
+    page.press("presenterButton").await;
+    assert_eq!(failures.get(), 0);
 }
 
 #[wasm_bindgen_test]

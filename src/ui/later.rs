@@ -239,6 +239,7 @@ fn draw(page: Page, gap: Gap) -> AnyView {
         Gap::Announcement => {
             let said = Memo::new(move |_| {
                 let now = page.now();
+                // What is typed changes an announcement only with the next second.
                 page.session(|_| ());
                 let said = page.with_untracked(|flow| announcement(flow, now));
                 page.redaction().with(|redaction| redaction.for_display(&said, MAX_WORD_SHOWN_CHARS))

@@ -171,7 +171,7 @@ impl Page {
     /// Takes an event in, and runs the commands that come of it.
     pub(super) fn send(self, event: Event) {
         let now = clock::now();
-        // Typing changes no time. Whatever shows one would be brought up to date with each key.
+        // Editing a field changes no time. Whatever shows one would be brought up to date with each key.
         if !matches!(event, Event::FieldEdited(..)) {
             self.tick(now);
         }
@@ -327,7 +327,7 @@ impl Page {
         self.brought_back.notify();
     }
 
-    /// The time of the last second, or of the last event after it that isn't typing.
+    /// The time of the last second, or of the last event after it that doesn't edit a field.
     pub(super) fn now(self) -> Timestamp {
         self.now.get()
     }

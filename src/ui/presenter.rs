@@ -13,16 +13,15 @@ const HELD: &str = "data-held";
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    let go = move |by: isize| _ = go(page, by);
     Effect::new(move |_| browser_page::set_flag("data-presenting", page.is_presenting()));
     let shown = move || page_labels::step_of(page.step() as usize + 1, Step::ALL.len());
     view! {
         <While when=move || page.is_presenting()>
             <Keys page is_open/>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
-                <button id="stepBack" type="button" on:click=move |_| go(-1)>{page_labels::STEP_BACK}</button>
+                <button id="stepBack" type="button" on:click=move |_| _ = go(page, -1)>{page_labels::STEP_BACK}</button>
                 <span role="status">{move || shown()}</span>
-                <button id="stepOn" type="button" on:click=move |_| go(1)>{page_labels::STEP_ON}</button>
+                <button id="stepOn" type="button" on:click=move |_| _ = go(page, 1)>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
@@ -72,7 +71,7 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
     });
     // Wherever the focus is by then, and whatever modifiers are held.
     let up = window_event_listener(ev::keyup, |event| {
-        if event.key().eq_ignore_ascii_case("s") {
+        if browser_page::key_name(&event).eq_ignore_ascii_case("s") {
             browser_page::set_flag(HELD, false);
         }
     });

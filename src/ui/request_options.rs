@@ -243,7 +243,7 @@ fn Preview(page: Page) -> impl IntoView {
     }
 }
 
-/// A line of the preview, written only when it changes itself: a key changes one of them.
+/// A line of the preview. While their number stays, only a line that changes is written: for a key, usually one.
 #[component]
 fn PreviewLine(lines: Derived<Vec<SecretUrl>>, at: usize) -> impl IntoView {
     let line = Memo::new(move |_| lines.with(|lines| lines.get(at).cloned()));

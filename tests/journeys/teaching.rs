@@ -228,8 +228,15 @@ async fn a_presentation_goes_by_keys_and_hides_what_is_secret() {
         assert_eq!(world.evaluate(footer).await, json!(false));
         let label = "document.getElementById('presenterButton').textContent";
         assert_eq!(world.evaluate(label).await, json!("Exit the presentation"));
+        // The presentation ends while the key that shows secrets is held. Nothing shows them afterward.
+        let is_held = "document.documentElement.hasAttribute('data-held')";
+        world
+            .evaluate("void document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 's', bubbles: true }))")
+            .await;
+        world.wait_until(is_held).await;
         world.press_key(Key::Escape).await;
         shown("111111").await;
+        assert_eq!(world.evaluate(is_held).await, json!(false));
         assert_eq!(world.evaluate(label).await, json!("Present"));
         assert_eq!(world.evaluate("document.documentElement.hasAttribute('data-presenting')").await, json!(false));
     })

@@ -116,7 +116,7 @@ pub(crate) fn part_in(out: &Path) -> PathBuf {
 pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
     let optimizer =
         which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
-    // Browsers compile a function when it is first called, and would compile with it what was inlined into it.
+    // Chromium compiles a function when it is first called, and with it all that was inlined into it.
     let separate = "--one-caller-inline-max-function-size=100";
     Run::new(optimizer).args(["-Oz", separate]).arg(part).arg("-o").arg(into).run("look at the first error above")
 }

@@ -1,7 +1,7 @@
 //! The page's style sheets, by when they are needed.
 
 /// Those for the page's head: the only ones that have to come before it.
-const OF_HEAD: [&str; 3] = ["tokens", "controls", "page"];
+const OF_HEAD: [&str; 3] = ["tokens", "controls", "head"];
 
 /// Those for what only the second part of the program draws. That part brings them along.
 const OF_LATER_PART: [&str; 6] = ["results", "sent", "scenario", "message", "glass", "class"];
@@ -59,7 +59,7 @@ pub(crate) fn attribute<'a>(html: &'a str, name: &str) -> Result<&'a str, String
 mod tests {
     use super::*;
 
-    const PAGE: &str = "a<link href=./tokens-1.css rel=stylesheet>b<link integrity=sha384-x href=./page-2.css rel=stylesheet>c\
+    const PAGE: &str = "a<link href=./tokens-1.css rel=stylesheet>b<link integrity=sha384-x href=./head-2.css rel=stylesheet>c\
          <link href=./steps-3.css rel=stylesheet><link href=./glass-4.css rel=stylesheet>d";
 
     fn taken(html: &str) -> Result<(String, Styles), String> {
@@ -69,14 +69,14 @@ mod tests {
     #[test]
     fn each_style_sheet_comes_when_it_is_needed() {
         let (html, styles) = taken(PAGE).expect("it has all of them");
-        assert_eq!(html, "abc<style>tokens-1.css page-2.css </style>d");
+        assert_eq!(html, "abc<style>tokens-1.css head-2.css </style>d");
         assert_eq!((styles.page.as_str(), styles.later.as_str()), ("steps-3.css ", "glass-4.css "));
-        assert_eq!(styles.names, ["tokens-1.css", "page-2.css", "steps-3.css", "glass-4.css"]);
+        assert_eq!(styles.names, ["tokens-1.css", "head-2.css", "steps-3.css", "glass-4.css"]);
     }
 
     #[test]
     fn an_order_other_than_the_releases_is_refused() {
-        for (a, b) in [("page-2", "steps-3"), ("steps-3", "glass-4"), ("tokens-1", "glass-4")] {
+        for (a, b) in [("head-2", "steps-3"), ("steps-3", "glass-4"), ("tokens-1", "glass-4")] {
             let swapped = PAGE.replace(a, "x").replace(b, a).replace('x', b);
             assert!(taken(&swapped.replace("sha384-", "")).is_err(), "{swapped}");
         }
