@@ -40,10 +40,12 @@ pub fn key_name(event: &KeyboardEvent) -> String {
 
 /// The key's name, if it was pressed outside a field and without Ctrl, Alt or Meta.
 pub fn key_outside_fields(event: &KeyboardEvent) -> Option<String> {
+    // Before anything else: an event without a name has no modifiers either.
+    let name = Some(key_name(event)).filter(|name| !name.is_empty())?;
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
     let is_plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
-    (is_plain && !is_typing).then(|| key_name(event))
+    (is_plain && !is_typing).then_some(name)
 }
 
 /// Elements where keys type, choose or scroll.

@@ -17,7 +17,8 @@ use crate::{
 };
 
 use super::{
-    page::{AttackRun, Page, Reading},
+    page::Page,
+    reading::{AttackRun, Reading},
     sandbox_settings::read_settings,
 };
 

@@ -9,11 +9,7 @@ use crate::{
     text::{labels::desk_labels, questions::QUESTIONS},
 };
 
-use super::{
-    display_limits::MAX_BODY_SHOWN_CHARS,
-    page::{Page, Tab},
-    prediction_notes::Predictions,
-};
+use super::{display_limits::MAX_BODY_SHOWN_CHARS, page::Page, prediction_notes::Predictions, reading::Tab};
 
 #[component]
 pub(super) fn Desk(page: Page) -> impl IntoView {

@@ -10,9 +10,7 @@ use crate::{
 };
 
 use super::{
-    display_limits::MAX_WORD_SHOWN_CHARS,
-    message_tabs::MessageTabs,
-    page::{Chosen, Page},
+    display_limits::MAX_WORD_SHOWN_CHARS, message_tabs::MessageTabs, page::Page, reading::Chosen,
     sandbox_controls::SandboxControls,
 };
 

@@ -18,8 +18,9 @@ use crate::{
 use super::{
     address_line::address_line,
     display_limits::{MAX_BODY_SHOWN_CHARS, MAX_ROWS},
-    page::{Chosen, Page},
+    page::Page,
     parts::more,
+    reading::Chosen,
     wire_line::{Line, wire_line},
 };
 

@@ -14,7 +14,8 @@ use crate::{
 use super::{
     desk::Desk,
     message::MessageDetails,
-    page::{Chosen, Page, Tab},
+    page::Page,
+    reading::{Chosen, Tab},
     server_checks::ServerChecks,
     take_away::TakeAway,
     who_can_see::WhoCanSee,

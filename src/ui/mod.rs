@@ -20,6 +20,7 @@ use crate::{
 };
 
 mod page;
+mod reading;
 mod derived;
 mod gap;
 mod display_limits;

@@ -51,7 +51,7 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
         match key {
             "ArrowRight" | "PageDown" => go_along(page, 1),
             "ArrowLeft" | "PageUp" => go_along(page, -1),
-            "s" | "S" => browser_page::set_flag(HELD, true),
+            _ if key.eq_ignore_ascii_case("s") => browser_page::set_flag(HELD, true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
             "Escape" => {
                 match is_open.get_untracked() {

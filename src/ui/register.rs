@@ -11,8 +11,9 @@ use crate::{
 
 use super::{
     gap::Gap,
-    page::{Page, Tab},
+    page::Page,
     parts::{CopyButton, Link, Panel},
+    reading::Tab,
 };
 
 #[component]

@@ -10,7 +10,8 @@ use crate::{
 };
 
 use super::{
-    page::{Chosen, Page, Tab},
+    page::Page,
+    reading::{Chosen, Tab},
     sandbox_settings::take_in,
 };
 

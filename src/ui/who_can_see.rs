@@ -9,7 +9,7 @@ use crate::{
     text::exposure_words::{self, COLUMNS},
 };
 
-use super::page::{Page, Tab};
+use super::{page::Page, reading::Tab};
 
 /// The table with its legend. It follows the clock while it is shown.
 #[component]

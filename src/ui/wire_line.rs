@@ -11,10 +11,7 @@ use crate::{
     text::{labels::lesson_labels, parameters},
 };
 
-use super::{
-    display_limits::MAX_WORD_SHOWN_CHARS,
-    page::{Chosen, Page},
-};
+use super::{display_limits::MAX_WORD_SHOWN_CHARS, page::Page, reading::Chosen};
 
 /// How a line shows its part.
 pub(super) struct Line {
