@@ -33,15 +33,15 @@ pub fn on_left(mut left: impl FnMut() + 'static) {
     listen("pagehide", move |_| left());
 }
 
-/// The key's name; empty if the event has none. Browsers and extensions that fill in a field send such events.
-pub fn key_name(event: &KeyboardEvent) -> String {
-    if event.has_type::<KeyboardEvent>() { event.key() } else { String::new() }
+/// The key's name; `None` if the event is of no key. Browsers and extensions that fill in a field send such events.
+pub fn key_name(event: &KeyboardEvent) -> Option<String> {
+    event.has_type::<KeyboardEvent>().then(|| event.key())
 }
 
 /// The key's name, if it was pressed outside a field and without Ctrl, Alt or Meta.
 pub fn key_outside_fields(event: &KeyboardEvent) -> Option<String> {
-    // Before anything else: an event without a name has no modifiers either.
-    let name = Some(key_name(event)).filter(|name| !name.is_empty())?;
+    // Before anything else: an event of no key has no modifiers either.
+    let name = key_name(event)?;
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_typing = element.is_some_and(|element| element.matches(FIELDS).unwrap_or(false));
     let is_plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
@@ -67,7 +67,7 @@ pub fn is_open(event: &Event) -> bool {
 /// Whether Enter was pressed in a text field. Prevents the browser's default action.
 pub fn is_entered(event: &KeyboardEvent) -> bool {
     let is_in_field = || event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
-    let is_entered = key_name(event) == "Enter" && !event.is_composing() && is_in_field();
+    let is_entered = key_name(event).is_some_and(|key| key == "Enter") && !event.is_composing() && is_in_field();
     if is_entered {
         event.prevent_default();
     }
@@ -76,7 +76,7 @@ pub fn is_entered(event: &KeyboardEvent) -> bool {
 
 /// How far an arrow key moves, if one was pressed. Prevents scrolling.
 pub fn up_or_down(event: &KeyboardEvent) -> Option<isize> {
-    let by = match key_name(event).as_str() {
+    let by = match key_name(event)?.as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return None,
@@ -99,7 +99,7 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     let focused = window().document()?.active_element()?;
     let at = (0..buttons.length()).find(|at| buttons.item(*at).is_some_and(|it| focused.is_same_node(Some(&it))))?;
     let last = buttons.length() - 1;
-    let to = match key_name(event).as_str() {
+    let to = match key_name(event)?.as_str() {
         key if key == back => at.checked_sub(1).unwrap_or(last),
         key if key == on => (at + 1) % buttons.length(),
         "Home" => 0,

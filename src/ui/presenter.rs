@@ -19,9 +19,9 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
         <While when=move || page.is_presenting()>
             <Keys page is_open/>
             <nav class="presenter" aria-label=page_labels::PRESENTATION>
-                <button id="stepBack" type="button" on:click=move |_| _ = go(page, -1)>{page_labels::STEP_BACK}</button>
+                <button id="stepBack" type="button" on:click=move |_| page.opened.set(Some(step_at(page, -1)))>{page_labels::STEP_BACK}</button>
                 <span role="status">{move || shown()}</span>
-                <button id="stepOn" type="button" on:click=move |_| _ = go(page, 1)>{page_labels::STEP_ON}</button>
+                <button id="stepOn" type="button" on:click=move |_| page.opened.set(Some(step_at(page, 1)))>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
                     on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
@@ -37,20 +37,23 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
     }
 }
 
-/// Opens the step this far away.
-fn go(page: Page, by: isize) -> Step {
-    let step = untrack(|| page.step()).beside(by);
-    page.opened.set(Some(step));
-    step
+/// The step this far from the open one.
+fn step_at(page: Page, by: isize) -> Step {
+    untrack(|| page.step()).beside(by)
 }
 
 /// The keys of a presentation. They are listened to only during one, so that what is typed otherwise costs nothing here.
 #[component]
 fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
+    // With the focus: it may have been in the step that is now hidden.
+    let go = move |by| {
+        let step = step_at(page, by);
+        page.go_to(title_id(step), step);
+    };
     let pressed = move |key: &str| {
         match key {
-            "ArrowRight" | "PageDown" => go_along(page, 1),
-            "ArrowLeft" | "PageUp" => go_along(page, -1),
+            "ArrowRight" | "PageDown" => go(1),
+            "ArrowLeft" | "PageUp" => go(-1),
             _ if key.eq_ignore_ascii_case("s") => browser_page::set_flag(HELD, true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
             "Escape" => {
@@ -71,7 +74,7 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
     });
     // Wherever the focus is by then, and whatever modifiers are held.
     let up = window_event_listener(ev::keyup, |event| {
-        if browser_page::key_name(&event).eq_ignore_ascii_case("s") {
+        if browser_page::key_name(&event).is_some_and(|key| key.eq_ignore_ascii_case("s")) {
             browser_page::set_flag(HELD, false);
         }
     });
@@ -83,10 +86,4 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
         }
         browser_page::set_flag(HELD, false);
     });
-}
-
-/// Opens the step this far away, and moves the focus to its title: it may have been in the step that is now hidden.
-fn go_along(page: Page, by: isize) {
-    let title = title_id(go(page, by));
-    gloo_timers::callback::Timeout::new(0, move || browser_page::focus(title)).forget();
 }

@@ -185,7 +185,9 @@ fn ShareForm(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
     // A link that would be rejected is reported before anyone opens it. It's parsed only while it is shown.
     let error = move || {
-        is_open.get().then_some(())?;
+        if !is_open.get() {
+            return None;
+        }
         link.with(|link| {
             let fragment = &link[link.find('#')?..];
             let parsed = page.with_untracked(|flow| ClassLink::parse(fragment, flow.page.providers))?;
@@ -246,12 +248,10 @@ fn Preview(page: Page) -> impl IntoView {
 /// A line of the preview. While their number stays, only a line that changes is written: for a key, usually one.
 #[component]
 fn PreviewLine(lines: Derived<Vec<SecretUrl>>, at: usize) -> impl IntoView {
-    let line = Memo::new(move |_| lines.with(|lines| lines.get(at).cloned()));
-    let shown = move || line.with(|line| js_string(line.as_ref().map_or("", SecretUrl::expose)));
+    let line = Memo::new(move |_| lines.with(|lines| lines.get(at).cloned().unwrap_or_default()));
+    let shown = move || line.with(|line| js_string(line.expose()));
     view! {
-        <span prop:textContent=move || shown()>
-            {before(|| line.get_untracked().map(|line| line.expose().to_owned()))}
-        </span>
+        <span prop:textContent=move || shown()>{before(|| line.get_untracked().expose().to_owned())}</span>
     }
 }
 

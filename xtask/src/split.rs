@@ -33,6 +33,10 @@ const STYLE: &str = "style";
 /// The module from which the first part imports the function that loads the second.
 const LINK: &str = "./__wasm_split.js";
 
+/// Keeps large functions out of their only caller: Chromium compiles a function when it is first called, and with it all
+/// that was inlined into it. Trunk has the same option for the first part, from `index.html`.
+const SEPARATE: &str = "--one-caller-inline-max-function-size=100";
+
 /// Whether this program runs as `wasm-bindgen`.
 pub(crate) fn is_called() -> bool {
     env::current_exe().is_ok_and(|program| program.file_stem() == Some(OsStr::new("wasm-bindgen")))
@@ -116,9 +120,7 @@ pub(crate) fn part_in(out: &Path) -> PathBuf {
 pub(crate) fn optimize(part: &Path, into: &Path) -> Result<(), Failure> {
     let optimizer =
         which("wasm-opt").ok_or_else(|| Failure::new("wasm-opt is missing", "let `cargo xtask build` call Trunk"))?;
-    // Chromium compiles a function when it is first called, and with it all that was inlined into it.
-    let separate = "--one-caller-inline-max-function-size=100";
-    Run::new(optimizer).args(["-Oz", separate]).arg(part).arg("-o").arg(into).run("look at the first error above")
+    Run::new(optimizer).args(["-Oz", SEPARATE]).arg(part).arg("-o").arg(into).run("look at the first error above")
 }
 
 /// Adds to the second part the style of what only it draws.
@@ -186,6 +188,14 @@ mod tests {
         assert!(super::linked(&glue.replace("initSync, ", ""), link).is_err(), "JavaScript that ends differently");
         assert!(super::linked("let wasm;", link).is_err(), "JavaScript that loads nothing");
         assert!(super::linked(glue, "").is_err(), "parts that share nothing");
+    }
+
+    #[test]
+    fn both_parts_are_optimized_alike() {
+        let first = format!(
+            "data-bin=\"oauth-walkthrough\" data-cargo-features=\"csr\" data-wasm-opt=\"z\" data-wasm-opt-params=\"{SEPARATE}\""
+        );
+        assert!(include_str!("../../index.html").contains(&first), "{first}");
     }
 
     #[test]
