@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import {
   refresh,
+  keepMarkup,
   requestCode,
   watchAnswer,
   watchCallback,
@@ -90,6 +91,17 @@ export async function press(page, selector) {
 export function callback(browser, url, speed, provider) {
   const probes = [[watchReady], [watchCallback, CLIENT.secret]];
   return inFreshPage(browser, speed, probes, async (page) => ({ token: await flow(page, url, provider) }));
+}
+
+// The page's markup after a callback, when the token can be requested.
+export function markupAfterCallback(browser, url, provider) {
+  return inFreshPage(browser, FULL_SPEED, [[watchReady], [keepMarkup]], async ({ client, go, said }) => {
+    await go(url);
+    await said("ready");
+    await evaluate(client, requestCode, provider, CLIENT.id);
+    await said("kept");
+    return evaluate(client, () => self.benchMarkup);
+  });
 }
 
 // From the key to the preview with that character, with a slow CPU.

@@ -135,6 +135,19 @@ export function watchCallback(secret) {
   changes.observe(document, { attributes: true, attributeFilter: ["hidden"], childList: true, subtree: true });
 }
 
+// On a callback: keeps the page's markup as soon as the token can be requested.
+export function keepMarkup() {
+  if (!new URLSearchParams(location.search).has("code")) return;
+  const changes = new MutationObserver(() => {
+    const button = document.getElementById("tokenButton");
+    if (!button || button.hidden) return;
+    changes.disconnect();
+    self.benchMarkup = document.getElementById("app").outerHTML;
+    benchSays(JSON.stringify({ what: "kept", at: performance.now() }));
+  });
+  changes.observe(document, { attributes: true, attributeFilter: ["hidden"], childList: true, subtree: true });
+}
+
 // Fills in the form like a user, and leaves for the provider.
 export async function requestCode(provider, clientId) {
   const find = (id) => document.getElementById(id);

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
+import { BOUNDS, buildBounds } from "./bound.mjs";
 import { firefoxVisit } from "./firefox.mjs";
 import { FULL_SPEED, SLOW, callback, latePress, memory, sandboxStart, typing, usable, visit } from "./measure.mjs";
 import { startProvider } from "./provider.mjs";
@@ -17,6 +18,8 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PAGES = ["ours", "plain", "react"];
 // Every refresh costs the same, and the memory hardly varies.
 const MEMORY_RUNS = 3;
+// These differ by a few milliseconds, and take little time.
+const MIN_BOUND_RUNS = 9;
 
 const MEASURES = {
   visitFull: (browser, url) => visit(browser, url, FULL_SPEED),
@@ -64,6 +67,7 @@ async function main() {
   say("Warming the browser up");
   for (const page of PAGES) await usable(browser, url(page), FULL_SPEED);
   const results = await measureAll(pages, url, provider.origin, options.runs);
+  await measureBounds(results, url, provider.origin, options, folder);
   const facts = await describe(options, busy, await browser.version());
   if (options.firefox) {
     // After the other browser, so that neither slows the other down.
@@ -161,6 +165,19 @@ async function measureAll(pages, url, provider, runs) {
   return results;
 }
 
+// The callback once more, beside pages that have only a part of what this page has.
+async function measureBounds(results, url, provider, { dist, runs }, folder) {
+  const plain = join(HERE, "plain");
+  await buildBounds(browser, url("ours"), provider, { dist, plain, folder });
+  const names = Object.keys(BOUNDS);
+  const folders = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
+  const pages = await servePages({ ...folders, ours: dist, plain });
+  endings.push(pages.close);
+  const take = (measure, page) => measure(browser, `${pages.origin}/${page}/`, provider);
+  const rounds = Math.max(runs, MIN_BOUND_RUNS);
+  await inRounds({ bound: MEASURES.callback }, results, ["plain", ...names, "ours"], rounds, take);
+}
+
 // Each round takes every measure of every page, so that a drift affects all of them equally.
 async function inRounds(measures, results, pages, runs, take) {
   for (const name of Object.keys(measures)) results[name] = Object.fromEntries(pages.map((page) => [page, []]));
@@ -188,7 +205,7 @@ async function describe({ modules, runs, commit }, busy, browser) {
   return {
     Date: new Date().toISOString().slice(0, 10),
     Commit: commit ?? "not given",
-    Runs: `${runs}, and ${Math.min(runs, MEMORY_RUNS)} for memory`,
+    Runs: `${runs}; ${Math.min(runs, MEMORY_RUNS)} for memory, ${Math.max(runs, MIN_BOUND_RUNS)} for the last table`,
     Processor: `${cpus()[0]?.model.trim() || "unknown"}, ${availableParallelism()} cores`,
     "Load before": `${busy.toFixed(1)} of ${availableParallelism()} cores`,
     Memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,

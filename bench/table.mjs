@@ -1,4 +1,5 @@
 // Turns the numbers into the table.
+import { BOUNDS } from "./bound.mjs";
 
 const PAGES = ["ours", "plain", "react"];
 const NONE = "–";
@@ -139,6 +140,16 @@ function otherRows(results) {
   ];
 }
 
+// How soon after a callback pages with a part of what this page has show the token.
+function boundRows({ bound }) {
+  const times = (page) => bound[page].map(({ token }) => token);
+  const row = (what, page) => {
+    return [what, spread(times(page), whole), `${hundredth(median(times(page)) / median(times("plain")))} ×`];
+  };
+  const rows = Object.entries(BOUNDS).map(([page, { what }]) => row(`plain, with ${what}`, page));
+  return [row("plain", "plain"), ...rows, row("ours", "ours")];
+}
+
 const pair = (early, late) => ({ early: { sum: early }, late: { sum: late } });
 
 // All results, as Markdown.
@@ -158,6 +169,10 @@ export function markdown({ results, rebuilds, facts }) {
     "",
     "For comparison, not measured here: oidc-debugger.com's own files weighed 247 kB with gzip in November 2026, 42 kB of them",
     "its own code; web fonts and analytics come on top.",
+    "",
+    "## How soon a callback could be done",
+    "",
+    ...grid(["page", "callback to token, ms", "against plain"], boundRows(results)),
     "",
     "## Where",
     "",

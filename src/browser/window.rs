@@ -1,5 +1,6 @@
 //! The page as a whole: its context, its lifecycle, and its keys.
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
@@ -119,6 +120,11 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
     Some(to)
 }
 
+/// Calls back in the next task: by then, the page has been brought up to date.
+pub fn soon(then: impl FnOnce() + 'static) {
+    Timeout::new(0, then).forget();
+}
+
 /// Calls back once the browser is idle, or soon if it never is. Without `requestIdleCallback`, which Safari doesn't have,
 /// calls back in the next task.
 pub fn when_idle(idle: impl FnOnce() + 'static) {
@@ -130,10 +136,9 @@ pub fn when_idle(idle: impl FnOnce() + 'static) {
         request.dyn_into::<Function>()?.call2(&window(), &once, &options)
     });
     if request.is_err() {
-        gloo_timers::callback::Timeout::new(0, move || {
+        soon(move || {
             let _ = once.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
-        })
-        .forget();
+        });
     }
 }
 
@@ -148,13 +153,12 @@ pub fn focus(id: &str) {
 
 /// Moves the focus to an element if the one that had it is gone after this task.
 pub fn focus_if_lost(id: &'static str) {
-    gloo_timers::callback::Timeout::new(0, move || {
+    soon(move || {
         let focused = window().document().and_then(|document| document.active_element());
         if focused.is_none_or(|focused| focused.tag_name() == "BODY") {
             focus(id);
         }
-    })
-    .forget();
+    });
 }
 
 /// Scrolls an element into view if needed.

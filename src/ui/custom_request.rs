@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::{
         Event, Purpose,
         call::{self, Call, METHODS},
@@ -51,12 +51,12 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let is_asked = Memo::new(move |_| to_confirm());
     Effect::new(move |_| {
         if is_asked.get() {
-            gloo_timers::callback::Timeout::new(0, || browser_page::focus("ownQuestion")).forget();
+            window::soon(|| window::focus("ownQuestion"));
         }
     });
     let answered = move |event| {
         page.send(event);
-        browser_page::focus("ownButton");
+        window::focus("ownButton");
     };
     let (path_invalid, body_invalid) = (invalid(page, InputField::CustomPath), invalid(page, InputField::CustomBody));
     view! {

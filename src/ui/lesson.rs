@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::log::Outcome,
     lesson::sequence::{Ahead, Arrow, Channel, Message, Party, Phase, ahead, messages},
     text::{diagram_labels, labels::lesson_labels},
@@ -37,7 +37,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.reading().chosen.get().is_none()) {
             let newest = "#sequence > :last-child";
-            gloo_timers::callback::Timeout::new(0, move || browser_page::show_in_column(newest, false)).forget();
+            window::soon(move || window::show_in_column(newest, false));
         }
     });
     let is_attacked = move || sent.with(|sent| sent.iter().any(|message| message.arrow.is_attack()));
@@ -53,7 +53,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
                 <h2 id="sequenceTitle">{move || title()}</h2>
                 // The whole diagram is one stop of the Tab key.
                 <div class="diagram" data-attacked=move || is_attacked().then_some("")
-                    on:keydown=move |event| { browser_page::rove(&event, browser_page::UP_AND_DOWN); }>
+                    on:keydown=move |event| { window::rove(&event, window::UP_AND_DOWN); }>
                     <div class="parties" aria-hidden="true">
                         {Party::ALL.map(|party| view! { <b data-party=party_name(party)>{party.name()}</b> })}
                     </div>

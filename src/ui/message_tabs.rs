@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     lesson::{
         guidance::is_untouched,
         preview::{Preview, preview},
@@ -56,7 +56,7 @@ pub(super) fn MessageTabs(page: Page, shown: Memo<Option<Chosen>>) -> impl IntoV
         <section class="step" aria-label=lesson_labels::TABS hidden=move || is_hidden()>
             <div class="tabs" role="tablist" aria-label=lesson_labels::TABS
                 on:keydown=move |event| {
-                    if let Some(at) = browser_page::rove(&event, browser_page::LEFT_AND_RIGHT) {
+                    if let Some(at) = window::rove(&event, window::LEFT_AND_RIGHT) {
                         page.show_tab(TABS[at as usize].0);
                     }
                 }>

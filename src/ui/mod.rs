@@ -9,7 +9,7 @@ use std::{
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{clock, location, mount, report_panics, window as browser_page},
+    browser::{clock, location, mount, report_panics, window},
     flow::{Event, Flow, Opening},
     lesson::{
         focus::{FocusTargets, focus_targets},
@@ -89,7 +89,7 @@ pub fn open(fetch: FetchLater) {
             let waiting = Rc::new(Cell::new(opening));
             let left = Rc::clone(&waiting);
             // A page that is left keeps no secret, even if it is still loading.
-            browser_page::on_left(move || left.set(left.take().without_content()));
+            window::on_left(move || left.set(left.take().without_content()));
             wasm_bindgen_futures::spawn_local(async move {
                 let state = later::load(fetch).await.map_or(LaterState::Failed(fetch), LaterState::Here);
                 mount(waiting.take(), state, fetch);
@@ -127,7 +127,7 @@ fn mount(opening: Opening, state: LaterState, fetch: FetchLater) {
         spawn_local(later::arrive(page, fetch));
     }
     // Every control works.
-    browser_page::set_flag("data-ready", true);
+    window::set_flag("data-ready", true);
 }
 
 /// The page as [`open`] draws it first, as HTML, without what only a browser knows. Its own address, in whose place
@@ -152,11 +152,11 @@ pub fn prerender() -> String {
 #[component]
 fn App(page: Page) -> impl IntoView {
     // A page that is left keeps no secret; one that comes back starts over.
-    browser_page::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
-    browser_page::on_restored(move || {
+    window::on_left(move || page.send(Event::Restored(runtime::request_secrets())));
+    window::on_restored(move || {
         page.send(Event::Restored(runtime::request_secrets()));
         // WebKit empties the fields in a separate task, which this one runs after.
-        gloo_timers::callback::Timeout::new(0, move || page.fill_in_again()).forget();
+        window::soon(move || page.fill_in_again());
     });
     runtime::on_worker_change(move |event| page.send(event));
     let targets = page.derive(focus_targets);
@@ -179,7 +179,7 @@ fn App(page: Page) -> impl IntoView {
                 <p>{page_labels::INCOMPLETE_HINT}</p>
                 <button id="loadAgainButton" type="button" class="go" on:click=move |_| {
                     spawn_local(later::arrive(page, fetch));
-                    browser_page::focus("steps");
+                    window::focus("steps");
                 }>
                     {page_labels::LOAD_AGAIN}
                 </button>

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::{
         Event,
         class_link::{ClassLink, Offer as Link},
@@ -75,7 +75,7 @@ fn focus_what_comes_next(page: Page, confirmed: Option<&ClassLink>) {
     if is_answered {
         page.go_to("clientId", Step::Request);
     } else {
-        browser_page::focus("classLinkOffer");
+        window::focus("classLinkOffer");
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn DiscoveryQuestion(page: Page) -> impl IntoView {
     let answer = move |event: Event| {
         page.send(event);
         // The button is gone, so the focus moves.
-        browser_page::focus("clientId");
+        window::focus("clientId");
     };
     view! { {move || {
         let offer = offer.get()?;

@@ -3,7 +3,7 @@
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 
 use crate::{
-    browser::{IS_HERE, clipboard, clock, js_string, window as browser_page},
+    browser::{IS_HERE, clipboard, clock, js_string, window},
     flow::{
         Event, Flow,
         form::Field,
@@ -63,8 +63,8 @@ pub(super) fn Panel(page: Page, step: Step, children: Children) -> impl IntoView
     // The Tab key skips steps still to come; the arrow keys reach them.
     let tab = move || (look().status == StepStatus::Later && step > Step::Request).then_some("-1");
     let go = move |event: KeyboardEvent| {
-        if let Some(by) = browser_page::up_or_down(&event) {
-            browser_page::focus(title_id(step.beside(by)));
+        if let Some(by) = window::up_or_down(&event) {
+            window::focus(title_id(step.beside(by)));
         }
     };
     view! {
@@ -190,7 +190,7 @@ pub(super) fn TextField(
 /// save what was typed.
 pub(super) fn on_enter(press: impl Fn() + 'static) -> impl Fn(KeyboardEvent) + 'static {
     move |event| {
-        if browser_page::is_entered(&event) {
+        if window::is_entered(&event) {
             press();
         }
     }

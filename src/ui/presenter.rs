@@ -3,7 +3,7 @@
 
 use leptos::{ev, prelude::*};
 
-use crate::{browser::window as browser_page, flow::problem::Step, lesson::focus::title_id, text::labels::page_labels};
+use crate::{browser::window, flow::problem::Step, lesson::focus::title_id, text::labels::page_labels};
 
 use super::{page::Page, parts::While, start_over::StartOver};
 
@@ -13,7 +13,7 @@ const HELD: &str = "data-held";
 #[component]
 pub(super) fn Presenter(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    Effect::new(move |_| browser_page::set_flag("data-presenting", page.is_presenting()));
+    Effect::new(move |_| window::set_flag("data-presenting", page.is_presenting()));
     let shown = move || page_labels::step_of(page.step() as usize + 1, Step::ALL.len());
     view! {
         <While when=move || page.is_presenting()>
@@ -23,7 +23,7 @@ pub(super) fn Presenter(page: Page) -> impl IntoView {
                 <span role="status">{move || shown()}</span>
                 <button id="stepOn" type="button" on:click=move |_| page.opened.set(Some(step_at(page, 1)))>{page_labels::STEP_ON}</button>
                 <details id="presenterKeys" prop:open=move || is_open.get()
-                    on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
+                    on:toggle=move |event| is_open.set(window::is_open(&event))>
                     <summary>{page_labels::PRESENTER_KEYS}</summary>
                     <div>
                         <dl>
@@ -54,7 +54,7 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
         match key {
             "ArrowRight" | "PageDown" => go(1),
             "ArrowLeft" | "PageUp" => go(-1),
-            _ if key.eq_ignore_ascii_case("s") => browser_page::set_flag(HELD, true),
+            _ if key.eq_ignore_ascii_case("s") => window::set_flag(HELD, true),
             "?" => is_open.update(|is_open| *is_open = !*is_open),
             "Escape" => {
                 match is_open.get_untracked() {
@@ -68,22 +68,22 @@ fn Keys(page: Page, is_open: RwSignal<bool>) -> impl IntoView {
         true
     };
     let down = window_event_listener(ev::keydown, move |event| {
-        if browser_page::key_outside_fields(&event).is_some_and(|key| pressed(&key)) {
+        if window::key_outside_fields(&event).is_some_and(|key| pressed(&key)) {
             event.prevent_default();
         }
     });
     // Wherever the focus is by then, and whatever modifiers are held.
     let up = window_event_listener(ev::keyup, |event| {
-        if browser_page::key_name(&event).is_some_and(|key| key.eq_ignore_ascii_case("s")) {
-            browser_page::set_flag(HELD, false);
+        if window::key_name(&event).is_some_and(|key| key.eq_ignore_ascii_case("s")) {
+            window::set_flag(HELD, false);
         }
     });
     // A key that is let go of elsewhere isn't reported.
-    let left = window_event_listener(ev::blur, |_| browser_page::set_flag(HELD, false));
+    let left = window_event_listener(ev::blur, |_| window::set_flag(HELD, false));
     on_cleanup(move || {
         for listener in [down, up, left] {
             listener.remove();
         }
-        browser_page::set_flag(HELD, false);
+        window::set_flag(HELD, false);
     });
 }

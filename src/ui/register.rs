@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::problem::Step,
     providers::{self, Provider, Span},
     text::labels::{desk_labels, register_labels},
@@ -36,7 +36,7 @@ pub(super) fn Registration(page: Page) -> impl IntoView {
     };
     let write_notes = move |_| {
         page.show_tab(Tab::Desk);
-        gloo_timers::callback::Timeout::new(0, || browser_page::focus("notes")).forget();
+        window::soon(|| window::focus("notes"));
     };
     view! {
         {move || todo()}

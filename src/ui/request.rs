@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::{Event, form::Field, problem::Step},
     text::labels::request_labels,
 };
@@ -34,7 +34,7 @@ pub(super) fn Request(page: Page) -> impl IntoView {
             <div id="sentRedirectUri" class="field">{page.drawn(Gap::RedirectUri)}</div>
             {page.drawn(Gap::Advice)}
             <details id="requestOptions" prop:open=move || page.options_open.get()
-                on:toggle=move |event| page.options_open.set(browser_page::is_open(&event))>
+                on:toggle=move |event| page.options_open.set(window::is_open(&event))>
                 <summary>{request_labels::OPTIONS}</summary>
                 {page.drawn(Gap::Options)}
             </details>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{js_string, window as browser_page},
+    browser::{js_string, window},
     flow::{
         Event, Flow, Purpose,
         class_link::ClassLink,
@@ -195,7 +195,7 @@ fn ShareForm(page: Page) -> impl IntoView {
         })
     };
     view! {
-        <details id="shareForm" on:toggle=move |event| is_open.set(browser_page::is_open(&event))>
+        <details id="shareForm" on:toggle=move |event| is_open.set(window::is_open(&event))>
             <summary>{request_labels::CLASS_LINK}</summary>
             <p class="hint">
                 {request_labels::CLASS_LINK_HINT}

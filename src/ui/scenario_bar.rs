@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::window as browser_page,
+    browser::window,
     flow::{Event, run::Shown},
     text::{check_words, injections, labels::page_labels, scenario_words},
 };
@@ -40,7 +40,7 @@ pub(super) fn ScenarioBar(page: Page) -> impl IntoView {
                         on:click=move |_| {
                             page.send(Event::ScenarioChosen(None));
                             // This button goes away, so the focus moves.
-                            browser_page::focus("whatIf");
+                            window::focus("whatIf");
                         }>
                         {page_labels::SCENARIO_OFF}
                     </button>

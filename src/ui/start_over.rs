@@ -37,7 +37,7 @@ pub(super) fn StartOver(
     let press = move |_| {
         if presenting.is_some() {
             is_asking.set(true);
-            gloo_timers::callback::Timeout::new(0, || window::focus("resetCancel")).forget();
+            window::soon(|| window::focus("resetCancel"));
         } else {
             start_over();
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{clock, window as browser_page},
+    browser::{clock, window},
     flow::{
         Event, Purpose, Tokens,
         call::Call,
@@ -90,7 +90,7 @@ fn ExpiredToken(page: Page) -> impl IntoView {
                     on:click=move |_| {
                         page.send(Event::RefreshThenCallRequested(call));
                         // This button goes away once the token is valid again, so the focus moves.
-                        browser_page::focus(match call {
+                        window::focus(match call {
                             Call::Probe(probe) => probe.element_id,
                             Call::Custom => "ownButton",
                         });

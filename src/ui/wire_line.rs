@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{js_excerpt, js_string, window as browser_page},
+    browser::{js_excerpt, js_string, window},
     lesson::{
         address_shown::MASK,
         wire::{Part, Place},
@@ -41,7 +41,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     };
     let explain = move |_| {
         page.reading().explained.set((!is_explained).then_some(key));
-        gloo_timers::callback::Timeout::new(0, || browser_page::show("explanation")).forget();
+        window::soon(|| window::show("explanation"));
     };
     let name = page.for_display(&part.name, MAX_WORD_SHOWN_CHARS);
     let (value, is_secret) = (part.value, part.is_secret && missing.is_none());
