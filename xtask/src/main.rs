@@ -14,6 +14,7 @@ mod install;
 mod interface;
 mod licenses;
 mod minify;
+mod order;
 mod probe;
 mod release_zip;
 mod reproduce;

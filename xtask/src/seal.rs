@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::{
     minify::minified,
+    order,
     shell::{Failure, Run, project, say, target},
     split,
     styles::{self, Styles, attribute},
@@ -47,6 +48,9 @@ const SCRIPTS: [&str; 2] = ["start.js", "sw.js"];
 
 /// The JavaScript that wasm-bindgen makes: for the page, and for its worker.
 const GLUE: [&str; 2] = ["oauth-walkthrough.js", "sandbox.js"];
+
+/// The program of the page's worker.
+const SANDBOX: &str = "sandbox_bg.wasm";
 
 /// The page before its WebAssembly runs.
 struct Prerendered {
@@ -89,6 +93,10 @@ pub(crate) fn seal() -> Result<(), Failure> {
     let (program, glue) = (file("data-wasm")?, file("data-js")?);
     let later = folder.join(later_part(program));
     split::optimize(&split::part_in(&bindgen), &later)?;
+    for program in [&folder.join(program), &later, &folder.join(SANDBOX)] {
+        let ordered = order::ordered(&fs::read(program).map_err(failed)?).map_err(adapt)?;
+        fs::write(program, ordered).map_err(failed)?;
+    }
     split::add_style(&later, &styles.later).map_err(failed)?;
     for (from, to) in GLUE.into_iter().zip([glue, GLUE[1]]) {
         // The output of Trunk's minifier isn't the same in each build.
