@@ -2,8 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import {
-  refresh,
   keepMarkup,
+  refresh,
   requestCode,
   watchAnswer,
   watchCallback,

@@ -121,7 +121,7 @@ pub fn rove(event: &KeyboardEvent, [back, on]: [&str; 2]) -> Option<u32> {
 }
 
 /// Calls back in the next task: by then, the page has been brought up to date.
-pub fn soon(then: impl FnOnce() + 'static) {
+pub fn in_next_task(then: impl FnOnce() + 'static) {
     Timeout::new(0, then).forget();
 }
 
@@ -136,7 +136,7 @@ pub fn when_idle(idle: impl FnOnce() + 'static) {
         request.dyn_into::<Function>()?.call2(&window(), &once, &options)
     });
     if request.is_err() {
-        soon(move || {
+        in_next_task(move || {
             let _ = once.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
         });
     }
@@ -153,7 +153,7 @@ pub fn focus(id: &str) {
 
 /// Moves the focus to an element if the one that had it is gone after this task.
 pub fn focus_if_lost(id: &'static str) {
-    soon(move || {
+    in_next_task(move || {
         let focused = window().document().and_then(|document| document.active_element());
         if focused.is_none_or(|focused| focused.tag_name() == "BODY") {
             focus(id);

@@ -46,7 +46,6 @@ impl Matcher {
         let mut unsorted: Vec<_> = words.filter(|(word, _)| !word.is_empty()).map(folded).collect();
         let places = sorted_places(unsorted.len(), &|one, other| unsorted[one].0.cmp(&unsorted[other].0));
         let mut words: Vec<_> = places.iter().map(|place| std::mem::take(&mut unsorted[*place])).collect();
-        drop(unsorted);
         words.dedup_by(|(later, _), (first, _)| later == first);
 
         let count = words.iter().map(|(word, _)| word.len()).sum::<usize>() + 2;

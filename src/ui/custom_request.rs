@@ -51,7 +51,7 @@ pub(super) fn CustomRequest(page: Page) -> impl IntoView {
     let is_asked = Memo::new(move |_| to_confirm());
     Effect::new(move |_| {
         if is_asked.get() {
-            window::soon(|| window::focus("ownQuestion"));
+            window::in_next_task(|| window::focus("ownQuestion"));
         }
     });
     let answered = move |event| {

@@ -112,7 +112,11 @@ fn begin(page: Page) {
     }
     page.observe_secrets();
     let seen = page.derive_session(|session| session.secrets_seen.without_short());
-    let redaction = Memo::new(move |_| seen.with(Redaction::new));
+    let redaction = Memo::new_owning(move |old| {
+        // Dropped first, so that the new one can use its memory: a redaction grows with each secret.
+        drop(old);
+        (seen.with(Redaction::new), true)
+    });
     workbook_storage::keep(page.workbook, redaction);
     let reading = Reading {
         redaction,

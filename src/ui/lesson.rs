@@ -37,7 +37,7 @@ pub(super) fn Lesson(page: Page) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(Chosen::Sent(_)) = shown.get().filter(|_| page.reading().chosen.get().is_none()) {
             let newest = "#sequence > :last-child";
-            window::soon(move || window::show_in_column(newest, false));
+            window::in_next_task(move || window::show_in_column(newest, false));
         }
     });
     let is_attacked = move || sent.with(|sent| sent.iter().any(|message| message.arrow.is_attack()));

@@ -156,7 +156,7 @@ fn App(page: Page) -> impl IntoView {
     window::on_restored(move || {
         page.send(Event::Restored(runtime::request_secrets()));
         // WebKit empties the fields in a separate task, which this one runs after.
-        window::soon(move || page.fill_in_again());
+        window::in_next_task(move || page.fill_in_again());
     });
     runtime::on_worker_change(move |event| page.send(event));
     let targets = page.derive(focus_targets);

@@ -289,13 +289,13 @@ impl Page {
     pub(super) fn choose(self, message: Chosen) {
         self.reading().chosen.set(Some(message));
         self.show_tab(Tab::Message);
-        window::soon(|| window::show("wire"));
+        window::in_next_task(|| window::show("wire"));
     }
 
     /// Shows this below the diagram.
     pub(super) fn show_tab(self, tab: Tab) {
         self.reading().tab.set(Some(tab));
-        window::soon(|| window::show_in_column(".tabs", true));
+        window::in_next_task(|| window::show_in_column(".tabs", true));
     }
 
     /// Opens the field's step, and its fold where it is in one, then puts the focus there.
@@ -304,7 +304,7 @@ impl Page {
         if OPTION_FIELDS.contains(&id) {
             self.options_open.set(true);
         }
-        window::soon(move || window::focus(id));
+        window::in_next_task(move || window::focus(id));
     }
 
     /// Moves the focus to the open step's title, if the element that had it goes away in this task.

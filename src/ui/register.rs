@@ -36,7 +36,7 @@ pub(super) fn Registration(page: Page) -> impl IntoView {
     };
     let write_notes = move |_| {
         page.show_tab(Tab::Desk);
-        window::soon(|| window::focus("notes"));
+        window::in_next_task(|| window::focus("notes"));
     };
     view! {
         {move || todo()}

@@ -37,7 +37,7 @@ pub(super) fn StartOver(
     let press = move |_| {
         if presenting.is_some() {
             is_asking.set(true);
-            window::soon(|| window::focus("resetCancel"));
+            window::in_next_task(|| window::focus("resetCancel"));
         } else {
             start_over();
         }

@@ -41,7 +41,7 @@ pub(super) fn wire_line(page: Page, line: Line, part: Part) -> AnyView {
     };
     let explain = move |_| {
         page.reading().explained.set((!is_explained).then_some(key));
-        window::soon(|| window::show("explanation"));
+        window::in_next_task(|| window::show("explanation"));
     };
     let name = page.for_display(&part.name, MAX_WORD_SHOWN_CHARS);
     let (value, is_secret) = (part.value, part.is_secret && missing.is_none());

@@ -9,12 +9,12 @@ use std::{
 mod bench;
 mod browsers;
 mod budget;
+mod function_order;
 mod harden;
 mod install;
 mod interface;
 mod licenses;
 mod minify;
-mod order;
 mod probe;
 mod release_zip;
 mod reproduce;

@@ -8,8 +8,8 @@ use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::{
+    function_order::ordered,
     minify::minified,
-    order,
     shell::{Failure, Run, project, say, target},
     split,
     styles::{self, Styles, attribute},
@@ -94,8 +94,12 @@ pub(crate) fn seal() -> Result<(), Failure> {
     let later = folder.join(later_part(program));
     split::optimize(&split::part_in(&bindgen), &later)?;
     for program in [&folder.join(program), &later, &folder.join(SANDBOX)] {
-        let ordered = order::ordered(&fs::read(program).map_err(failed)?).map_err(adapt)?;
-        fs::write(program, ordered).map_err(failed)?;
+        let failed = |what: String| {
+            let remedy = "see xtask/src/function_order.rs";
+            Failure::new(format!("the functions of {} can't be ordered: {what}", program.display()), remedy)
+        };
+        let ordered = fs::read(program).map_err(|error| error.to_string()).and_then(|bytes| ordered(&bytes));
+        fs::write(program, ordered.map_err(failed)?).map_err(|error| failed(error.to_string()))?;
     }
     split::add_style(&later, &styles.later).map_err(failed)?;
     for (from, to) in GLUE.into_iter().zip([glue, GLUE[1]]) {

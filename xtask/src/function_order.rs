@@ -30,12 +30,12 @@ pub(crate) fn ordered(program: &[u8]) -> Result<Vec<u8>, String> {
             _ => {}
         }
     }
-    let order = order(&bodies);
-    let mut indices = vec![0; order.len()];
-    for (place, index) in order.iter().zip(imported..) {
+    let places = similar_together(&bodies);
+    let mut indices = vec![0; places.len()];
+    for (place, index) in places.iter().zip(imported..) {
         indices[*place] = index;
     }
-    let (mut module, mut reordered) = (Module::new(), Reordered { imported, order, indices });
+    let (mut module, mut reordered) = (Module::new(), Reordered { imported, places, indices });
     reordered.parse_core_module(&mut module, Parser::new(0), program).map_err(|error| error.to_string())?;
     Ok(module.finish())
 }
@@ -45,7 +45,7 @@ struct Reordered {
     /// How many functions are imported. They come first, and stay where they are.
     imported: u32,
     /// The old places of the other functions, in their new order.
-    order: Vec<usize>,
+    places: Vec<usize>,
     /// Their new indices, by their old places.
     indices: Vec<u32>,
 }
@@ -63,7 +63,7 @@ impl Reencode for Reordered {
         section: FunctionSectionReader<'_>,
     ) -> Result<(), Error<Self::Error>> {
         let types = section.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for place in self.order.clone() {
+        for place in self.places.clone() {
             functions.function(self.type_index(types[place])?);
         }
         Ok(())
@@ -75,7 +75,7 @@ impl Reencode for Reordered {
         section: CodeSectionReader<'_>,
     ) -> Result<(), Error<Self::Error>> {
         let bodies = section.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for place in self.order.clone() {
+        for place in self.places.clone() {
             self.parse_function_body(code, bodies[place].clone())?;
         }
         Ok(())
@@ -84,7 +84,7 @@ impl Reencode for Reordered {
 
 /// The places of these functions in an order that compresses well: each next one is the one that shares most with those just
 /// before it, for its length.
-fn order(bodies: &[&[u8]]) -> Vec<usize> {
+fn similar_together(bodies: &[&[u8]]) -> Vec<usize> {
     let mut known = HashMap::new();
     let pieces: Vec<Vec<usize>> = bodies
         .iter()
@@ -110,12 +110,12 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
     let (mut times, mut shared) = (vec![0_usize; known.len()], vec![0_u64; bodies.len()]);
     let (mut near, mut near_bytes) = (VecDeque::new(), 0);
     let mut rest: Vec<usize> = (0..bodies.len()).collect();
-    let mut order = Vec::new();
-    // Begins with a large one: it has something of most others.
+    let mut places = Vec::new();
+    // Begins with the largest: it has something of most others.
     let mut next = (0..rest.len()).max_by_key(|at| bodies[*at].len());
     while let Some(at) = next {
         let function = rest.remove(at);
-        order.push(function);
+        places.push(function);
         near.push_back(function);
         near_bytes += bodies[function].len();
         for piece in &pieces[function] {
@@ -134,7 +134,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
                 }
             }
         }
-        // The square, since what a long function shares is worth more than the same share of a short one. Of equals, the first.
+        // The square, since what a long function shares is worth more than the same share of a short one.
         let (square, length) =
             (|function: usize| shared[function].pow(2), |function: usize| pieces[function].len().max(1) as u64);
         next = (0..rest.len()).reduce(|best, at| {
@@ -142,7 +142,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
             if is_better { at } else { best }
         });
     }
-    order
+    places
 }
 
 #[cfg(test)]
@@ -152,12 +152,12 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
     use wasm_encoder::{
         ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, ImportSection,
-        StartSection, TypeSection, ValType,
+        MemoryType, StartSection, TypeSection, ValType,
     };
 
     use super::*;
 
-    /// A program with one import, index 0. Each function has a kind, so that it is noticed if it gets another's type or
+    /// A program with one imported function, index 0, and a memory. Each function has a kind, so that it is noticed if it gets another's type or
     /// another's code, and calls the function with this index. `named` is exported and started, `listed` are in the table.
     fn program(kinds: &[Vec<i32>], functions: &[(usize, u32)], named: u32, listed: &[u32]) -> Vec<u8> {
         let (mut types, mut imports, mut declared) = (TypeSection::new(), ImportSection::new(), FunctionSection::new());
@@ -166,6 +166,11 @@ mod tests {
             types.ty().function([], vec![ValType::I32; numbers.len()]);
         }
         imports.import("m", "a", EntityType::Function(0));
+        imports.import(
+            "m",
+            "b",
+            MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None },
+        );
         exports.export("main", ExportKind::Func, named);
         elements.active(None, &ConstExpr::i32_const(1), Elements::Functions(listed.into()));
         for (kind, called) in functions {
@@ -183,6 +188,15 @@ mod tests {
         module.finish()
     }
 
+    /// Numbers that don't compress, the same ones each time.
+    fn random_numbers() -> impl FnMut() -> i32 {
+        let mut number = 1_u64;
+        move || {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (number >> 32) as i32
+        }
+    }
+
     #[test]
     fn what_is_alike_comes_together_and_everything_refers_to_the_same_functions_as_before() {
         let kinds =
@@ -192,17 +206,25 @@ mod tests {
         let expected = program(&kinds, &[(2, 0), (1, 1), (0, 2)], 3, &[1, 2, 3, 0]);
         assert_eq!(ordered(&given).as_ref(), Ok(&expected));
         assert_eq!(ordered(&expected).as_ref(), Ok(&expected), "what is in order stays as it is");
-        let empty = program(&kinds, &[], 0, &[]);
-        assert_eq!(ordered(&empty), Ok(empty));
+        for empty in [program(&kinds, &[], 0, &[]), Module::new().finish()] {
+            assert_eq!(ordered(&empty).as_ref(), Ok(&empty));
+        }
+    }
+
+    #[test]
+    fn what_is_far_away_does_not_count() {
+        let mut random = random_numbers();
+        let mut some = |count: usize| (0..count).map(|_| random() as u8).collect::<Vec<u8>>();
+        let (begun, shared, ended) = (some(3_000), some(6_000), some(2_500));
+        let (first, second) = ([&begun[..], &shared].concat(), [&shared[..], &ended].concat());
+        // Only the second one is near when the last two are compared, though more of the first is repeated.
+        let bodies = [&begun[..1_000], &ended[..900], &second, &first];
+        assert_eq!(similar_together(&bodies), [3, 2, 1, 0]);
     }
 
     #[test]
     fn it_compresses_better() {
-        let mut number = 1_u32;
-        let mut random = || {
-            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            number as i32
-        };
+        let mut random = random_numbers();
         // Each kind twice, farther apart than gzip reaches.
         let kinds: Vec<Vec<i32>> = (0..100).map(|_| (0..100).map(|_| random()).collect()).collect();
         let twice: Vec<_> = (0..kinds.len()).chain(0..kinds.len()).map(|kind| (kind, 0)).collect();
