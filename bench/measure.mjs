@@ -95,12 +95,9 @@ export function callback(browser, url, speed, provider) {
 
 // The page's markup after a callback, when the token can be requested.
 export function markupAfterCallback(browser, url, provider) {
-  return inFreshPage(browser, FULL_SPEED, [[watchReady], [keepMarkup]], async ({ client, go, said }) => {
-    await go(url);
-    await said("ready");
-    await evaluate(client, requestCode, provider, CLIENT.id);
-    await said("kept");
-    return evaluate(client, () => self.benchMarkup);
+  return inFreshPage(browser, FULL_SPEED, [[watchReady], [keepMarkup]], async (page) => {
+    await flow(page, url, provider, "kept");
+    return evaluate(page.client, () => self.benchMarkup);
   });
 }
 
@@ -136,11 +133,12 @@ export function memory(browser, url, speed, provider) {
   });
 }
 
-async function flow({ client, go, said }, url, provider) {
+// Requests a code, and comes back with it. The time at which `end` is reported.
+async function flow({ client, go, said }, url, provider, end = "token") {
   await go(url);
   await said("ready");
   await evaluate(client, requestCode, provider, CLIENT.id);
-  return said("token");
+  return said(end);
 }
 
 async function inUse({ client }) {

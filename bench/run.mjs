@@ -19,7 +19,7 @@ const PAGES = ["ours", "plain", "react"];
 // Every refresh costs the same, and the memory hardly varies.
 const MEMORY_RUNS = 3;
 // These differ by a few milliseconds, and take little time.
-const MIN_BOUND_RUNS = 9;
+const boundRuns = (runs) => Math.max(runs, 9);
 
 const MEASURES = {
   visitFull: (browser, url) => visit(browser, url, FULL_SPEED),
@@ -175,7 +175,7 @@ async function measureBounds(results, url, provider, { dist, runs }, folder) {
   endings.push(pages.close);
   const take = (measure, page) => measure(browser, `${pages.origin}/${page}/`, provider);
   for (const page of Object.keys(folders)) await take(MEASURES.usableFull, page);
-  await inRounds({ bound: MEASURES.callback }, results, Object.keys(all), Math.max(runs, MIN_BOUND_RUNS), take);
+  await inRounds({ bound: MEASURES.callback }, results, Object.keys(all), boundRuns(runs), take);
 }
 
 // Each round takes every measure of every page, so that a drift affects all of them equally.
@@ -205,7 +205,7 @@ async function describe({ modules, runs, commit }, busy, browser) {
   return {
     Date: new Date().toISOString().slice(0, 10),
     Commit: commit ?? "not given",
-    Runs: `${runs}; ${Math.min(runs, MEMORY_RUNS)} for memory, ${Math.max(runs, MIN_BOUND_RUNS)} for how soon a callback could be done`,
+    Runs: `${runs}; ${Math.min(runs, MEMORY_RUNS)} for memory, ${boundRuns(runs)} for how soon a callback could be done`,
     Processor: `${cpus()[0]?.model.trim() || "unknown"}, ${availableParallelism()} cores`,
     "Load before": `${busy.toFixed(1)} of ${availableParallelism()} cores`,
     Memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,

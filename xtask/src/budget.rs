@@ -68,7 +68,7 @@ fn name(path: &Path) -> String {
 }
 
 /// How many bytes a host sends.
-fn zipped(bytes: &[u8]) -> usize {
+pub(crate) fn zipped(bytes: &[u8]) -> usize {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(bytes).expect("memory takes all");
     encoder.finish().expect("memory takes all").len()

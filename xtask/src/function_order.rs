@@ -35,22 +35,22 @@ pub(crate) fn ordered(program: &[u8]) -> Result<Vec<u8>, String> {
     for (place, index) in places.iter().zip(imported..) {
         indices[*place] = index;
     }
-    let (mut module, mut reordered) = (Module::new(), Reordered { imported, places, indices });
+    let (mut module, mut reordered) = (Module::new(), Reordered { imported, places: &places, indices });
     reordered.parse_core_module(&mut module, Parser::new(0), program).map_err(|error| error.to_string())?;
     Ok(module.finish())
 }
 
 /// Writes a program with its functions in another order.
-struct Reordered {
+struct Reordered<'a> {
     /// How many functions are imported. They come first, and stay where they are.
     imported: u32,
     /// The old places of the other functions, in their new order.
-    places: Vec<usize>,
+    places: &'a [usize],
     /// Their new indices, by their old places.
     indices: Vec<u32>,
 }
 
-impl Reencode for Reordered {
+impl Reencode for Reordered<'_> {
     type Error = std::convert::Infallible;
 
     fn function_index(&mut self, index: u32) -> Result<u32, Error<Self::Error>> {
@@ -63,8 +63,8 @@ impl Reencode for Reordered {
         section: FunctionSectionReader<'_>,
     ) -> Result<(), Error<Self::Error>> {
         let types = section.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for place in self.places.clone() {
-            functions.function(self.type_index(types[place])?);
+        for place in self.places {
+            functions.function(self.type_index(types[*place])?);
         }
         Ok(())
     }
@@ -75,8 +75,8 @@ impl Reencode for Reordered {
         section: CodeSectionReader<'_>,
     ) -> Result<(), Error<Self::Error>> {
         let bodies = section.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for place in self.places.clone() {
-            self.parse_function_body(code, bodies[place].clone())?;
+        for place in self.places {
+            self.parse_function_body(code, bodies[*place].clone())?;
         }
         Ok(())
     }
@@ -147,18 +147,16 @@ fn similar_together(bodies: &[&[u8]]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::{Compression, write::GzEncoder};
     use wasm_encoder::{
         ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, ImportSection,
         MemoryType, StartSection, TypeSection, ValType,
     };
 
     use super::*;
+    use crate::budget::zipped;
 
-    /// A program with one imported function, index 0, and a memory. Each function has a kind, so that it is noticed if it gets another's type or
-    /// another's code, and calls the function with this index. `named` is exported and started, `listed` are in the table.
+    /// A program with one imported function, index 0, and a memory. Each function has a kind, so that it is noticed if it
+    /// gets another's type or another's code, and calls the function with this index. `named` is exported and started, `listed` are in the table.
     fn program(kinds: &[Vec<i32>], functions: &[(usize, u32)], named: u32, listed: &[u32]) -> Vec<u8> {
         let (mut types, mut imports, mut declared) = (TypeSection::new(), ImportSection::new(), FunctionSection::new());
         let (mut exports, mut elements, mut code) = (ExportSection::new(), ElementSection::new(), CodeSection::new());
@@ -229,11 +227,7 @@ mod tests {
         let kinds: Vec<Vec<i32>> = (0..100).map(|_| (0..100).map(|_| random()).collect()).collect();
         let twice: Vec<_> = (0..kinds.len()).chain(0..kinds.len()).map(|kind| (kind, 0)).collect();
         let given = program(&kinds, &twice, 1, &[]);
-        let packed = |program: &[u8]| {
-            let mut packed = GzEncoder::new(Vec::new(), Compression::new(6));
-            packed.write_all(program).and_then(|()| packed.finish()).expect("it is in memory").len()
-        };
-        let (before, after) = (packed(&given), packed(&ordered(&given).expect("it is a program")));
+        let (before, after) = (zipped(&given), zipped(&ordered(&given).expect("it is a program")));
         assert!(after < before * 6 / 10, "{before} and {after} bytes");
     }
 
